@@ -1,0 +1,16 @@
+@{
+    RootModule           = 'bin/SpaprDdw.Module.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5c1f7a2e-0f3b-4a53-9d0e-6d1b2f8f4b11'
+    Author               = 'SpaprDdw contributors'
+    CompanyName          = 'SpaprDdw contributors'
+    Copyright            = '(c) 2026 SpaprDdw contributors. MIT license.'
+    Description          = 'Plans, creates, checks, maps, inspects and removes the DMA windows of Linux on POWER (VFIO sPAPR TCE), on the real driver or on an emulated host.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    CmdletsToExport      = @()
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    FormatsToProcess     = @()
+}
