@@ -1,0 +1,52 @@
+namespace SpaprDdw.Extents;
+
+/// <summary>
+/// A run of bus addresses that maps a run of other addresses, byte for byte. All three numbers are multiples of the
+/// smallest page, 4096 bytes; a run of a terabyte takes the same 24 bytes as a run of a page.
+/// </summary>
+public readonly record struct Extent
+{
+    private const ulong AccessMask = 3;
+    private readonly ulong lengthAndAccess;
+
+    /// <summary>Creates an extent.</summary>
+    /// <param name="start">The first bus address.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="target">What <paramref name="start"/> maps to.</param>
+    /// <param name="access">What a device may do.</param>
+    public Extent(ulong start, ulong length, ulong target, DmaAccess access)
+    {
+        Start = start;
+        lengthAndAccess = length | ((ulong)access & AccessMask);
+        Target = target;
+    }
+
+    /// <summary>The first bus address.</summary>
+    public ulong Start { get; }
+
+    /// <summary>What <see cref="Start"/> maps to.</summary>
+    public ulong Target { get; }
+
+    /// <summary>Length in bytes.</summary>
+    public ulong Length => lengthAndAccess & ~AccessMask;
+
+    /// <summary>What a device may do.</summary>
+    public DmaAccess Access => (DmaAccess)(lengthAndAccess & AccessMask);
+
+    /// <summary>The first bus address after it.</summary>
+    public ulong End => Start + Length;
+
+    /// <summary>The part of this extent that lies in a range which it is known to touch.</summary>
+    /// <param name="start">First address of the range.</param>
+    /// <param name="end">First address after the range.</param>
+    public Extent Clip(ulong start, ulong end)
+    {
+        ulong from = Math.Max(start, Start);
+        ulong to = Math.Min(end, End);
+        return new Extent(from, to - from, Target + (from - Start), Access);
+    }
+
+    /// <summary>True when <paramref name="next"/> goes on where this one ends, at both sides and with the same access.</summary>
+    /// <param name="next">The extent that may follow.</param>
+    public bool ContinuesIn(Extent next) => End == next.Start && Target + Length == next.Target && Access == next.Access;
+}
