@@ -1,0 +1,23 @@
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>What an emulated host is like.</summary>
+public sealed record EmulatedHostOptions
+{
+    /// <summary>The machine; POWER9 unless said.</summary>
+    public TcePlatform Platform { get; init; } = TcePlatform.Power9;
+
+    /// <summary>The kernel's page size in bytes: 64 KiB or 4 KiB.</summary>
+    public ulong PageSize { get; init; } = 64 << 10;
+
+    /// <summary>How many IOMMU groups it has, numbered from 0, each with a device.</summary>
+    public int Groups { get; init; } = 2;
+
+    /// <summary>RLIMIT_MEMLOCK of its processes in bytes.</summary>
+    public ulong LockedMemoryLimit { get; init; } = ulong.MaxValue;
+
+    /// <summary>Its processes have CAP_IPC_LOCK, so that the limit does not bind them.</summary>
+    public bool CanExceedLimit { get; init; } = true;
+
+    /// <summary>Sizes of the huge pages that it hands out, in bytes; null for all that its processor knows.</summary>
+    public IReadOnlyList<ulong>? HugePageSizes { get; init; }
+}
