@@ -1,0 +1,88 @@
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>A run of memory that a process has mapped.</summary>
+internal sealed record Allocation(ulong Address, ulong Size, int PageShift, MemoryAccess Access, ulong PhysicalAddress)
+{
+    public ulong End => Address + Size;
+}
+
+/// <summary>A process's memory: what is mapped where, with what pages behind it. Addresses are never used twice.</summary>
+internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugePageSizes)
+{
+    private const ulong FirstAddress = 1UL << 40;
+    private const ulong FirstPhysicalAddress = 1UL << 32;
+    private const ulong Alignment = 16UL << 20;
+    private const ulong LastAddress = 1UL << 46;
+
+    private readonly SortedList<ulong, Allocation> allocations = [];
+    private ulong nextAddress = FirstAddress;
+    private ulong nextPhysicalAddress = FirstPhysicalAddress;
+
+    /// <summary>The allocation at an address; null where nothing is mapped.</summary>
+    public Allocation? Find(ulong address)
+    {
+        IList<ulong> starts = allocations.Keys;
+        int low = 0, high = starts.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (starts[middle] <= address)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low > 0 && address < allocations.Values[low - 1].End ? allocations.Values[low - 1] : null;
+    }
+
+    /// <summary>How many bytes from an address on are mapped writable, so that the driver can pin them.</summary>
+    public ulong PinnableBytes(ulong address, ulong size)
+    {
+        ulong pinned = 0;
+        while (pinned < size && Find(address + pinned) is { Access: MemoryAccess.ReadWrite } allocation)
+            pinned = Math.Min(size, allocation.End - address);
+        return pinned;
+    }
+
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    {
+        address = 0;
+        bool huge = pageSize != 1UL << hostPageShift;
+        if (size == 0 || size > LastAddress || !ulong.IsPow2(pageSize) || (huge && !hugePageSizes.Contains(pageSize)))
+            return TceResult.Failure(Errno.EINVAL);
+
+        size = RoundUp(size, pageSize);
+        ulong alignment = Math.Max(pageSize, Alignment);
+        address = RoundUp(nextAddress, alignment);
+        if (address + size > LastAddress)
+        {
+            address = 0;
+            return TceResult.Failure(Errno.ENOMEM);
+        }
+
+        ulong physical = RoundUp(nextPhysicalAddress, alignment);
+        allocations.Add(address, new Allocation(
+            address, size, System.Numerics.BitOperations.Log2(pageSize), access, physical));
+
+        // A gap behind each, so that two buffers never touch by accident.
+        nextAddress = address + size + Alignment;
+        nextPhysicalAddress = physical + size;
+        return TceResult.Success;
+    }
+
+    public TceResult Free(ulong address, ulong size)
+    {
+        if (!allocations.TryGetValue(address, out Allocation? allocation)
+            || allocation.Size != RoundUp(size, 1UL << allocation.PageShift))
+        {
+            return TceResult.Failure(Errno.EINVAL);
+        }
+
+        allocations.Remove(address);
+        return TceResult.Success;
+    }
+
+    private static ulong RoundUp(ulong value, ulong multiple) => (value + multiple - 1) & ~(multiple - 1);
+}

@@ -1,0 +1,76 @@
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>An open /dev/vfio/vfio: the groups in it and, once an IOMMU is set, the driver behind it.</summary>
+internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tables, int hostPageShift)
+{
+    private readonly List<EmulatedGroup> groups = [];
+    private int descriptors = 1;
+
+    public TceDriver? Driver { get; private set; }
+
+    public TceResult CheckExtension(int extension) => new(extension switch
+    {
+        VfioIommu.SpaprTceV1 or VfioIommu.SpaprTceV2 => 1,
+        VfioIommu.Eeh => platform.IsPSeries ? 0 : 1,
+        _ => 0,
+    });
+
+    public TceResult SetIommu(int iommu)
+    {
+        if (groups.Count == 0 || Driver is not null)
+            return TceResult.Failure(Errno.EINVAL);
+        if (iommu is not (VfioIommu.SpaprTceV1 or VfioIommu.SpaprTceV2))
+            return TceResult.Failure(Errno.ENODEV);
+
+        var driver = new TceDriver(platform, tables, hostPageShift, isV2: iommu == VfioIommu.SpaprTceV2);
+        foreach (EmulatedGroup group in groups)
+        {
+            TceResult attached = driver.Attach(group);
+            if (!attached.IsSuccess)
+            {
+                driver.Release();
+                return attached;
+            }
+        }
+
+        Driver = driver;
+        return TceResult.Success;
+    }
+
+    public TceResult Add(EmulatedGroup group)
+    {
+        if (group.Container is not null)
+            return TceResult.Failure(Errno.EINVAL);
+        if (Driver is not null && Driver.Attach(group) is { IsSuccess: false } refused)
+            return refused;
+        groups.Add(group);
+        group.Container = this;
+        return TceResult.Success;
+    }
+
+    public void Remove(EmulatedGroup group)
+    {
+        Driver?.Detach(group);
+        groups.Remove(group);
+        group.Container = null;
+        if (groups.Count == 0)
+            ReleaseDriver();
+    }
+
+    public void Share() => descriptors++;
+
+    /// <summary>Groups keep a container alive; without groups it ends with its last descriptor.</summary>
+    public void Close()
+    {
+        if (--descriptors == 0 && groups.Count == 0)
+            ReleaseDriver();
+    }
+
+    private void ReleaseDriver()
+    {
+        Driver?.Release();
+        Driver = null;
+    }
+}

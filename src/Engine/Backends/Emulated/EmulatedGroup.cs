@@ -1,0 +1,25 @@
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>An IOMMU group of the host, with what outlives the processes that use it.</summary>
+internal sealed class EmulatedGroup(int number)
+{
+    public int Number => number;
+
+    /// <summary>A process holds it open; nobody else can (rule 17).</summary>
+    public bool IsOpen { get; set; }
+
+    public EmulatedContainer? Container { get; set; }
+
+    /// <summary>pseries: the kernel failed to make a window once and tries no more until it is booted anew (rule 18).</summary>
+    public bool GaveUpWindows { get; set; }
+
+    /// <summary>pseries: the group has a 64-bit window.</summary>
+    public bool HasDynamicWindow { get; set; }
+
+    /// <summary>How sysfs would show it: one network adapter, given to vfio-pci.</summary>
+    public IommuGroup Describe() => new(
+        number,
+        [new IommuDevice($"{number:x4}:01:00.0", VendorId: 0x8086, DeviceId: 0x10d3, ClassCode: 0x020000, Driver: "vfio-pci")],
+        Viable: true,
+        Reason: null);
+}

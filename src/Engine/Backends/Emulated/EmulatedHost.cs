@@ -1,0 +1,60 @@
+using SpaprDdw.Extents;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>
+/// A POWER host that answers as a real kernel does. Its groups outlive the processes that use them, as on a real
+/// host, where some mishaps end only with the next boot (rule 18).
+/// </summary>
+public sealed class EmulatedHost : IDeviceBus
+{
+    private readonly ITableMaker tables;
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="options">What it is like.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such platform, or a page size other than 4 or 64 KiB.</exception>
+    public EmulatedHost(EmulatedHostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.PageSize is not (4 << 10 or 64 << 10))
+            throw new ArgumentOutOfRangeException(nameof(options), options.PageSize, "A host's pages are of 4 KiB or 64 KiB.");
+
+        Options = options;
+        Platform = PlatformModel.Of(options.Platform);
+        Description = new HostDescription("Emulated", options.Platform, options.PageSize);
+        Groups = Enumerable.Range(0, options.Groups).Select(number => new EmulatedGroup(number)).ToList();
+        tables = Platform.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables();
+    }
+
+    /// <summary>What the host is, as a backend tells it.</summary>
+    public HostDescription Description { get; }
+
+    internal EmulatedHostOptions Options { get; }
+
+    internal PlatformModel Platform { get; }
+
+    internal IReadOnlyList<EmulatedGroup> Groups { get; }
+
+    /// <summary>Starts a process with no memory and nothing open.</summary>
+    public EmulatedProcess StartProcess() => new(this);
+
+    /// <inheritdoc/>
+    public ulong? Reach(int group, ulong address, DmaAccess access)
+    {
+        TceDriver? driver = Groups.FirstOrDefault(candidate => candidate.Number == group)?.Container?.Driver;
+        if (driver?.Owner is not { } owner
+            || Platform.IsMsi(address)
+            || driver.FindTable(address)?.Extents.TryFind(address, out Extent extent) is not true)
+        {
+            return null;
+        }
+
+        DmaAccess allowed = extent.Access;
+        if (Platform.WriteImpliesRead && allowed == DmaAccess.Write)
+            allowed = DmaAccess.ReadWrite;
+        ulong target = extent.Target + (address - extent.Start);
+        return allowed.HasFlag(access) && owner.Memory.Find(target) is not null ? target : null;
+    }
+
+    internal EmulatedContainer CreateContainer() => new(Platform, tables, Description.PageShift);
+}

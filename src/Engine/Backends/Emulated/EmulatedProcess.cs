@@ -1,0 +1,208 @@
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>
+/// A process on an emulated host: its descriptors, its memory, and the requests that it makes of the driver. Not for
+/// use by several threads at once.
+/// </summary>
+public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
+{
+    private readonly EmulatedHost host;
+    private readonly Dictionary<int, EmulatedContainer> containers;
+    private readonly Dictionary<int, EmulatedGroup> openGroups;
+    private int nextDescriptor = 3;
+
+    internal EmulatedProcess(EmulatedHost host)
+    {
+        this.host = host;
+        containers = [];
+        openGroups = [];
+        EmulatedHostOptions options = host.Options;
+        Account = new LockedAccount(host.Description.PageShift, options.LockedMemoryLimit, options.CanExceedLimit);
+        Memory = new AddressSpace(host.Description.PageShift, options.HugePageSizes ?? host.Platform.HugePageSizes);
+        Registry = new MemoryRegistry(Memory, Account, host.Description.PageShift);
+    }
+
+    /// <inheritdoc/>
+    public HostDescription Host => host.Description;
+
+    /// <inheritdoc/>
+    public LockedMemory LockedMemory => Account.State;
+
+    internal LockedAccount Account { get; }
+
+    internal AddressSpace Memory { get; }
+
+    internal MemoryRegistry Registry { get; }
+
+    /// <summary>
+    /// fork(2): a process of its own that shares this one's open containers. The memory of a child is not modelled,
+    /// because the driver refuses it everything (rule 14).
+    /// </summary>
+    public EmulatedProcess Fork()
+    {
+        EmulatedProcess child = host.StartProcess();
+        foreach ((int descriptor, EmulatedContainer container) in containers)
+        {
+            container.Share();
+            child.containers.Add(descriptor, container);
+        }
+
+        return child;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IommuGroup> GetGroups() => host.Groups.Select(group => group.Describe()).ToList();
+
+    /// <inheritdoc/>
+    public TceResult OpenContainer()
+    {
+        containers.Add(nextDescriptor, host.CreateContainer());
+        return new TceResult(nextDescriptor++);
+    }
+
+    /// <inheritdoc/>
+    public TceResult OpenGroup(int number)
+    {
+        EmulatedGroup? group = host.Groups.FirstOrDefault(candidate => candidate.Number == number);
+        if (group is null)
+            return TceResult.Failure(Errno.ENOENT);
+        if (group.IsOpen)
+            return TceResult.Failure(Errno.EBUSY);
+        group.IsOpen = true;
+        openGroups.Add(nextDescriptor, group);
+        return new TceResult(nextDescriptor++);
+    }
+
+    /// <inheritdoc/>
+    public TceResult Close(int descriptor)
+    {
+        if (containers.Remove(descriptor, out EmulatedContainer? container))
+        {
+            container.Close();
+            return TceResult.Success;
+        }
+
+        if (!openGroups.Remove(descriptor, out EmulatedGroup? group))
+            return TceResult.Failure(Errno.EBADF);
+        group.Container?.Remove(group);
+        group.IsOpen = false;
+        return TceResult.Success;
+    }
+
+    /// <inheritdoc/>
+    public TceResult GetApiVersion(int container) => WithContainer(container, _ => TceResult.Success);
+
+    /// <inheritdoc/>
+    public TceResult CheckExtension(int container, int extension)
+        => WithContainer(container, found => found.CheckExtension(extension));
+
+    /// <inheritdoc/>
+    public TceResult SetIommu(int container, int iommu) => WithContainer(container, found => found.SetIommu(iommu));
+
+    /// <inheritdoc/>
+    public TceResult GetGroupStatus(int group, ref GroupStatus status)
+    {
+        if (!openGroups.TryGetValue(group, out EmulatedGroup? found))
+            return TceResult.Failure(Errno.EBADF);
+        if (status.ArgSize < ArgSizes.GroupStatus)
+            return TceResult.Failure(Errno.EINVAL);
+        status.Flags = GroupStatus.Viable | (found.Container is null ? 0 : GroupStatus.ContainerSet);
+        return TceResult.Success;
+    }
+
+    /// <inheritdoc/>
+    public TceResult SetContainer(int group, int container)
+        => openGroups.TryGetValue(group, out EmulatedGroup? found)
+            ? WithContainer(container, target => target.Add(found))
+            : TceResult.Failure(Errno.EBADF);
+
+    /// <inheritdoc/>
+    public TceResult UnsetContainer(int group)
+    {
+        if (!openGroups.TryGetValue(group, out EmulatedGroup? found))
+            return TceResult.Failure(Errno.EBADF);
+        if (found.Container is null)
+            return TceResult.Failure(Errno.EINVAL);
+        found.Container.Remove(found);
+        return TceResult.Success;
+    }
+
+    /// <inheritdoc/>
+    public TceResult GetInfo(int container, ref TceGetInfo info)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.GetInfo(this, ref info);
+
+    /// <inheritdoc/>
+    public TceResult Enable(int container)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.Enable(this);
+
+    /// <inheritdoc/>
+    public TceResult Disable(int container)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.Disable(this);
+
+    /// <inheritdoc/>
+    public TceResult RegisterMemory(int container, in MemoryRange range)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.RegisterMemory(this, range);
+
+    /// <inheritdoc/>
+    public TceResult UnregisterMemory(int container, in MemoryRange range)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.UnregisterMemory(this, range);
+
+    /// <inheritdoc/>
+    public TceResult CreateWindow(int container, ref TceCreate create)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.CreateWindow(this, ref create);
+
+    /// <inheritdoc/>
+    public TceResult RemoveWindow(int container, in TceRemove remove)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.RemoveWindow(this, remove);
+
+    /// <inheritdoc/>
+    public TceResult Map(int container, in DmaMap map)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.Map(this, map);
+
+    /// <inheritdoc/>
+    public TceResult Unmap(int container, in DmaUnmap unmap)
+        => Driver(container, out TceDriver? driver) is { IsSuccess: false } failure ? failure : driver!.Unmap(this, unmap);
+
+    /// <inheritdoc/>
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+        => Memory.Allocate(size, pageSize, access, out address);
+
+    /// <inheritdoc/>
+    public TceResult Free(ulong address, ulong size) => Memory.Free(address, size);
+
+    /// <inheritdoc/>
+    public TceResult LimitLockedMemory(ulong bytes)
+    {
+        Account.Limit(bytes);
+        return TceResult.Success;
+    }
+
+    /// <inheritdoc/>
+    public ulong? PhysicalAddress(ulong virtualAddress)
+        => Memory.Find(virtualAddress) is { } allocation
+            ? allocation.PhysicalAddress + (virtualAddress - allocation.Address)
+            : null;
+
+    /// <summary>The process ends: its descriptors are closed, and with them all that they kept alive (rule 14).</summary>
+    public void Dispose()
+    {
+        foreach (int descriptor in openGroups.Keys.Concat(containers.Keys).ToList())
+            Close(descriptor);
+    }
+
+    private TceResult WithContainer(int descriptor, Func<EmulatedContainer, TceResult> request)
+        => containers.TryGetValue(descriptor, out EmulatedContainer? container)
+            ? request(container)
+            : TceResult.Failure(Errno.EBADF);
+
+    /// <summary>The driver behind a container; without one the container itself answers EINVAL (rule 15).</summary>
+    private TceResult Driver(int descriptor, out TceDriver? driver)
+    {
+        driver = containers.GetValueOrDefault(descriptor)?.Driver;
+        if (driver is not null)
+            return TceResult.Success;
+        return TceResult.Failure(containers.ContainsKey(descriptor) ? Errno.EINVAL : Errno.EBADF);
+    }
+}

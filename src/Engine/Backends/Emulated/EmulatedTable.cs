@@ -1,0 +1,27 @@
+using SpaprDdw.Extents;
+using SpaprDdw.Planning;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>A window: its place on the bus, its table's shape, and what the table maps, as extents.</summary>
+internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry geometry)
+{
+    /// <summary>What a TCE maps to: process addresses, as the driver's user view keeps them.</summary>
+    public ExtentMap Extents { get; } = [];
+
+    public int PageShift => (int)pageShift;
+
+    public ulong Start => start;
+
+    public TableGeometry Geometry => geometry;
+
+    /// <summary>The bytes that the table really serves: on PowerNV never fewer than fit a host page of TCEs (rule 7).</summary>
+    public ulong ServedBytes => geometry.Entries << PageShift;
+
+    public bool Contains(ulong address) => address >= start && address - start < ServedBytes;
+
+    /// <summary>How many bytes there are from an address to the end of the table.</summary>
+    public ulong BytesFrom(ulong address) => ServedBytes - (address - start);
+
+    public bool IsAligned(ulong value) => (value & ((1UL << PageShift) - 1)) == 0;
+}

@@ -1,0 +1,53 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Planning;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>pseries: the hypervisor keeps the tables, and the kernel keeps a list of groups that it gave up (rule 18).</summary>
+internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
+{
+    /// <summary>A raw H_PARAMETER, which reads as EINTR by accident (rule 2).</summary>
+    public TceResult MapPastEnd => TceResult.Failure(Errno.EINTR);
+
+    public bool ToleratesUnmapPastEnd => true;
+
+    public TceResult Create(
+        EmulatedGroup group, int slot, uint pageShift, ulong windowSize, TableGeometry geometry, out EmulatedTable? table)
+    {
+        table = null;
+        if (!ulong.IsPow2(windowSize) || geometry.Levels > 1 || geometry.Entries == 0)
+            return TceResult.Failure(Errno.EINVAL);
+        if (group.GaveUpWindows)
+            return TceResult.Failure(Errno.ENODEV);
+        if (slot == 0 && group.HasDynamicWindow)
+            return TceResult.Failure(Errno.EPERM);
+
+        if (slot == 0 && IsDefaultShape((int)pageShift, windowSize))
+        {
+            table = new EmulatedTable(pageShift, 0, geometry);
+            return TceResult.Success;
+        }
+
+        if (group.HasDynamicWindow)
+        {
+            group.GaveUpWindows = true;
+            return TceResult.Failure(Errno.ENODEV);
+        }
+
+        group.HasDynamicWindow = true;
+        table = new EmulatedTable(pageShift, PlatformModel.DynamicWindowStart, geometry);
+        return TceResult.Success;
+    }
+
+    /// <summary>The hypervisor gave the window to one group; no other can have it (rule 17).</summary>
+    public TceResult Attach(EmulatedGroup group) => TceResult.Failure(Errno.EPERM);
+
+    public void Drop(EmulatedGroup group, int slot, EmulatedTable table)
+    {
+        if (slot != 0 || !IsDefaultShape(table.PageShift, table.ServedBytes))
+            group.HasDynamicWindow = false;
+    }
+
+    private bool IsDefaultShape(int pageShift, ulong size)
+        => pageShift == PlatformModel.DefaultPageShift && size <= platform.DefaultWindowSize;
+}
