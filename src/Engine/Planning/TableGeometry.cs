@@ -1,4 +1,5 @@
 using System.Numerics;
+using SpaprDdw.Backends;
 
 namespace SpaprDdw.Planning;
 
@@ -62,6 +63,19 @@ public readonly record struct TableGeometry
 
     /// <summary>True when the kernel can allocate a table of one level in one piece.</summary>
     public bool IsAllocatable => LevelBytes <= LargestContiguousTable;
+
+    /// <summary>The geometry of a table on a host.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <param name="windowSize">Window size in bytes, a power of two.</param>
+    /// <param name="levels">Levels, at least 1.</param>
+    public static TableGeometry For(HostDescription host, uint pageShift, ulong windowSize, uint levels)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.IsPSeries
+            ? PSeries(pageShift, windowSize, levels)
+            : PowerNV(pageShift, windowSize, levels, host.PageShift);
+    }
 
     /// <summary>The geometry of a table on a PowerNV host.</summary>
     /// <param name="pageShift">Binary logarithm of the page size.</param>

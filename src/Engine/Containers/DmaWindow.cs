@@ -1,0 +1,89 @@
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Extents;
+using SpaprDdw.Planning;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>A window: the range of bus addresses that one TCE table serves. Sizes in bytes.</summary>
+public sealed class DmaWindow
+{
+    private readonly TableGeometry geometry;
+    private readonly ulong chargedBytes;
+
+    internal DmaWindow(TceContainer container, int slot, ulong start, ulong size, int pageShift, TableGeometry geometry, ulong chargedBytes)
+    {
+        Container = container;
+        Slot = slot;
+        StartAddress = start;
+        Size = size;
+        PageShift = pageShift;
+        this.geometry = geometry;
+        this.chargedBytes = chargedBytes;
+    }
+
+    /// <summary>The container it belongs to.</summary>
+    public TceContainer Container { get; }
+
+    /// <summary>Which of the container's two places it takes: 0 or 1.</summary>
+    public int Slot { get; }
+
+    /// <summary>The first bus address.</summary>
+    public ulong StartAddress { get; }
+
+    /// <summary>The size that was asked for. The driver may serve more (rule 7); the manager does not.</summary>
+    public ulong Size { get; }
+
+    /// <summary>The last bus address.</summary>
+    public ulong EndAddress => StartAddress + (Size - 1);
+
+    /// <summary>Size of one IOMMU page.</summary>
+    public ulong PageSize => 1UL << PageShift;
+
+    /// <summary>Binary logarithm of the page size.</summary>
+    public int PageShift { get; }
+
+    /// <summary>Levels of its table.</summary>
+    public int Levels => (int)geometry.Levels;
+
+    /// <summary>True for the window that a container starts with.</summary>
+    public bool IsDefault { get; internal init; }
+
+    /// <summary>Whether it is there.</summary>
+    public WindowState State { get; internal set; } = WindowState.Active;
+
+    /// <summary>Bytes that all of its tables take when every level table is there, one copy.</summary>
+    public ulong TableBytes => geometry.BytesPerCopy;
+
+    /// <summary>Locked memory that it is charged for (rule 8).</summary>
+    public ulong LockedMemory => State == WindowState.Active ? chargedBytes : 0;
+
+    /// <summary>Bytes that are mapped.</summary>
+    public ulong MappedBytes => Extents.Bytes;
+
+    /// <summary>How many extents are mapped; adjoining mappings of adjoining memory count as one.</summary>
+    public int Mappings => Extents.Count;
+
+    internal ExtentMap Extents { get; } = [];
+
+    /// <summary>Where level tables have been made: they stay until the window goes (rule 7).</summary>
+    internal ExtentMap Touched { get; } = [];
+
+    internal TableGeometry Geometry => geometry;
+
+    internal ulong ChargedBytes => chargedBytes;
+
+    /// <inheritdoc/>
+    public override string ToString() => Units.Address(StartAddress);
+
+    internal bool Contains(ulong address) => address >= StartAddress && address - StartAddress < Size;
+
+    /// <summary>Notes a mapping in the ledger.</summary>
+    internal void Record(Extent extent)
+    {
+        Extents.Set(extent);
+        ulong span = PageSize * geometry.LevelEntries;
+        ulong first = (extent.Start - StartAddress) / span * span;
+        ulong end = Math.Min(((extent.End - StartAddress) + span - 1) / span * span, Math.Max(span, Size));
+        Touched.Set(new Extent(StartAddress + first, end - first, StartAddress + first, DmaAccess.None));
+    }
+}

@@ -1,0 +1,141 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>Buffers: memory allocated and registered with the driver.</summary>
+public sealed partial class TceContainer
+{
+    private readonly List<DmaBuffer> buffers = [];
+    private int nextBuffer;
+
+    /// <summary>The buffers that are there.</summary>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public IReadOnlyList<DmaBuffer> GetBuffers()
+    {
+        using Lock.Scope scope = Enter();
+        return buffers.ToList();
+    }
+
+    /// <summary>Allocates memory and registers it, so that it can be mapped (rule 10).</summary>
+    /// <param name="size">Size in bytes, a multiple of the page size.</param>
+    /// <param name="pageSize">Size of the pages behind it in bytes; null for the host's own.</param>
+    /// <param name="name">Its name; null for one that is free.</param>
+    /// <exception cref="TceException">
+    /// ContainerClosed, SizeZero, BufferPageSizeInvalid, BufferSizeNotAligned, BufferNameTaken, LockedMemoryShort,
+    /// MemoryNotAllocated, DriverRefused.
+    /// </exception>
+    public DmaBuffer CreateBuffer(ulong size, ulong? pageSize = null, string? name = null)
+    {
+        using Lock.Scope scope = Enter();
+        ulong page = pageSize ?? Host.PageSize;
+        name ??= FreeName();
+        CheckCreateBuffer(size, page, name);
+
+        TceResult allocated = backend.Allocate(size, page, MemoryAccess.ReadWrite, out ulong address);
+        if (!allocated.IsSuccess)
+            throw TceErrors.MemoryNotAllocated(size, page, allocated);
+
+        var buffer = new DmaBuffer(this, name, address, size, page);
+        if (IommuVersion == 2)
+        {
+            TceResult registered = backend.RegisterMemory(descriptor, RangeOf(buffer));
+            if (!registered.IsSuccess)
+            {
+                Expect(backend.Free(address, size), name);
+                throw TceErrors.DriverRefused("REGISTER_MEMORY", name, registered);
+            }
+        }
+
+        buffer.Registered = IommuVersion == 2;
+        buffers.Add(buffer);
+        return buffer;
+    }
+
+    /// <summary>Gives a buffer's memory back.</summary>
+    /// <param name="buffer">The buffer; nothing of it may be mapped (rule 11).</param>
+    /// <exception cref="TceException">ContainerClosed, BufferNotFound, BufferInUse, DriverRefused.</exception>
+    public void RemoveBuffer(DmaBuffer buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        using Lock.Scope scope = Enter();
+        CheckRemoveBuffer(buffer);
+        if (buffer.Registered)
+            Require(backend.UnregisterMemory(descriptor, RangeOf(buffer)), "UNREGISTER_MEMORY", buffer);
+        buffer.Registered = false;
+        buffers.Remove(buffer);
+        Require(backend.Free(buffer.Address, buffer.Size), "munmap", buffer);
+    }
+
+    /// <summary>Tells what <see cref="CreateBuffer"/> would refuse, without a request to the driver.</summary>
+    /// <param name="size">Size in bytes.</param>
+    /// <param name="pageSize">Page size in bytes; null for the host's own.</param>
+    /// <param name="name">Its name; null for one that is free.</param>
+    /// <exception cref="TceException">As <see cref="CreateBuffer"/>.</exception>
+    public void ValidateCreateBuffer(ulong size, ulong? pageSize, string? name)
+    {
+        using Lock.Scope scope = Enter();
+        CheckCreateBuffer(size, pageSize ?? Host.PageSize, name ?? FreeName());
+    }
+
+    /// <summary>Tells what <see cref="RemoveBuffer"/> would refuse, without a request to the driver.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <exception cref="TceException">As <see cref="RemoveBuffer"/>.</exception>
+    public void ValidateRemoveBuffer(DmaBuffer buffer)
+    {
+        using Lock.Scope scope = Enter();
+        CheckRemoveBuffer(buffer);
+    }
+
+    /// <summary>The buffer of a name.</summary>
+    /// <param name="name">The name; upper and lower case are the same.</param>
+    /// <exception cref="TceException">ContainerClosed, BufferNotFound.</exception>
+    public DmaBuffer GetBuffer(string name)
+    {
+        using Lock.Scope scope = Enter();
+        return FindBuffer(name) ?? throw TceErrors.BufferNotFound(name);
+    }
+
+    private static MemoryRange RangeOf(DmaBuffer buffer)
+        => new() { ArgSize = ArgSizes.MemoryRange, VirtualAddress = buffer.Address, Size = buffer.Size };
+
+    private void CheckCreateBuffer(ulong size, ulong pageSize, string name)
+    {
+        if (size == 0)
+            throw TceErrors.SizeZero("a buffer");
+        if (!ulong.IsPow2(pageSize) || pageSize < Host.PageSize)
+            throw TceErrors.BufferPageSizeInvalid(pageSize, Host.PageSize);
+        if (size % pageSize != 0)
+            throw TceErrors.BufferSizeNotAligned(size, pageSize);
+        if (FindBuffer(name) is not null)
+            throw TceErrors.BufferNameTaken(name);
+        if (IommuVersion == 2)
+            RequireMemory(size, name, $"Registering a buffer of {Units.Size(size)}");
+    }
+
+    private void CheckRemoveBuffer(DmaBuffer buffer)
+    {
+        OwnBuffer(buffer);
+        if (buffer.MappedBytes > 0)
+            throw TceErrors.BufferInUse(buffer.Name, buffer.MappedBytes);
+    }
+
+    private DmaBuffer OwnBuffer(DmaBuffer buffer)
+        => buffers.Contains(buffer) ? buffer : throw TceErrors.BufferNotFound(buffer);
+
+    private DmaBuffer? FindBuffer(string name)
+        => buffers.Find(buffer => string.Equals(buffer.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    private DmaBuffer BufferAt(ulong address)
+        => buffers.Find(buffer => address >= buffer.Address && address < buffer.End)
+            ?? throw new InvalidOperationException($"The ledger has a mapping to {Units.Address(address)}, where no buffer is.");
+
+    private string FreeName()
+    {
+        while (FindBuffer($"buffer{nextBuffer}") is not null)
+            nextBuffer++;
+        return $"buffer{nextBuffer}";
+    }
+}

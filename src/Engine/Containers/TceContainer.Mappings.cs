@@ -1,0 +1,232 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.Extents;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>Mappings.</summary>
+public sealed partial class TceContainer
+{
+    private const ulong FirstMsiAddress = 0xffff0000;
+    private const ulong MsiEnd = 0x100000000;
+
+    /// <summary>Maps memory of a buffer into a window.</summary>
+    /// <param name="request">What to map and where.</param>
+    /// <exception cref="TceException">
+    /// ContainerClosed, AccessNone, BufferNotFound, WindowNotFound, WindowAmbiguous, AddressOutsideWindows,
+    /// AddressOutsideWindow, SizeZero, RangeOutsideBuffer, SizeNotAligned, OffsetNotAligned, BackingPageTooSmall,
+    /// AddressNotAligned, RangePastWindowEnd, MappingOverlaps, NoRoomInWindow, SeveralGroupsOnPSeries,
+    /// LockedMemoryShort, DriverRefused.
+    /// </exception>
+    public TceMapping Map(MapRequest request)
+    {
+        using Lock.Scope scope = Enter();
+        TceMapping mapping = Plan(request);
+        if (!Host.IsPSeries && mapping.StartAddress < MsiEnd && mapping.EndAddress >= FirstMsiAddress)
+            TceLog.MsiHole(logger);
+
+        ulong target = mapping.Buffer.Address + mapping.Offset;
+        var map = new DmaMap
+        {
+            ArgSize = ArgSizes.DmaMap,
+            Flags = (uint)mapping.Access,
+            VirtualAddress = target,
+            Iova = mapping.StartAddress,
+            Size = mapping.Size,
+        };
+        ulong lockedBefore = backend.LockedMemory.Used;
+        TceResult result = backend.Map(descriptor, map);
+        NoteDefaultWindow(lockedBefore, result);
+        Require(result, "MAP_DMA", mapping.StartAddress);
+        mapping.Window.Record(new Extent(mapping.StartAddress, mapping.Size, target, mapping.Access));
+        mapping.Buffer.MappedBytes += mapping.Size;
+        return mapping;
+    }
+
+    /// <summary>Tells what <see cref="Map"/> would do or refuse, without a request to the driver.</summary>
+    /// <param name="request">What to map and where.</param>
+    /// <exception cref="TceException">As <see cref="Map"/>.</exception>
+    public TceMapping ValidateMap(MapRequest request)
+    {
+        using Lock.Scope scope = Enter();
+        return Plan(request);
+    }
+
+    /// <summary>Unmaps a range; parts of it that are not mapped are passed over.</summary>
+    /// <param name="address">Bus address, a multiple of the window's page size.</param>
+    /// <param name="size">Bytes; null for the rest of the mapping at the address.</param>
+    /// <returns>How many bytes had been mapped there.</returns>
+    /// <exception cref="TceException">
+    /// ContainerClosed, AddressOutsideWindows, SizeZero, AddressNotAligned, SizeNotAligned, RangePastWindowEnd,
+    /// NothingMapped, DriverRefused.
+    /// </exception>
+    public ulong Unmap(ulong address, ulong? size = null)
+    {
+        using Lock.Scope scope = Enter();
+        (DmaWindow window, ulong length) = PlanUnmap(address, size);
+        var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = address, Size = length };
+        Require(backend.Unmap(descriptor, unmap), "UNMAP_DMA", address);
+
+        ulong unmapped = 0;
+        foreach (TceMapping mapping in MappingsIn(window, address, length))
+        {
+            mapping.Buffer.MappedBytes -= mapping.Size;
+            unmapped += mapping.Size;
+        }
+
+        window.Extents.Clear(address, length);
+        return unmapped;
+    }
+
+    /// <summary>Tells what <see cref="Unmap"/> would refuse, without a request to the driver.</summary>
+    /// <param name="address">Bus address.</param>
+    /// <param name="size">Bytes; null for the rest of the mapping at the address.</param>
+    /// <returns>How many bytes it would pass to the driver.</returns>
+    /// <exception cref="TceException">As <see cref="Unmap"/>.</exception>
+    public ulong ValidateUnmap(ulong address, ulong? size)
+    {
+        using Lock.Scope scope = Enter();
+        return PlanUnmap(address, size).Length;
+    }
+
+    /// <summary>
+    /// The mappings of a window in order of their addresses, looked up one after the other: what reads them may unmap
+    /// them at the same time.
+    /// </summary>
+    /// <param name="window">The window.</param>
+    /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
+    public IEnumerable<TceMapping> GetMappings(DmaWindow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        using (Enter())
+            Own(window);
+        return Walk(window);
+    }
+
+    private IEnumerable<TceMapping> Walk(DmaWindow window)
+    {
+        for (ulong next = window.StartAddress; next - window.StartAddress < window.Size;)
+        {
+            TceMapping? mapping;
+            lock (gate)
+                mapping = MappingsIn(window, next, window.Size - (next - window.StartAddress)).FirstOrDefault();
+            if (mapping is null)
+                yield break;
+            yield return mapping;
+            next = mapping.StartAddress + mapping.Size;
+        }
+    }
+
+    private TceMapping Plan(MapRequest request)
+    {
+        if (request.Access is 0 or > DmaAccess.ReadWrite)
+            throw TceErrors.AccessNone();
+        DmaBuffer buffer = OwnBuffer(request.Buffer);
+        DmaWindow window = ChooseWindow(request);
+        if (Host.IsPSeries && Groups.Count > 1)
+            throw TceErrors.SeveralGroupsOnPSeries(Groups.Count);
+
+        ulong size = request.Size ?? (request.Offset < buffer.Size ? buffer.Size - request.Offset : 0);
+        CheckPart(buffer, request.Offset, size, window.PageSize);
+        ulong address = request.Address ?? FirstFree(window, size);
+        CheckRange(window, address, size);
+        if (window.Extents.Overlaps(address, size))
+            throw TceErrors.MappingOverlaps(address, size, window.Extents.Overlapping(address, size).First());
+        RequireMemory(PendingCharge(), window, "The default window, which the first mapping makes,");
+        return new TceMapping(window, address, size, buffer, request.Offset, request.Access);
+    }
+
+    private DmaWindow ChooseWindow(MapRequest request)
+    {
+        if (request.Window is not null)
+            return Own(request.Window);
+        if (request.Address is { } address)
+            return FindWindow(address) ?? throw TceErrors.AddressOutsideWindows(address);
+        DmaWindow[] present = windows.OfType<DmaWindow>().ToArray();
+        DmaWindow[] created = present.Where(window => !window.IsDefault).ToArray();
+        return (created.Length, present.Length) switch
+        {
+            (1, _) => created[0],
+            (0, 1) => present[0],
+            _ => throw TceErrors.WindowAmbiguous(Name),
+        };
+    }
+
+    private static void CheckPart(DmaBuffer buffer, ulong offset, ulong size, ulong pageSize)
+    {
+        if (offset >= buffer.Size || size > buffer.Size - offset)
+            throw TceErrors.RangeOutsideBuffer(offset, size, buffer.Name, buffer.Size);
+        if (size == 0)
+            throw TceErrors.SizeZero("a mapping");
+        if (size % pageSize != 0)
+            throw TceErrors.SizeNotAligned(size, pageSize);
+        if (buffer.LargestMappablePage < pageSize)
+            throw TceErrors.BackingPageTooSmall(buffer.Name, buffer.LargestMappablePage, pageSize);
+        if ((buffer.Address + offset) % pageSize != 0)
+            throw TceErrors.OffsetNotAligned(offset, pageSize);
+    }
+
+    /// <summary>Nothing in the driver bounds the end of a range (rule 2); this does, without overflow.</summary>
+    private static void CheckRange(DmaWindow window, ulong address, ulong size)
+    {
+        if (!window.Contains(address))
+            throw TceErrors.AddressOutsideWindow(address, window.StartAddress, window.EndAddress);
+        if (address % window.PageSize != 0)
+            throw TceErrors.AddressNotAligned(address, window.PageSize);
+        if (size - 1 > window.EndAddress - address)
+            throw TceErrors.RangePastWindowEnd(address, size, window.EndAddress);
+    }
+
+    private static ulong FirstFree(DmaWindow window, ulong size)
+    {
+        ulong address = window.StartAddress;
+        foreach (Extent extent in window.Extents)
+        {
+            if (extent.Start - address >= size)
+                return address;
+            address = extent.End;
+        }
+
+        return size <= window.Size && address - window.StartAddress <= window.Size - size
+            ? address
+            : throw TceErrors.NoRoomInWindow(window.StartAddress, size);
+    }
+
+    private (DmaWindow Window, ulong Length) PlanUnmap(ulong address, ulong? size)
+    {
+        DmaWindow window = FindWindow(address) ?? throw TceErrors.AddressOutsideWindows(address);
+        if (size == 0)
+            throw TceErrors.SizeZero("a range to unmap");
+
+        ulong length = size ?? RestOfMapping(window, address);
+        if (length % window.PageSize != 0)
+            throw TceErrors.SizeNotAligned(length, window.PageSize);
+        CheckRange(window, address, length);
+        if (!window.Extents.Overlaps(address, length))
+            throw TceErrors.NothingMapped(address, length);
+        return (window, length);
+    }
+
+    private ulong RestOfMapping(DmaWindow window, ulong address)
+        => window.Extents.TryFind(address, out _)
+            ? MappingsIn(window, address, window.EndAddress - address + 1).First().Size
+            : throw TceErrors.NothingMapped(address, window.PageSize);
+
+    /// <summary>Extents merge wherever addresses go on at both sides; what is listed ends where its buffer ends.</summary>
+    private IEnumerable<TceMapping> MappingsIn(DmaWindow window, ulong start, ulong length)
+    {
+        foreach (Extent extent in window.Extents.Overlapping(start, length))
+        {
+            for (ulong done = 0; done < extent.Length;)
+            {
+                ulong target = extent.Target + done;
+                DmaBuffer buffer = BufferAt(target);
+                ulong size = Math.Min(extent.Length - done, buffer.End - target);
+                yield return new TceMapping(
+                    window, extent.Start + done, size, buffer, target - buffer.Address, extent.Access);
+                done += size;
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Logging;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>Opening a container: everything or nothing.</summary>
+public sealed partial class TceContainer
+{
+    /// <summary>Opens a container on a backend, which it then owns.</summary>
+    /// <param name="backend">The backend; disposed with the container, and when opening fails.</param>
+    /// <param name="options">How to open it.</param>
+    /// <param name="sink">Where the log goes.</param>
+    /// <exception cref="TceException">
+    /// GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered, LockedMemoryShort, DriverRefused.
+    /// </exception>
+    public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ITceLogSink sink)
+        => Open(backend, options, new SinkLogger(sink));
+
+    /// <summary>Opens a container on a backend, which it then owns.</summary>
+    /// <param name="backend">The backend; disposed with the container, and when opening fails.</param>
+    /// <param name="options">How to open it.</param>
+    /// <param name="logger">Where the log goes.</param>
+    /// <exception cref="TceException">
+    /// GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered, LockedMemoryShort, DriverRefused.
+    /// </exception>
+    public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(options);
+        var logged = new LoggingBackend(backend, logger);
+        var opened = new Stack<int>();
+        try
+        {
+            return OpenOn(logged, options, logger, opened);
+        }
+        catch
+        {
+            while (opened.TryPop(out int descriptor))
+                logged.Close(descriptor);
+            logged.Dispose();
+            throw;
+        }
+    }
+
+    private static TceContainer OpenOn(ITceBackend backend, TceContainerOptions options, ILogger logger, Stack<int> opened)
+    {
+        int container = Opened(backend.OpenContainer(), "open of /dev/vfio/vfio", options.Name, opened);
+        Require(backend.GetApiVersion(container), "GET_API_VERSION", options.Name);
+        int iommu = options.IommuVersion == 1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2;
+        if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
+            throw TceErrors.IommuNotOffered(options.IommuVersion, missing);
+
+        int[] groups = SelectGroups(backend, options).ToArray();
+        int[] descriptors = groups.Select(group => OpenGroup(backend, group, container, opened)).ToArray();
+        TceResult set = backend.SetIommu(container, iommu);
+        if (!set.IsSuccess)
+            throw TceErrors.IommuNotOffered(options.IommuVersion, set);
+
+        var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
+        Require(backend.GetInfo(container, ref info), "GET_INFO", options.Name);
+        if (options.IommuVersion == 1)
+        {
+            if (!backend.LockedMemory.Allows(info.Dma32WindowSize))
+                throw TceErrors.LockedMemoryShort(options.Name, info.Dma32WindowSize, backend.LockedMemory, "A container of version 1");
+            Require(backend.Enable(container), "ENABLE", options.Name);
+        }
+
+        TceLog.Opened(logger, options.Name, groups.Length, backend.Host.Platform.ToString(), backend.Host.Backend);
+        return new TceContainer(backend, logger, options, container, groups, descriptors, info);
+    }
+
+    private static IEnumerable<int> SelectGroups(ITceBackend backend, TceContainerOptions options)
+    {
+        IReadOnlyList<IommuGroup> known = backend.GetGroups();
+        IEnumerable<int> wanted = options.Groups ?? known.Where(group => group.Viable).Select(group => group.Number).Take(1);
+        foreach (int number in wanted.Distinct())
+        {
+            IommuGroup group = known.FirstOrDefault(candidate => candidate.Number == number)
+                ?? throw TceErrors.GroupNotFound(number, known.Select(candidate => candidate.Number));
+            if (!group.Viable)
+                throw TceErrors.GroupNotViable(group);
+            yield return number;
+        }
+    }
+
+    private static int OpenGroup(ITceBackend backend, int group, int container, Stack<int> opened)
+    {
+        TceResult result = backend.OpenGroup(group);
+        if (result.Errno == Errno.EBUSY)
+            throw TceErrors.GroupBusy(group);
+        int descriptor = Opened(result, $"open of /dev/vfio/{group}", group, opened);
+
+        var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
+        Require(backend.GetGroupStatus(descriptor, ref status), "GROUP_GET_STATUS", group);
+        if ((status.Flags & GroupStatus.Viable) == 0)
+            throw TceErrors.GroupNotViable(new IommuGroup(group, [], Viable: false, "the kernel says that it is not viable"));
+        TceResult taken = backend.SetContainer(descriptor, container);
+        if (!taken.IsSuccess)
+            throw TceErrors.GroupNotAccepted(group, taken);
+        return descriptor;
+    }
+
+    private static int Opened(TceResult result, string request, object target, Stack<int> opened)
+    {
+        if (result.Return < 0)
+            throw TceErrors.DriverRefused(request, target, result);
+        opened.Push(result.Return);
+        return result.Return;
+    }
+
+    /// <summary>0 is the only success: a positive number is a failure too (rule 1).</summary>
+    private static void Require(TceResult result, string request, object target)
+    {
+        if (!result.IsSuccess)
+            throw TceErrors.DriverRefused(request, target, result);
+    }
+}

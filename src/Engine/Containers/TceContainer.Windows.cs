@@ -1,0 +1,208 @@
+using System.Numerics;
+using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.Planning;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>Windows.</summary>
+public sealed partial class TceContainer
+{
+    private readonly DmaWindow?[] windows = new DmaWindow?[2];
+
+    /// <summary>The windows that are there, the default one included even before its first use.</summary>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public IReadOnlyList<DmaWindow> GetWindows()
+    {
+        using Lock.Scope scope = Enter();
+        return windows.OfType<DmaWindow>().ToList();
+    }
+
+    /// <summary>Creates a window. The driver alone decides at which bus address (rule 3).</summary>
+    /// <param name="pageSize">IOMMU page size in bytes, one of <see cref="TceInfo.PageSizes"/>.</param>
+    /// <param name="size">Size in bytes, a power of two of at least one page.</param>
+    /// <param name="levels">Levels of its table; null for the fewest that can be allocated.</param>
+    /// <exception cref="TceException">
+    /// ContainerClosed, NotInVersion1, PageSizeNotSupported, SizeZero, SizeNotPowerOfTwo, WindowSmallerThanPage,
+    /// WindowTooLarge, LevelsOutOfRange, LevelsNotPossible, NoFreeWindow, SecondDynamicWindow, SeveralGroupsOnPSeries,
+    /// LockedMemoryShort, DriverRefused.
+    /// </exception>
+    public DmaWindow CreateWindow(ulong pageSize, ulong size, int? levels = null)
+    {
+        using Lock.Scope scope = Enter();
+        (TableGeometry geometry, int slot) = CheckCreate(pageSize, size, levels);
+        ulong charge = Charge(geometry);
+        RequireMemory(charge + PendingCharge(), this, $"A window of {Units.Size(size)}");
+
+        var create = new TceCreate
+        {
+            ArgSize = ArgSizes.TceCreate,
+            PageShift = (uint)BitOperations.Log2(pageSize),
+            WindowSize = size,
+            Levels = geometry.Levels,
+        };
+        ulong lockedBefore = backend.LockedMemory.Used;
+        TceResult result = backend.CreateWindow(descriptor, ref create);
+        NoteDefaultWindow(lockedBefore, result);
+        Require(result, "TCE_CREATE", this);
+
+        var window = new DmaWindow(this, slot, create.StartAddress, size, (int)create.PageShift, geometry, charge);
+        windows[slot] = window;
+        TceLog.Created(
+            logger, window.ToString(), Units.Size(size), Units.Size(pageSize), window.Levels, Units.Size(charge));
+        return window;
+    }
+
+    /// <summary>Removes a window.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="force">Drop its mappings with it; without, a window that has any is refused.</param>
+    /// <exception cref="TceException">ContainerClosed, WindowNotFound, WindowHasMappings, NotInVersion1, DriverRefused.</exception>
+    public void RemoveWindow(DmaWindow window, bool force = false)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        using Lock.Scope scope = Enter();
+        CheckRemove(window, force);
+        var remove = new TceRemove { ArgSize = ArgSizes.TceRemove, StartAddress = window.StartAddress };
+        Require(backend.RemoveWindow(descriptor, remove), "TCE_REMOVE", window);
+        Forget(window.Slot);
+        TceLog.Removed(logger, window.ToString());
+    }
+
+    /// <summary>Tells what <see cref="CreateWindow"/> would refuse, without a request to the driver.</summary>
+    /// <param name="pageSize">IOMMU page size in bytes.</param>
+    /// <param name="size">Size in bytes.</param>
+    /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
+    /// <exception cref="TceException">As <see cref="CreateWindow"/>.</exception>
+    public void ValidateCreate(ulong pageSize, ulong size, int? levels)
+    {
+        using Lock.Scope scope = Enter();
+        (TableGeometry geometry, _) = CheckCreate(pageSize, size, levels);
+        RequireMemory(Charge(geometry) + PendingCharge(), this, $"A window of {Units.Size(size)}");
+    }
+
+    /// <summary>Tells what <see cref="RemoveWindow"/> would refuse, without a request to the driver.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="force">Whether its mappings may go with it.</param>
+    /// <exception cref="TceException">As <see cref="RemoveWindow"/>.</exception>
+    public void ValidateRemove(DmaWindow window, bool force)
+    {
+        using Lock.Scope scope = Enter();
+        CheckRemove(window, force);
+    }
+
+    /// <summary>The window that starts at an address.</summary>
+    /// <param name="start">Its start.</param>
+    /// <exception cref="TceException">ContainerClosed, WindowNotFound, AddressInsideWindow.</exception>
+    public DmaWindow GetWindow(ulong start)
+    {
+        using Lock.Scope scope = Enter();
+        DmaWindow window = FindWindow(start) ?? throw TceErrors.WindowNotFound(Units.Address(start));
+        return window.StartAddress == start ? window : throw TceErrors.AddressInsideWindow(start, window.StartAddress);
+    }
+
+    /// <summary>The levels of a window's table, the top one first.</summary>
+    /// <param name="window">The window.</param>
+    /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
+    public IReadOnlyList<TceTableLevel> GetTable(DmaWindow window)
+    {
+        using Lock.Scope scope = Enter();
+        return TceTableLevel.Of(Own(window)).ToList();
+    }
+
+    private (TableGeometry Geometry, int Slot) CheckCreate(ulong pageSize, ulong size, int? levels)
+    {
+        if (IommuVersion == 1)
+            throw TceErrors.NotInVersion1("Creating a window");
+        if (!ulong.IsPow2(pageSize) || (driverInfo.PageSizes & pageSize) == 0)
+            throw TceErrors.PageSizeNotSupported(pageSize, PageSizes());
+        if (size == 0)
+            throw TceErrors.SizeZero("a window");
+        if (!ulong.IsPow2(size))
+            throw TceErrors.SizeNotPowerOfTwo(size);
+        if (size < pageSize)
+            throw TceErrors.WindowSmallerThanPage(size, pageSize);
+        if (levels is < 1 || levels > driverInfo.Levels)
+            throw TceErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
+
+        uint shift = (uint)BitOperations.Log2(pageSize);
+        uint[] possible = WindowShape.PossibleLevels(Host, shift, size, driverInfo.Levels).ToArray();
+        if (possible.Length == 0)
+            throw TceErrors.WindowTooLarge(size, pageSize, driverInfo.Levels);
+        uint chosen = levels is null ? possible[0] : (uint)levels;
+        if (!possible.Contains(chosen))
+            throw TceErrors.LevelsNotPossible(chosen, size, pageSize, possible);
+
+        int slot = Array.IndexOf(windows, null);
+        if (slot < 0)
+            throw TceErrors.NoFreeWindow(Name, driverInfo.MaxDynamicWindows);
+        if (Host.IsPSeries)
+            CheckPSeries();
+        return (TableGeometry.For(Host, shift, size, chosen), slot);
+    }
+
+    private void CheckPSeries()
+    {
+        if (Groups.Count > 1)
+            throw TceErrors.SeveralGroupsOnPSeries(Groups.Count);
+        if (windows.OfType<DmaWindow>().FirstOrDefault(window => window.StartAddress != 0) is { } dynamic)
+            throw TceErrors.SecondDynamicWindow(dynamic.StartAddress);
+    }
+
+    private void CheckRemove(DmaWindow window, bool force)
+    {
+        if (IommuVersion == 1)
+            throw TceErrors.NotInVersion1("Removing a window");
+        Own(window);
+        if (window.MappedBytes > 0 && !force)
+            throw TceErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
+    }
+
+    private DmaWindow DefaultWindow()
+    {
+        ulong size = driverInfo.Dma32WindowSize;
+        TableGeometry geometry = TableGeometry.For(Host, DefaultPageShift, size, levels: 1);
+        return new DmaWindow(this, 0, driverInfo.Dma32WindowStart, size, (int)DefaultPageShift, geometry, Charge(geometry))
+        {
+            IsDefault = true,
+            State = WindowState.Pending,
+        };
+    }
+
+    private ulong Charge(TableGeometry geometry) => geometry.ChargedBytes & ~(Host.PageSize - 1);
+
+    /// <summary>The locked memory that the next MAP, UNMAP or CREATE takes on top, for the default window (rule 3).</summary>
+    private ulong PendingCharge() => windows[0] is { State: WindowState.Pending } pending ? pending.ChargedBytes : 0;
+
+    /// <summary>
+    /// Notes whether a request made the default window on its way. It may have, even when the request itself failed
+    /// (rule 3); the locked memory tells.
+    /// </summary>
+    private void NoteDefaultWindow(ulong lockedBefore, TceResult result)
+    {
+        if (windows[0] is not { State: WindowState.Pending } pending)
+            return;
+        if (result.IsSuccess || backend.LockedMemory.Used - lockedBefore >= pending.ChargedBytes)
+        {
+            pending.State = WindowState.Active;
+            TceLog.DefaultWindowMade(logger, Units.Size(pending.ChargedBytes));
+        }
+    }
+
+    private DmaWindow? FindWindow(ulong address) => windows.FirstOrDefault(window => window?.Contains(address) == true);
+
+    private DmaWindow Own(DmaWindow window)
+        => Array.IndexOf(windows, window) >= 0 ? window : throw TceErrors.WindowNotFound(window);
+
+    private void Forget(int slot)
+    {
+        if (windows[slot] is not { } window)
+            return;
+        foreach (TceMapping mapping in MappingsIn(window, window.StartAddress, window.Size))
+            mapping.Buffer.MappedBytes -= mapping.Size;
+        window.Extents.Clear(window.StartAddress, window.Size);
+        window.Touched.Clear(window.StartAddress, ulong.MaxValue - window.StartAddress);
+        window.State = WindowState.Removed;
+        windows[slot] = null;
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>
+/// An open container and the ledger of what is in it. The driver lists nothing and guards against little; this class
+/// refuses what would go wrong before it is sent, and knows afterwards what is there. It may be used from any thread,
+/// one call at a time.
+/// </summary>
+public sealed partial class TceContainer : IDisposable
+{
+    private const uint DefaultPageShift = 12;
+
+    private readonly Lock gate = new();
+    private readonly ITceBackend backend;
+    private readonly ILogger logger;
+    private readonly TceGetInfo driverInfo;
+    private readonly int descriptor;
+    private readonly IReadOnlyList<int> groupDescriptors;
+
+    private TceContainer(
+        ITceBackend backend, ILogger logger, TceContainerOptions options, int descriptor,
+        IReadOnlyList<int> groups, IReadOnlyList<int> groupDescriptors, TceGetInfo driverInfo)
+    {
+        this.backend = backend;
+        this.logger = logger;
+        this.descriptor = descriptor;
+        this.groupDescriptors = groupDescriptors;
+        this.driverInfo = driverInfo;
+        Name = options.Name;
+        IommuVersion = options.IommuVersion;
+        Groups = groups;
+        windows[0] = DefaultWindow();
+    }
+
+    /// <summary>Its name, by which commands find it.</summary>
+    public string Name { get; }
+
+    /// <summary>The backend it is on: Emulated or Kernel.</summary>
+    public string Backend => backend.Host.Backend;
+
+    /// <summary>The machine.</summary>
+    public TcePlatform Platform => backend.Host.Platform;
+
+    /// <summary>Version of the sPAPR TCE IOMMU: 1 or 2.</summary>
+    public int IommuVersion { get; }
+
+    /// <summary>The IOMMU groups in it.</summary>
+    public IReadOnlyList<int> Groups { get; }
+
+    /// <summary>Whether it can be used.</summary>
+    public ContainerState State { get; private set; } = ContainerState.Open;
+
+    internal HostDescription Host => backend.Host;
+
+    internal LockedMemory LockedMemory => backend.LockedMemory;
+
+    /// <summary>What the container supports, and the locked memory of its process.</summary>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public TceInfo GetInfo()
+    {
+        using Lock.Scope scope = Enter();
+        LockedMemory locked = backend.LockedMemory;
+        return new TceInfo(
+            this,
+            driverInfo.Dma32WindowStart,
+            driverInfo.Dma32WindowSize,
+            (driverInfo.Flags & TceGetInfo.DynamicWindows) != 0,
+            PageSizes().ToArray(),
+            driverInfo.MaxDynamicWindows,
+            driverInfo.Levels,
+            backend.Host.PageSize,
+            locked.Used,
+            locked.Unlimited || locked.Limit == ulong.MaxValue ? null : locked.Limit);
+    }
+
+    /// <summary>The groups of the host.</summary>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public IReadOnlyList<IommuGroup> GetHostGroups()
+    {
+        using Lock.Scope scope = Enter();
+        return backend.GetGroups();
+    }
+
+    /// <summary>
+    /// Closes it: groups first, then the container, with which its windows, mappings and registrations end, then the
+    /// memory of its buffers. Closing twice does nothing.
+    /// </summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (State == ContainerState.Closed)
+                return;
+            State = ContainerState.Closed;
+            foreach (int group in groupDescriptors)
+                Expect(backend.Close(group), "group");
+            Expect(backend.Close(descriptor), "container");
+            foreach (DmaBuffer buffer in buffers)
+            {
+                buffer.Registered = false;
+                buffer.MappedBytes = 0;
+                Expect(backend.Free(buffer.Address, buffer.Size), buffer.Name);
+            }
+
+            buffers.Clear();
+            for (int slot = 0; slot < windows.Length; slot++)
+                Forget(slot);
+            backend.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private Lock.Scope Enter()
+    {
+        Lock.Scope scope = gate.EnterScope();
+        if (State == ContainerState.Open)
+            return scope;
+        scope.Dispose();
+        throw TceErrors.ContainerClosed(Name);
+    }
+
+    private IEnumerable<ulong> PageSizes()
+    {
+        for (int shift = 0; shift < 64; shift++)
+        {
+            if ((driverInfo.PageSizes >> shift & 1) != 0)
+                yield return 1UL << shift;
+        }
+    }
+
+    private void Expect(TceResult result, string what)
+    {
+        if (!result.IsSuccess)
+            TceLog.CloseFailed(logger, what, result);
+    }
+
+    private void RequireMemory(ulong bytes, object target, string what)
+    {
+        if (!backend.LockedMemory.Allows(bytes))
+            throw TceErrors.LockedMemoryShort(target, bytes, backend.LockedMemory, what);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Diagnostics;
+
+/// <summary>What the engine writes to its log.</summary>
+internal static partial class TceLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "{Request} = {Result}", SkipEnabledCheck = true)]
+    public static partial void Request(ILogger logger, string request, TceResult result);
+
+    [LoggerMessage(2, LogLevel.Information, "Container '{Name}' is open on {Groups} group(s) of a {Platform} host ({Backend}).")]
+    public static partial void Opened(ILogger logger, string name, int groups, string platform, string backend);
+
+    [LoggerMessage(3, LogLevel.Information, "The default window was made on this first use and takes {Locked} of locked memory.")]
+    public static partial void DefaultWindowMade(ILogger logger, string locked);
+
+    [LoggerMessage(4, LogLevel.Information, "The window at {Start} was created: {Size} in pages of {PageSize}, {Levels} level(s), {Locked} of locked memory.")]
+    public static partial void Created(ILogger logger, string start, string size, string pageSize, int levels, string locked);
+
+    [LoggerMessage(5, LogLevel.Information, "The window at {Start} was removed.")]
+    public static partial void Removed(ILogger logger, string start);
+
+    [LoggerMessage(6, LogLevel.Warning, "The mapping touches 0xffff0000 to 0xffffffff, where PowerNV hosts take every access for a 32-bit MSI: no device reaches that memory (driver rule 20).")]
+    public static partial void MsiHole(ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Warning, "Closing '{What}' did not go as expected: {Result}.")]
+    public static partial void CloseFailed(ILogger logger, string what, TceResult result);
+}

@@ -1,0 +1,92 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.Errors;
+
+/// <summary>Errors about containers, groups, buffers and the driver. The name of the member is the error's id.</summary>
+internal static partial class TceErrors
+{
+    public static TceException ContainerClosed(string name) => new(
+        nameof(ContainerClosed), TceErrorCategory.InvalidOperation, name, null,
+        $"The container '{name}' is closed.", "Connect another with Connect-TceContainer.");
+
+    public static TceException GroupNotFound(int group, IEnumerable<int> known) => new(
+        nameof(GroupNotFound), TceErrorCategory.ObjectNotFound, group, null,
+        $"There is no IOMMU group {group} on this host.", $"It has: {string.Join(", ", known)}. See Get-IommuGroup.");
+
+    public static TceException GroupNotViable(IommuGroup group) => new(
+        nameof(GroupNotViable), TceErrorCategory.InvalidOperation, group.Number, 17,
+        $"IOMMU group {group.Number} cannot be given to a container: {group.Reason}.",
+        "Bind every device of the group to vfio-pci, or to no driver.");
+
+    public static TceException GroupBusy(int group) => new(
+        nameof(GroupBusy), TceErrorCategory.ResourceBusy, group, 17,
+        $"IOMMU group {group} is in use by another container or process.", "A group can be opened once; close the other user.");
+
+    public static TceException GroupNotAccepted(int group, TceResult result) => new(
+        nameof(GroupNotAccepted), TceErrorCategory.InvalidOperation, group, 17,
+        $"The container did not take IOMMU group {group} (result {result}).",
+        "Version 1 takes one group, and all groups of a container must be of the same kind of host bridge.");
+
+    public static TceException IommuNotOffered(int version, TceResult result) => new(
+        nameof(IommuNotOffered), TceErrorCategory.ResourceUnavailable, version, 17,
+        $"The host does not offer version {version} of the sPAPR TCE IOMMU for these groups (result {result}).",
+        "It needs Linux on POWER with the module vfio_iommu_spapr_tce.");
+
+    public static TceException NotInVersion1(string operation) => new(
+        nameof(NotInVersion1), TceErrorCategory.InvalidOperation, operation, 16,
+        $"{operation} is not possible in a container of IOMMU version 1, which has the default window alone.",
+        "Connect with -IommuVersion 2.");
+
+    public static TceException SizeZero(string what) => new(
+        nameof(SizeZero), TceErrorCategory.InvalidArgument, 0UL, null, $"The size of {what} is 0.", "Give a size above 0.");
+
+    public static TceException BufferPageSizeInvalid(ulong pageSize, ulong hostPageSize) => new(
+        nameof(BufferPageSizeInvalid), TceErrorCategory.InvalidArgument, pageSize, 10,
+        $"Memory cannot be allocated in pages of {Size(pageSize)}.",
+        $"Give the host's page size, {Size(hostPageSize)}, or the size of a huge page that the host has.");
+
+    public static TceException BufferSizeNotAligned(ulong size, ulong pageSize) => new(
+        nameof(BufferSizeNotAligned), TceErrorCategory.InvalidArgument, size, 10,
+        $"A buffer of {size} bytes is not a whole number of pages of {Size(pageSize)}.",
+        $"Give a multiple of {pageSize} bytes.");
+
+    public static TceException BufferNameTaken(string name) => new(
+        nameof(BufferNameTaken), TceErrorCategory.ResourceExists, name, null,
+        $"There is a buffer '{name}' already.", "Choose another name, or remove that one with Remove-DmaBuffer.");
+
+    public static TceException BufferNotFound(object buffer) => new(
+        nameof(BufferNotFound), TceErrorCategory.ObjectNotFound, buffer, null,
+        $"There is no buffer '{buffer}' in this container.", "See Get-DmaBuffer.");
+
+    public static TceException BufferInUse(string name, ulong mappedBytes) => new(
+        nameof(BufferInUse), TceErrorCategory.ResourceBusy, name, 11,
+        $"The buffer '{name}' has {Size(mappedBytes)} mapped. The driver would answer that it let go of the memory, "
+        + "while the memory stays pinned and the device keeps its access until the process ends.",
+        "Unmap it first: Get-TceMapping -Buffer NAME | Invoke-TceUnmap.");
+
+    public static TceException MemoryNotAllocated(ulong size, ulong pageSize, TceResult result) => new(
+        nameof(MemoryNotAllocated), TceErrorCategory.ResourceUnavailable, size, null,
+        $"{Size(size)} of memory in pages of {Size(pageSize)} could not be allocated (result {result}).",
+        "Huge pages must be reserved beforehand (/sys/kernel/mm/hugepages); the host must offer that size.");
+
+    public static TceException LockedMemoryShort(object target, ulong needed, LockedMemory locked, string what) => new(
+        nameof(LockedMemoryShort), TceErrorCategory.LimitsExceeded, target, 8,
+        $"{what} needs {Size(needed)} of locked memory; {Size(locked.Used)} of {Size(locked.Limit)} are in use.",
+        "Raise RLIMIT_MEMLOCK (ulimit -l), remove windows or buffers, or take larger pages.");
+
+    public static TceException DriverRefused(string request, object target, TceResult result) => new(
+        nameof(DriverRefused), TceErrorCategory.DeviceError, target, result.Return > 0 ? 1 : null,
+        $"The driver did not carry out {request}: {Explain(result)}.",
+        "The ledger (Get-DmaWindow, Get-TceMapping) shows what was done before it. Repeat with -Debug to see the requests.");
+
+    public static TceException StateNotWritten(string path, Exception cause) => new(
+        nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
+        $"The state could not be written to '{path}': {cause.Message}", "An older file there is as it was. Give a path that can be written.", cause);
+
+    private static string Explain(TceResult result)
+        => result == TceResult.WouldCorruptKernel ? "a real kernel would have written outside of the table here"
+        : result.Return > 0 ? $"it answered +{result.Return}, which is a failure although errno says nothing"
+        : $"it answered {result.Errno}";
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+
+namespace SpaprDdw.State;
+
+/// <summary>A container and all that is in it, as it is written to JSON. Sizes in bytes.</summary>
+/// <param name="Format">Name and version of the format.</param>
+/// <param name="Host">The host.</param>
+/// <param name="Container">The container.</param>
+/// <param name="LockedMemory">Locked memory of the process.</param>
+/// <param name="Buffers">Buffers.</param>
+/// <param name="Windows">Windows with their mappings.</param>
+internal sealed record TceState(
+    string Format,
+    HostState Host,
+    ContainerDescription Container,
+    LockedMemoryState LockedMemory,
+    IEnumerable<BufferState> Buffers,
+    IEnumerable<WindowDescription> Windows)
+{
+    public const string CurrentFormat = "spapr-tce-state/1";
+}
+
+internal sealed record HostState(string Backend, string Platform, Hex PageSize);
+
+internal sealed record ContainerDescription(string Name, int IommuVersion, IReadOnlyList<int> Groups);
+
+internal sealed record LockedMemoryState(Hex Used, Hex? Limit);
+
+internal sealed record BufferState(string Name, Hex Address, Hex Size, Hex PageSize, bool Registered);
+
+internal sealed record WindowDescription(
+    int Slot,
+    Hex StartAddress,
+    Hex Size,
+    Hex PageSize,
+    int Levels,
+    bool IsDefault,
+    string State,
+    Hex LockedMemory,
+    IEnumerable<LevelState> Tables,
+    IEnumerable<MappingState> Mappings);
+
+internal sealed record LevelState(int Level, ulong EntriesPerTable, Hex BytesPerTable, ulong TablesInUse, ulong TablesPossible);
+
+internal sealed record MappingState(Hex Address, Hex Size, string Buffer, Hex Offset, string Access);
+
+/// <summary>Everything in the file is written with the runtime's own serialiser, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TceState))]
+internal sealed partial class TceStateJson : JsonSerializerContext;

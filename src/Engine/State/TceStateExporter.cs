@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.State;
+
+/// <summary>Writes down what the driver does not list and what ends with the process.</summary>
+public static class TceStateExporter
+{
+    /// <summary>Writes a container's state as JSON, mapping by mapping.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="stream">Where to.</param>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public static void Write(TceContainer container, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        JsonSerializer.Serialize(stream, StateOf(container), TceStateJson.Default.TceState);
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>A container's state as JSON text.</summary>
+    /// <param name="container">The container.</param>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public static string ToText(TceContainer container)
+    {
+        using var stream = new MemoryStream();
+        Write(container, stream);
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    /// <summary>
+    /// Writes a container's state to a file: to a temporary one beside it first, which then takes its place, so that
+    /// a failure leaves an older file whole.
+    /// </summary>
+    /// <param name="container">The container.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TceException">ContainerClosed, StateNotWritten.</exception>
+    public static void WriteFile(TceContainer container, string path)
+    {
+        string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                Write(container, stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw TceErrors.StateNotWritten(path, cause);
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+    }
+
+    private static TceState StateOf(TceContainer container)
+    {
+        TceInfo info = container.GetInfo();
+        return new TceState(
+            TceState.CurrentFormat,
+            new HostState(container.Backend, container.Platform.ToString(), info.HostPageSize),
+            new ContainerDescription(container.Name, container.IommuVersion, container.Groups),
+            new LockedMemoryState(info.LockedMemory, info.LockedMemoryLimit is { } limit ? new Hex(limit) : null),
+            container.GetBuffers().Select(buffer => new BufferState(
+                buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered)),
+            container.GetWindows().Select(window => Describe(container, window)));
+    }
+
+    private static WindowDescription Describe(TceContainer container, DmaWindow window) => new(
+        window.Slot,
+        window.StartAddress,
+        window.Size,
+        window.PageSize,
+        window.Levels,
+        window.IsDefault,
+        window.State.ToString(),
+        window.LockedMemory,
+        container.GetTable(window).Select(level => new LevelState(
+            level.Level, level.EntriesPerTable, level.BytesPerTable, level.TablesInUse, level.TablesPossible)),
+        container.GetMappings(window).Select(mapping => new MappingState(
+            mapping.StartAddress, mapping.Size, mapping.Buffer.Name, mapping.Offset, mapping.Access.ToString())));
+}
