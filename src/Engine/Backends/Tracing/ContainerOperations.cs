@@ -1,0 +1,90 @@
+using System.Text.Json.Serialization;
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Backends.Tracing;
+
+/// <summary>The version of the IOMMU interface that a container is opened with.</summary>
+public enum TraceIommu
+{
+    /// <summary>The default window alone: <see cref="VfioIommu.SpaprTceV1"/>.</summary>
+    [JsonStringEnumMemberName("v1")]
+    V1 = VfioIommu.SpaprTceV1,
+
+    /// <summary>Dynamic windows: <see cref="VfioIommu.SpaprTceV2"/>.</summary>
+    [JsonStringEnumMemberName("v2")]
+    V2 = VfioIommu.SpaprTceV2,
+}
+
+/// <summary>open: a container with its first groups in it and an IOMMU set.</summary>
+public sealed record OpenOperation() : TraceOperation(Name)
+{
+    internal const string Name = "open";
+
+    /// <summary>The interface's version.</summary>
+    [JsonConverter(typeof(NameConverter<TraceIommu>))]
+    public required TraceIommu Iommu { get; init; }
+
+    /// <summary>How many groups are attached: those numbered from 0.</summary>
+    public required int Groups { get; init; }
+}
+
+/// <summary>close: the container and its groups.</summary>
+public sealed record CloseOperation() : TraceOperation(Name)
+{
+    internal const string Name = "close";
+}
+
+/// <summary>info: VFIO_IOMMU_SPAPR_TCE_GET_INFO. Results are null that the driver did not fill (rule 15).</summary>
+public sealed record InfoOperation() : TraceOperation(Name)
+{
+    internal const string Name = "info";
+
+    /// <summary>The structure's size as the caller said it.</summary>
+    [JsonPropertyName("argsz")]
+    public required uint ArgSize { get; init; }
+
+    /// <summary>1 when windows can be created.</summary>
+    [JsonPropertyOrder(ExtraResult)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public uint? Flags { get; init; }
+
+    /// <summary>Bus address at which the default window starts.</summary>
+    [JsonPropertyOrder(ExtraResult)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(HexConverter))]
+    public ulong? Dma32WindowStart { get; init; }
+
+    /// <summary>Size of the default window in bytes.</summary>
+    [JsonPropertyOrder(ExtraResult)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(HexConverter))]
+    public ulong? Dma32WindowSize { get; init; }
+
+    /// <summary>Mask of page sizes.</summary>
+    [JsonPropertyOrder(ExtraResult)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(HexConverter))]
+    public ulong? PageSizes { get; init; }
+
+    /// <summary>How many windows a container may have.</summary>
+    [JsonPropertyOrder(ExtraResult)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public uint? MaxWindows { get; init; }
+
+    /// <summary>How many levels a table may have.</summary>
+    [JsonPropertyOrder(ExtraResult)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public uint? Levels { get; init; }
+}
+
+/// <summary>enable: VFIO_IOMMU_ENABLE, of v1 (rule 16).</summary>
+public sealed record EnableOperation() : TraceOperation(Name)
+{
+    internal const string Name = "enable";
+}
+
+/// <summary>disable: VFIO_IOMMU_DISABLE, of v1 (rule 16).</summary>
+public sealed record DisableOperation() : TraceOperation(Name)
+{
+    internal const string Name = "disable";
+}

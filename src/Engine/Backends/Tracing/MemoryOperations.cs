@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+
+namespace SpaprDdw.Backends.Tracing;
+
+/// <summary>An operation on a piece of memory: in a buffer, or at an address that no buffer has.</summary>
+/// <param name="Op">The operation's name.</param>
+public abstract record MemoryOperation(string Op) : TraceOperation(Op)
+{
+    /// <summary>The buffer's name; null when <see cref="VirtualAddress"/> says where.</summary>
+    public string? Buffer { get; init; }
+
+    /// <summary>Where in the buffer, in bytes; may lie outside of it. Null when there is no buffer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(HexConverter))]
+    public ulong? Offset { get; init; }
+
+    /// <summary>The address in the process; null when there is a buffer.</summary>
+    [JsonPropertyName("vaddr")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(HexConverter))]
+    public ulong? VirtualAddress { get; init; }
+
+    /// <summary>Length in bytes.</summary>
+    [JsonConverter(typeof(HexConverter))]
+    public required ulong Size { get; init; }
+
+    /// <summary>The request's flags.</summary>
+    public required uint Flags { get; init; }
+
+    /// <summary>The structure's size as the caller said it.</summary>
+    [JsonPropertyName("argsz")]
+    public required uint ArgSize { get; init; }
+
+    /// <inheritdoc/>
+    internal override string? Validate() => (Buffer, Offset, VirtualAddress) switch
+    {
+        (null, _, null) => "There is neither a buffer nor a vaddr.",
+        (not null, null, _) => "There is a buffer and no offset.",
+        (not null, _, not null) => "There is a buffer and a vaddr as well.",
+        _ => base.Validate(),
+    };
+}
+
+/// <summary>register: VFIO_IOMMU_SPAPR_REGISTER_MEMORY.</summary>
+public sealed record RegisterOperation() : MemoryOperation(Name)
+{
+    internal const string Name = "register";
+}
+
+/// <summary>unregister: VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY.</summary>
+public sealed record UnregisterOperation() : MemoryOperation(Name)
+{
+    internal const string Name = "unregister";
+}
+
+/// <summary>map: VFIO_IOMMU_MAP_DMA.</summary>
+public sealed record MapOperation() : MemoryOperation(Name)
+{
+    internal const string Name = "map";
+
+    /// <summary>The first bus address.</summary>
+    [JsonPropertyOrder(FirstArgument)]
+    [JsonConverter(typeof(HexConverter))]
+    public required ulong Iova { get; init; }
+}

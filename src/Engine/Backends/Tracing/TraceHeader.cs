@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+
+namespace SpaprDdw.Backends.Tracing;
+
+/// <summary>The first line of a trace: the host that it was recorded on.</summary>
+public sealed record TraceHeader
+{
+    /// <summary>The only <see cref="Format"/> that there is.</summary>
+    public const string CurrentFormat = "spapr-tce-trace/1";
+
+    /// <summary>The format and its version.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The trace's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kernel's release.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>The machine, by QEMU's name for it: powernv8, powernv9, powernv10 or pseries.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>The kernel's page size in bytes: 4096 or 65536.</summary>
+    public required ulong HostPageSize { get; init; }
+
+    /// <summary>How many IOMMU groups the host has.</summary>
+    public required int Groups { get; init; }
+
+    /// <summary>The process may exceed RLIMIT_MEMLOCK.</summary>
+    public required bool CapIpcLock { get; init; }
+
+    /// <summary>The platform that <see cref="Machine"/> names; <see cref="TcePlatform.Unknown"/> for other names.</summary>
+    [JsonIgnore]
+    public TcePlatform Platform => Machine switch
+    {
+        "powernv8" => TcePlatform.Power8,
+        "powernv9" => TcePlatform.Power9,
+        "powernv10" => TcePlatform.Power10,
+        "pseries" => TcePlatform.PSeries,
+        _ => TcePlatform.Unknown,
+    };
+
+    /// <summary>What is wrong with the values; null when nothing is.</summary>
+    internal string? Validate()
+    {
+        if (Platform == TcePlatform.Unknown)
+            return $"The machine is '{Machine}'; known are powernv8, powernv9, powernv10 and pseries.";
+        if (HostPageSize is not (4 << 10 or 64 << 10))
+            return $"host_page_size is {HostPageSize}; a host's pages are of 4096 or 65536 bytes.";
+        return Groups < 1 ? $"groups is {Groups}; a host has at least one." : null;
+    }
+}

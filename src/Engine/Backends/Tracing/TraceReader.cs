@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace SpaprDdw.Backends.Tracing;
+
+/// <summary>Reads traces: JSON lines, the host first, then an operation a line.</summary>
+public static class TraceReader
+{
+    private static readonly HashSet<string> KnownOperations =
+        [.. TraceJson.Context.TraceOperation.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!)];
+
+    /// <summary>Reads a trace's first line.</summary>
+    /// <param name="path">The trace's file.</param>
+    /// <exception cref="TraceFormatException">The line is no header, or one of another format.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static TraceHeader ReadHeader(string path)
+    {
+        string line = File.ReadLines(path).FirstOrDefault()
+            ?? throw new TraceFormatException(path, 1, "The file is empty.");
+        return ParseHeader(path, line);
+    }
+
+    /// <summary>Reads a trace's operations, one after the other as they are asked for.</summary>
+    /// <param name="path">The trace's file.</param>
+    /// <exception cref="TraceFormatException">A line is not what it has to be.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IEnumerable<TraceOperation> ReadOperations(string path)
+    {
+        var buffers = new HashSet<string>();
+        bool isOpen = false;
+        int number = 1;
+        foreach (string line in File.ReadLines(path).Skip(1))
+        {
+            TraceOperation operation = ParseOperation(path, ++number, line);
+            string? buffer = (operation as MemoryOperation)?.Buffer ?? (operation as FreeOperation)?.Buffer;
+            if (buffer is not null && !buffers.Contains(buffer))
+                throw new TraceFormatException(path, number, $"No alloc before names the buffer '{buffer}'.");
+            switch (operation)
+            {
+                case AllocOperation alloc:
+                    buffers.Add(alloc.Buffer);
+                    break;
+                case OpenOperation when isOpen:
+                    throw new TraceFormatException(path, number, "A container is open already; a trace has one at a time.");
+                case OpenOperation open:
+                    isOpen = open.Ret == 0;
+                    break;
+                case CloseOperation:
+                    isOpen = false;
+                    break;
+            }
+
+            yield return operation;
+        }
+    }
+
+    private static TraceHeader ParseHeader(string path, string line)
+    {
+        // The version first: a line of another one may lack what this one requires.
+        string? format = ReadName(path, 1, line, "format");
+        if (format != TraceHeader.CurrentFormat)
+        {
+            throw new TraceFormatException(
+                path, 1, $"The format is {(format is null ? "not said" : $"'{format}'")}; '{TraceHeader.CurrentFormat}' is expected.");
+        }
+
+        TraceHeader header = Parse(path, 1, () => JsonSerializer.Deserialize(line, TraceJson.Context.TraceHeader));
+        return header.Validate() is { } problem ? throw new TraceFormatException(path, 1, problem) : header;
+    }
+
+    private static TraceOperation ParseOperation(string path, int number, string line)
+    {
+        string op = ReadName(path, number, line, "op")
+            ?? throw new TraceFormatException(path, number, "The line does not say which operation it is: no \"op\".");
+        if (!KnownOperations.Contains(op))
+            throw new TraceFormatException(path, number, $"There is no operation '{op}'.");
+        TraceOperation operation =
+            Parse(path, number, () => JsonSerializer.Deserialize(line, TraceJson.Context.TraceOperation));
+        return operation.Validate() is { } problem ? throw new TraceFormatException(path, number, problem) : operation;
+    }
+
+    /// <summary>A string member of a line that is an object; null when it has no such member.</summary>
+    private static string? ReadName(string path, int number, string line, string member)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty(member, out JsonElement value)
+                && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new TraceFormatException(path, number, $"The line is not JSON: {exception.Message}", exception);
+        }
+    }
+
+    private static T Parse<T>(string path, int number, Func<T?> parse)
+        where T : class
+    {
+        try
+        {
+            return parse() ?? throw new TraceFormatException(path, number, "The line is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new TraceFormatException(path, number, $"{exception.Path}: {exception.Message}", exception);
+        }
+    }
+}
