@@ -1,0 +1,172 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Backends.Tracing;
+
+namespace SpaprDdw.Tests.Conformance;
+
+/// <summary>A recording with one result changed replays with exactly that difference.</summary>
+public class TraceReplayerTests
+{
+    private const string Recording = "linux-6.12-64k-powernv9/h13-permissions.jsonl";
+
+    private static readonly TraceHeader Header = TraceReader.ReadHeader(Recordings.PathOf(Recording));
+    private static readonly IReadOnlyList<TraceOperation> Operations =
+        [.. TraceReader.ReadOperations(Recordings.PathOf(Recording))];
+
+    [Fact]
+    public void ChangedReturnValueIsReported()
+        => AssertOnly(Change<MapOperation>(map => map.Ret == 0, map => map with { Ret = 1 }), "ret", "1", "0");
+
+    [Fact]
+    public void ChangedErrorNumberIsReported()
+    {
+        // Unknown flags are refused by every kernel, before anything else happens.
+        var refused = new MapOperation
+        {
+            Iova = 0,
+            VirtualAddress = 0,
+            Size = 0,
+            Flags = 4,
+            ArgSize = 32,
+            Ret = -1,
+            Errno = "EBUSY",
+            Locked = Operations[2].Locked,
+        };
+        IReadOnlyList<TraceOperation> operations = [.. Operations.Take(3), refused];
+
+        TraceDifference difference = Assert.Single(Replay(operations));
+        Assert.Equal(new TraceDifference(4, "map", "errno", "EBUSY", "EINVAL"), difference);
+    }
+
+    [Fact]
+    public void ChangedLockedMemoryIsReported()
+        => AssertOnly(
+            Change<RegisterOperation>(register => true, register => register with { Locked = register.Locked + 1 }),
+            "locked", "1048577", "1048576");
+
+    [Fact]
+    public void ChangedStartAddressIsReported()
+        => AssertOnly(
+            Change<CreateOperation>(create => create.Ret == 0, create => create with { StartAddress = 0 }),
+            "start_addr", "0x0", "0x800000000000000");
+
+    [Fact]
+    public void ChangedDmaOffsetIsReported()
+        => AssertOnly(
+            Change<DmaOperation>(
+                dma => dma.Write.Place == new TracePlace("A", 0x40),
+                dma => dma with { Write = new TraceReach(true, new TracePlace("A", 0x80)) }),
+            "write", "A+0x80", "A+0x40");
+
+    [Fact]
+    public void ReadThatReachedMemoryWhereNoneWasRecordedIsReported()
+        => AssertOnly(
+            Change<DmaOperation>(
+                dma => dma.Read.Place == new TracePlace("A", 0),
+                dma => dma with { Read = new TraceReach(true, null) }),
+            "read", null, "A+0x0");
+
+    [Fact]
+    public void WriteThatReachedNothingWhereAPlaceWasRecordedIsReported()
+        => AssertOnly(
+            Change<DmaOperation>(
+                dma => dma.Write is { Recorded: true, Place: null },
+                dma => dma with { Write = new TraceReach(true, new TracePlace("A", 0x40)) }),
+            "write", "A+0x40", null);
+
+    [Fact]
+    public void AccessOfWhichNothingIsRecordedIsNotCompared()
+    {
+        (IReadOnlyList<TraceOperation> operations, _) =
+            Change<DmaOperation>(dma => dma.Read.Place is not null, dma => dma with { Read = default });
+
+        Assert.Empty(Replay(operations));
+    }
+
+    [Theory]
+    [InlineData("flags", "0", "1")]
+    [InlineData("dma32_window_start", "0x1000", "0x0")]
+    [InlineData("dma32_window_size", "0x40000000", "0x80000000")]
+    [InlineData("page_sizes", "0x1000", "0x40211000")]
+    [InlineData("max_windows", "1", "2")]
+    [InlineData("levels", "1", "5")]
+    public void ChangedInfoFieldIsReported(string field, string recorded, string replayed)
+    {
+        var info = new InfoOperation
+        {
+            ArgSize = 32,
+            Flags = field == "flags" ? 0u : 1,
+            Dma32WindowStart = field == "dma32_window_start" ? 0x1000u : 0,
+            Dma32WindowSize = field == "dma32_window_size" ? 0x4000_0000u : 0x8000_0000,
+            PageSizes = field == "page_sizes" ? 0x1000u : 0x4021_1000,
+            MaxWindows = field == "max_windows" ? 1u : 2,
+            Levels = field == "levels" ? 1u : 5,
+            Ret = 0,
+            Locked = 0,
+        };
+
+        TraceDifference difference = Assert.Single(Replay([Operations[0], info]));
+        Assert.Equal(new TraceDifference(2, "info", field, recorded, replayed), difference);
+    }
+
+    [Fact]
+    public void ReplayLeavesNothingOpen()
+    {
+        EmulatedHost host = TraceHosts.Create(Header, Operations);
+        using EmulatedProcess process = host.StartProcess();
+
+        Assert.Empty(new TraceReplayer(process, host).Play([Operations[0]], TestContext.Current.CancellationToken));
+
+        Assert.True(process.OpenGroup(0).Return > 0);
+    }
+
+    [Fact]
+    public void ReplayWithoutDevicesComparesTheRest()
+    {
+        (IReadOnlyList<TraceOperation> operations, _) =
+            Change<DmaOperation>(dma => true, dma => dma with { Read = new TraceReach(true, new TracePlace("none", 0)) });
+        EmulatedHost host = TraceHosts.Create(Header, operations);
+        using EmulatedProcess process = host.StartProcess();
+
+        Assert.Empty(new TraceReplayer(process, null).Play(operations, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("powernv8", TcePlatform.Power8)]
+    [InlineData("powernv9", TcePlatform.Power9)]
+    [InlineData("powernv10", TcePlatform.Power10)]
+    [InlineData("pseries", TcePlatform.PSeries)]
+    public void HostIsTheMachineOfTheHeader(string machine, TcePlatform platform)
+    {
+        EmulatedHost host = TraceHosts.Create(Header with { Machine = machine, HostPageSize = 4096 }, []);
+
+        Assert.Equal(platform, host.Description.Platform);
+        Assert.Equal(4096ul, host.Description.PageSize);
+    }
+
+    private static void AssertOnly(
+        (IReadOnlyList<TraceOperation> Operations, int Number) changed, string field, string? recorded, string? replayed)
+    {
+        TraceDifference difference = Assert.Single(Replay(changed.Operations));
+        Assert.Equal(
+            new TraceDifference(changed.Number, changed.Operations[changed.Number - 1].Op, field, recorded, replayed),
+            difference);
+    }
+
+    /// <summary>The recording with the first operation changed that the choice takes, and that one's number.</summary>
+    private static (IReadOnlyList<TraceOperation> Operations, int Number) Change<T>(Func<T, bool> choice, Func<T, T> change)
+        where T : TraceOperation
+    {
+        var operations = Operations.ToList();
+        int index = operations.FindIndex(operation => operation is T candidate && choice(candidate));
+        operations[index] = change((T)operations[index]);
+        return (operations, index + 1);
+    }
+
+    private static List<TraceDifference> Replay(IReadOnlyList<TraceOperation> operations)
+    {
+        EmulatedHost host = TraceHosts.Create(Header, operations);
+        using EmulatedProcess process = host.StartProcess();
+        return [.. new TraceReplayer(process, host).Play(operations, TestContext.Current.CancellationToken)];
+    }
+}
