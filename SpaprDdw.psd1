@@ -1,5 +1,7 @@
 @{
     RootModule           = 'bin/SpaprDdw.Module.dll'
+    # Nested modules come before the root module: the loader makes the engine resolvable.
+    NestedModules        = @('bin/SpaprDdw.Loader.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '5c1f7a2e-0f3b-4a53-9d0e-6d1b2f8f4b11'
     Author               = 'SpaprDdw contributors'
