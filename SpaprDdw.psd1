@@ -10,9 +10,28 @@
     Description          = 'Plans, creates, checks, maps, inspects and removes the DMA windows of Linux on POWER (VFIO sPAPR TCE), on the real driver or on an emulated host.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Connect-TceContainer'
+        'Disconnect-TceContainer'
+        'Export-TceState'
+        'Get-DmaBuffer'
+        'Get-DmaWindow'
+        'Get-IommuGroup'
+        'Get-TceContainer'
+        'Get-TceInfo'
+        'Get-TceMapping'
+        'Get-TceTable'
+        'Invoke-TceMap'
+        'Invoke-TceUnmap'
+        'New-DmaBuffer'
+        'New-DmaWindow'
+        'Remove-DmaBuffer'
+        'Remove-DmaWindow'
+        'Resolve-TceAddress'
+        'Test-TceTrace'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
-    FormatsToProcess     = @()
+    FormatsToProcess     = @('SpaprDdw.format.ps1xml')
 }

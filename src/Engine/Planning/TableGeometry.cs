@@ -14,9 +14,15 @@ public readonly record struct TableGeometry
 
     /// <summary>
     /// The largest table of one level that the kernel allocates, in bytes: its page allocator gives out no
-    /// larger contiguous block (rule 6; 16 MiB was seen to work with 4 KiB pages, 32 MiB to fail with both).
+    /// larger contiguous block (rule 6; 16 MiB was seen to work and 32 MiB to fail, with 4 KiB and 64 KiB pages).
     /// </summary>
     public const ulong LargestContiguousTable = 16UL << 20;
+
+    /// <summary>
+    /// The largest table that a hypervisor was seen to make, in TCEs; 2^34 were refused, and the group then got no
+    /// window any more until the next boot (rule 18).
+    /// </summary>
+    public const ulong LargestHypervisorTable = 1UL << 28;
 
     private const int TceShift = 3;
     private const ulong SmallestTableSum = 4096;

@@ -18,7 +18,10 @@ public static class WindowShape
         for (uint levels = 1; levels <= maxLevels; levels++)
         {
             TableGeometry geometry = TableGeometry.For(host, pageShift, windowSize, levels);
-            if (geometry.IsAddressable && (host.IsPSeries || geometry.IsAllocatable))
+            bool possible = host.IsPSeries
+                ? geometry.Entries <= TableGeometry.LargestHypervisorTable
+                : geometry.IsAddressable && geometry.IsAllocatable;
+            if (possible)
                 yield return levels;
         }
     }

@@ -1,14 +1,12 @@
 using System.Management.Automation;
+using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Isolation;
 
 /// <summary>Leaves nothing open behind a module that is removed or imported anew.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
-    /// <summary>Raised when the module is about to go: whatever holds containers closes them.</summary>
-    internal static event Action? Removing;
-
-    /// <summary>Called by PowerShell for <c>Remove-Module</c> and <c>Import-Module -Force</c>.</summary>
+    /// <summary>Called by PowerShell for <c>Remove-Module</c> and <c>Import-Module -Force</c>, in the runspace that it leaves.</summary>
     /// <param name="psModuleInfo">The module that goes.</param>
-    public void OnRemove(PSModuleInfo psModuleInfo) => Removing?.Invoke();
+    public void OnRemove(PSModuleInfo psModuleInfo) => Session.OfRunspace().CloseAll();
 }

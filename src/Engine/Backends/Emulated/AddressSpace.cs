@@ -9,7 +9,7 @@ internal sealed record Allocation(ulong Address, ulong Size, int PageShift, Memo
 }
 
 /// <summary>A process's memory: what is mapped where, with what pages behind it. Addresses are never used twice.</summary>
-internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugePageSizes)
+internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugePageSizes, ulong memorySize)
 {
     private const ulong FirstAddress = 1UL << 40;
     private const ulong FirstPhysicalAddress = 1UL << 32;
@@ -50,9 +50,11 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     {
         address = 0;
         bool huge = pageSize != 1UL << hostPageShift;
-        if (size == 0 || size > LastAddress || !ulong.IsPow2(pageSize) || (huge && !hugePageSizes.Contains(pageSize)))
+        if (size == 0 || !ulong.IsPow2(pageSize) || (huge && !hugePageSizes.Contains(pageSize)))
             return TceResult.Failure(Errno.EINVAL);
 
+        if (size > memorySize)
+            return TceResult.Failure(Errno.ENOMEM);
         size = RoundUp(size, pageSize);
         ulong alignment = Math.Max(pageSize, Alignment);
         address = RoundUp(nextAddress, alignment);

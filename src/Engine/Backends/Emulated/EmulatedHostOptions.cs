@@ -12,6 +12,9 @@ public sealed record EmulatedHostOptions
     /// <summary>How many IOMMU groups it has, numbered from 0, each with a device.</summary>
     public int Groups { get; init; } = 2;
 
+    /// <summary>Its memory in bytes: what a process can allocate, and what the driver's own lists must fit into.</summary>
+    public ulong MemorySize { get; init; } = 64UL << 40;
+
     /// <summary>RLIMIT_MEMLOCK of its processes in bytes.</summary>
     public ulong LockedMemoryLimit { get; init; } = ulong.MaxValue;
 

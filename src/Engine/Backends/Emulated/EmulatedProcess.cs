@@ -20,8 +20,8 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
         openGroups = [];
         EmulatedHostOptions options = host.Options;
         Account = new LockedAccount(host.Description.PageShift, options.LockedMemoryLimit, options.CanExceedLimit);
-        Memory = new AddressSpace(host.Description.PageShift, options.HugePageSizes ?? host.Platform.HugePageSizes);
-        Registry = new MemoryRegistry(Memory, Account, host.Description.PageShift);
+        Memory = new AddressSpace(host.Description.PageShift, options.HugePageSizes ?? host.Platform.HugePageSizes, options.MemorySize);
+        Registry = new MemoryRegistry(Memory, Account, host.Description.PageShift, options.MemorySize);
     }
 
     /// <inheritdoc/>

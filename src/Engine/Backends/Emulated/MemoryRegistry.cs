@@ -23,7 +23,7 @@ internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
 }
 
 /// <summary>What a process has registered, in all of its containers together (rules 10 and 11).</summary>
-internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account, int hostPageShift)
+internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account, int hostPageShift, ulong memorySize)
 {
     private readonly SortedList<ulong, RegisteredRange> ranges = [];
 
@@ -102,7 +102,8 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
 
     private TceResult TryPin(ulong address, ulong size)
     {
-        if (size == 0)
+        // The driver lists the pages first, 8 bytes each; no list and one that no memory holds cannot be allocated.
+        if (size == 0 || (size >> hostPageShift) * 8 > memorySize)
             return TceResult.Failure(Errno.ENOMEM);
         ulong pinned = memory.PinnableBytes(address, size);
         if (pinned == 0)

@@ -6,6 +6,9 @@ namespace SpaprDdw.Backends.Emulated;
 /// <summary>pseries: the hypervisor keeps the tables, and the kernel keeps a list of groups that it gave up (rule 18).</summary>
 internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
 {
+    /// <summary>The largest block that the hypervisor says it has, in TCEs; above it nothing is asked of it.</summary>
+    private const ulong LargestBlock = 1UL << 37;
+
     /// <summary>A raw H_PARAMETER, which reads as EINTR by accident (rule 2).</summary>
     public TceResult MapPastEnd => TceResult.Failure(Errno.EINTR);
 
@@ -15,7 +18,7 @@ internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
         EmulatedGroup group, int slot, uint pageShift, ulong windowSize, TableGeometry geometry, out EmulatedTable? table)
     {
         table = null;
-        if (!ulong.IsPow2(windowSize) || geometry.Levels > 1 || geometry.Entries == 0)
+        if (!ulong.IsPow2(windowSize) || geometry.Levels > 1)
             return TceResult.Failure(Errno.EINVAL);
         if (group.GaveUpWindows)
             return TceResult.Failure(Errno.ENODEV);
@@ -28,7 +31,10 @@ internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
             return TceResult.Success;
         }
 
-        if (group.HasDynamicWindow)
+        // A window of less than a page asks for a block of no size that there is.
+        if (geometry.Entries is 0 or > LargestBlock)
+            return TceResult.Failure(Errno.EINVAL);
+        if (group.HasDynamicWindow || geometry.Entries > TableGeometry.LargestHypervisorTable)
         {
             group.GaveUpWindows = true;
             return TceResult.Failure(Errno.ENODEV);

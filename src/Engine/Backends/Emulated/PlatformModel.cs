@@ -28,7 +28,8 @@ internal sealed record PlatformModel(
         _ => throw new ArgumentOutOfRangeException(nameof(platform), platform, "There is no emulated host of this platform."),
     };
 
-    public bool SupportsPageShift(uint shift) => shift < 64 && (PageSizes >> (int)shift & 1) != 0;
+    /// <summary>Looks a page size up as the driver does, by a shift of which POWER takes seven bits.</summary>
+    public bool SupportsPageShift(uint shift) => (shift & 0x7f) < 64 && (PageSizes >> (int)(shift & 0x3f) & 1) != 0;
 
     /// <summary>
     /// The geometry that the driver charges for, or null where it sees no table at all and answers EINVAL uncharged

@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using SpaprDdw.Backends;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Sessions;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Opens a container on a host and makes it the runspace's current one.</summary>
+[Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true)]
+[OutputType(typeof(TceContainer))]
+public sealed class ConnectTceContainer : TceCmdlet
+{
+    private const ulong SmallHostPage = 4 << 10;
+
+    /// <summary>What to connect on.</summary>
+    [Parameter(Position = 0)]
+    public TceBackendKind Backend { get; set; } = TceBackendKind.Emulated;
+
+    /// <summary>The machine to emulate.</summary>
+    [Parameter(Position = 1)]
+    [ValidateSet(nameof(TcePlatform.Power8), nameof(TcePlatform.Power9), nameof(TcePlatform.Power10), nameof(TcePlatform.PSeries))]
+    public TcePlatform Platform { get; set; } = TcePlatform.Power9;
+
+    /// <summary>Page size of the emulated host's kernel: 64K or 4K.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong HostPageSize { get; set; } = EmulatedHosts.DefaultPageSize;
+
+    /// <summary>The IOMMU groups to put into the container; without it, the host's first.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public int[]? Group { get; set; }
+
+    /// <summary>Version of the sPAPR TCE IOMMU.</summary>
+    [Parameter]
+    [ValidateSet("1", "2")]
+    public int IommuVersion { get; set; } = 2;
+
+    /// <summary>RLIMIT_MEMLOCK of the emulated process; without it, nothing limits it.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong? MemlockLimit { get; set; }
+
+    /// <summary>A name for the container.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        Session session = Session.OfRunspace();
+        if (Backend == TceBackendKind.Kernel)
+        {
+            WriteError(ErrorRecords.KernelBackendMissing());
+            return;
+        }
+
+        if (HostPageSize is not (SmallHostPage or EmulatedHosts.DefaultPageSize))
+        {
+            WriteError(ErrorRecords.HostPageSizeInvalid(HostPageSize));
+            return;
+        }
+
+        string name = Name ?? session.FreeName("emulated");
+        if (session.Find(name) is not null)
+        {
+            WriteError(ErrorRecords.ContainerNameTaken(name));
+            return;
+        }
+
+        if (!ShouldProcess($"emulated {Platform} host", $"Connect container '{name}'"))
+            return;
+        var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
+        TceContainer container = EmulatedHosts.Connect(Platform, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
+        session.Add(container);
+        WriteObject(container);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using SpaprDdw.Backends;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Sessions;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>A command that works on one container.</summary>
+public abstract class ContainerCmdlet : TceCmdlet
+{
+    /// <summary>The container, or its name; without it, the last one that was connected.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ContainerTransformation]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
+    public virtual TceContainer? Container { get; set; }
+
+    /// <summary>
+    /// The container to work on. Where none is connected this is a new emulated POWER9 host, and a warning says so.
+    /// </summary>
+    internal TceContainer Target(TceContainer? ofArgument = null)
+    {
+        Session session = Session.OfRunspace();
+        TceContainer? container = ofArgument ?? Container ?? session.Current;
+        if (container is not null)
+            return container;
+
+        container = EmulatedHosts.Connect(
+            TcePlatform.Power9, EmulatedHosts.DefaultPageSize, null, new TceContainerOptions { Name = session.FreeName("emulated") }, CmdletLog.Sink);
+        session.Add(container);
+        WriteWarning($"No container is connected: an emulated POWER9 host is used, as '{container.Name}'. See Connect-TceContainer.");
+        return container;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Sessions;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Closes containers; their windows, mappings and buffers end with them.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "TceContainer", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class DisconnectTceContainer : TceCmdlet
+{
+    /// <summary>The containers, or their names; without it, the current one.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ContainerTransformation]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
+    public TceContainer? Container { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        Session session = Session.OfRunspace();
+        TceContainer? container = Container ?? session.Current;
+        if (container is not null && ShouldProcess(container.Name, "Disconnect container"))
+            session.Close(container);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.State;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Writes down what is in a container as JSON; the driver itself lists nothing.</summary>
+[Cmdlet(VerbsData.Export, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
+[OutputType(typeof(string), ParameterSetName = [TextSet])]
+public sealed class ExportTceState : PipedContainerCmdlet
+{
+    private const string PathSet = "Path";
+    private const string TextSet = "AsString";
+
+    /// <summary>The file to write; an older one is replaced in one step.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Return the JSON text instead.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TextSet)]
+    public SwitchParameter AsString { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target();
+        if (AsString)
+        {
+            WriteObject(TceStateExporter.ToText(container));
+            return;
+        }
+
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
+            return;
+        TceStateExporter.WriteFile(container, file);
+        WriteObject(new FileInfo(file));
+    }
+}

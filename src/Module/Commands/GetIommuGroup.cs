@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using SpaprDdw.Backends;
+using SpaprDdw.PowerShell.Errors;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Lists the IOMMU groups of a container's host.</summary>
+[Cmdlet(VerbsCommon.Get, "IommuGroup")]
+[OutputType(typeof(IommuGroup))]
+public sealed class GetIommuGroup : ContainerCmdlet
+{
+    /// <summary>The groups; without it, all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    public int[]? Number { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        IReadOnlyList<IommuGroup> groups = Target().GetHostGroups();
+        if (Number is null)
+        {
+            WriteObject(groups, enumerateCollection: true);
+            return;
+        }
+
+        foreach (int number in Number)
+        {
+            if (groups.FirstOrDefault(group => group.Number == number) is { } group)
+                WriteObject(group);
+            else
+                WriteError(ErrorRecords.GroupUnknown(number));
+        }
+    }
+}

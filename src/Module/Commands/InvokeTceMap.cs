@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Extents;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Maps memory of a buffer into a window.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "TceMap", SupportsShouldProcess = true)]
+[OutputType(typeof(TceMapping))]
+public sealed class InvokeTceMap : ContainerCmdlet
+{
+    /// <summary>The buffer, or its name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [BufferTransformation]
+    [ArgumentCompleter(typeof(BufferCompleter))]
+    public BufferArgument Buffer { get; set; } = null!;
+
+    /// <summary>The window: the object, its slot (0 or 1), or its start address; without it, the one that was created.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [WindowTransformation]
+    [ArgumentCompleter(typeof(WindowCompleter))]
+    public WindowArgument? Window { get; set; }
+
+    /// <summary>The bus address; without it, the first free place of the window.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? Address { get; set; }
+
+    /// <summary>Where in the buffer to start.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong Offset { get; set; }
+
+    /// <summary>How much to map; without it, all of the buffer from the offset on.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong? Size { get; set; }
+
+    /// <summary>What the device may do.</summary>
+    [Parameter]
+    public DmaAccess Access { get; set; } = DmaAccess.ReadWrite;
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target(Buffer.Container);
+        var request = new MapRequest(
+            Buffer.Resolve(container), Window?.Resolve(container), Address, Offset, Size, Access);
+        TceMapping planned = container.ValidateMap(request);
+        string what = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";
+        if (ShouldProcess($"{container.Name}, bus address {Units.Address(planned.StartAddress)}", what))
+            WriteObject(container.Map(request));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.PowerShell.Binding;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Unmaps ranges of bus addresses.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "TceUnmap", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class InvokeTceUnmap : ContainerCmdlet
+{
+    /// <summary>The first bus address.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressTransformation]
+    [Alias("StartAddress")]
+    public ulong Address { get; set; }
+
+    /// <summary>How many bytes; without it, the rest of the mapping at the address.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [SizeTransformation]
+    public ulong? Size { get; set; }
+
+    /// <summary>The window of a piped mapping: it tells the container.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public DmaWindow? Window { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target(Window?.Container);
+        ulong length = container.ValidateUnmap(Address, Size);
+        if (ShouldProcess($"{container.Name}, bus address {Units.Address(Address)}", $"Unmap {Units.Size(length)}"))
+            container.Unmap(Address, Size);
+    }
+}

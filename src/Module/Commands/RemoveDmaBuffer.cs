@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Unregisters buffers and gives their memory back.</summary>
+[Cmdlet(VerbsCommon.Remove, "DmaBuffer", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class RemoveDmaBuffer : ContainerCmdlet
+{
+    /// <summary>The buffer, or its name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [BufferTransformation]
+    [ArgumentCompleter(typeof(BufferCompleter))]
+    [Alias("Name")]
+    public BufferArgument Buffer { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target(Buffer.Container);
+        DmaBuffer buffer = Buffer.Resolve(container);
+        container.ValidateRemoveBuffer(buffer);
+        if (ShouldProcess($"{container.Name}, buffer {buffer}", "Remove"))
+            container.RemoveBuffer(buffer);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Removes windows.</summary>
+[Cmdlet(VerbsCommon.Remove, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(void))]
+public sealed class RemoveDmaWindow : ContainerCmdlet
+{
+    /// <summary>The window: the object, its slot (0 or 1), or its start address.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [WindowTransformation]
+    [ArgumentCompleter(typeof(WindowCompleter))]
+    [Alias("StartAddress")]
+    public WindowArgument Window { get; set; } = null!;
+
+    /// <summary>Drop the mappings of the window with it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target(Window.Container);
+        DmaWindow window = Window.Resolve(container);
+        container.ValidateRemove(window, Force);
+        if (ShouldProcess($"{container.Name}, window {window}", "Remove"))
+            container.RemoveWindow(window, Force);
+    }
+}

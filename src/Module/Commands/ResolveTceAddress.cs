@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Follows bus addresses through the tables: entries, TCE word, memory, and what a device's access would do.</summary>
+[Cmdlet(VerbsDiagnostic.Resolve, "TceAddress")]
+[OutputType(typeof(TceAddress))]
+public sealed class ResolveTceAddress : ContainerCmdlet
+{
+    /// <summary>The bus addresses.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressTransformation]
+    [Alias("StartAddress")]
+    public ulong Address { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => WriteObject(Target().Resolve(Address));
+}

@@ -1,0 +1,41 @@
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Sessions;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.PowerShell.Completion;
+
+/// <summary>Completes the names of connected containers.</summary>
+public sealed class ContainerCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
+        => Session.OfRunspace().Containers.Select(each =>
+            (each.Name, $"{each.Backend} {each.Platform}, groups {string.Join(", ", each.Groups)}"));
+}
+
+/// <summary>Completes the start addresses of windows.</summary>
+public sealed class WindowCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
+        => container?.GetWindows().Select(window =>
+            (Address(window.StartAddress), $"{Size(window.Size)} in pages of {Size(window.PageSize)}, {Size(window.MappedBytes)} mapped")) ?? [];
+}
+
+/// <summary>Completes the names of buffers.</summary>
+public sealed class BufferCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
+        => container?.GetBuffers().Select(buffer =>
+            (buffer.Name, $"{Size(buffer.Size)} in pages of {Size(buffer.PageSize)}")) ?? [];
+}
+
+/// <summary>Completes the page sizes that the container supports.</summary>
+public sealed class PageSizeCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
+        => container?.GetInfo().PageSizes.Select(size => (
+            Size(size).Replace(" ", string.Empty, StringComparison.Ordinal), $"{size} bytes")) ?? [];
+}

@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Sessions;
+
+namespace SpaprDdw.PowerShell.Completion;
+
+/// <summary>Completes an argument from what the runspace's containers hold.</summary>
+public abstract class SessionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        return Candidates(ContainerOf(fakeBoundParameters))
+            .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Select(candidate => new CompletionResult(
+                Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip));
+    }
+
+    /// <summary>What can be written, with a tip for each.</summary>
+    /// <param name="container">The container that the command line names, or the current one; null for none.</param>
+    protected abstract IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container);
+
+    private static TceContainer? ContainerOf(IDictionary bound)
+    {
+        object? named = bound["Container"] is PSObject wrapped ? wrapped.BaseObject : bound["Container"];
+        return named switch
+        {
+            TceContainer container => container,
+            string name => Session.OfRunspace().Find(name),
+            _ => Session.OfRunspace().Current,
+        };
+    }
+
+    private static string Quote(string text)
+        => text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.')
+            ? text
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+}

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.PowerShell.Errors;
+
+/// <summary>The one place where error records are made.</summary>
+internal static class ErrorRecords
+{
+    public static ErrorRecord From(TceException exception)
+        => new(exception, exception.Id, Enum.Parse<ErrorCategory>(exception.Category.ToString()), exception.Target);
+
+    public static ErrorRecord ContainerNotFound(string name) => Create(
+        nameof(ContainerNotFound), ErrorCategory.ObjectNotFound, name,
+        $"No container '{name}' is connected. See Get-TceContainer.");
+
+    public static ErrorRecord ContainerNameTaken(string name) => Create(
+        nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,
+        $"A container '{name}' is connected already. Choose another -Name, or disconnect that one.");
+
+    public static ErrorRecord KernelBackendMissing() => Create(
+        nameof(KernelBackendMissing), ErrorCategory.NotImplemented, TceBackendName,
+        "The kernel backend comes with a later version. Use -Backend Emulated, which answers as a real kernel does.");
+
+    public static ErrorRecord HostPageSizeInvalid(ulong size) => Create(
+        nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,
+        $"A host's pages are of 4 KiB or 64 KiB, not of {size} bytes. Give -HostPageSize 4K or 64K.");
+
+    public static ErrorRecord GroupUnknown(int number) => Create(
+        nameof(GroupUnknown), ErrorCategory.ObjectNotFound, number,
+        $"There is no IOMMU group {number} on this host. See Get-IommuGroup.");
+
+    public static ErrorRecord BufferNotFound(string name) => Create(
+        nameof(BufferNotFound), ErrorCategory.ObjectNotFound, name,
+        $"There is no buffer '{name}' in this container. See Get-DmaBuffer.");
+
+    public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
+        nameof(PathNotFound), ErrorCategory.ObjectNotFound, path, $"There is no file '{path}': {cause.Message}", cause);
+
+    public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
+        nameof(TraceUnreadable), ErrorCategory.InvalidData, path, cause.Message, cause);
+
+    private const string TceBackendName = "Kernel";
+
+    private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
+        => new(new InvalidOperationException(message, cause), id, category, target);
+}

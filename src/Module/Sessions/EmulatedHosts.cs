@@ -1,0 +1,28 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+
+namespace SpaprDdw.PowerShell.Sessions;
+
+/// <summary>Opens containers on new emulated hosts.</summary>
+internal static class EmulatedHosts
+{
+    public const ulong DefaultPageSize = 64 << 10;
+
+    private const int Groups = 4;
+
+    public static TceContainer Connect(
+        TcePlatform platform, ulong hostPageSize, ulong? memlockLimit, TceContainerOptions options, ITceLogSink sink)
+    {
+        var host = new EmulatedHost(new EmulatedHostOptions
+        {
+            Platform = platform,
+            PageSize = hostPageSize,
+            Groups = Groups,
+            LockedMemoryLimit = memlockLimit ?? ulong.MaxValue,
+            CanExceedLimit = memlockLimit is null,
+        });
+        return TceContainer.Open(host.StartProcess(), options, sink);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using SpaprDdw.Containers;
+
+namespace SpaprDdw.PowerShell.Sessions;
+
+/// <summary>The containers that a runspace has connected; the last one is the current one.</summary>
+internal sealed class Session
+{
+    private static readonly ConditionalWeakTable<Runspace, Session> Sessions = [];
+
+    private readonly List<TceContainer> containers = [];
+
+    public IReadOnlyList<TceContainer> Containers => containers;
+
+    public TceContainer? Current => containers.LastOrDefault();
+
+    public static Session OfRunspace() => Sessions.GetValue(Runspace.DefaultRunspace, _ => new Session());
+
+    public void CloseAll()
+    {
+        foreach (TceContainer container in containers.ToList())
+            Close(container);
+    }
+
+    public void Add(TceContainer container) => containers.Add(container);
+
+    public void Close(TceContainer container)
+    {
+        container.Dispose();
+        containers.Remove(container);
+    }
+
+    public TceContainer? Find(string name)
+        => containers.Find(container => string.Equals(container.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A name that no container has yet.</summary>
+    public string FreeName(string stem)
+    {
+        int number = 0;
+        while (Find($"{stem}{number}") is not null)
+            number++;
+        return $"{stem}{number}";
+    }
+}
