@@ -38,6 +38,8 @@ public sealed class ExtentMap : IEnumerable<Extent>
     /// <param name="length">Length in bytes; the range must not wrap.</param>
     public IEnumerable<Extent> Overlapping(ulong start, ulong length)
     {
+        if (length == 0)
+            yield break;
         ulong end = start + length;
         for ((int chunk, int item) = FirstEndingAfter(start); chunk < chunks.Count; chunk++, item = 0)
         {
@@ -96,9 +98,11 @@ public sealed class ExtentMap : IEnumerable<Extent>
 
     /// <summary>Takes a range out, cutting the extents that reach over its ends.</summary>
     /// <param name="start">First address.</param>
-    /// <param name="length">Length in bytes; the range must not wrap.</param>
+    /// <param name="length">Length in bytes; the range must not wrap. An empty one cuts nothing.</param>
     public void Clear(ulong start, ulong length)
     {
+        if (length == 0)
+            return;
         ulong end = start + length;
         (int chunk, int item) = FirstEndingAfter(start);
         while (chunk < chunks.Count && chunks[chunk].Items[item].Start < end)
