@@ -109,6 +109,36 @@ public class TraceReplayerTests
         Assert.Equal(new TraceDifference(2, "info", field, recorded, replayed), difference);
     }
 
+    [Theory]
+    [InlineData("EINVAL")]
+    [InlineData("ENOMEM")]
+    public void BufferThatWasNotToBeHadIsNotBacked(string errno)
+    {
+        var alloc = new AllocOperation
+        {
+            Buffer = "H",
+            Size = 2 << 20,
+            Backing = 2 << 20,
+            Access = TraceAccess.ReadWrite,
+            Ret = -1,
+            Errno = errno,
+            Locked = 0,
+        };
+        var register = new RegisterOperation
+        {
+            Buffer = "H",
+            Offset = 0,
+            Size = alloc.Size,
+            Flags = 0,
+            ArgSize = 24,
+            Ret = -1,
+            Errno = "EFAULT",
+            Locked = 0,
+        };
+
+        Assert.Empty(Replay([Operations[0], alloc, register, new FreeOperation { Buffer = "H", Ret = 0, Locked = 0 }]));
+    }
+
     [Fact]
     public void ReplayLeavesNothingOpen()
     {

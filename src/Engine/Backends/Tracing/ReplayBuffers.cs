@@ -18,7 +18,12 @@ internal sealed class ReplayBuffers(ITceBackend backend)
 
     public TceResult Allocate(AllocOperation alloc)
     {
-        TceResult result = backend.Allocate(alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out ulong address);
+        // That the recorded host had run out of huge pages is no answer of the driver. It is taken over, because the
+        // rest of the trace is about a buffer that is not there.
+        ulong address = 0;
+        TceResult result = alloc is { Ret: -1, Errno: nameof(Errno.ENOMEM) }
+            ? TceResult.Failure(Errno.ENOMEM)
+            : backend.Allocate(alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out address);
         buffers[alloc.Buffer] = result.IsSuccess
             ? new Buffer(address, alloc.Size, IsLive: true)
             : new Buffer(TakeUnbacked(alloc), alloc.Size, IsLive: false);
