@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Tests.Abi;
+
+/// <summary>The layouts of linux/vfio.h, each field with the offset that it has there.</summary>
+public class StructureTests
+{
+    public static TheoryData<Type, uint, string> Layouts => new()
+    {
+        { typeof(GroupStatus), ArgSizes.GroupStatus, "ArgSize 0, Flags 4, end 8" },
+        {
+            typeof(TceGetInfo), ArgSizes.TceGetInfo,
+            "ArgSize 0, Flags 4, Dma32WindowStart 8, Dma32WindowSize 12, PageSizes 16, MaxDynamicWindows 24, Levels 28, end 32"
+        },
+        { typeof(DmaMap), ArgSizes.DmaMap, "ArgSize 0, Flags 4, VirtualAddress 8, Iova 16, Size 24, end 32" },
+        { typeof(DmaUnmap), ArgSizes.DmaUnmap, "ArgSize 0, Flags 4, Iova 8, Size 16, end 24" },
+        { typeof(MemoryRange), ArgSizes.MemoryRange, "ArgSize 0, Flags 4, VirtualAddress 8, Size 16, end 24" },
+        {
+            typeof(TceCreate), ArgSizes.TceCreate,
+            "ArgSize 0, Flags 4, PageShift 8, Reserved1 12, WindowSize 16, Levels 24, Reserved2 28, StartAddress 32, end 40"
+        },
+        { typeof(TceRemove), ArgSizes.TceRemove, "ArgSize 0, Flags 4, StartAddress 8, end 16" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void EveryFieldIsWhereTheKernelLooksForIt(Type type, uint argSize, string layout)
+    {
+        IEnumerable<string> fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(field => (field.Name, Offset: Marshal.OffsetOf(type, field.Name).ToInt64()))
+            .OrderBy(field => field.Offset)
+            .Select(field => $"{field.Name} {field.Offset}");
+
+        Assert.Equal(layout, $"{string.Join(", ", fields)}, end {Marshal.SizeOf(type)}");
+        Assert.Equal((uint)Marshal.SizeOf(type), argSize);
+    }
+
+    [Fact]
+    public void EveryStructureOfTheAbiIsTested()
+        => Assert.Equal(
+            typeof(GroupStatus).Assembly.GetTypes()
+                .Where(type => type is { Namespace: "SpaprDdw.Abi", IsValueType: true, IsLayoutSequential: true, IsEnum: false }
+                    && type.GetField("ArgSize") is not null)
+                .Select(type => type.Name).Order(StringComparer.Ordinal),
+            Layouts.Select(row => row.Data.Item1.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void StructuresAreTheSameManagedAsUnmanaged()
+    {
+        // A pointer to the managed one is what the kernel gets.
+        Assert.Equal(8, System.Runtime.CompilerServices.Unsafe.SizeOf<GroupStatus>());
+        Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<TceGetInfo>());
+        Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<DmaMap>());
+        Assert.Equal(24, System.Runtime.CompilerServices.Unsafe.SizeOf<DmaUnmap>());
+        Assert.Equal(24, System.Runtime.CompilerServices.Unsafe.SizeOf<MemoryRange>());
+        Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<TceCreate>());
+        Assert.Equal(16, System.Runtime.CompilerServices.Unsafe.SizeOf<TceRemove>());
+    }
+
+    [Fact]
+    public void FlagsAreThoseOfTheUapi()
+    {
+        Assert.Equal(1u, GroupStatus.Viable);
+        Assert.Equal(2u, GroupStatus.ContainerSet);
+        Assert.Equal(1u, TceGetInfo.DynamicWindows);
+        Assert.Equal(1u, DmaMap.Read);
+        Assert.Equal(2u, DmaMap.Write);
+        Assert.Equal(16u, ArgSizes.TceGetInfoBase);
+    }
+}
