@@ -1,0 +1,60 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Emulated;
+
+/// <summary>Rule 12: how large a TCE page may be for the memory behind it.</summary>
+public class BackingTests
+{
+    [Theory]
+    [InlineData(TcePlatform.Power9, 64 * KiB, 64 * KiB, MiB, 16, "0")]
+    [InlineData(TcePlatform.Power9, 4 * KiB, 4 * KiB, MiB, 16, "-1 EINVAL")]
+    [InlineData(TcePlatform.Power9, 4 * KiB, 2 * MiB, 2 * MiB, 16, "0")]
+    [InlineData(TcePlatform.Power9, 64 * KiB, 64 * KiB, 2 * MiB, 21, "-1 EINVAL")]
+    [InlineData(TcePlatform.Power9, 64 * KiB, 2 * MiB, 2 * MiB, 21, "0")]
+    [InlineData(TcePlatform.Power9, 64 * KiB, 2 * MiB, GiB, 30, "-1 EINVAL")]
+    [InlineData(TcePlatform.Power9, 64 * KiB, GiB, GiB, 30, "0")]
+    [InlineData(TcePlatform.Power8, 64 * KiB, 16 * MiB, 16 * MiB, 24, "0")]
+    [InlineData(TcePlatform.Power8, 64 * KiB, 64 * KiB, 16 * MiB, 24, "-1 EINVAL")]
+    [InlineData(TcePlatform.PSeries, 64 * KiB, 2 * MiB, 2 * MiB, 21, "0")]
+    [InlineData(TcePlatform.PSeries, 64 * KiB, 2 * MiB, 16 * MiB, 24, "-1 EINVAL")]
+    public void PageNeedsAsLargeABacking(
+        TcePlatform platform, ulong hostPage, ulong backing, ulong size, uint shift, string answer)
+    {
+        RawContainer container = Open(Host(platform, hostPage));
+        ulong memory = container.Registered(size, backing);
+        Assert.Equal(TceResult.Success, container.Create(shift, 4 * GiB));
+
+        Assert.Equal(answer, container.Map(container.Start, memory, size).ToString());
+    }
+
+    /// <summary>3 MiB registered out of 16 MiB pages cannot back a 2 MiB TCE: its size is a multiple of 1 MiB only.</summary>
+    [Theory]
+    [InlineData(0, 3 * MiB, "-1 EINVAL")]
+    [InlineData(MiB, 4 * MiB, "-1 EINVAL")]
+    [InlineData(0, 4 * MiB, "0")]
+    public void AlignmentOfTheRegistrationBoundsIt(ulong offset, ulong size, string answer)
+    {
+        RawContainer container = Open(Host());
+        ulong memory = container.Memory(16 * MiB, 2 * MiB);
+        Assert.Equal(TceResult.Success, container.Register(memory + offset, size));
+        Assert.Equal(TceResult.Success, container.Create(21, GiB));
+
+        ulong aligned = (memory + offset + (2 * MiB) - 1) & ~((2 * MiB) - 1);
+        Assert.Equal(answer, container.Map(DynamicStart, aligned, 2 * MiB).ToString());
+    }
+
+    [Theory]
+    [InlineData(TcePlatform.Power9, 16 * MiB)]
+    [InlineData(TcePlatform.Power8, 2 * MiB)]
+    [InlineData(TcePlatform.Power9, 128 * KiB)]
+    [InlineData(TcePlatform.Power9, 4 * KiB)]
+    public void HugePagesThatTheProcessorLacksAreNotHandedOut(TcePlatform platform, ulong pageSize)
+    {
+        ITceBackend process = Host(platform).StartProcess();
+        Assert.Equal("-1 EINVAL", process.Allocate(pageSize, pageSize, MemoryAccess.ReadWrite, out ulong address).ToString());
+        Assert.Equal(0ul, address);
+    }
+}

@@ -1,0 +1,101 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Extents;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Emulated;
+
+/// <summary>Rules 19 and 20: what a device reaches, as transcripts "edu2" and "edu1" have it.</summary>
+public class DeviceAccessTests
+{
+    public static TheoryData<TcePlatform> Platforms
+        => [TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries];
+
+    [Theory]
+    [MemberData(nameof(Platforms))]
+    public void PermissionsHoldExceptThatPowerNVReadsWhatIsWriteOnly(TcePlatform platform)
+    {
+        EmulatedHost host = Host(platform);
+        RawContainer container = Open(host);
+        ulong memory = container.Registered(MiB);
+        Assert.Equal("0", container.Map(0x10000, memory, 0x10000, DmaMap.Read).ToString());
+        Assert.Equal("0", container.Map(0x20000, memory, 0x10000, DmaMap.Write).ToString());
+
+        Assert.Equal(memory, host.Reach(0, 0x10000, DmaAccess.Read));
+        Assert.Null(host.Reach(0, 0x10000, DmaAccess.Write));
+        Assert.Equal(platform == TcePlatform.PSeries ? null : memory, host.Reach(0, 0x20000, DmaAccess.Read));
+        Assert.Equal(memory, host.Reach(0, 0x20000, DmaAccess.Write));
+    }
+
+    [Theory]
+    [MemberData(nameof(Platforms))]
+    public void NothingLandsAfterUnmapOrRemove(TcePlatform platform)
+    {
+        EmulatedHost host = Host(platform);
+        RawContainer container = Open(host);
+        ulong memory = container.Registered(MiB);
+        Assert.Equal("0", container.Map(0, memory, MiB).ToString());
+        Assert.Equal("0", container.Unmap(0, 0x10000).ToString());
+        Assert.Null(host.Reach(0, 0xffff, DmaAccess.Write));
+        Assert.Equal(memory + 0x10000, host.Reach(0, 0x10000, DmaAccess.Write));
+
+        Assert.Equal("0", container.Remove(0).ToString());
+        Assert.Null(host.Reach(0, 0x10000, DmaAccess.Write));
+    }
+
+    [Theory]
+    [MemberData(nameof(Platforms))]
+    public void GroupOutsideOfTheContainerReachesNothing(TcePlatform platform)
+    {
+        EmulatedHost host = Host(platform);
+        RawContainer container = Open(host);
+        Assert.Equal("0", container.Map(0, container.Registered(MiB), MiB).ToString());
+
+        Assert.Null(host.Reach(1, 0, DmaAccess.Read));
+        Assert.Null(host.Reach(99, 0, DmaAccess.Read));
+    }
+
+    /// <summary>MAP takes addresses in the hole, on every machine; a PowerNV device's access never gets through.</summary>
+    [Theory]
+    [MemberData(nameof(Platforms))]
+    public void MsiHoleIsMappedButNeverReachedOnPowerNV(TcePlatform platform)
+    {
+        const ulong End = 4 * GiB;
+        EmulatedHost host = Host(platform);
+        RawContainer container = Open(host);
+        ulong memory = container.Registered(MiB);
+        bool isPowerNV = platform != TcePlatform.PSeries;
+
+        // pseries has nothing at 0 that is as large.
+        Assert.Equal("0", container.Remove(0).ToString());
+        Assert.Equal("0", container.Create(16, 8 * GiB).ToString());
+        Assert.Equal(isPowerNV ? 0 : DynamicStart, container.Start);
+        ulong start = container.Start + End - 0x20000;
+        Assert.Equal("0", container.Map(start, memory, 0x30000).ToString());
+
+        Assert.Equal(memory + 0xffff, host.Reach(0, start + 0xffff, DmaAccess.Write));
+        Assert.Equal(isPowerNV ? null : memory + 0x10000, host.Reach(0, start + 0x10000, DmaAccess.Write));
+        Assert.Equal(isPowerNV ? null : memory + 0x1ffff, host.Reach(0, start + 0x1ffff, DmaAccess.Read));
+        Assert.Equal(memory + 0x20000, host.Reach(0, start + 0x20000, DmaAccess.Read));
+    }
+
+    /// <summary>Transcript "edu2": tables of two and three levels translate as those of one.</summary>
+    [Theory]
+    [InlineData(16, GiB, 2, 0x1230000)]
+    [InlineData(12, TiB, 3, 0xaf00005000)]
+    public void DeeperTablesTranslateAlike(uint shift, ulong size, uint levels, ulong offset)
+    {
+        EmulatedHost host = Host();
+        RawContainer container = Open(host);
+        ulong memory = container.Registered(MiB);
+        Assert.Equal("0", container.Remove(0).ToString());
+        Assert.Equal("0", container.Create(shift, size, levels).ToString());
+
+        Assert.Equal("0", container.Map(offset, memory, 1UL << (int)shift).ToString());
+
+        Assert.Equal(memory + 7, host.Reach(0, offset + 7, DmaAccess.Write));
+        Assert.Null(host.Reach(0, offset - 1, DmaAccess.Write));
+    }
+}

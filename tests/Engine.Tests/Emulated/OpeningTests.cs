@@ -1,0 +1,84 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+
+namespace SpaprDdw.Tests.Emulated;
+
+/// <summary>Rules 15 and 17: containers, groups and IOMMUs on their way together, as transcript "open" has it.</summary>
+public class OpeningTests
+{
+    [Theory]
+    [InlineData(TcePlatform.Power8, 1)]
+    [InlineData(TcePlatform.Power9, 1)]
+    [InlineData(TcePlatform.Power10, 1)]
+    [InlineData(TcePlatform.PSeries, 0)]
+    public void OpeningGoesAsRecorded(TcePlatform platform, int eeh)
+    {
+        EmulatedProcess process = RawContainer.Host(platform).StartProcess();
+        int container = RawContainer.Opened(process.OpenContainer());
+        Assert.Equal("0", process.GetApiVersion(container).ToString());
+        AssertExtensions(process, container, eeh);
+        var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
+        Assert.Equal("-1 EINVAL", process.GetInfo(container, ref info).ToString());
+        Assert.Equal("-1 EINVAL", process.SetIommu(container, VfioIommu.SpaprTceV2).ToString());
+
+        int group = RawContainer.Opened(process.OpenGroup(0));
+        Assert.Equal("-1 EBUSY", process.OpenGroup(0).ToString());
+        AssertStatus(process, group, 1);
+        Assert.Equal("0", process.SetContainer(group, container).ToString());
+        Assert.Equal("-1 EINVAL", process.SetContainer(group, container).ToString());
+        AssertStatus(process, group, 3);
+        AssertExtensions(process, container, eeh);
+        Assert.Equal("-1 EINVAL", process.GetInfo(container, ref info).ToString());
+
+        foreach (int other in new[] { 1, 3, 8 })
+            Assert.Equal("-1 ENODEV", process.SetIommu(container, other).ToString());
+        Assert.Equal("0", process.SetIommu(container, VfioIommu.SpaprTceV2).ToString());
+        Assert.Equal("-1 EINVAL", process.SetIommu(container, VfioIommu.SpaprTceV2).ToString());
+        Assert.Equal("-1 EINVAL", process.SetIommu(container, VfioIommu.SpaprTceV1).ToString());
+        AssertExtensions(process, container, eeh);
+    }
+
+    [Fact]
+    public void GroupIsOpenedOnceOnTheWholeHost()
+    {
+        EmulatedHost host = RawContainer.Host();
+        EmulatedProcess first = host.StartProcess();
+        RawContainer.Opened(first.OpenGroup(0));
+
+        Assert.Equal("-1 EBUSY", host.StartProcess().OpenGroup(0).ToString());
+        Assert.Equal("-1 ENOENT", host.StartProcess().OpenGroup(2).ToString());
+
+        first.Dispose();
+        RawContainer.Opened(host.StartProcess().OpenGroup(0));
+    }
+
+    [Fact]
+    public void WhatIsNotOpenIsNoDescriptor()
+    {
+        EmulatedProcess process = RawContainer.Host().StartProcess();
+        var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
+        var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
+
+        Assert.Equal("-1 EBADF", process.Close(3).ToString());
+        Assert.Equal("-1 EBADF", process.GetInfo(3, ref info).ToString());
+        Assert.Equal("-1 EBADF", process.GetGroupStatus(3, ref status).ToString());
+        Assert.Equal("-1 EBADF", process.UnsetContainer(3).ToString());
+        Assert.Equal("-1 EBADF", process.SetIommu(3, VfioIommu.SpaprTceV2).ToString());
+    }
+
+    private static void AssertExtensions(EmulatedProcess process, int container, int eeh)
+    {
+        int[] answers = Enumerable.Range(1, 10).Select(number => process.CheckExtension(container, number).Return).ToArray();
+        Assert.Equal([0, 1, 0, 0, eeh, 0, 1, 0, 0, 0], answers);
+    }
+
+    private static void AssertStatus(EmulatedProcess process, int group, uint flags)
+    {
+        var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
+        Assert.Equal("0", process.GetGroupStatus(group, ref status).ToString());
+        Assert.Equal(flags, status.Flags);
+        status.ArgSize--;
+        Assert.Equal("-1 EINVAL", process.GetGroupStatus(group, ref status).ToString());
+    }
+}

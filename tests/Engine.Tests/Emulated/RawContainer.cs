@@ -1,0 +1,127 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+
+namespace SpaprDdw.Tests.Emulated;
+
+/// <summary>A container's descriptor with the driver's requests, nothing in between; what tests rarely vary is filled in.</summary>
+internal sealed class RawContainer
+{
+    public const ulong DynamicStart = 1UL << 59;
+    public const ulong KiB = 1UL << 10;
+    public const ulong MiB = 1UL << 20;
+    public const ulong GiB = 1UL << 30;
+    public const ulong TiB = 1UL << 40;
+
+    private RawContainer(ITceBackend process, int descriptor, int[] groups)
+    {
+        Process = process;
+        Descriptor = descriptor;
+        Groups = groups;
+    }
+
+    public ITceBackend Process { get; }
+
+    public int Descriptor { get; }
+
+    /// <summary>Descriptors of the groups that it was opened with.</summary>
+    public int[] Groups { get; }
+
+    /// <summary>Where the driver put the last window that it created.</summary>
+    public ulong Start { get; private set; }
+
+    public ulong LockedKilobytes => Process.LockedMemory.Used / KiB;
+
+    public static EmulatedHost Host(TcePlatform platform = TcePlatform.Power9, ulong pageSize = 64 * KiB, int groups = 2)
+        => new(new EmulatedHostOptions { Platform = platform, PageSize = pageSize, Groups = groups });
+
+    /// <summary>A container of version 2 with the host's first group, in a process of its own.</summary>
+    public static RawContainer Open(EmulatedHost host) => Open(host.StartProcess(), VfioIommu.SpaprTceV2, 0);
+
+    public static RawContainer Open(ITceBackend process, int iommu, params int[] groups)
+    {
+        int container = Opened(process.OpenContainer());
+        int[] descriptors = groups.Select(group => Opened(process.OpenGroup(group))).ToArray();
+        foreach (int group in descriptors)
+            Assert.Equal(TceResult.Success, process.SetContainer(group, container));
+        Assert.Equal(TceResult.Success, process.SetIommu(container, iommu));
+        return new RawContainer(process, container, descriptors);
+    }
+
+    public static int Opened(TceResult result)
+    {
+        Assert.True(result.Return > 0, result.ToString());
+        return result.Return;
+    }
+
+    /// <summary>Memory of the process, all of its pages touched.</summary>
+    public ulong Memory(ulong size, ulong? pageSize = null, MemoryAccess access = MemoryAccess.ReadWrite)
+    {
+        Assert.Equal(TceResult.Success, Process.Allocate(size, pageSize ?? Process.Host.PageSize, access, out ulong address));
+        return address;
+    }
+
+    /// <summary>Memory that is registered already.</summary>
+    public ulong Registered(ulong size, ulong? pageSize = null)
+    {
+        ulong address = Memory(size, pageSize);
+        Assert.Equal(TceResult.Success, Register(address, size));
+        return address;
+    }
+
+    /// <summary>A line of a transcript: what a request answered and the locked memory after it, in kB.</summary>
+    public void Line(TceResult result, string expected, ulong lockedKilobytes)
+        => Assert.Equal($"{expected}, {lockedKilobytes} kB", $"{result}, {LockedKilobytes} kB");
+
+    public TceResult Info(out TceGetInfo info, uint argSize = ArgSizes.TceGetInfo)
+    {
+        info = new TceGetInfo { ArgSize = argSize };
+        return Process.GetInfo(Descriptor, ref info);
+    }
+
+    public TceResult Register(ulong address, ulong size, uint flags = 0, uint argSize = ArgSizes.MemoryRange)
+        => Process.RegisterMemory(
+            Descriptor, new MemoryRange { ArgSize = argSize, Flags = flags, VirtualAddress = address, Size = size });
+
+    public TceResult Unregister(ulong address, ulong size)
+        => Process.UnregisterMemory(
+            Descriptor, new MemoryRange { ArgSize = ArgSizes.MemoryRange, VirtualAddress = address, Size = size });
+
+    public TceResult Create(uint shift, ulong size, uint levels = 1, uint flags = 0, uint argSize = ArgSizes.TceCreate)
+    {
+        var create = new TceCreate
+        {
+            ArgSize = argSize,
+            Flags = flags,
+            PageShift = shift,
+            WindowSize = size,
+            Levels = levels,
+        };
+        TceResult result = Process.CreateWindow(Descriptor, ref create);
+        Start = create.StartAddress;
+        return result;
+    }
+
+    public TceResult Remove(ulong start, uint flags = 0, uint argSize = ArgSizes.TceRemove)
+        => Process.RemoveWindow(Descriptor, new TceRemove { ArgSize = argSize, Flags = flags, StartAddress = start });
+
+    public TceResult Map(ulong iova, ulong address, ulong size, uint flags = DmaMap.Read | DmaMap.Write, uint argSize = ArgSizes.DmaMap)
+        => Process.Map(
+            Descriptor,
+            new DmaMap { ArgSize = argSize, Flags = flags, VirtualAddress = address, Iova = iova, Size = size });
+
+    public TceResult Unmap(ulong iova, ulong size, uint flags = 0, uint argSize = ArgSizes.DmaUnmap)
+        => Process.Unmap(Descriptor, new DmaUnmap { ArgSize = argSize, Flags = flags, Iova = iova, Size = size });
+
+    public TceResult Enable() => Process.Enable(Descriptor);
+
+    public TceResult Disable() => Process.Disable(Descriptor);
+
+    /// <summary>Closes the groups, then the container.</summary>
+    public TceResult Close()
+    {
+        foreach (int group in Groups)
+            Assert.Equal(TceResult.Success, Process.Close(group));
+        return Process.Close(Descriptor);
+    }
+}

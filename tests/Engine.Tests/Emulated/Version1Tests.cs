@@ -1,0 +1,78 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Extents;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Emulated;
+
+/// <summary>Rule 16: version 1, as transcript "v1" has it.</summary>
+public class Version1Tests
+{
+    [Theory]
+    [InlineData(TcePlatform.Power9, 2097152, 8192, "0")]
+    [InlineData(TcePlatform.PSeries, 1048576, 2048, "-1 ENXIO")]
+    public void Version1GoesAsRecorded(TcePlatform platform, ulong window, ulong table, string lastOfTwoGibibytes)
+    {
+        EmulatedHost host = Host(platform);
+        RawContainer container = Open(host.StartProcess(), VfioIommu.SpaprTceV1, 0);
+        ulong memory = container.Memory(MiB);
+        ulong readOnly = container.Memory(MiB, access: MemoryAccess.Read);
+        ulong both = window + table;
+        container.Line(container.Map(0, memory, 0x10000), "-1 EPERM", 0);
+        container.Line(container.Unmap(0, 0x10000), "-1 EPERM", 0);
+        container.Line(container.Register(memory, MiB), "-1 ENOTTY", 0);
+        container.Line(container.Unregister(memory, MiB), "-1 ENOTTY", 0);
+        container.Line(container.Create(16, GiB), "-1 ENOTTY", 0);
+        container.Line(container.Remove(0), "-1 ENOTTY", 0);
+        container.Line(container.Disable(), "0", 0);
+        container.Line(container.Enable(), "0", window);
+        container.Line(container.Enable(), "-1 EBUSY", window);
+        container.Line(container.Map(0, memory, 0x10000), "0", both);
+        container.Line(container.Map(0, memory, 0x10000), "0", both);
+        container.Line(container.Map(0x1000, memory, 0x1000), "0", both);
+        container.Line(container.Map(0, memory, MiB), "0", both);
+        container.Line(container.Map(0x200, memory, 0x1000), "1", both);
+        container.Line(container.Map(0, memory + 0x200, 0x1000), "-1 EINVAL", both);
+        container.Line(container.Map(0, memory, 0x200), "-1 EINVAL", both);
+        container.Line(container.Map(0x80000000, memory, 0x10000), "-1 ENXIO", both);
+        container.Line(container.Map(0x7ffff000, memory, 0x1000), lastOfTwoGibibytes, both);
+        container.Line(container.Map(0, memory, 0), "0", both);
+        container.Line(container.Map(0, memory, 0x10000, flags: 0), "-1 EINVAL", both);
+        container.Line(container.Map(MiB, readOnly, 0x10000), "-1 EFAULT", both);
+        container.Line(container.Map(MiB, readOnly, 0x10000, DmaMap.Read), "-1 EFAULT", both);
+        container.Line(container.Map(MiB, memory + (2 * MiB), 0x10000), "-1 EFAULT", both);
+        container.Line(container.Map(0, memory, 0x10000, argSize: 16), "-1 EINVAL", both);
+        Assert.Equal(memory + 0x12345, host.Reach(0, 0x12345, DmaAccess.Write));
+        container.Line(container.Unmap(0, MiB), "0", both);
+        Assert.Null(host.Reach(0, 0x12345, DmaAccess.Write));
+        container.Line(container.Unmap(0, MiB), "0", both);
+        container.Line(container.Unmap(0x80000000, 0x10000), "-1 ENXIO", both);
+        container.Line(container.Unmap(0x200, 0x1000), "1", both);
+        container.Line(container.Unmap(0, 0x200), "-1 EINVAL", both);
+        container.Line(container.Unmap(0, 0), "0", both);
+        container.Line(container.Map(0, memory, MiB), "0", both);
+        container.Line(container.Disable(), "0", table);
+        container.Line(container.Unmap(0, MiB), "-1 EPERM", table);
+        container.Line(container.Map(0, memory, 0x10000), "-1 EPERM", table);
+        container.Line(container.Enable(), "0", both);
+        container.Line(container.Close(), "0", 0);
+    }
+
+    [Fact]
+    public void MapThatMeetsBadMemoryMidwayClearsWhatItPassed()
+    {
+        EmulatedHost host = Host();
+        RawContainer container = Open(host.StartProcess(), VfioIommu.SpaprTceV1, 0);
+        ulong memory = container.Memory(MiB);
+        Assert.Equal("0", container.Enable().ToString());
+        Assert.Equal("0", container.Map(0, memory, 0x3000).ToString());
+
+        Assert.Equal("-1 EFAULT", container.Map(0x1000, memory + MiB - 0x1000, 0x2000).ToString());
+
+        Assert.Equal(memory, host.Reach(0, 0, DmaAccess.Read));
+        Assert.Null(host.Reach(0, 0x1000, DmaAccess.Read));
+        Assert.Equal(memory + 0x2000, host.Reach(0, 0x2000, DmaAccess.Read));
+    }
+}
