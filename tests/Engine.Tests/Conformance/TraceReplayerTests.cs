@@ -1,3 +1,4 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Tracing;
@@ -172,6 +173,27 @@ public class TraceReplayerTests
 
         Assert.Equal(platform, host.Description.Platform);
         Assert.Equal(4096ul, host.Description.PageSize);
+    }
+
+    [Fact]
+    public void HostHandsOutTheHugePagesThatTheTraceSaw()
+    {
+        AllocOperation[] allocations = [.. new ulong[] { 4 << 10, 64 << 10, 16 << 20 }.Select(backing => new AllocOperation
+        {
+            Buffer = "A",
+            Size = 16 << 20,
+            Backing = backing,
+            Access = TraceAccess.ReadWrite,
+            Ret = 0,
+            Locked = 0,
+        })];
+        using EmulatedProcess process = TraceHosts.Create(Header, allocations).StartProcess();
+
+        // No host has pages smaller than its own.
+        Assert.Equal(
+            [Errno.EINVAL, Errno.None, Errno.None, Errno.EINVAL],
+            new ulong[] { 4 << 10, 64 << 10, 16 << 20, 2 << 20 }
+                .Select(page => process.Allocate(16 << 20, page, MemoryAccess.ReadWrite, out _).Errno));
     }
 
     private static void AssertOnly(

@@ -25,7 +25,7 @@ public static class TraceHosts
             CanExceedLimit = header.CapIpcLock,
             HugePageSizes = allocations
                 .Select(alloc => alloc.Backing)
-                .Where(backing => backing != header.HostPageSize)
+                .Where(backing => backing > header.HostPageSize)
                 .Distinct()
                 .ToList(),
         });
