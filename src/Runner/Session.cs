@@ -46,7 +46,10 @@ internal static class Session
         }
         catch (RuntimeException e)
         {
-            if (!interrupted)
+            // The view of errors has nothing to say of a text that breaks off.
+            if (e is ParseException)
+                host.UI.WriteErrorLine(e.Message);
+            else if (!interrupted)
                 Show(runspace, e.ErrorRecord);
             return interrupted ? Interrupted : Failed;
         }
@@ -57,11 +60,9 @@ internal static class Session
 
     private static void Show(Runspace runspace, ErrorRecord error)
     {
-        // The mark by which Out-Default knows an error from an object that happens to be an error record.
-        var shown = new PSObject(error);
-        shown.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-
+        // Out-Default knows errors by the stream that they come from. This one comes from none, and is the last to show.
+        Console.SetOut(Console.Error);
         using var shell = System.Management.Automation.PowerShell.Create(runspace);
-        shell.AddCommand("Out-Default").Invoke(new[] { shown });
+        shell.AddCommand("Out-Default").Invoke(new[] { error });
     }
 }
