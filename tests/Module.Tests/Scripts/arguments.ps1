@@ -1,0 +1,3 @@
+param([string] $Name = 'none', [switch] $Loud, [Parameter(ValueFromRemainingArguments)] $Rest)
+"Name=$Name Loud=$Loud Rest=$($Rest -join ',')"
+"Root=$PSScriptRoot"

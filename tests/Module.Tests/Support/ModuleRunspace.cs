@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace SpaprDdw.ModuleTests.Support;
+
+/// <summary>What a script wrote to each stream; an exception that ended the script is the last of the errors.</summary>
+internal sealed record ModuleResult(
+    IReadOnlyList<PSObject> Output,
+    IReadOnlyList<ErrorRecord> Errors,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Verbose,
+    IReadOnlyList<string> Debug);
+
+/// <summary>A runspace in this process into which the built module is imported by its manifest.</summary>
+public sealed class ModuleRunspace : IDisposable
+{
+    private readonly Runspace runspace;
+
+    public ModuleRunspace()
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule([Built.ModuleManifest]);
+        state.ThrowOnRunspaceOpenError = true;
+        runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.Open();
+    }
+
+    public void Dispose() => runspace.Dispose();
+
+    /// <summary>Runs a script, to which the arguments are <c>$args</c> or bound to its <c>param()</c>.</summary>
+    internal ModuleResult Invoke(string script, params IEnumerable<object?> arguments)
+    {
+        using PowerShell shell = PowerShell.Create(runspace);
+        shell.AddScript(script);
+        foreach (object? argument in arguments)
+            shell.AddArgument(argument);
+
+        using var output = new PSDataCollection<PSObject>();
+        List<ErrorRecord> fatal = [];
+        try
+        {
+            shell.Invoke(null, output);
+        }
+        catch (RuntimeException e)
+        {
+            fatal.Add(e.ErrorRecord);
+        }
+
+        return new ModuleResult(
+            [.. output],
+            [.. shell.Streams.Error, .. fatal],
+            [.. shell.Streams.Warning.Select(record => record.Message)],
+            [.. shell.Streams.Verbose.Select(record => record.Message)],
+            [.. shell.Streams.Debug.Select(record => record.Message)]);
+    }
+}

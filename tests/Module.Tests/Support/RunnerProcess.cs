@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace SpaprDdw.ModuleTests.Support;
+
+/// <summary>What a run of the runner came to, with the lines that it wrote.</summary>
+internal sealed record RunnerResult(int ExitCode, IReadOnlyList<string> Output, string Errors);
+
+/// <summary>The built runner as a process of its own, whose input has ended before it starts.</summary>
+internal static class RunnerProcess
+{
+    public static async Task<RunnerResult> Run(params IEnumerable<string> arguments)
+    {
+        using Process process = Start("dotnet", [Built.Runner, .. arguments]);
+        return await Finish(process, await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Runs a script that does not end by itself, and types Ctrl+C when it has written its first line.</summary>
+    public static async Task<RunnerResult> RunAndInterrupt(string script)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+
+        // A job in the background starts with the signal ignored, and hands that on.
+        using Process process = Start("env", ["--default-signal=INT", "dotnet", Built.Runner, script]);
+        string? first = await process.StandardOutput.ReadLineAsync(cancellation);
+        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        await kill.WaitForExitAsync(cancellation);
+        return await Finish(process, $"{first}\n{await process.StandardOutput.ReadToEndAsync(cancellation)}");
+    }
+
+    private static Process Start(string program, IEnumerable<string> arguments)
+    {
+        Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        })!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static async Task<RunnerResult> Finish(Process process, string output)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string errors = await process.StandardError.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return new RunnerResult(
+            process.ExitCode,
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            errors);
+    }
+}
