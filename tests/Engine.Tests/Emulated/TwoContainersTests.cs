@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Extents;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -48,8 +49,8 @@ public class TwoContainersTests
 
         Assert.Equal(TceResult.Success, one.Close());
 
-        Assert.Null(host.Reach(0, 0, Extents.DmaAccess.Read));
-        Assert.Equal(memory, host.Reach(1, 0, Extents.DmaAccess.Read));
+        Assert.Null(host.Reach(0, 0, DmaAccess.Read));
+        Assert.Equal(memory, host.Reach(1, 0, DmaAccess.Read));
         Assert.Equal(9216ul, two.LockedKilobytes);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     {
         address = 0;
         bool huge = pageSize != 1UL << hostPageShift;
-        if (size == 0 || !ulong.IsPow2(pageSize) || (huge && !hugePageSizes.Contains(pageSize)))
+        if (size == 0 || !ulong.IsPow2(pageSize) || pageSize < 1UL << hostPageShift || (huge && !hugePageSizes.Contains(pageSize)))
             return TceResult.Failure(Errno.EINVAL);
 
         if (size > memorySize)
