@@ -100,16 +100,15 @@ public sealed partial class TceContainer : IDisposable
             foreach (int group in groupDescriptors)
                 Expect(backend.Close(group), "group");
             Expect(backend.Close(descriptor), "container");
+            for (int slot = 0; slot < windows.Length; slot++)
+                Forget(slot);
             foreach (DmaBuffer buffer in buffers)
             {
                 buffer.Registered = false;
-                buffer.MappedBytes = 0;
                 Expect(backend.Free(buffer.Address, buffer.Size), buffer.Name);
             }
 
             buffers.Clear();
-            for (int slot = 0; slot < windows.Length; slot++)
-                Forget(slot);
             backend.Dispose();
         }
     }

@@ -1,0 +1,73 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.State;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>A container of the manager on an emulated host, with a probe between the two.</summary>
+internal sealed class Managed : ITceLogSink, IDisposable
+{
+    private Managed(EmulatedHost host, TceContainerOptions options)
+    {
+        Host = host;
+        Backend = new ProbeBackend(host.StartProcess());
+        Container = TceContainer.Open(Backend, options, this);
+    }
+
+    public EmulatedHost Host { get; }
+
+    public ProbeBackend Backend { get; }
+
+    public TceContainer Container { get; }
+
+    public List<string> Warnings { get; } = [];
+
+    public static Managed Open(
+        TcePlatform platform = TcePlatform.Power9, ulong pageSize = 64 << 10, int version = 2, int[]? groups = null)
+        => On(new EmulatedHost(new EmulatedHostOptions { Platform = platform, PageSize = pageSize }), version, groups);
+
+    public static Managed Limited(ulong limit, TcePlatform platform = TcePlatform.Power9)
+        => On(new EmulatedHost(new EmulatedHostOptions { Platform = platform, LockedMemoryLimit = limit, CanExceedLimit = false }));
+
+    public static Managed On(EmulatedHost host, int version = 2, int[]? groups = null)
+        => new(host, new TceContainerOptions { Name = "test", IommuVersion = version, Groups = groups });
+
+    /// <summary>
+    /// The manager refuses: with this id, category and rule, with a remedy, before any request, and with nothing
+    /// changed by it.
+    /// </summary>
+    public TceException Refuses(string id, TceErrorCategory category, int? rule, Action act)
+    {
+        int requests = Backend.Requests.Count;
+        TceException error = LeavesStateAlone(act);
+        Assert.Equal((id, category, rule), (error.Id, error.Category, error.Rule));
+        Assert.Equal(requests, Backend.Requests.Count);
+        return error;
+    }
+
+    /// <summary>It fails, and leaves everything as it was.</summary>
+    public TceException LeavesStateAlone(Action act)
+    {
+        string state = TceStateExporter.ToText(Container);
+        LockedMemory locked = Backend.LockedMemory;
+
+        TceException error = Assert.Throws<TceException>(act);
+
+        Assert.Equal(state, TceStateExporter.ToText(Container));
+        Assert.Equal(locked, Backend.LockedMemory);
+        Assert.NotEmpty(error.Remedy);
+        Assert.Contains(error.Remedy, error.Message, StringComparison.Ordinal);
+        if (error.Rule is { } number)
+            Assert.Contains($"(Driver rule {number}.)", error.Message, StringComparison.Ordinal);
+        return error;
+    }
+
+    public bool IsEnabled(TceLogLevel level) => level == TceLogLevel.Warning;
+
+    public void Write(TceLogLevel level, string message) => Warnings.Add(message);
+
+    public void Dispose() => Container.Dispose();
+}
