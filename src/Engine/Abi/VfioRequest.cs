@@ -61,8 +61,17 @@ public enum VfioRequest
 /// <summary>The IOMMU interfaces of VFIO, as VFIO_CHECK_EXTENSION and VFIO_SET_IOMMU number them.</summary>
 public static class VfioIommu
 {
+    /// <summary>VFIO_TYPE1_IOMMU: what other machines have.</summary>
+    public const int Type1 = 1;
+
     /// <summary>VFIO_SPAPR_TCE_IOMMU: version 1, the default window alone.</summary>
     public const int SpaprTceV1 = 2;
+
+    /// <summary>VFIO_TYPE1v2_IOMMU.</summary>
+    public const int Type1V2 = 3;
+
+    /// <summary>VFIO_NOIOMMU_IOMMU.</summary>
+    public const int NoIommu = 8;
 
     /// <summary>VFIO_EEH.</summary>
     public const int Eeh = 5;

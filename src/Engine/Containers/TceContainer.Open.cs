@@ -15,7 +15,8 @@ public sealed partial class TceContainer
     /// <param name="options">How to open it.</param>
     /// <param name="sink">Where the log goes.</param>
     /// <exception cref="TceException">
-    /// GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered, LockedMemoryShort, DriverRefused.
+    /// VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered,
+    /// LockedMemoryShort, DriverRefused.
     /// </exception>
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ITceLogSink sink)
         => Open(backend, options, new SinkLogger(sink));
@@ -25,7 +26,8 @@ public sealed partial class TceContainer
     /// <param name="options">How to open it.</param>
     /// <param name="logger">Where the log goes.</param>
     /// <exception cref="TceException">
-    /// GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered, LockedMemoryShort, DriverRefused.
+    /// VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered,
+    /// LockedMemoryShort, DriverRefused.
     /// </exception>
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
@@ -48,17 +50,19 @@ public sealed partial class TceContainer
 
     private static TceContainer OpenOn(ITceBackend backend, TceContainerOptions options, ILogger logger, Stack<int> opened)
     {
-        int container = Opened(backend.OpenContainer(), "open of /dev/vfio/vfio", options.Name, opened);
+        int container = Opened(backend.OpenContainer(), "/dev/vfio/vfio", opened);
         Require(backend.GetApiVersion(container), "GET_API_VERSION", options.Name);
         int iommu = options.IommuVersion == 1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2;
         if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
-            throw TceErrors.IommuNotOffered(options.IommuVersion, missing);
+            throw TceErrors.IommuNotOffered(options.IommuVersion, missing, Offered(backend, container));
 
         int[] groups = SelectGroups(backend, options).ToArray();
         int[] descriptors = groups.Select(group => OpenGroup(backend, group, container, opened)).ToArray();
         TceResult set = backend.SetIommu(container, iommu);
+        if (set.Errno == Errno.EBUSY && groups.Length > 1)
+            throw TceErrors.GroupNotAccepted(groups[1], set);
         if (!set.IsSuccess)
-            throw TceErrors.IommuNotOffered(options.IommuVersion, set);
+            throw TceErrors.IommuNotOffered(options.IommuVersion, set, Offered(backend, container));
 
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
         Require(backend.GetInfo(container, ref info), "GET_INFO", options.Name);
@@ -76,7 +80,8 @@ public sealed partial class TceContainer
     private static IEnumerable<int> SelectGroups(ITceBackend backend, TceContainerOptions options)
     {
         IReadOnlyList<IommuGroup> known = backend.GetGroups();
-        IEnumerable<int> wanted = options.Groups ?? known.Where(group => group.Viable).Select(group => group.Number).Take(1);
+        IEnumerable<int> wanted = options.Groups
+            ?? [(known.FirstOrDefault(group => group.Viable) ?? throw TceErrors.NoViableGroup(known)).Number];
         foreach (int number in wanted.Distinct())
         {
             IommuGroup group = known.FirstOrDefault(candidate => candidate.Number == number)
@@ -87,12 +92,25 @@ public sealed partial class TceContainer
         }
     }
 
+    private static List<string> Offered(ITceBackend backend, int container)
+        => new (int Number, string Name)[]
+            {
+                (VfioIommu.Type1, "type1"),
+                (VfioIommu.SpaprTceV1, "sPAPR TCE version 1"),
+                (VfioIommu.Type1V2, "type1 version 2"),
+                (VfioIommu.SpaprTceV2, "sPAPR TCE version 2"),
+                (VfioIommu.NoIommu, "no-IOMMU"),
+            }
+            .Where(iommu => backend.CheckExtension(container, iommu.Number).Return == 1)
+            .Select(iommu => iommu.Name)
+            .ToList();
+
     private static int OpenGroup(ITceBackend backend, int group, int container, Stack<int> opened)
     {
         TceResult result = backend.OpenGroup(group);
         if (result.Errno == Errno.EBUSY)
             throw TceErrors.GroupBusy(group);
-        int descriptor = Opened(result, $"open of /dev/vfio/{group}", group, opened);
+        int descriptor = Opened(result, $"/dev/vfio/{group}", opened);
 
         var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
         Require(backend.GetGroupStatus(descriptor, ref status), "GROUP_GET_STATUS", group);
@@ -104,10 +122,12 @@ public sealed partial class TceContainer
         return descriptor;
     }
 
-    private static int Opened(TceResult result, string request, object target, Stack<int> opened)
+    private static int Opened(TceResult result, string path, Stack<int> opened)
     {
+        if (result.Errno is Errno.EACCES or Errno.EPERM)
+            throw TceErrors.VfioNoPermission(path, result.Errno);
         if (result.Return < 0)
-            throw TceErrors.DriverRefused(request, target, result);
+            throw TceErrors.DriverRefused($"the open of {path}", path, result);
         opened.Push(result.Return);
         return result.Return;
     }

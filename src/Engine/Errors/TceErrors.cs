@@ -29,10 +29,11 @@ internal static partial class TceErrors
         $"The container did not take IOMMU group {group} (result {result}).",
         "Version 1 takes one group, and all groups of a container must be of the same kind of host bridge.");
 
-    public static TceException IommuNotOffered(int version, TceResult result) => new(
+    public static TceException IommuNotOffered(int version, TceResult result, IReadOnlyCollection<string> offered) => new(
         nameof(IommuNotOffered), TceErrorCategory.ResourceUnavailable, version, 17,
-        $"The host does not offer version {version} of the sPAPR TCE IOMMU for these groups (result {result}).",
-        "It needs Linux on POWER with the module vfio_iommu_spapr_tce.");
+        $"The host does not offer version {version} of the sPAPR TCE IOMMU (result {result}); "
+        + (offered.Count == 0 ? "it offers none." : $"it offers {string.Join(", ", offered)}."),
+        "It needs Linux on POWER with the module vfio_iommu_spapr_tce loaded.");
 
     public static TceException NotInVersion1(string operation) => new(
         nameof(NotInVersion1), TceErrorCategory.InvalidOperation, operation, 16,

@@ -14,6 +14,8 @@ public sealed class ConnectTceContainer : TceCmdlet
 {
     private const ulong SmallHostPage = 4 << 10;
 
+    private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
+
     /// <summary>What to connect on.</summary>
     [Parameter(Position = 0)]
     public TceBackendKind Backend { get; set; } = TceBackendKind.Emulated;
@@ -51,31 +53,36 @@ public sealed class ConnectTceContainer : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
+        if (Refusal() is { } refusal)
+        {
+            WriteError(refusal);
+            return;
+        }
+
         Session session = Session.OfRunspace();
-        if (Backend == TceBackendKind.Kernel)
-        {
-            WriteError(ErrorRecords.KernelBackendMissing());
-            return;
-        }
-
-        if (HostPageSize is not (SmallHostPage or EmulatedHosts.DefaultPageSize))
-        {
-            WriteError(ErrorRecords.HostPageSizeInvalid(HostPageSize));
-            return;
-        }
-
-        string name = Name ?? session.FreeName("emulated");
+        string name = Name ?? session.FreeName(Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
         if (session.Find(name) is not null)
         {
             WriteError(ErrorRecords.ContainerNameTaken(name));
             return;
         }
 
-        if (!ShouldProcess($"emulated {Platform} host", $"Connect container '{name}'"))
+        string host = Backend == TceBackendKind.Kernel ? "this machine's driver" : $"emulated {Platform} host";
+        if (!ShouldProcess(host, $"Connect container '{name}'"))
             return;
         var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
-        TceContainer container = EmulatedHosts.Connect(Platform, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
+        TceContainer container = Backend == TceBackendKind.Kernel
+            ? KernelContainers.Open(options, CmdletLog.Sink)
+            : EmulatedHosts.Connect(Platform, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
         session.Add(container);
         WriteObject(container);
+    }
+
+    private ErrorRecord? Refusal()
+    {
+        string? emulatedOnly = EmulatedOnly.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
+        if (Backend == TceBackendKind.Kernel && emulatedOnly is not null)
+            return ErrorRecords.EmulatedOnlyParameter(emulatedOnly);
+        return HostPageSize is SmallHostPage or EmulatedHosts.DefaultPageSize ? null : ErrorRecords.HostPageSizeInvalid(HostPageSize);
     }
 }

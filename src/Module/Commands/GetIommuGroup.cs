@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using SpaprDdw.Backends;
+using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists the IOMMU groups of a container's host.</summary>
+/// <summary>Lists the IOMMU groups of a container's host, or of this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "IommuGroup")]
 [OutputType(typeof(IommuGroup))]
 public sealed class GetIommuGroup : ContainerCmdlet
@@ -13,10 +15,14 @@ public sealed class GetIommuGroup : ContainerCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     public int[]? Number { get; set; }
 
+    /// <summary>Kernel lists those of this machine, with or without a container.</summary>
+    [Parameter]
+    public TceBackendKind? Backend { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        IReadOnlyList<IommuGroup> groups = Target().GetHostGroups();
+        IReadOnlyList<IommuGroup> groups = Backend == TceBackendKind.Kernel ? KernelContainers.GetGroups() : Target().GetHostGroups();
         if (Number is null)
         {
             WriteObject(groups, enumerateCollection: true);

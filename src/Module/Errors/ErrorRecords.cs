@@ -17,9 +17,9 @@ internal static class ErrorRecords
         nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,
         $"A container '{name}' is connected already. Choose another -Name, or disconnect that one.");
 
-    public static ErrorRecord KernelBackendMissing() => Create(
-        nameof(KernelBackendMissing), ErrorCategory.NotImplemented, TceBackendName,
-        "The kernel backend comes with a later version. Use -Backend Emulated, which answers as a real kernel does.");
+    public static ErrorRecord EmulatedOnlyParameter(string parameter) => Create(
+        nameof(EmulatedOnlyParameter), ErrorCategory.InvalidArgument, parameter,
+        $"-{parameter} describes an emulated host; this machine's driver is as it is. Leave it out with -Backend Kernel.");
 
     public static ErrorRecord HostPageSizeInvalid(ulong size) => Create(
         nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,
@@ -38,8 +38,6 @@ internal static class ErrorRecords
 
     public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
         nameof(TraceUnreadable), ErrorCategory.InvalidData, path, cause.Message, cause);
-
-    private const string TceBackendName = "Kernel";
 
     private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
         => new(new InvalidOperationException(message, cause), id, category, target);

@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Backends.Kernel;
+
+/// <summary>
+/// The C library. Variadic functions are not called: on ppc64 a callee may store its arguments into an area that only
+/// a caller who knows it is variadic reserves. syscall(2) is variadic by name alone; its wrapper takes registers.
+/// </summary>
+internal static unsafe class NativeMethods
+{
+    public const int ProtectNone = 0;
+    public const int ProtectRead = 1;
+    public const int ProtectReadWrite = 3;
+    public const int MapPrivate = 0x2;
+    public const int MapAnonymous = 0x20;
+    public const int MapHugePages = 0x40000;
+    public const int MapHugeShift = 26;
+    public const int LimitOfLockedMemory = 8;
+    public const uint CapabilityVersion3 = 0x20080522;
+
+    private const int OpenReadWrite = 0x2;
+    private const int CurrentFolder = -100;
+
+    private static readonly (int Ioctl, int OpenAt, int CloseOnExec, IoctlEncoding Encoding) Machine =
+        RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => (16, 257, 0x80000, IoctlEncoding.Common),
+            Architecture.Arm64 => (29, 56, 0x80000, IoctlEncoding.Common),
+
+            // Ppc64le has a name in .NET alone; what is left is the one machine that the driver is for.
+            _ => (54, 286, 0x80000, IoctlEncoding.PowerPc),
+        };
+
+    /// <summary>open(2) for reading and writing: a descriptor, or -1 with errno.</summary>
+    public static TceResult Open(string path)
+    {
+        byte[] name = System.Text.Encoding.UTF8.GetBytes(path + "\0");
+        fixed (byte* pointer = name)
+        {
+            long result = SystemCall4(Machine.OpenAt, CurrentFolder, pointer, OpenReadWrite | Machine.CloseOnExec, 0);
+            return Result(result);
+        }
+    }
+
+    /// <summary>ioctl(2) with a structure.</summary>
+    public static TceResult Ioctl<T>(VfioDescriptor descriptor, VfioRequest request, ref T argument)
+        where T : unmanaged
+    {
+        fixed (T* pointer = &argument)
+            return IoctlRaw(descriptor, request, pointer);
+    }
+
+    /// <summary>ioctl(2) with a number, or none.</summary>
+    public static TceResult Ioctl(VfioDescriptor descriptor, VfioRequest request, int argument = 0)
+        => IoctlRaw(descriptor, request, (void*)argument);
+
+    public static TceResult Result(long returned)
+        => returned == -1 ? TceResult.Failure((Errno)Marshal.GetLastWin32Error()) : new TceResult((int)returned);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static extern int Close(int descriptor);
+
+    [DllImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static extern nint MapMemory(nint address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [DllImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static extern int UnmapMemory(nint address, nuint length);
+
+    [DllImport("libc", EntryPoint = "mprotect", SetLastError = true)]
+    public static extern int ProtectMemory(nint address, nuint length, int protection);
+
+    [DllImport("libc", EntryPoint = "getpagesize")]
+    public static extern int GetPageSize();
+
+    [DllImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    public static extern int GetLimit(int resource, out ResourceLimit limit);
+
+    [DllImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    public static extern int SetLimit(int resource, in ResourceLimit limit);
+
+    [DllImport("libc", EntryPoint = "capget", SetLastError = true)]
+    public static extern int GetCapabilities(ref CapabilityHeader header, CapabilitySet* sets);
+
+    [DllImport("libc", EntryPoint = "capset", SetLastError = true)]
+    public static extern int SetCapabilities(ref CapabilityHeader header, CapabilitySet* sets);
+
+    [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static extern long SystemCall3(long number, long first, long second, void* third);
+
+    [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static extern long SystemCall4(long number, long first, void* second, long third, long fourth);
+
+    private static TceResult IoctlRaw(VfioDescriptor descriptor, VfioRequest request, void* argument)
+    {
+        bool held = false;
+        try
+        {
+            descriptor.DangerousAddRef(ref held);
+            long number = IoctlNumber.Of(request, Machine.Encoding);
+            return Result(SystemCall3(Machine.Ioctl, (long)descriptor.DangerousGetHandle(), number, argument));
+        }
+        finally
+        {
+            if (held)
+                descriptor.DangerousRelease();
+        }
+    }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Maximum;
+    }
+
+    /// <summary>struct __user_cap_header_struct.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct CapabilityHeader
+    {
+        public uint Version;
+        public int Thread;
+    }
+
+    /// <summary>struct __user_cap_data_struct.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct CapabilitySet
+    {
+        public uint Effective;
+        public uint Permitted;
+        public uint Inheritable;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace SpaprDdw.Backends.Kernel;
+
+/// <summary>A descriptor of a container, a group or a device; closed at the latest with the process.</summary>
+internal sealed class VfioDescriptor : SafeHandle
+{
+    public VfioDescriptor(int descriptor)
+        : base((nint)(-1), ownsHandle: true) => SetHandle(descriptor);
+
+    public override bool IsInvalid => handle < 0;
+
+    protected override bool ReleaseHandle() => NativeMethods.Close((int)handle) == 0;
+}

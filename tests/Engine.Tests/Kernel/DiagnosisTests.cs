@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using SpaprDdw.Backends.Kernel;
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.Tests.Kernel;
+
+/// <summary>Where the driver is missing, the error says which of the reasons it is.</summary>
+public class DiagnosisTests
+{
+    [Fact]
+    public void OtherMachinesThanPowerAreNamed()
+    {
+        using var tree = new KernelTree();
+        TceException error = Assert.Throws<TceException>(() => KernelContainers.Check(tree.Paths, Architecture.X64));
+        Assert.Equal("KernelNotPower", error.Id);
+        Assert.Contains("x64", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Emulated", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("5.18.0-4-powerpc64le", null)]
+    [InlineData("5.19.0", "KernelVfioBroken")]
+    [InlineData("6.1.0-28-powerpc64le", "KernelVfioBroken")]
+    [InlineData("6.3.13", "KernelVfioBroken")]
+    [InlineData("6.4.0", null)]
+    [InlineData("6.12.95+deb12-powerpc64le-64k", null)]
+    public void KernelsOnWhichVfioIsBrokenAreNamed(string release, string? expected)
+    {
+        using KernelTree tree = new KernelTree().WithKernel(release).WithVfio();
+        Exception? error = Record.Exception(() => KernelContainers.Check(tree.Paths, Architecture.Ppc64le));
+        Assert.Equal(expected, (error as TceException)?.Id);
+    }
+
+    [Fact]
+    public void AKernelWithoutVfioIsNamed()
+    {
+        using KernelTree tree = new KernelTree().WithKernel("6.12.0");
+        TceException error = Assert.Throws<TceException>(() => KernelContainers.Check(tree.Paths, Architecture.Ppc64le));
+        Assert.Equal("VfioMissing", error.Id);
+        Assert.Contains("modprobe", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFailedConnectLeavesNoDescriptorOpen()
+    {
+        // A plain file stands in for the device: it opens, and then answers ENOTTY to the first request.
+        using KernelTree tree = new KernelTree().WithKernel("6.12.0").WithVfio();
+        TceException error = Assert.Throws<TceException>(() => TceContainer.Open(
+            new KernelBackend(tree.Paths), new TceContainerOptions { Name = "kernel0" }, NullLogger.Instance));
+        Assert.Equal("DriverRefused", error.Id);
+        Assert.Contains("ENOTTY", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(tree.Paths.Dev + "/vfio/vfio", OpenFiles());
+    }
+
+    private static IEnumerable<string?> OpenFiles()
+        => Directory.GetFileSystemEntries("/proc/self/fd").Select(entry => new FileInfo(entry).LinkTarget);
+}

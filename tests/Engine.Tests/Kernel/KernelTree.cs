@@ -1,0 +1,33 @@
+namespace SpaprDdw.Tests.Kernel;
+
+/// <summary>A folder that looks like a machine's sysfs, procfs and device files; gone when disposed.</summary>
+internal sealed class KernelTree : IDisposable
+{
+    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("spapr-ddw-");
+
+    public Backends.Kernel.KernelPaths Paths
+        => new(root.FullName + "/sys", root.FullName + "/dev", root.FullName + "/proc");
+
+    public KernelTree Write(string path, string text)
+    {
+        string file = Path.Combine(root.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+        return this;
+    }
+
+    public KernelTree WithKernel(string release) => Write("proc/sys/kernel/osrelease", release + "\n");
+
+    public KernelTree WithVfio() => Write("dev/vfio/vfio", string.Empty);
+
+    public KernelTree WithDevice(int group, string address, string? driver)
+    {
+        string folder = $"sys/kernel/iommu_groups/{group}/devices/{address}";
+        return Write($"{folder}/vendor", "0x8086\n")
+            .Write($"{folder}/device", "0x10d3\n")
+            .Write($"{folder}/class", "0x020000\n")
+            .Write($"{folder}/uevent", driver is null ? "PCI_CLASS=20000\n" : $"DRIVER={driver}\nPCI_CLASS=20000\n");
+    }
+
+    public void Dispose() => root.Delete(recursive: true);
+}

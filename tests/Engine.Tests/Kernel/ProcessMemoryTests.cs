@@ -1,0 +1,50 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Kernel;
+
+namespace SpaprDdw.Tests.Kernel;
+
+/// <summary>Memory of this very process, on whatever machine the tests run.</summary>
+public class ProcessMemoryTests
+{
+    [Theory]
+    [InlineData(MemoryAccess.ReadWrite, "rw-p")]
+    [InlineData(MemoryAccess.Read, "r--p")]
+    [InlineData(MemoryAccess.None, "---p")]
+    public void MemoryIsAlignedProtectedAndGivenBack(MemoryAccess access, string expected)
+    {
+        using var backend = new KernelBackend();
+        ulong size = 3 * backend.Host.PageSize;
+        Assert.True(backend.Allocate(size, backend.Host.PageSize, access, out ulong address).IsSuccess);
+        Assert.Equal(0UL, address % (16 << 20));
+        Assert.Contains(Maps(), line => line.StartsWith($"{address:x}-", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal));
+        Assert.True(backend.Free(address, size).IsSuccess);
+        Assert.DoesNotContain(Maps(), line => line.StartsWith($"{address:x}-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void HugePagesOfASizeThatNobodyHasAreRefused()
+    {
+        using var backend = new KernelBackend();
+        TceResult result = backend.Allocate(1UL << 24, 1UL << 24, MemoryAccess.ReadWrite, out ulong address);
+        Assert.Equal((TceResult.Failure(Errno.EINVAL), 0UL), (result, address));
+    }
+
+    [Fact]
+    public void LockedMemoryIsReadFromTheKernel()
+    {
+        using var backend = new KernelBackend();
+        Assert.Contains(File.ReadLines("/proc/self/limits"), line => line.StartsWith("Max locked memory", StringComparison.Ordinal)
+            && line.Contains(backend.LockedMemory.Limit == ulong.MaxValue ? "unlimited" : $" {backend.LockedMemory.Limit} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ANumberThatIsNoDescriptorIsAnsweredWithEbadf()
+    {
+        using var backend = new KernelBackend();
+        Assert.Equal(TceResult.Failure(Errno.EBADF), backend.Close(17));
+        Assert.Equal(TceResult.Failure(Errno.EBADF), backend.GetApiVersion(17));
+    }
+
+    private static string[] Maps() => File.ReadAllLines("/proc/self/maps");
+}
