@@ -1,0 +1,69 @@
+<#
+.SYNOPSIS
+Builds, tests and packs the module: ./build.ps1 -Task Build,Test
+.DESCRIPTION
+Needs the .NET SDK. Runs in pwsh 7.6, and on machines without it in the project's own runner:
+    dotnet run --project src/Runner -- build.ps1 -Task Build
+so it uses the commands of the engine and of .NET alone, not those of pwsh's other modules.
+
+Build   everything, and the module into out/SpaprDdw
+Test    builds, and runs the tests that need the .NET SDK alone
+Pester  builds, and runs the suites in Pester/ in a pwsh of their own
+Pack    builds, imports the module once, and writes out/SpaprDdw.<version>.nupkg
+Clean   removes what the other tasks have written
+#>
+[CmdletBinding()]
+param(
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+
+# A program that fails ends the task and the script, as a command that fails does.
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+
+$solution = "$PSScriptRoot/SpaprDdw.slnx"
+$runner = "$PSScriptRoot/src/Runner/bin/$Configuration/net10.0/SpaprDdw.Runner.dll"
+$options = '--configuration', $Configuration
+
+$tasks = @{
+    Build  = {
+        dotnet build $solution $options --nologo
+    }
+    Test   = {
+        dotnet test --solution $solution $options
+    }
+    Pester = {
+        if (-not (Get-Command pwsh -CommandType Application -ErrorAction Ignore)) {
+            return 'Pester suites did not run: pwsh not found'
+        }
+        & $tasks.Build
+        pwsh -NoProfile -File "$PSScriptRoot/.ci/pester.ps1"
+    }
+    Pack   = {
+        & $tasks.Build
+        dotnet $runner -Version
+        dotnet pack "$PSScriptRoot/src/Module" $options --no-build --output "$PSScriptRoot/out"
+    }
+    Clean  = {
+        $written = @("$PSScriptRoot/out")
+        foreach ($project in [IO.Directory]::GetFiles($PSScriptRoot, '*.csproj', 'AllDirectories')) {
+            $written += [IO.Path]::Combine($project, '../bin'), [IO.Path]::Combine($project, '../obj')
+        }
+        foreach ($folder in $written | ForEach-Object { [IO.Path]::GetFullPath($_) }) {
+            if ([IO.Directory]::Exists($folder)) {
+                [IO.Directory]::Delete($folder, $true)
+            }
+        }
+    }
+}
+
+# From a command line outside PowerShell, 'Build,Test' arrives as one text.
+foreach ($name in $Task.Split(',').Trim()) {
+    if (-not $tasks.Contains($name)) {
+        throw "There is no task '$name': Build, Test, Pester, Pack and Clean are."
+    }
+    & $tasks[$name]
+}
