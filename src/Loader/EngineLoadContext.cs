@@ -11,9 +11,9 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
 {
     private const string EngineName = "SpaprDdw.Engine";
 
-    private static readonly EngineLoadContext s_instance = new();
+    private static readonly EngineLoadContext Instance = new();
 
-    private readonly string _folder = Path.Combine(
+    private readonly string folder = Path.Combine(
         Path.GetDirectoryName(typeof(EngineLoadContext).Assembly.Location)!, "engine");
 
     private EngineLoadContext() : base(EngineName)
@@ -33,10 +33,10 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     /// <summary>Null leaves the framework, and anything else that is not in the folder, to the default context.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        string path = Path.Combine(_folder, assemblyName.Name + ".dll");
+        string path = Path.Combine(folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
     private static Assembly? ResolveEngine(AssemblyLoadContext context, AssemblyName assemblyName) =>
-        assemblyName.Name == EngineName ? s_instance.LoadFromAssemblyName(assemblyName) : null;
+        assemblyName.Name == EngineName ? Instance.LoadFromAssemblyName(assemblyName) : null;
 }
