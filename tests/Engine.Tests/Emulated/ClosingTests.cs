@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Extents;
 
@@ -57,9 +58,9 @@ public class ClosingTests
 
     /// <summary>Transcript "clean": what is given back in order leaves no charge.</summary>
     [Theory]
-    [InlineData(Backends.TcePlatform.Power9, 9216, 9472, 8448, 8192)]
-    [InlineData(Backends.TcePlatform.PSeries, 3072, 3200, 2176, 2048)]
-    public void OrderlyEndGoesAsRecorded(Backends.TcePlatform platform, ulong mapped, ulong created, ulong unregistered, ulong removed)
+    [InlineData(TcePlatform.Power9, 9216, 9472, 8448, 8192)]
+    [InlineData(TcePlatform.PSeries, 3072, 3200, 2176, 2048)]
+    public void OrderlyEndGoesAsRecorded(TcePlatform platform, ulong mapped, ulong created, ulong unregistered, ulong removed)
     {
         RawContainer container = Open(Host(platform));
         ulong memory = container.Memory(MiB);
