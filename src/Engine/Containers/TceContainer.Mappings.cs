@@ -120,7 +120,7 @@ public sealed partial class TceContainer
 
     private TceMapping Plan(MapRequest request)
     {
-        if (request.Access is 0 or > DmaAccess.ReadWrite)
+        if (request.Access is not (DmaAccess.Read or DmaAccess.Write or DmaAccess.ReadWrite))
             throw TceErrors.AccessNone();
         DmaBuffer buffer = OwnBuffer(request.Buffer);
         DmaWindow window = ChooseWindow(request);

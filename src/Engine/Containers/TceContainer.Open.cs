@@ -52,7 +52,12 @@ public sealed partial class TceContainer
     {
         int container = Opened(backend.OpenContainer(), "/dev/vfio/vfio", opened);
         Require(backend.GetApiVersion(container), "GET_API_VERSION", options.Name);
-        int iommu = options.IommuVersion == 1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2;
+        int iommu = options.IommuVersion switch
+        {
+            1 => VfioIommu.SpaprTceV1,
+            2 => VfioIommu.SpaprTceV2,
+            _ => 0, // No host has it.
+        };
         if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
             throw TceErrors.IommuNotOffered(options.IommuVersion, missing, Offered(backend, container));
 

@@ -176,13 +176,14 @@ public sealed partial class TceContainer
 
     /// <summary>
     /// Notes whether a request made the default window on its way. It may have, even when the request itself failed
-    /// (rule 3); the locked memory tells.
+    /// (rule 3); the locked memory tells. ENODEV says that it was charged for and could not be made (rule 18).
     /// </summary>
     private void NoteDefaultWindow(ulong lockedBefore, TceResult result)
     {
         if (windows[0] is not { State: WindowState.Pending } pending)
             return;
-        if (result.IsSuccess || backend.LockedMemory.Used - lockedBefore >= pending.ChargedBytes)
+        bool charged = backend.LockedMemory.Used - lockedBefore >= pending.ChargedBytes;
+        if (result.IsSuccess || (charged && result.Errno != Errno.ENODEV))
         {
             pending.State = WindowState.Active;
             TceLog.DefaultWindowMade(logger, Units.Size(pending.ChargedBytes));

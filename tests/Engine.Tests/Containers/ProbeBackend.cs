@@ -21,6 +21,9 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IPhysical
 
     public LockedMemory LockedMemory => backend.LockedMemory;
 
+    /// <summary>Happens once, before the next request is passed on.</summary>
+    public Action<ITceBackend>? BeforeNext { get; set; }
+
     /// <summary>Lets the request fail that arrives after so many others from now on.</summary>
     public void FailAfter(int others, TceResult result)
     {
@@ -102,6 +105,9 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IPhysical
     private bool Takes(string request, out TceResult result)
     {
         bool takes = Requests.Count == failAt;
+        Action<ITceBackend>? before = BeforeNext;
+        BeforeNext = null;
+        before?.Invoke(backend);
         result = takes ? failure : default;
         Requests.Add((request, result));
         return takes;

@@ -1,0 +1,240 @@
+using SpaprDdw.Containers;
+using SpaprDdw.Extents;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>For each public method a table of bad arguments: the documented error, no request, an unchanged container.</summary>
+public sealed class BadArgumentTests : IDisposable
+{
+    private const ulong Max = ulong.MaxValue;
+
+    /// <summary>A container with both windows, a buffer of 1 MiB and half of it mapped at the start of the second window.</summary>
+    private readonly Managed managed = Managed.Open();
+    private readonly Managed other = Managed.Open();
+    private readonly DmaWindow window;
+    private readonly DmaWindow foreignWindow;
+    private readonly DmaBuffer buffer;
+    private readonly DmaBuffer foreignBuffer;
+    private readonly DmaBuffer removedBuffer;
+
+    public BadArgumentTests()
+    {
+        window = managed.Container.CreateWindow(64 * KiB, GiB);
+        buffer = managed.Container.CreateBuffer(MiB, name: "a");
+        managed.Container.Map(new MapRequest(buffer, window, Size: MiB / 2));
+        removedBuffer = managed.Container.CreateBuffer(MiB);
+        managed.Container.RemoveBuffer(removedBuffer);
+        foreignWindow = other.Container.CreateWindow(64 * KiB, GiB);
+        foreignBuffer = other.Container.CreateBuffer(MiB, name: "a");
+    }
+
+    public static TheoryData<ulong, ulong, int?, string> Creates => new()
+    {
+        { 0, GiB, null, "PageSizeNotSupported" },
+        { 1, GiB, null, "PageSizeNotSupported" },
+        { 8 * KiB, GiB, null, "PageSizeNotSupported" },
+        { 68 * KiB, GiB, null, "PageSizeNotSupported" },
+        { 16 * MiB, GiB, null, "PageSizeNotSupported" },
+        { Max, GiB, null, "PageSizeNotSupported" },
+        { 64 * KiB, 0, null, "SizeZero" },
+        { 64 * KiB, 3 * GiB, null, "SizeNotPowerOfTwo" },
+        { 64 * KiB, Max, null, "SizeNotPowerOfTwo" },
+        { 64 * KiB, (1UL << 63) + 1, null, "SizeNotPowerOfTwo" },
+        { 64 * KiB, 32 * KiB, null, "WindowSmallerThanPage" },
+        { 64 * KiB, 1, null, "WindowSmallerThanPage" },
+        { 64 * KiB, 1UL << 63, null, "WindowTooLarge" },
+        { 64 * KiB, GiB, 0, "LevelsOutOfRange" },
+        { 64 * KiB, GiB, -1, "LevelsOutOfRange" },
+        { 64 * KiB, GiB, 6, "LevelsOutOfRange" },
+        { 64 * KiB, GiB, int.MaxValue, "LevelsOutOfRange" },
+        { 64 * KiB, GiB, int.MinValue, "LevelsOutOfRange" },
+        { 64 * KiB, GiB, 4, "LevelsNotPossible" },
+        { 64 * KiB, GiB, null, "NoFreeWindow" },
+    };
+
+    public static TheoryData<ulong, ulong?, string, string> Buffers => new()
+    {
+        { 0, null, "b", "SizeZero" },
+        { MiB, 0UL, "b", "BufferPageSizeInvalid" },
+        { MiB, 4 * KiB, "b", "BufferPageSizeInvalid" },
+        { MiB, 96 * KiB, "b", "BufferPageSizeInvalid" },
+        { MiB, Max, "b", "BufferPageSizeInvalid" },
+        { 1, null, "b", "BufferSizeNotAligned" },
+        { MiB, 2 * MiB, "b", "BufferSizeNotAligned" },
+        { Max, null, "b", "BufferSizeNotAligned" },
+        { MiB, null, "a", "BufferNameTaken" },
+        { MiB, null, "A", "BufferNameTaken" },
+    };
+
+    /// <summary>Address, offset, size, access, error; with no address the first free one is asked for.</summary>
+    public static TheoryData<ulong?, ulong, ulong?, int, string> Maps => new()
+    {
+        { null, 0, 0UL, 3, "SizeZero" },
+        { null, 0, 1UL, 3, "SizeNotAligned" },
+        { null, 0, 4 * KiB, 3, "SizeNotAligned" },
+        { null, 4 * KiB, 64 * KiB, 3, "OffsetNotAligned" },
+        { null, MiB, null, 3, "RangeOutsideBuffer" },
+        { null, Max, null, 3, "RangeOutsideBuffer" },
+        { null, Max - 0xffff, 0x10000UL, 3, "RangeOutsideBuffer" },
+        { null, 64 * KiB, Max, 3, "RangeOutsideBuffer" },
+        { null, 64 * KiB, MiB, 3, "RangeOutsideBuffer" },
+        { null, 0, null, 0, "AccessNone" },
+        { null, 0, null, 4, "AccessNone" },
+        { DynamicStart, 0, null, 3, "MappingOverlaps" },
+        { DynamicStart + (448 * KiB), 0, 128 * KiB, 3, "MappingOverlaps" },
+        { DynamicStart + MiB + 4096, 0, null, 3, "AddressNotAligned" },
+        { DynamicStart + GiB - (512 * KiB), 0, null, 3, "RangePastWindowEnd" },
+        { DynamicStart + GiB, 0, null, 3, "AddressOutsideWindow" },
+        { DynamicStart - (64 * KiB), 0, null, 3, "AddressOutsideWindow" },
+        { 0UL, 0, null, 3, "AddressOutsideWindow" },
+        { Max, 0, null, 3, "AddressOutsideWindow" },
+    };
+
+    public static TheoryData<ulong, ulong?, string> Unmaps => new()
+    {
+        { DynamicStart, 0UL, "SizeZero" },
+        { DynamicStart, 4 * KiB, "SizeNotAligned" },
+        { DynamicStart, Max, "SizeNotAligned" },
+        { DynamicStart, Max - 0xffff, "RangePastWindowEnd" },
+        { DynamicStart, 2 * GiB, "RangePastWindowEnd" },
+        { DynamicStart + GiB - (64 * KiB), 128 * KiB, "RangePastWindowEnd" },
+        { DynamicStart + 4096, 64 * KiB, "AddressNotAligned" },
+        { DynamicStart + (512 * KiB), 64 * KiB, "NothingMapped" },
+        { DynamicStart + (512 * KiB), null, "NothingMapped" },
+        { DynamicStart + GiB, 64 * KiB, "AddressOutsideWindows" },
+        { DynamicStart - (64 * KiB), null, "AddressOutsideWindows" },
+        { Max, null, "AddressOutsideWindows" },
+        { 2 * GiB, 4 * KiB, "AddressOutsideWindows" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Creates))]
+    public void CreateWindow(ulong pageSize, ulong size, int? levels, string id)
+    {
+        Refuses(id, () => managed.Container.CreateWindow(pageSize, size, levels));
+        Refuses(id, () => managed.Container.ValidateCreate(pageSize, size, levels));
+    }
+
+    [Theory]
+    [MemberData(nameof(Buffers))]
+    public void CreateBuffer(ulong size, ulong? pageSize, string name, string id)
+    {
+        Refuses(id, () => managed.Container.CreateBuffer(size, pageSize, name));
+        Refuses(id, () => managed.Container.ValidateCreateBuffer(size, pageSize, name));
+    }
+
+    /// <summary>What memory there is, only the kernel knows.</summary>
+    [Theory]
+    [InlineData(128 * KiB, 128 * KiB)]
+    [InlineData(16 * MiB, 16 * MiB)]
+    [InlineData(Max - 0xffff, 64 * KiB)]
+    public void CreateBufferOfMemoryThatCannotBeHad(ulong size, ulong pageSize)
+        => Assert.Equal(
+            "MemoryNotAllocated", managed.LeavesStateAlone(() => managed.Container.CreateBuffer(size, pageSize)).Id);
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void Map(ulong? address, ulong offset, ulong? size, int access, string id)
+    {
+        var request = new MapRequest(buffer, window, address, offset, size, (DmaAccess)access);
+        Refuses(id, () => managed.Container.Map(request));
+        Refuses(id, () => managed.Container.ValidateMap(request));
+    }
+
+    [Fact]
+    public void MapOfWhatIsNotInTheContainer()
+    {
+        Refuses("BufferNotFound", () => managed.Container.Map(new MapRequest(foreignBuffer, window)));
+        Refuses("BufferNotFound", () => managed.Container.Map(new MapRequest(removedBuffer, window)));
+        Refuses("WindowNotFound", () => managed.Container.Map(new MapRequest(buffer, foreignWindow)));
+        Refuses("AddressOutsideWindows", () => managed.Container.Map(new MapRequest(buffer, Address: 1UL << 50)));
+    }
+
+    [Fact]
+    public void MapWithoutAWindowWhenTwoWereCreated()
+    {
+        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        managed.Container.CreateWindow(4 * KiB, GiB);
+        Refuses("WindowAmbiguous", () => managed.Container.Map(new MapRequest(buffer)));
+    }
+
+    [Fact]
+    public void MapWithoutRoom()
+    {
+        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        DmaWindow small = managed.Container.CreateWindow(64 * KiB, 128 * KiB);
+        managed.Container.Map(new MapRequest(buffer, small, small.StartAddress + (64 * KiB), Size: 64 * KiB));
+        Refuses("NoRoomInWindow", () => managed.Container.Map(new MapRequest(buffer, small, Size: 128 * KiB)));
+        Refuses("NoRoomInWindow", () => managed.Container.Map(new MapRequest(buffer, small)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Unmaps))]
+    public void Unmap(ulong address, ulong? size, string id)
+    {
+        Refuses(id, () => managed.Container.Unmap(address, size));
+        Refuses(id, () => managed.Container.ValidateUnmap(address, size));
+    }
+
+    [Fact]
+    public void UnknownWindow()
+    {
+        DmaWindow removed = managed.Container.GetWindow(0);
+        managed.Container.RemoveWindow(removed);
+        foreach (DmaWindow unknown in new[] { foreignWindow, removed })
+        {
+            Refuses("WindowNotFound", () => managed.Container.RemoveWindow(unknown));
+            Refuses("WindowNotFound", () => managed.Container.RemoveWindow(unknown, force: true));
+            Refuses("WindowNotFound", () => managed.Container.ValidateRemove(unknown, force: true));
+            Refuses("WindowNotFound", () => managed.Container.GetTable(unknown));
+            Refuses("WindowNotFound", () => managed.Container.GetMappings(unknown));
+        }
+
+        Refuses("WindowNotFound", () => managed.Container.GetWindow(0));
+        Refuses("WindowNotFound", () => managed.Container.GetWindow(Max));
+        Refuses("AddressInsideWindow", () => managed.Container.GetWindow(DynamicStart + 1));
+        Refuses("WindowHasMappings", () => managed.Container.ValidateRemove(window, force: false));
+    }
+
+    [Fact]
+    public void UnknownBuffer()
+    {
+        foreach (DmaBuffer unknown in new[] { foreignBuffer, removedBuffer })
+        {
+            Refuses("BufferNotFound", () => managed.Container.RemoveBuffer(unknown));
+            Refuses("BufferNotFound", () => managed.Container.ValidateRemoveBuffer(unknown));
+        }
+
+        Refuses("BufferInUse", () => managed.Container.ValidateRemoveBuffer(buffer));
+        Refuses("BufferNotFound", () => managed.Container.GetBuffer("b"));
+        Refuses("BufferNotFound", () => managed.Container.GetBuffer(string.Empty));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(DynamicStart - 1)]
+    [InlineData(DynamicStart + GiB)]
+    [InlineData(Max)]
+    public void ResolveTakesAnyAddress(ulong address)
+    {
+        TceAddress resolved = managed.Container.Resolve(address);
+        Assert.Equal((DmaEffect.SeesZeros, DmaEffect.Dropped, null), (resolved.Read, resolved.Write, resolved.Buffer));
+        Assert.Equal(address == 0, resolved.Window is not null);
+    }
+
+    public void Dispose()
+    {
+        managed.Dispose();
+        other.Dispose();
+    }
+
+    private void Refuses(string id, Action act)
+    {
+        int requests = managed.Backend.Requests.Count;
+        Assert.Equal(id, managed.LeavesStateAlone(act).Id);
+        Assert.Equal(requests, managed.Backend.Requests.Count);
+        Truth.MatchesLedger(managed);
+    }
+}

@@ -1,0 +1,146 @@
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+using SpaprDdw.Extents;
+using SpaprDdw.Tests.Emulated;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>Rules 11 and 12: what goes wrong with memory and mappings of it, and what the manager refuses.</summary>
+public class BufferTrapTests
+{
+    [Fact]
+    public void DriverLetsGoOfMappedMemoryInWordsOnly()
+    {
+        var host = Host();
+        RawContainer raw = Open(host);
+        ulong memory = raw.Registered(MiB);
+        Assert.Equal("0", raw.Map(0, memory, 4 * KiB).ToString());
+
+        Assert.Equal("0", raw.Unregister(memory, MiB).ToString());
+        Assert.Equal(memory, host.Reach(0, 0, DmaAccess.Write));
+        Assert.Equal("0", raw.Unmap(0, 4 * KiB).ToString());
+        raw.Line(raw.Unregister(memory, MiB), "-1 ENOENT", 9216);
+    }
+
+    [Fact]
+    public void ManagerKeepsABufferThatIsMapped()
+    {
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        TceMapping mapping = managed.Container.Map(new MapRequest(buffer));
+        managed.Container.Unmap(mapping.StartAddress, MiB - (4 * KiB));
+
+        TceException error = managed.Refuses(
+            "BufferInUse", TceErrorCategory.ResourceBusy, 11, () => managed.Container.RemoveBuffer(buffer));
+        Assert.Equal("buffer0", error.Target);
+        Assert.Contains("4 KiB", error.Message, StringComparison.Ordinal);
+
+        managed.Container.Unmap(mapping.EndAddress + 1 - (4 * KiB));
+        managed.Container.RemoveBuffer(buffer);
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void DriverReplacesMappingsWithoutAWord()
+    {
+        var host = Host();
+        RawContainer raw = Open(host);
+        ulong memory = raw.Registered(MiB);
+        Assert.Equal("0", raw.Map(0, memory, 64 * KiB).ToString());
+
+        Assert.Equal("0", raw.Map(0, memory + (64 * KiB), 64 * KiB).ToString());
+        Assert.Equal(memory + (64 * KiB), host.Reach(0, 0, DmaAccess.Read));
+    }
+
+    [Theory]
+    [InlineData(0x10000, 0x10000)]
+    [InlineData(0xf000, 0x2000)]
+    [InlineData(0x1f000, 0x2000)]
+    [InlineData(0, 0x100000)]
+    public void ManagerRefusesToMapOverAMapping(ulong address, ulong size)
+    {
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        managed.Container.Map(new MapRequest(buffer, Address: 0x10000, Size: 0x10000));
+
+        TceException error = managed.Refuses(
+            "MappingOverlaps", TceErrorCategory.ResourceExists, 12,
+            () => managed.Container.Map(new MapRequest(buffer, Address: address, Size: size)));
+        Assert.Equal(address, error.Target);
+        Assert.Contains($"mapped from 0x{Math.Max(address, 0x10000):x} ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DriverClearsOlderMappingsWhenAMapFailsMidway()
+    {
+        var host = Host();
+        RawContainer raw = Open(host);
+        ulong memory = raw.Registered(MiB);
+        Assert.Equal("0", raw.Map(0, memory, 64 * KiB).ToString());
+
+        Assert.Equal("-1 EINVAL", raw.Map(0, memory + MiB - (64 * KiB), 128 * KiB).ToString());
+        Assert.Null(host.Reach(0, 0, DmaAccess.Read));
+    }
+
+    [Theory]
+    [InlineData(MiB - (64 * KiB), 128 * KiB)]
+    [InlineData(MiB, 4 * KiB)]
+    [InlineData(0, MiB + (4 * KiB))]
+    [InlineData(4 * KiB, ulong.MaxValue - 0xfff)]
+    [InlineData(ulong.MaxValue - 0xfff, 4 * KiB)]
+    public void ManagerRefusesARangeOutsideOfTheBuffer(ulong offset, ulong size)
+    {
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+
+        TceException error = managed.Refuses(
+            "RangeOutsideBuffer", TceErrorCategory.InvalidArgument, 12,
+            () => managed.Container.Map(new MapRequest(buffer, Offset: offset, Size: size)));
+        Assert.Equal(offset, error.Target);
+    }
+
+    [Fact]
+    public void DriverClearsOlderMappingsForMemoryOfSmallPages()
+    {
+        RawContainer raw = Open(Host());
+        ulong memory = raw.Registered(2 * MiB);
+        Assert.Equal("0", raw.Create(21, GiB).ToString());
+
+        Assert.Equal("-1 EINVAL", raw.Map(DynamicStart, memory, 2 * MiB).ToString());
+    }
+
+    [Fact]
+    public void ManagerRefusesPagesLargerThanTheirBacking()
+    {
+        using Managed managed = Managed.Open();
+        DmaWindow window = managed.Container.CreateWindow(2 * MiB, GiB);
+        DmaBuffer small = managed.Container.CreateBuffer(2 * MiB);
+        DmaBuffer huge = managed.Container.CreateBuffer(4 * MiB, 2 * MiB);
+
+        TceException error = managed.Refuses(
+            "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12,
+            () => managed.Container.Map(new MapRequest(small, window)));
+        Assert.Equal("buffer0", error.Target);
+        Assert.Contains("-PageSize 2097152", error.Remedy, StringComparison.Ordinal);
+        managed.Refuses(
+            "OffsetNotAligned", TceErrorCategory.InvalidArgument, 12,
+            () => managed.Container.Map(new MapRequest(huge, window, Offset: MiB, Size: 2 * MiB)));
+        managed.Container.Map(new MapRequest(huge, window));
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void ManagerRefusesAMappingThatLetsNothingThrough()
+    {
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        foreach (DmaAccess access in new[] { DmaAccess.None, (DmaAccess)4, (DmaAccess)(-1) })
+        {
+            managed.Refuses(
+                "AccessNone", TceErrorCategory.InvalidArgument, 12,
+                () => managed.Container.Map(new MapRequest(buffer, Access: access)));
+        }
+    }
+}

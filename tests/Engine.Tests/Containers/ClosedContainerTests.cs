@@ -1,0 +1,54 @@
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+using SpaprDdw.State;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>A closed container answers every call with the same error, and sends nothing.</summary>
+public class ClosedContainerTests
+{
+    [Fact]
+    public void EveryCallIsRefused()
+    {
+        Managed managed = Managed.Open();
+        TceContainer container = managed.Container;
+        DmaWindow window = container.GetWindow(0);
+        DmaBuffer buffer = container.CreateBuffer(1 << 20);
+        managed.Dispose();
+        int requests = managed.Backend.Requests.Count;
+        var request = new MapRequest(buffer, window);
+        Action[] calls =
+        [
+            () => container.GetInfo(),
+            () => container.GetHostGroups(),
+            () => container.GetWindows(),
+            () => container.GetWindow(0),
+            () => container.GetTable(window),
+            () => container.CreateWindow(1 << 16, 1 << 30),
+            () => container.ValidateCreate(1 << 16, 1 << 30, null),
+            () => container.RemoveWindow(window),
+            () => container.ValidateRemove(window, force: false),
+            () => container.GetBuffers(),
+            () => container.GetBuffer(buffer.Name),
+            () => container.CreateBuffer(1 << 20),
+            () => container.ValidateCreateBuffer(1 << 20, null, null),
+            () => container.RemoveBuffer(buffer),
+            () => container.ValidateRemoveBuffer(buffer),
+            () => container.Map(request),
+            () => container.ValidateMap(request),
+            () => container.Unmap(0),
+            () => container.ValidateUnmap(0, null),
+            () => container.GetMappings(window),
+            () => container.Resolve(0),
+            () => TceStateExporter.ToText(container),
+        ];
+
+        Assert.All(calls, call =>
+        {
+            TceException error = Assert.Throws<TceException>(call);
+            Assert.Equal(("ContainerClosed", TceErrorCategory.InvalidOperation), (error.Id, error.Category));
+            Assert.Equal("test", error.Target);
+        });
+        Assert.Equal(requests, managed.Backend.Requests.Count);
+    }
+}

@@ -1,0 +1,136 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>Opening a container: all of it, or nothing that stays open.</summary>
+public class OpeningTests
+{
+    public static TheoryData<int, int, bool> Requests
+    {
+        get
+        {
+            var data = new TheoryData<int, int, bool>();
+            foreach (int version in new[] { 1, 2 })
+            {
+                using Managed managed = Managed.Open(version: version);
+                for (int request = 0; request < managed.Backend.Requests.Count; request++)
+                {
+                    data.Add(version, request, false);
+                    if (!managed.Backend.Requests[request].Request.StartsWith("Open", StringComparison.Ordinal)
+                        && managed.Backend.Requests[request].Request != nameof(ProbeBackend.CheckExtension))
+                    {
+                        data.Add(version, request, true);
+                    }
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public void FailureOfAnyRequestLeavesNothingOpen(int version, int request, bool positive)
+    {
+        var host = new EmulatedHost(new EmulatedHostOptions());
+        var backend = new ProbeBackend(host.StartProcess());
+        backend.FailAfter(request, positive ? new TceResult(1) : TceResult.Failure(Errno.EIO));
+
+        TceException error = Assert.Throws<TceException>(() => TceContainer.Open(
+            backend, new TceContainerOptions { Name = "test", IommuVersion = version }, new Quiet()));
+
+        string id = backend.Requests[request].Request switch
+        {
+            nameof(ProbeBackend.CheckExtension) or nameof(ProbeBackend.SetIommu) => "IommuNotOffered",
+            nameof(ProbeBackend.SetContainer) => "GroupNotAccepted",
+            _ => "DriverRefused",
+        };
+        Assert.Equal(id, error.Id);
+        Assert.True(backend.IsDisposed);
+        Assert.Equal(0UL, backend.LockedMemory.Used);
+        Assert.Equal(Opens(backend), backend.Requests.Count(sent => sent.Request == nameof(ProbeBackend.Close)));
+        using Managed again = Managed.On(host, version);
+        Assert.Equal(ContainerState.Open, again.Container.State);
+    }
+
+    [Fact]
+    public void GroupThatIsInUseIsBusy()
+    {
+        using Managed first = Managed.Open();
+        TceException error = Assert.Throws<TceException>(() => Managed.On(first.Host));
+        Assert.Equal(("GroupBusy", TceErrorCategory.ResourceBusy, 17), (error.Id, error.Category, error.Rule));
+        Assert.Equal(0, error.Target);
+
+        using Managed second = Managed.On(first.Host, groups: [1]);
+        Assert.Equal([1], second.Container.Groups);
+    }
+
+    [Fact]
+    public void GroupsAreNamedOnceHoweverOftenTheyAreGiven()
+    {
+        using Managed managed = Managed.Open(groups: [1, 0, 1]);
+        Assert.Equal([1, 0], managed.Container.Groups);
+    }
+
+    [Theory]
+    [InlineData(7, "GroupNotFound", 2)]
+    [InlineData(-1, "GroupNotFound", 2)]
+    [InlineData(1, "GroupNotAccepted", 1)]
+    public void BadGroupsAreTold(int second, string id, int version)
+    {
+        var host = new EmulatedHost(new EmulatedHostOptions());
+        TceException error = Assert.Throws<TceException>(() => Managed.On(host, version, [0, second]));
+        Assert.Equal(id, error.Id);
+        using Managed again = Managed.On(host);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(-1)]
+    public void OnlyVersions1And2AreThere(int version)
+    {
+        var host = new EmulatedHost(new EmulatedHostOptions());
+        TceException error = Assert.Throws<TceException>(() => Managed.On(host, version));
+        Assert.Equal(("IommuNotOffered", TceErrorCategory.ResourceUnavailable), (error.Id, error.Category));
+        Assert.Equal(version, error.Target);
+    }
+
+    [Fact]
+    public void Version1NeedsItsWholeWindowLocked()
+    {
+        var host = new EmulatedHost(new EmulatedHostOptions { LockedMemoryLimit = (2UL << 30) - 1, CanExceedLimit = false });
+        TceException error = Assert.Throws<TceException>(() => Managed.On(host, 1));
+        Assert.Equal(("LockedMemoryShort", 8), (error.Id, error.Rule));
+        using Managed again = Managed.On(host, 2);
+    }
+
+    [Theory]
+    [InlineData("a window")]
+    [InlineData("a removal")]
+    public void Version1HasTheDefaultWindowAlone(string what)
+    {
+        using Managed managed = Managed.Open(version: 1);
+        managed.Refuses(
+            "NotInVersion1", TceErrorCategory.InvalidOperation, 16,
+            what == "a window"
+                ? () => managed.Container.CreateWindow(1 << 16, 1 << 30)
+                : () => managed.Container.RemoveWindow(managed.Container.GetWindow(0)));
+        managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(1 << 20)));
+        Truth.MatchesLedger(managed);
+    }
+
+    private static int Opens(ProbeBackend backend)
+        => backend.Requests.Count(sent => sent.Request.StartsWith("Open", StringComparison.Ordinal) && sent.Result.Return > 0);
+
+    private sealed class Quiet : ITceLogSink
+    {
+        public bool IsEnabled(TceLogLevel level) => false;
+
+        public void Write(TceLogLevel level, string message) => Assert.Fail(message);
+    }
+}

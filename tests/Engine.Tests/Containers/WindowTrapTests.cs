@@ -1,0 +1,189 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+using SpaprDdw.Extents;
+using SpaprDdw.Tests.Emulated;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>Rules 3, 5, 6, 8 and 9: what goes wrong with windows, and what the manager refuses.</summary>
+public class WindowTrapTests
+{
+    [Fact]
+    public void DriverRemovesTheWindowAroundAnyAddressWithItsMappings()
+    {
+        var host = Host();
+        RawContainer raw = Open(host);
+        ulong memory = raw.Registered(MiB);
+        Assert.Equal("0", raw.Map(0, memory, MiB).ToString());
+
+        Assert.Equal("0", raw.Remove(0x12345).ToString());
+        Assert.Null(host.Reach(0, 0, DmaAccess.Read));
+    }
+
+    [Fact]
+    public void ManagerRemovesByStartAndKeepsWhatIsMapped()
+    {
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
+        managed.Container.Map(new MapRequest(buffer, window));
+
+        TceException inside = managed.Refuses(
+            "AddressInsideWindow", TceErrorCategory.InvalidArgument, 5,
+            () => managed.Container.RemoveWindow(managed.Container.GetWindow(window.StartAddress + 0x10000)));
+        Assert.Equal(window.StartAddress + 0x10000, inside.Target);
+        TceException mapped = managed.Refuses(
+            "WindowHasMappings", TceErrorCategory.ResourceBusy, 5, () => managed.Container.RemoveWindow(window));
+        Assert.Equal(window.StartAddress, mapped.Target);
+        Assert.Contains("1 MiB", mapped.Message, StringComparison.Ordinal);
+
+        managed.Container.RemoveWindow(window, force: true);
+        Assert.Equal((WindowState.Removed, 0UL, 0UL), (window.State, window.MappedBytes, buffer.MappedBytes));
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void DriverCreatesAWindowOfHalfAPage()
+        => Assert.Equal("0", Open(Host()).Create(12, 0x800).ToString());
+
+    [Theory]
+    [InlineData(4 * KiB, 2 * KiB)]
+    [InlineData(64 * KiB, 8 * KiB)]
+    [InlineData(GiB, 512 * MiB)]
+    [InlineData(64 * KiB, 1)]
+    public void ManagerRefusesAWindowOfLessThanAPage(ulong pageSize, ulong size)
+    {
+        using Managed managed = Managed.Open();
+        TceException error = managed.Refuses(
+            "WindowSmallerThanPage", TceErrorCategory.InvalidArgument, 6, () => managed.Container.CreateWindow(pageSize, size));
+        Assert.Equal(size, error.Target);
+    }
+
+    [Theory]
+    [InlineData(12, TiB, 1, "-1 ENOMEM")]
+    [InlineData(16, GiB, 3, "-1 EINVAL")]
+    public void DriverLeaksWhatAFailedCreateCharged(uint shift, ulong size, uint levels, string answer)
+    {
+        RawContainer raw = Open(Host());
+        Assert.Equal("0", raw.Remove(0).ToString());
+        Assert.Equal(answer, raw.Create(shift, size, levels).ToString());
+
+        Assert.Equal("0", raw.Close().ToString());
+        Assert.NotEqual(0UL, raw.LockedKilobytes);
+    }
+
+    [Theory]
+    [InlineData(4 * KiB, TiB, 1)]
+    [InlineData(64 * KiB, GiB, 3)]
+    [InlineData(64 * KiB, GiB, 5)]
+    public void ManagerRefusesLevelsThatWouldLeak(ulong pageSize, ulong size, int levels)
+    {
+        using Managed managed = Managed.Open();
+        TceException error = managed.Refuses(
+            "LevelsNotPossible", TceErrorCategory.LimitsExceeded, 9,
+            () => managed.Container.CreateWindow(pageSize, size, levels));
+        Assert.Equal((uint)levels, error.Target);
+        Assert.Contains(pageSize == 4 * KiB ? "2, 3 levels" : "1, 2 levels", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4 * KiB, 1UL << 63)]
+    [InlineData(GiB, 1UL << 59)]
+    public void ManagerRefusesAWindowThatNoLevelsCanServe(ulong pageSize, ulong size)
+    {
+        using Managed managed = Managed.Open();
+        managed.Refuses(
+            "WindowTooLarge", TceErrorCategory.LimitsExceeded, 9, () => managed.Container.CreateWindow(pageSize, size));
+    }
+
+    [Theory]
+    [InlineData(4 * KiB, TiB, 2)]
+    [InlineData(4 * KiB, GiB, 1)]
+    [InlineData(64 * KiB, TiB, 2)]
+    [InlineData(2 * MiB, TiB, 1)]
+    public void ManagerChoosesTheFewestLevelsWithoutTryingThem(ulong pageSize, ulong size, int levels)
+    {
+        using Managed managed = Managed.Open();
+        int requests = managed.Backend.Requests.Count;
+
+        Assert.Equal(levels, managed.Container.CreateWindow(pageSize, size).Levels);
+
+        Assert.Equal([("CreateWindow", TceResult.Success)], managed.Backend.Requests.Skip(requests));
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void DriverMakesTheDefaultWindowOnTheWayAndCountsItAgainstTheLimit()
+    {
+        RawContainer raw = Open(Host());
+        raw.Process.LimitLockedMemory((8 * MiB) + (128 * KiB));
+
+        raw.Line(raw.Create(16, GiB), "-1 ENOMEM", 8192);
+    }
+
+    [Fact]
+    public void ManagerCountsTheDefaultWindowBeforeItIsMade()
+    {
+        using Managed managed = Managed.Limited((9 * MiB) - 1);
+        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+
+        managed.Refuses(
+            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => managed.Container.Map(new MapRequest(buffer)));
+        TceException create = managed.Refuses(
+            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => managed.Container.CreateWindow(64 * KiB, GiB));
+        Assert.Same(managed.Container, create.Target);
+        managed.Refuses(
+            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => managed.Container.CreateBuffer(8 * MiB));
+
+        // Without the default window there is room for it.
+        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        managed.Container.CreateWindow(64 * KiB, GiB);
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void ReachingTheLimitExactlyIsFine()
+    {
+        using Managed managed = Managed.Limited(9 * MiB);
+        managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(MiB)));
+        Assert.Equal(9 * MiB, managed.Container.GetInfo().LockedMemory);
+    }
+
+    [Fact]
+    public void ManagerShowsTheDefaultWindowBeforeAndAfterItIsMade()
+    {
+        using Managed managed = Managed.Open();
+        DmaWindow window = Assert.Single(managed.Container.GetWindows());
+        Assert.Equal((true, WindowState.Pending, 0UL), (window.IsDefault, window.State, window.LockedMemory));
+
+        managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(MiB)));
+
+        Assert.Equal((WindowState.Active, 8 * MiB), (window.State, window.LockedMemory));
+    }
+
+    [Fact]
+    public void ManagerNotesTheDefaultWindowThatAFailedRequestMade()
+    {
+        using Managed managed = Managed.Open();
+        DmaWindow window = Assert.Single(managed.Container.GetWindows());
+
+        // The limit sinks behind the manager's back, to between the default window and the one asked for.
+        managed.Backend.BeforeNext = backend => backend.LimitLockedMemory(8 * MiB);
+        Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => managed.Container.CreateWindow(64 * KiB, GiB)).Id);
+
+        Assert.Equal(WindowState.Active, window.State);
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void NoThirdWindow()
+    {
+        using Managed managed = Managed.Open();
+        managed.Container.CreateWindow(64 * KiB, GiB);
+        managed.Refuses(
+            "NoFreeWindow", TceErrorCategory.LimitsExceeded, 4, () => managed.Container.CreateWindow(64 * KiB, GiB));
+    }
+}
