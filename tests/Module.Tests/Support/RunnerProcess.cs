@@ -22,7 +22,7 @@ internal static class RunnerProcess
         // A job in the background starts with the signal ignored, and hands that on.
         using Process process = Start("env", ["--default-signal=INT", "dotnet", Built.Runner, script]);
         string? first = await process.StandardOutput.ReadLineAsync(cancellation);
-        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using Process kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]);
         await kill.WaitForExitAsync(cancellation);
         return await Finish(process, $"{first}\n{await process.StandardOutput.ReadToEndAsync(cancellation)}");
     }
