@@ -65,8 +65,8 @@ public sealed partial class TceContainer
         if (buffer.Registered)
             Require(backend.UnregisterMemory(descriptor, RangeOf(buffer)), "UNREGISTER_MEMORY", buffer);
         buffer.Registered = false;
-        buffers.Remove(buffer);
         Require(backend.Free(buffer.Address, buffer.Size), "munmap", buffer);
+        buffers.Remove(buffer);
     }
 
     /// <summary>Tells what <see cref="CreateBuffer"/> would refuse, without a request to the driver.</summary>

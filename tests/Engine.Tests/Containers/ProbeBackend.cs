@@ -9,8 +9,7 @@ namespace SpaprDdw.Tests.Containers;
 /// </summary>
 internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IPhysicalMemory
 {
-    private int failAt = -1;
-    private TceResult failure;
+    private readonly Dictionary<int, TceResult> failures = [];
 
     /// <summary>What arrived, with its answer.</summary>
     public List<(string Request, TceResult Result)> Requests { get; } = [];
@@ -25,11 +24,7 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IPhysical
     public Action<ITceBackend>? BeforeNext { get; set; }
 
     /// <summary>Lets the request fail that arrives after so many others from now on.</summary>
-    public void FailAfter(int others, TceResult result)
-    {
-        failAt = Requests.Count + others;
-        failure = result;
-    }
+    public void FailAfter(int others, TceResult result) => failures[Requests.Count + others] = result;
 
     public IReadOnlyList<IommuGroup> GetGroups() => backend.GetGroups();
 
@@ -104,11 +99,10 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IPhysical
 
     private bool Takes(string request, out TceResult result)
     {
-        bool takes = Requests.Count == failAt;
+        bool takes = failures.TryGetValue(Requests.Count, out result);
         Action<ITceBackend>? before = BeforeNext;
         BeforeNext = null;
         before?.Invoke(backend);
-        result = takes ? failure : default;
         Requests.Add((request, result));
         return takes;
     }

@@ -1,0 +1,111 @@
+using SpaprDdw.Containers;
+using SpaprDdw.State;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>Mappings are extents: what is done with a tebibyte costs what it costs with 64 KiB.</summary>
+public class ExtentPromiseTests
+{
+    [Theory]
+    [InlineData("Map")]
+    [InlineData("Resolve")]
+    [InlineData("GetMappings")]
+    [InlineData("GetTable")]
+    [InlineData("Export")]
+    [InlineData("Unmap")]
+    [InlineData("RemoveWindow")]
+    public void TebibyteCostsNoMoreThanTwice64KiB(string operation)
+    {
+        // Once before, so that code which runs for the first time counts for neither.
+        Measure(operation, 64 * KiB);
+        (long smallBytes, int smallRequests) = Measure(operation, 64 * KiB);
+        (long bytes, int requests) = Measure(operation, TiB);
+
+        Assert.True(bytes <= (2 * smallBytes) + 64, $"{operation} of 1 TiB allocates {bytes} bytes, of 64 KiB {smallBytes}.");
+        Assert.Equal(smallRequests, requests);
+    }
+
+    /// <summary>A mapping that was made page by page is one extent, and so is what a part was cut out of and put back.</summary>
+    [Fact]
+    public void NeighboursMergeAndCutsHeal()
+    {
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
+        for (ulong offset = 0; offset < MiB; offset += 64 * KiB)
+            managed.Container.Map(new MapRequest(buffer, window, DynamicStart + offset, offset, 64 * KiB));
+        Assert.Equal((1, MiB), (window.Mappings, window.MappedBytes));
+
+        managed.Container.Unmap(DynamicStart + (256 * KiB), 64 * KiB);
+        Assert.Equal((2, MiB - (64 * KiB)), (window.Mappings, window.MappedBytes));
+        Truth.MatchesLedger(managed);
+
+        managed.Container.Map(new MapRequest(buffer, window, DynamicStart + (256 * KiB), 256 * KiB, 64 * KiB));
+        Assert.Equal((1, MiB), (window.Mappings, window.MappedBytes));
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void MappingsCanBeUnmappedWhileTheyAreListed()
+    {
+        const int Count = 300;
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(64 * KiB);
+        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
+        for (ulong page = 0; page < Count; page++)
+            managed.Container.Map(new MapRequest(buffer, window, DynamicStart + (page * 64 * KiB)));
+        Assert.Equal(Count, window.Mappings);
+
+        int seen = 0;
+        foreach (TceMapping mapping in managed.Container.GetMappings(window))
+        {
+            Assert.Equal(DynamicStart + ((ulong)seen * 64 * KiB), mapping.StartAddress);
+            Assert.Equal(mapping.Size, managed.Container.Unmap(mapping.StartAddress, mapping.Size));
+            seen++;
+        }
+
+        Assert.Equal((Count, 0, 0UL, 0UL), (seen, window.Mappings, window.MappedBytes, buffer.MappedBytes));
+        Truth.MatchesLedger(managed);
+    }
+
+    private static (long Bytes, int Requests) Measure(string operation, ulong size)
+    {
+        using Managed managed = Managed.Open();
+        DmaBuffer buffer = managed.Container.CreateBuffer(size);
+        DmaWindow window = managed.Container.CreateWindow(64 * KiB, 2 * TiB, 2);
+        var request = new MapRequest(buffer, window);
+        if (operation != "Map")
+            managed.Container.Map(request);
+
+        int requests = managed.Backend.Requests.Count;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        switch (operation)
+        {
+            case "Map":
+                managed.Container.Map(request);
+                break;
+            case "Resolve":
+                managed.Container.Resolve(DynamicStart + size - 1);
+                break;
+            case "GetMappings":
+                Assert.Single(managed.Container.GetMappings(window));
+                break;
+            case "GetTable":
+                managed.Container.GetTable(window);
+                break;
+            case "Export":
+                TceStateExporter.ToText(managed.Container);
+                break;
+            case "Unmap":
+                managed.Container.Unmap(DynamicStart);
+                break;
+            default:
+                managed.Container.RemoveWindow(window, force: true);
+                break;
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before, managed.Backend.Requests.Count - requests);
+    }
+}
