@@ -10,7 +10,13 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-        => Arguments.Transform(inputData, Parse, "is not an address. Give 0x and hexadecimal digits, a number, or a window or mapping");
+        => Arguments.Unwrap(inputData) is DmaBuffer buffer
+            ? throw new ArgumentTransformationMetadataException(
+                $"The buffer '{buffer}' has no bus address, only one in this process. See Get-TceMapping -Buffer '{buffer}'.")
+            : Arguments.Transform(
+                inputData,
+                value => Parse(value),
+                "is not an address. Give 0x and hexadecimal digits, a number, or a window or mapping");
 
     /// <summary>Reads an address; null where it is none.</summary>
     internal static ulong? Parse(object value) => value switch
@@ -23,9 +29,6 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
     };
 
     private static ulong? ParseText(string text)
-    {
-        bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-        return ulong.TryParse(isHex ? text[2..] : text, style, CultureInfo.InvariantCulture, out ulong address) ? address : null;
-    }
+        => Arguments.ParseHex(text)
+            ?? (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong address) ? address : null);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Binding;
 
@@ -31,7 +32,10 @@ public sealed class BufferArgument
 
     /// <summary>The buffer in a container.</summary>
     /// <exception cref="SpaprDdw.Errors.TceException">BufferNotFound, ContainerClosed.</exception>
-    internal DmaBuffer Resolve(TceContainer container) => buffer ?? container.GetBuffer(name);
+    internal DmaBuffer Resolve(TceContainer container)
+        => buffer is null ? container.GetBuffer(name)
+            : container.GetBuffers().Contains(buffer) ? buffer
+            : throw new CommandException(ErrorRecords.BufferNotFound(buffer));
 }
 
 /// <summary>Turns buffers and names into a <see cref="BufferArgument"/>.</summary>
@@ -40,6 +44,5 @@ public sealed class BufferTransformationAttribute : ArgumentTransformationAttrib
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-        => BufferArgument.From(Arguments.Unwrap(inputData))
-            ?? throw new ArgumentTransformationMetadataException($"'{inputData}' is not a buffer. Give the object or its name.");
+        => Arguments.Transform(inputData, BufferArgument.From, "is not a buffer. Give the object or its name");
 }

@@ -1,47 +1,40 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
+using System.Text.RegularExpressions;
 
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>Takes sizes as people write them: 64KB, "64K", "512 GiB", "0x10000", or a number of bytes. All units are binary.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class SizeTransformationAttribute : ArgumentTransformationAttribute
+public sealed partial class SizeTransformationAttribute : ArgumentTransformationAttribute
 {
     private const string Units = "KMGTPE";
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-        => Arguments.Transform(inputData, Parse, "is not a size. Give bytes, or a number with a unit such as 64K, 64KB or '512 GiB'");
+        => Arguments.Transform(
+            inputData,
+            value => Parse(value),
+            "is not a size, or not one of whole bytes below 16 EiB. Give bytes, or a number with a unit such as 64K, 64KB or '512 GiB'");
 
     /// <summary>Reads a size in bytes; null where it is none.</summary>
     internal static ulong? Parse(object value)
+        => value is string text ? ParseText(text.Trim())
+            : Arguments.ToWholeNumber(value) is { } number ? Arguments.ToUInt64(number)
+            : null;
+
+    private static ulong? ParseText(string text)
     {
-        if (Arguments.ToWholeNumber(value) is { } number)
-            return Arguments.ToUInt64(number);
-        if (value is not string text)
+        if (Arguments.ParseHex(text) is { } bytes)
+            return bytes;
+        Match match = SizePattern().Match(text);
+        if (!match.Success || !decimal.TryParse(match.Groups["count"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count))
             return null;
-
-        string digits = text.Trim();
-        if (digits.EndsWith('B') || digits.EndsWith('b'))
-            digits = digits[..^1];
-        if (digits.EndsWith('i'))
-            digits = digits[..^1];
-        int unit = digits.Length == 0 || IsHex(digits) ? -1 : Units.IndexOf(char.ToUpperInvariant(digits[^1]), StringComparison.Ordinal);
-        if (unit >= 0)
-            digits = digits[..^1];
-        else if (digits.Length < text.Trim().Length - 1)
-            return null;
-
-        if (IsHex(digits) && unit < 0)
-            return AddressTransformationAttribute.Parse(text);
-        return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out decimal count)
-            && Scale(count, unit + 1) is { } bytes
-                ? Arguments.ToUInt64(bytes)
-                : null;
+        string unit = match.Groups["unit"].Value;
+        int power = unit.Length == 0 ? 0 : 1 + Units.IndexOf(unit, StringComparison.OrdinalIgnoreCase);
+        return Scale(count, power) is { } scaled ? Arguments.ToUInt64(scaled) : null;
     }
-
-    private static bool IsHex(string text) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null where the number of bytes is not whole.</summary>
     private static BigInteger? Scale(decimal count, int power)
@@ -53,4 +46,7 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
         decimal rest = (count - whole) * unit;
         return rest == Math.Floor(rest) ? ((BigInteger)whole << (10 * power)) + (BigInteger)rest : null;
     }
+
+    [GeneratedRegex(@"^(?<count>[0-9]+(\.[0-9]+)?|\.[0-9]+) *((?<unit>[KMGTPE])i?)?B?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SizePattern();
 }

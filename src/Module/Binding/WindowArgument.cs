@@ -1,11 +1,14 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>A window as an argument names it: the object, its slot (0 or 1), or its start address.</summary>
 public sealed class WindowArgument
 {
+    private const ulong LastSlot = 1;
+
     private readonly DmaWindow? window;
     private readonly ulong number;
 
@@ -31,9 +34,15 @@ public sealed class WindowArgument
     /// <summary>The window in a container.</summary>
     /// <exception cref="SpaprDdw.Errors.TceException">WindowNotFound, AddressInsideWindow, ContainerClosed.</exception>
     internal DmaWindow Resolve(TceContainer container)
-        => window
-            ?? container.GetWindows().FirstOrDefault(candidate => (ulong)candidate.Slot == number)
-            ?? container.GetWindow(number);
+    {
+        IReadOnlyList<DmaWindow> present = container.GetWindows();
+        if (window is not null)
+            return present.Contains(window) ? window : throw new CommandException(ErrorRecords.WindowNotFound(window));
+        return present.FirstOrDefault(candidate => (ulong)candidate.Slot == number)
+            ?? (number is > 0 and <= LastSlot
+                ? throw new CommandException(ErrorRecords.WindowNotFound((int)number))
+                : container.GetWindow(number));
+    }
 }
 
 /// <summary>Turns windows, slots and addresses into a <see cref="WindowArgument"/>.</summary>
@@ -42,7 +51,6 @@ public sealed class WindowTransformationAttribute : ArgumentTransformationAttrib
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-        => WindowArgument.From(Arguments.Unwrap(inputData))
-            ?? throw new ArgumentTransformationMetadataException(
-                $"'{inputData}' is not a window. Give the object, its slot (0 or 1) or its start address.");
+        => Arguments.Transform(
+            inputData, WindowArgument.From, "is not a window. Give the object, its slot (0 or 1) or its start address");
 }

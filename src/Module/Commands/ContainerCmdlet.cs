@@ -14,7 +14,7 @@ public abstract class ContainerCmdlet : TceCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ContainerTransformation]
     [ArgumentCompleter(typeof(ContainerCompleter))]
-    public virtual TceContainer? Container { get; set; }
+    public virtual ContainerArgument? Container { get; set; }
 
     /// <summary>
     /// The container to work on. Where none is connected this is a new emulated POWER9 host, and a warning says so.
@@ -22,7 +22,7 @@ public abstract class ContainerCmdlet : TceCmdlet
     internal TceContainer Target(TceContainer? ofArgument = null)
     {
         Session session = Session.OfRunspace();
-        TceContainer? container = ofArgument ?? Container ?? session.Current;
+        TceContainer? container = Container?.Resolve(session) ?? ofArgument ?? session.Current;
         if (container is not null)
             return container;
 

@@ -15,13 +15,13 @@ public sealed class DisconnectTceContainer : TceCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ContainerTransformation]
     [ArgumentCompleter(typeof(ContainerCompleter))]
-    public TceContainer? Container { get; set; }
+    public ContainerArgument? Container { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         Session session = Session.OfRunspace();
-        TceContainer? container = Container ?? session.Current;
+        TceContainer? container = Container?.Resolve(session) ?? session.Current;
         if (container is not null && ShouldProcess(container.Name, "Disconnect container"))
             session.Close(container);
     }

@@ -34,7 +34,7 @@ public sealed class GetIommuGroup : ContainerCmdlet
             if (groups.FirstOrDefault(group => group.Number == number) is { } group)
                 WriteObject(group);
             else
-                WriteError(ErrorRecords.GroupUnknown(number));
+                WriteError(ErrorRecords.GroupNotFound(number));
         }
     }
 }

@@ -21,14 +21,16 @@ public sealed class InvokeTceUnmap : ContainerCmdlet
     [SizeTransformation]
     public ulong? Size { get; set; }
 
-    /// <summary>The window of a piped mapping: it tells the container.</summary>
+    /// <summary>The window of a piped mapping: it tells the container, and must still be there.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
-    public DmaWindow? Window { get; set; }
+    [WindowTransformation]
+    public WindowArgument? Window { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         TceContainer container = Target(Window?.Container);
+        Window?.Resolve(container);
         ulong length = container.ValidateUnmap(Address, Size);
         if (ShouldProcess($"{container.Name}, bus address {Units.Address(Address)}", $"Unmap {Units.Size(length)}"))
             container.Unmap(Address, Size);

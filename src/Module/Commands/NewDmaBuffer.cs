@@ -10,6 +10,9 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(DmaBuffer))]
 public sealed class NewDmaBuffer : PipedContainerCmdlet
 {
+    /// <summary>Whether the command line has a name; a piped one may be that of a piped container.</summary>
+    private bool isNamed;
+
     /// <summary>Size of the buffer.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
@@ -26,11 +29,19 @@ public sealed class NewDmaBuffer : PipedContainerCmdlet
     public string? Name { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessItem()
     {
         TceContainer container = Target();
-        container.ValidateCreateBuffer(Size, PageSize, Name);
+        string? name = isNamed || Name != container.Name ? Name : null;
+        container.ValidateCreateBuffer(Size, PageSize, name);
         if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}"))
-            WriteObject(container.CreateBuffer(Size, PageSize, Name));
+            WriteObject(container.CreateBuffer(Size, PageSize, name));
     }
 }

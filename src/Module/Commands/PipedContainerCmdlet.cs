@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 
@@ -12,5 +11,5 @@ public abstract class PipedContainerCmdlet : ContainerCmdlet
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ContainerTransformation]
     [ArgumentCompleter(typeof(ContainerCompleter))]
-    public override TceContainer? Container { get; set; }
+    public override ContainerArgument? Container { get; set; }
 }

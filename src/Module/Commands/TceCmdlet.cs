@@ -22,14 +22,19 @@ public abstract class TceCmdlet : PSCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        using IDisposable log = CmdletLog.Attach(this, wantsDebug);
+        using CmdletLog.Attachment log = CmdletLog.Attach(this, wantsDebug);
         try
         {
             ProcessItem();
+            log.ThrowIfInterrupted();
         }
         catch (TceException exception)
         {
             WriteError(ErrorRecords.From(exception));
+        }
+        catch (CommandException exception)
+        {
+            WriteError(exception.Record);
         }
     }
 

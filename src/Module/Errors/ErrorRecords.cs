@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 
 namespace SpaprDdw.PowerShell.Errors;
@@ -25,16 +26,31 @@ internal static class ErrorRecords
         nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,
         $"A host's pages are of 4 KiB or 64 KiB, not of {size} bytes. Give -HostPageSize 4K or 64K.");
 
-    public static ErrorRecord GroupUnknown(int number) => Create(
-        nameof(GroupUnknown), ErrorCategory.ObjectNotFound, number,
+    public static ErrorRecord WindowNotFound(DmaWindow window) => Create(
+        nameof(WindowNotFound), ErrorCategory.ObjectNotFound, window,
+        $"The window at {window} is not in this container, or was removed. See Get-DmaWindow.");
+
+    public static ErrorRecord WindowNotFound(int slot) => Create(
+        nameof(WindowNotFound), ErrorCategory.ObjectNotFound, slot,
+        $"There is no window in slot {slot} of this container. See Get-DmaWindow.");
+
+    public static ErrorRecord GroupNotFound(int number) => Create(
+        nameof(GroupNotFound), ErrorCategory.ObjectNotFound, number,
         $"There is no IOMMU group {number} on this host. See Get-IommuGroup.");
 
     public static ErrorRecord BufferNotFound(string name) => Create(
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, name,
         $"There is no buffer '{name}' in this container. See Get-DmaBuffer.");
 
+    public static ErrorRecord BufferNotFound(DmaBuffer buffer) => Create(
+        nameof(BufferNotFound), ErrorCategory.ObjectNotFound, buffer,
+        $"The buffer '{buffer}' is not in this container, or was removed. See Get-DmaBuffer.");
+
     public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
         nameof(PathNotFound), ErrorCategory.ObjectNotFound, path, $"There is no file '{path}': {cause.Message}", cause);
+
+    public static ErrorRecord PathNotOfFile(string path) => Create(
+        nameof(PathNotOfFile), ErrorCategory.InvalidArgument, path, $"'{path}' is not in a file system. Give the path of a file.");
 
     public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
         nameof(TraceUnreadable), ErrorCategory.InvalidData, path, cause.Message, cause);

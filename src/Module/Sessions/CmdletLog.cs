@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Sessions;
@@ -17,32 +18,46 @@ internal sealed class CmdletLog : ITceLogSink
     /// <summary>Makes a command the one that the log goes to, until the result is disposed.</summary>
     /// <param name="cmdlet">The command.</param>
     /// <param name="wantsDebug">Whether anyone would see its debug stream: requests are put into words only then.</param>
-    public static IDisposable Attach(Cmdlet cmdlet, bool wantsDebug) => current = new Attachment(cmdlet, wantsDebug, current);
+    public static Attachment Attach(Cmdlet cmdlet, bool wantsDebug) => current = new Attachment(cmdlet, wantsDebug, current);
 
     public bool IsEnabled(TceLogLevel level) => current is { } log && (level != TceLogLevel.Debug || log.WantsDebug);
 
-    public void Write(TceLogLevel level, string message)
-    {
-        switch (level)
-        {
-            case TceLogLevel.Debug:
-                current?.Cmdlet.WriteDebug(message);
-                break;
-            case TceLogLevel.Verbose:
-                current?.Cmdlet.WriteVerbose(message);
-                break;
-            default:
-                current?.Cmdlet.WriteWarning(message);
-                break;
-        }
-    }
+    public void Write(TceLogLevel level, string message) => current?.Write(level, message);
 
-    private sealed class Attachment(Cmdlet cmdlet, bool wantsDebug, Attachment? previous) : IDisposable
+    /// <summary>A command, as long as the log goes to it.</summary>
+    internal sealed class Attachment(Cmdlet cmdlet, bool wantsDebug, Attachment? previous) : IDisposable
     {
-        public Cmdlet Cmdlet => cmdlet;
+        private ExceptionDispatchInfo? interruption;
 
         public bool WantsDebug => wantsDebug;
 
         public void Dispose() => current = previous;
+
+        /// <summary>
+        /// Writes a line. Ctrl+C, and preferences such as Stop, make PowerShell throw here, in the midst of the
+        /// engine's work: between a request and the note of it in the ledger. So that waits until the work is done.
+        /// </summary>
+        public void Write(TceLogLevel level, string message)
+        {
+            if (interruption is not null)
+                return;
+            try
+            {
+                Action<string> write = level switch
+                {
+                    TceLogLevel.Debug => cmdlet.WriteDebug,
+                    TceLogLevel.Verbose => cmdlet.WriteVerbose,
+                    _ => cmdlet.WriteWarning,
+                };
+                write(message);
+            }
+            catch (RuntimeException cause)
+            {
+                interruption = ExceptionDispatchInfo.Capture(cause);
+            }
+        }
+
+        /// <summary>Lets go what a line's writing threw.</summary>
+        public void ThrowIfInterrupted() => interruption?.Throw();
     }
 }

@@ -27,8 +27,8 @@ internal sealed class Session
 
     public void Close(TceContainer container)
     {
-        container.Dispose();
         containers.Remove(container);
+        container.Dispose();
     }
 
     public TceContainer? Find(string name)
