@@ -84,7 +84,7 @@ internal static partial class TceErrors
 
     public static TceException StateNotWritten(string path, Exception cause) => new(
         nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
-        $"The state could not be written to '{path}': {cause.Message}", "An older file there is as it was. Give a path that can be written.", cause);
+        $"The state could not be written to '{path}': {cause.Message.TrimEnd('.')}.", "An older file there is as it was. Give a path that can be written.", cause);
 
     private static string Explain(TceResult result)
         => result == TceResult.WouldCorruptKernel ? "a real kernel would have written outside of the table here"

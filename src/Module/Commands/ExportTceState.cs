@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -32,7 +33,7 @@ public sealed class ExportTceState : PipedContainerCmdlet
             return;
         }
 
-        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        string file = FilePaths.Literal(SessionState, Path);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
             return;
         TceStateExporter.WriteFile(container, file);

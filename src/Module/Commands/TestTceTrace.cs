@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Backends.Tracing;
+using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -32,7 +33,9 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        string[] files = (ParameterSetName == PathSet ? Path.SelectMany(Expand) : LiteralPath.Select(Literal)).ToArray();
+        string[] files = (ParameterSetName == PathSet
+            ? Path.SelectMany(path => Found(path, FilePaths.Expand))
+            : LiteralPath.SelectMany(path => Found(path, (state, literal) => [FilePaths.Literal(state, literal)]))).ToArray();
         for (int number = 0; number < files.Length && !IsStopping; number++)
         {
             WriteProgress(new ProgressRecord(0, "Replaying recordings", files[number])
@@ -62,27 +65,25 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
         {
             // Ctrl+C: PowerShell itself tells the user.
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
             WriteError(ErrorRecords.PathNotFound(file, cause));
         }
-        catch (TraceFormatException cause)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TraceFormatException)
         {
             WriteError(ErrorRecords.TraceUnreadable(file, cause));
         }
     }
 
-    private string Literal(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
-
-    private IEnumerable<string> Expand(string path)
+    private IEnumerable<string> Found(string path, Func<SessionState, string, IEnumerable<string>> find)
     {
         try
         {
-            return GetResolvedProviderPathFromPSPath(path, out _);
+            return find(SessionState, path);
         }
-        catch (ItemNotFoundException cause)
+        catch (CommandException exception)
         {
-            WriteError(ErrorRecords.PathNotFound(path, cause));
+            WriteError(exception.Record);
             return [];
         }
     }
