@@ -10,19 +10,24 @@ public abstract class TceCmdlet : PSCmdlet
 {
     private volatile bool stopping;
     private bool wantsDebug;
+    private bool asksAtVerbose;
 
     /// <summary>True from Ctrl+C on; loops look at it between two items.</summary>
     protected bool IsStopping => stopping;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
-        => wantsDebug = MyInvocation.BoundParameters.ContainsKey("Debug")
+    {
+        bool isDebug = MyInvocation.BoundParameters.TryGetValue("Debug", out object? debug) && debug is SwitchParameter { IsPresent: true };
+        asksAtVerbose = isDebug && !MyInvocation.BoundParameters.ContainsKey("Verbose");
+        wantsDebug = isDebug
             || !Equals(GetVariableValue("DebugPreference", ActionPreference.SilentlyContinue), ActionPreference.SilentlyContinue);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        using CmdletLog.Attachment log = CmdletLog.Attach(this, wantsDebug);
+        using CmdletLog.Attachment log = CmdletLog.Attach(this, wantsDebug, asksAtVerbose);
         try
         {
             ProcessItem();

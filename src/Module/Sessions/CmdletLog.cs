@@ -18,14 +18,16 @@ internal sealed class CmdletLog : ITceLogSink
     /// <summary>Makes a command the one that the log goes to, until the result is disposed.</summary>
     /// <param name="cmdlet">The command.</param>
     /// <param name="wantsDebug">Whether anyone would see its debug stream: requests are put into words only then.</param>
-    public static Attachment Attach(Cmdlet cmdlet, bool wantsDebug) => current = new Attachment(cmdlet, wantsDebug, current);
+    /// <param name="asksAtVerbose">Whether PowerShell would ask at each verbose line whether to go on, as it does with -Debug.</param>
+    public static Attachment Attach(Cmdlet cmdlet, bool wantsDebug, bool asksAtVerbose)
+        => current = new Attachment(cmdlet, wantsDebug, asksAtVerbose, current);
 
     public bool IsEnabled(TceLogLevel level) => current is { } log && (level != TceLogLevel.Debug || log.WantsDebug);
 
     public void Write(TceLogLevel level, string message) => current?.Write(level, message);
 
     /// <summary>A command, as long as the log goes to it.</summary>
-    internal sealed class Attachment(Cmdlet cmdlet, bool wantsDebug, Attachment? previous) : IDisposable
+    internal sealed class Attachment(Cmdlet cmdlet, bool wantsDebug, bool asksAtVerbose, Attachment? previous) : IDisposable
     {
         private ExceptionDispatchInfo? interruption;
 
@@ -34,7 +36,7 @@ internal sealed class CmdletLog : ITceLogSink
         public void Dispose() => current = previous;
 
         /// <summary>
-        /// Writes a line. Ctrl+C, and preferences such as Stop, make PowerShell throw here, in the midst of the
+        /// Writes a line. Ctrl+C, preferences such as Stop, and questions without an answer make PowerShell throw here, in the midst of the
         /// engine's work: between a request and the note of it in the ledger. So that waits until the work is done.
         /// </summary>
         public void Write(TceLogLevel level, string message)
@@ -46,12 +48,13 @@ internal sealed class CmdletLog : ITceLogSink
                 Action<string> write = level switch
                 {
                     TceLogLevel.Debug => cmdlet.WriteDebug,
+                    TceLogLevel.Verbose when asksAtVerbose => cmdlet.WriteDebug,
                     TceLogLevel.Verbose => cmdlet.WriteVerbose,
                     _ => cmdlet.WriteWarning,
                 };
                 write(message);
             }
-            catch (RuntimeException cause)
+            catch (Exception cause)
             {
                 interruption = ExceptionDispatchInfo.Capture(cause);
             }
