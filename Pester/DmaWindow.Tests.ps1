@@ -1,0 +1,215 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'New-DmaWindow' {
+    BeforeEach {
+        $null = Connect-TestContainer
+    }
+
+    It 'takes the page size and the size by position' {
+        $window = New-DmaWindow 64K 512GB
+
+        $window.PageSize | Should -Be 65536
+        $window.Size | Should -Be 549755813888
+        $window.StartAddress | Should -Be 0x800000000000000
+        $window.EndAddress | Should -Be ($window.StartAddress + $window.Size - 1)
+    }
+
+    It 'takes <Text> as <Bytes> bytes' -ForEach @(
+        @{ Text = 64KB; Bytes = 65536 }
+        @{ Text = '64K'; Bytes = 65536 }
+        @{ Text = '64KB'; Bytes = 65536 }
+        @{ Text = '64kb'; Bytes = 65536 }
+        @{ Text = ' 64 kib '; Bytes = 65536 }
+        @{ Text = '64KIB'; Bytes = 65536 }
+        @{ Text = '0x10000'; Bytes = 65536 }
+        @{ Text = 65536; Bytes = 65536 }
+        @{ Text = '0.5GB'; Bytes = 536870912 }
+        @{ Text = 0.5GB; Bytes = 536870912 }
+        @{ Text = '512 GiB'; Bytes = 549755813888 }
+        @{ Text = '1T'; Bytes = 1099511627776 }
+        @{ Text = 1099511627776ul; Bytes = 1099511627776 }
+        @{ Text = [decimal] 1048576; Bytes = 1048576 }
+        @{ Text = [bigint] 1048576; Bytes = 1048576 }
+    ) {
+        (New-DmaWindow -PageSize 4K -Size $Text -Levels 2).Size | Should -Be $Bytes -Because "'$Text' is that"
+    }
+
+    It 'refuses <Text> as a size' -ForEach @(
+        @{ Text = '16 EiB' }
+        @{ Text = '18446744073709551616' }
+        @{ Text = -1 }
+        @{ Text = '-1' }
+        @{ Text = 1.5 }
+        @{ Text = '1.00001K' }
+        @{ Text = '64i' }
+        @{ Text = '64 iB' }
+        @{ Text = '64K B' }
+        @{ Text = '1e3' }
+        @{ Text = '' }
+        @{ Text = 'much' }
+        @{ Text = $true }
+        @{ Text = $null }
+    ) {
+        $before = Get-State
+
+        Get-ErrorId { New-DmaWindow -PageSize 64K -Size $Text } | Should -Be 'ParameterArgumentTransformationError'
+        Get-State | Should -BeExactly $before
+    }
+
+    It 'takes hexadecimal literals as they are written, which PowerShell reads as negative' {
+        (New-DmaWindow -PageSize 64K -Size 0x80000000).Size | Should -Be 2GB
+    }
+
+    It 'binds objects that have the properties PageSize and Size' {
+        $window = [pscustomobject] @{ PageSize = '64K'; Size = '1 GiB'; Levels = 2; Other = 'ignored' } | New-DmaWindow
+
+        $window.Size | Should -Be 1GB
+        $window.Levels | Should -Be 2
+    }
+
+    It 'does the good ones of good and bad items' {
+        Remove-DmaWindow 0
+        $plans = @(
+            [pscustomobject] @{ PageSize = '64K'; Size = '3 GiB' }
+            [pscustomobject] @{ PageSize = '64K'; Size = '4 GiB' }
+            [pscustomobject] @{ PageSize = '64K'; Size = 'x' }
+            [pscustomobject] @{ PageSize = '2M'; Size = '8 GiB' }
+        )
+
+        $records = @(Get-Record { $plans | New-DmaWindow })
+
+        $records | Where-Object { $_.PSObject.TypeNames -contains 'SpaprDdw.Containers.DmaWindow' } |
+            ForEach-Object Size | Should -Be 4GB, 8GB
+        Get-ErrorId { $plans[0, 2] | New-DmaWindow } | Should -Be 'SizeNotPowerOfTwo', 'ParameterArgumentTransformationError'
+        Get-DmaWindow | Should -HaveCount 2
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $before = Get-State
+
+        New-DmaWindow 64K 1G -WhatIf | Should -BeNullOrEmpty
+        Get-State | Should -BeExactly $before
+    }
+
+    It 'says what was done with -Verbose, and every request with -Debug' {
+        Get-Message Verbose { New-DmaWindow 64K 1G -Verbose } | Should -Contain (
+            'The window at 0x800000000000000 was created: 1 GiB in pages of 64 KiB, 1 level(s), 256 KiB of locked memory.')
+        Remove-DmaWindow 1
+        $requests = @(Get-Message Debug { New-DmaWindow 64K 1G -Debug -Confirm:$false })
+        $requests | Where-Object { $_ -cmatch 'TCE_CREATE' } | Should -Match '= 0'
+        Get-Message Debug { New-DmaWindow 2M 1G -WhatIf } | Should -BeNullOrEmpty
+    }
+
+    It 'keeps its books right when a preference ends the command at a line of the log' -ForEach 'Debug', 'Verbose' {
+        $record = Get-Record {
+            if ($_ -eq 'Debug') { $DebugPreference = 'Stop' } else { $VerbosePreference = 'Stop' }
+            New-DmaWindow 64K 1G
+        }
+
+        $record.FullyQualifiedErrorId | Should -Contain 'ActionPreferenceStop,SpaprDdw.PowerShell.Commands.NewDmaWindow'
+        (Get-DmaWindow 1).Size | Should -Be 1GB
+        Remove-DmaWindow 1
+    }
+}
+
+Describe 'Get-DmaWindow' {
+    BeforeAll {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 1G
+    }
+
+    It 'takes windows by slot, by address and by object' {
+        (Get-DmaWindow 1).Slot | Should -Be 1
+        (Get-DmaWindow 0x800000000000000).Slot | Should -Be 1
+        (Get-DmaWindow '0x800000000000000').Slot | Should -Be 1
+        (Get-DmaWindow -Window (Get-DmaWindow 1)).Slot | Should -Be 1
+        (Get-DmaWindow 0).IsDefault | Should -BeTrue
+    }
+
+    It 'takes containers from the pipeline, by object and by name' {
+        (Get-TceContainer | Get-DmaWindow).Slot | Should -Be 0, 1
+        ('test' | Get-DmaWindow).Slot | Should -Be 0, 1
+        (Get-DmaWindow -Container test).Slot | Should -Be 0, 1
+    }
+
+    It 'names <Because> with <Id>' -ForEach @(
+        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Get-DmaWindow -Container nobody } }
+        @{ Id = 'ContainerNotFound'; Because = 'an unknown piped name'; Script = { 'nobody' | Get-DmaWindow } }
+        @{ Id = 'WindowNotFound'; Because = 'an unknown address'; Script = { Get-DmaWindow 0x900000000000000 } }
+        @{ Id = 'AddressInsideWindow'; Because = 'an address inside'; Script = { Get-DmaWindow 0x1000 } }
+        @{ Id = 'InputObjectNotBound'; Because = 'a date'; Script = { [System.Version] '1.0' | Get-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = '$null'; Script = { $null | Get-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = '$null for the container'; Script = { Get-DmaWindow -Container $null } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+    }
+
+    It 'converts to JSON with plain values' {
+        $json = Get-DmaWindow 1 | ConvertTo-Json -Depth 3 -WarningAction Stop | ConvertFrom-Json
+
+        $json.StartAddress | Should -Be 576460752303423488
+        $json.Size | Should -Be 1073741824
+        $json.Container.Name | Should -Be 'test'
+    }
+
+    It 'completes -Window and -PageSize' {
+        Get-Completion 'Get-DmaWindow -Window ' | Should -Be '0x0', '0x800000000000000'
+        Get-Completion 'Remove-DmaWindow -Window 0x8' | Should -Be '0x800000000000000'
+        Get-Completion 'New-DmaWindow -PageSize ' | Should -Be '4KiB', '64KiB', '2MiB', '1GiB'
+        Get-Completion 'Get-DmaWindow -Container t' | Should -Be 'test'
+    }
+}
+
+Describe 'Remove-DmaWindow' {
+    BeforeEach {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 1G
+    }
+
+    It 'removes what a filter lets through, and nothing with -WhatIf' {
+        $before = Get-State
+        Get-DmaWindow | Where-Object PageSize -EQ 64KB | Remove-DmaWindow -WhatIf
+        Get-State | Should -BeExactly $before
+
+        Get-DmaWindow | Where-Object PageSize -EQ 64KB | Remove-DmaWindow -Confirm:$false
+        (Get-DmaWindow).Slot | Should -Be 0
+    }
+
+    It 'drops mappings only with -Force' {
+        $buffer = New-DmaBuffer 64K
+        $null = Invoke-TceMap $buffer 1
+
+        Get-ErrorId { Remove-DmaWindow 1 } | Should -Be 'WindowHasMappings'
+        $buffer.MappedBytes | Should -Be 64KB
+        Remove-DmaWindow 1 -Force
+        $buffer.MappedBytes | Should -Be 0
+    }
+
+    It 'tells a window that is gone, and a slot that is free' {
+        $window = Get-DmaWindow 1
+        $window | Remove-DmaWindow
+
+        Get-ErrorId { $window | Remove-DmaWindow } | Should -Be 'WindowNotFound'
+        Get-ErrorId { Remove-DmaWindow 1 } | Should -Be 'WindowNotFound'
+        $window.State | Should -Be 'Removed'
+    }
+
+    It 'does the good ones of good and bad items' {
+        Get-ErrorId { 'x', 1, 0x1000, 0 | Remove-DmaWindow } | Should -Be 'ParameterArgumentTransformationError', 'AddressInsideWindow'
+        Get-DmaWindow | Should -BeNullOrEmpty
+    }
+
+    It 'does not take a window of another container' {
+        $other = Connect-TceContainer -Name other
+
+        Get-ErrorId { Remove-DmaWindow (Get-DmaWindow 0 -Container test) -Container $other } | Should -Be 'WindowNotFound'
+        Get-DmaWindow -Container test | Should -HaveCount 2
+        Get-DmaWindow -Container other | Should -HaveCount 1
+    }
+}

@@ -1,0 +1,94 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-TestContainer
+    $null = New-DmaWindow 64K 512GB -Levels 2
+    $null = New-DmaBuffer 1GB guest | Invoke-TceMap
+    $null = New-DmaBuffer 64K readable | Invoke-TceMap -Window 0 -Access Read
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Resolve-TceAddress' {
+    It 'follows an address in the middle of a mapping' {
+        $resolved = Resolve-TceAddress 0x800000020001234
+
+        $resolved.Window.Slot | Should -Be 1
+        $resolved.Indexes | Should -Be 1, 0
+        $resolved.Buffer.Name | Should -Be 'guest'
+        $resolved.Offset | Should -Be 0x20001234
+        $resolved.HostAddress | Should -Be ($resolved.Buffer.Address + 0x20001234)
+        $resolved.Tce -band 3 | Should -Be 3
+        $resolved.Read, $resolved.Write | Should -Be 'ReachesMemory', 'ReachesMemory'
+    }
+
+    It 'tells what a device sees where nothing is mapped, and where it may not write' {
+        $unmapped = Resolve-TceAddress 0x800000040000000
+        $unmapped.Tce | Should -Be 0
+        $unmapped.Buffer | Should -BeNullOrEmpty
+        $unmapped.Read, $unmapped.Write | Should -Be 'SeesZeros', 'Dropped'
+
+        (Resolve-TceAddress 0x100).Write | Should -Be 'Refused'
+        (Resolve-TceAddress 0x900000000000000).Window | Should -BeNullOrEmpty
+    }
+
+    It 'takes <Because>' -ForEach @(
+        @{ Because = 'hexadecimal text'; Address = '0X8000000000000000'; Expected = 9223372036854775808 }
+        @{ Because = 'decimal text'; Address = ' 800 '; Expected = 800 }
+        @{ Because = 'the largest number'; Address = [ulong]::MaxValue; Expected = [ulong]::MaxValue }
+        @{ Because = 'a decimal'; Address = [decimal] 4096; Expected = 4096 }
+        @{ Because = 'a big integer'; Address = [bigint] 4096; Expected = 4096 }
+        @{ Because = 'a whole double'; Address = 4096.0; Expected = 4096 }
+    ) {
+        (Resolve-TceAddress $Address).Address | Should -Be $Expected
+    }
+
+    It 'takes hexadecimal literals as they are written, which PowerShell reads as negative' {
+        (Resolve-TceAddress 0x80000000).Address | Should -Be 2147483648
+        (Resolve-TceAddress 0xffff0000).Address | Should -Be 4294901760
+        (Resolve-TceAddress 0x8000000000000000).Address | Should -Be 9223372036854775808ul
+        (Resolve-TceAddress 0xffffffffffffffff).Address | Should -Be ([ulong]::MaxValue)
+    }
+
+    It 'explains a literal of which only the negative number is left' {
+        $record = Get-Record { Resolve-TceAddress (0xffff0000) }
+
+        $record.FullyQualifiedErrorId | Should -Match '^ParameterArgumentTransformationError,'
+        "$record" | Should -Match 'If 0xffff0000 is meant, put it in quotes'
+    }
+
+    It 'takes windows, mappings and addresses from the pipeline' {
+        Get-DmaWindow | Resolve-TceAddress | ForEach-Object Address | Should -Be 0, 0x800000000000000
+        (Get-TceMapping | Resolve-TceAddress).Buffer.Name | Should -Be 'readable', 'guest'
+        '0x10', 17, ([pscustomobject] @{ Address = '0x12' }) | Resolve-TceAddress | ForEach-Object Address | Should -Be 16, 17, 18
+    }
+
+    It 'does the good ones of good and bad items' {
+        $records = @(Get-Record { 'nowhere', -1, 1.5, $null, 5 | Resolve-TceAddress })
+
+        $records | Should -HaveCount 5
+        $records[4].Address | Should -Be 5
+    }
+
+    It 'refuses <Because> with <Id>' -ForEach @(
+        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a word'; Script = { Resolve-TceAddress nowhere } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative number'; Script = { Resolve-TceAddress -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = '65 bits'; Script = { Resolve-TceAddress '0x10000000000000000' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = '65 bits in a number'; Script = { Resolve-TceAddress ([bigint]::Pow(2, 64)) } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a digit too few'; Script = { Resolve-TceAddress '0x' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = '$true'; Script = { Resolve-TceAddress $true } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a buffer'; Script = { Get-DmaBuffer guest | Resolve-TceAddress } }
+        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Resolve-TceAddress } }
+        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Resolve-TceAddress 0 -Container nobody } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+    }
+
+    It 'converts to JSON with plain values' {
+        $json = Resolve-TceAddress 0x800000020001234 | ConvertTo-Json -Depth 4 -WarningAction Stop | ConvertFrom-Json
+
+        $json.Indexes | Should -Be 1, 0
+        $json.Offset | Should -Be 0x20001234
+    }
+}

@@ -1,0 +1,68 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Get-TceInfo' {
+    BeforeAll {
+        $null = Connect-TestContainer
+    }
+
+    It 'tells what a POWER9 host supports, in plain numbers' {
+        $info = Get-TceInfo
+
+        $info.PageSizes | Should -Be 4KB, 64KB, 2MB, 1GB
+        $info.Dma32Start | Should -Be 0
+        $info.Dma32Size | Should -Be 2GB
+        $info.MaxWindows | Should -Be 2
+        $info.MaxLevels | Should -Be 5
+        $info.HostPageSize | Should -Be 64KB
+        $info.SupportsDynamicWindows | Should -BeTrue
+        $info.LockedMemoryLimit | Should -BeNullOrEmpty
+    }
+
+    It 'counts locked memory' {
+        $before = (Get-TceInfo).LockedMemory
+        $buffer = New-DmaBuffer 16M
+        (Get-TceInfo).LockedMemory - $before | Should -Be 16MB
+
+        Remove-DmaBuffer $buffer
+        (Get-TceInfo).LockedMemory | Should -Be $before
+    }
+
+    It 'takes containers by name, by object and from the pipeline' {
+        'test', (Get-TceContainer test) | Get-TceInfo | ForEach-Object { $_.Container.Name } | Should -Be 'test', 'test'
+        (Get-TceInfo -Container test).Container.Name | Should -Be 'test'
+    }
+
+    It 'names <Because> with <Id>' -ForEach @(
+        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Get-TceInfo -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a number'; Script = { Get-TceInfo -Container 5 } }
+        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Get-TceInfo } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+    }
+
+    It 'converts to JSON with plain values' {
+        $json = Get-TceInfo | ConvertTo-Json -Depth 3 -WarningAction Stop | ConvertFrom-Json
+
+        $json.PageSizes | Should -Be 4096, 65536, 2097152, 1073741824
+        $json.LockedMemoryLimit | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A limit of locked memory' {
+    It 'is told, and refuses what it does not allow' {
+        Get-TceContainer | Disconnect-TceContainer
+        $null = Connect-TceContainer -Name test -MemlockLimit 64M
+        (Get-TceInfo).LockedMemoryLimit | Should -Be 64MB
+        $before = Get-State
+
+        Get-ErrorId { New-DmaBuffer 128M } | Should -Be 'LockedMemoryShort'
+        Get-ErrorId { New-DmaWindow 4K 1T } | Should -Be 'LockedMemoryShort'
+        Get-State | Should -BeExactly $before
+    }
+}

@@ -1,0 +1,71 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-TestContainer
+    $null = New-DmaWindow 64K 512GB
+    $null = New-DmaBuffer 1M guest | Invoke-TceMap
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Export-TceState' {
+    It 'writes everything down as JSON' {
+        $state = Export-TceState -AsString | ConvertFrom-Json
+
+        $state.format | Should -Be 'spapr-tce-state/1'
+        $state.container.name | Should -Be 'test'
+        $state.buffers.name | Should -Be 'guest'
+        $state.windows.startAddress | Should -Be '0x0', '0x800000000000000'
+        $state.windows[1].mappings[0].size | Should -Be '0x100000'
+    }
+
+    It 'writes the same to a file, in the place of an older one' {
+        $path = Join-Path $TestDrive 'state.json'
+        Set-Content $path 'older'
+
+        (Export-TceState $path).FullName | Should -Be (Convert-Path $path)
+        Get-Content $path -Raw | Should -BeExactly (Export-TceState -AsString)
+        Get-ChildItem $TestDrive | Should -HaveCount 1
+    }
+
+    It 'takes a path relative to where the shell is' {
+        Push-Location $TestDrive
+        try {
+            (Export-TceState here.json).DirectoryName | Should -Be (Convert-Path .)
+        } finally {
+            Pop-Location
+        }
+        Remove-Item (Join-Path $TestDrive 'here.json')
+    }
+
+    It 'gives the buffers back to New-DmaBuffer' {
+        $null = Connect-TceContainer -Name twin
+        $buffers = (Export-TceState -AsString -Container test | ConvertFrom-Json).buffers | New-DmaBuffer -Container twin
+        Disconnect-TceContainer twin
+
+        $buffers.Name | Should -Be 'guest'
+    }
+
+    It 'writes nothing with -WhatIf' {
+        $path = Join-Path $TestDrive 'never.json'
+
+        Export-TceState $path -WhatIf | Should -BeNullOrEmpty
+        $path | Should -Not -Exist
+    }
+
+    It 'names <Because> with <Id>' -ForEach @(
+        @{ Id = 'StateNotWritten'; Because = 'a folder that is not there'; Script = { Export-TceState (Join-Path $TestDrive no/way) } }
+        @{ Id = 'StateNotWritten'; Because = 'a folder'; Script = { Export-TceState $TestDrive } }
+        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Export-TceState Env:STATE } }
+        @{ Id = 'PathNotFound'; Because = 'an unknown drive'; Script = { Export-TceState nodrive:/state } }
+        @{ Id = 'ParameterArgumentValidationError'; Because = 'no path'; Script = { Export-TceState '' } }
+        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Export-TceState -AsString -Container nobody } }
+        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Export-TceState -AsString } }
+    ) {
+        $before = @(Get-ChildItem $TestDrive).Count
+
+        Get-ErrorId $Script | Should -Be $Id
+        @(Get-ChildItem $TestDrive).Count | Should -Be $before
+    }
+}

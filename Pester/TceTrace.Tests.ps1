@@ -1,0 +1,67 @@
+BeforeDiscovery {
+    $data = [System.IO.Path]::Combine($PSScriptRoot, '..', 'tests', 'Engine.Tests', 'Data', 'conformance')
+    $script:hosts = Get-ChildItem $data -Directory | ForEach-Object { @{ Name = $_.Name; Folder = $_.FullName } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $data = [System.IO.Path]::Combine($PSScriptRoot, '..', 'tests', 'Engine.Tests', 'Data', 'conformance')
+    $script:quickstart = [System.IO.Path]::Combine($data, 'linux-6.12-64k-powernv9', 'h01-quickstart.jsonl')
+}
+
+Describe 'Test-TceTrace' {
+    It 'finds no difference to the recordings of <Name>' -ForEach $hosts {
+        $results = Test-TceTrace (Join-Path $Folder '*.jsonl')
+
+        $results | Should -HaveCount @(Get-ChildItem $Folder -Filter *.jsonl).Count
+        $results | Where-Object -Not Passed | ForEach-Object Name | Should -BeNullOrEmpty
+        $results | Where-Object Operations -EQ 0 | Should -BeNullOrEmpty
+    }
+
+    It 'shows what differs' {
+        $path = Join-Path $TestDrive 'changed.jsonl'
+        (Get-Content $quickstart -Raw) -replace '"start_addr":"0x800000000000000"', '"start_addr":"0x900000000000000"' | Set-Content $path -NoNewline
+        Get-Content $path -Raw | Should -Not -BeExactly (Get-Content $quickstart -Raw)
+
+        $result = Test-TceTrace $path
+        $result.Passed | Should -BeFalse
+        $result.Differences[0].Field | Should -Be 'start_addr'
+        $result.Differences[0].Recorded | Should -Be '0x900000000000000'
+        $result.Differences[0].Replayed | Should -Be '0x800000000000000'
+    }
+
+    It 'takes paths and files from the pipeline' {
+        ($quickstart, (Get-Item $quickstart) | Test-TceTrace).Passed | Should -Be $true, $true
+    }
+
+    It 'does not touch what is connected' {
+        $null = Connect-TestContainer
+        $before = Get-State
+
+        $null = Test-TceTrace $quickstart
+        Get-State | Should -BeExactly $before
+        Get-TceContainer | Disconnect-TceContainer
+    }
+
+    It 'names <Because> with <Id>' -ForEach @(
+        @{ Id = 'PathNotFound'; Because = 'a file that is not there'; Script = { Test-TceTrace (Join-Path $TestDrive none) } }
+        @{ Id = 'PathNotFound'; Because = 'the same by its literal path'; Script = { Test-TceTrace -LiteralPath (Join-Path $TestDrive '[none') } }
+        @{ Id = 'PathNotFound'; Because = 'an unknown drive'; Script = { Test-TceTrace nodrive:/trace } }
+        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Test-TceTrace Env:PATH } }
+        @{ Id = 'TraceUnreadable'; Because = 'a folder'; Script = { Test-TceTrace $TestDrive } }
+        @{ Id = 'TraceUnreadable'; Because = 'a file of another kind'; Script = { Test-TceTrace (Join-Path $PSScriptRoot Common.ps1) } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+    }
+
+    It 'does the good ones of good and bad files' {
+        $records = @(Get-Record { (Join-Path $TestDrive none), $quickstart | Test-TceTrace })
+
+        $records[0].FullyQualifiedErrorId | Should -Be 'PathNotFound,SpaprDdw.PowerShell.Commands.TestTceTrace'
+        $records[1].Passed | Should -BeTrue
+    }
+
+    It 'converts to JSON with plain values' {
+        (Test-TceTrace $quickstart | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Operations | Should -BeGreaterThan 0
+    }
+}
