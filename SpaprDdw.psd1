@@ -23,11 +23,15 @@
         'Get-TceTable'
         'Invoke-TceMap'
         'Invoke-TceUnmap'
+        'Measure-DmaWindow'
         'New-DmaBuffer'
         'New-DmaWindow'
         'Remove-DmaBuffer'
         'Remove-DmaWindow'
+        'Reset-DmaWindow'
         'Resolve-TceAddress'
+        'Set-DmaWindow'
+        'Test-DmaWindow'
         'Test-TceTrace'
     )
     FunctionsToExport    = @()

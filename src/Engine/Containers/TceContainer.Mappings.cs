@@ -25,22 +25,7 @@ public sealed partial class TceContainer
         TceMapping mapping = Plan(request);
         if (!Host.IsPSeries && mapping.StartAddress < MsiEnd && mapping.EndAddress >= FirstMsiAddress)
             TceLog.MsiHole(logger);
-
-        ulong target = mapping.Buffer.Address + mapping.Offset;
-        var map = new DmaMap
-        {
-            ArgSize = ArgSizes.DmaMap,
-            Flags = (uint)mapping.Access,
-            VirtualAddress = target,
-            Iova = mapping.StartAddress,
-            Size = mapping.Size,
-        };
-        ulong lockedBefore = backend.LockedMemory.Used;
-        TceResult result = backend.Map(descriptor, map);
-        NoteDefaultWindow(lockedBefore, result);
-        Require(result, "MAP_DMA", mapping.StartAddress);
-        mapping.Window.Record(new Extent(mapping.StartAddress, mapping.Size, target, mapping.Access));
-        mapping.Buffer.MappedBytes += mapping.Size;
+        SendMap(mapping);
         return mapping;
     }
 
@@ -118,14 +103,36 @@ public sealed partial class TceContainer
         }
     }
 
+    private void SendMap(TceMapping mapping)
+    {
+        ulong target = mapping.Buffer.Address + mapping.Offset;
+        var map = new DmaMap
+        {
+            ArgSize = ArgSizes.DmaMap,
+            Flags = (uint)mapping.Access,
+            VirtualAddress = target,
+            Iova = mapping.StartAddress,
+            Size = mapping.Size,
+        };
+        ulong lockedBefore = backend.LockedMemory.Used;
+        TceResult result = backend.Map(descriptor, map);
+        NoteDefaultWindow(lockedBefore, result);
+        NoteGivenUp(result);
+        Require(result, "MAP_DMA", mapping.StartAddress);
+        mapping.Window.Record(new Extent(mapping.StartAddress, mapping.Size, target, mapping.Access));
+        mapping.Buffer.MappedBytes += mapping.Size;
+    }
+
     private TceMapping Plan(MapRequest request)
     {
         if (request.Access is not (DmaAccess.Read or DmaAccess.Write or DmaAccess.ReadWrite))
             throw TceErrors.AccessNone();
         DmaBuffer buffer = OwnBuffer(request.Buffer);
+        if (IommuVersion == 2 && !buffer.Registered)
+            throw TceErrors.BufferNotRegistered(buffer.Name);
         DmaWindow window = ChooseWindow(request);
-        if (Host.IsPSeries && Groups.Count > 1)
-            throw TceErrors.SeveralGroupsOnPSeries(Groups.Count);
+        if (Host.IsPSeries)
+            CheckPSeriesGroup(makesWindow: window.State == WindowState.Pending);
 
         ulong size = request.Size ?? (request.Offset < buffer.Size ? buffer.Size - request.Offset : 0);
         CheckPart(buffer, request.Offset, size, window.PageSize);

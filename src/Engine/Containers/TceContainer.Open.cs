@@ -85,8 +85,9 @@ public sealed partial class TceContainer
     private static IEnumerable<int> SelectGroups(ITceBackend backend, TceContainerOptions options)
     {
         IReadOnlyList<IommuGroup> known = backend.GetGroups();
-        IEnumerable<int> wanted = options.Groups
-            ?? [(known.FirstOrDefault(group => group.Viable) ?? throw TceErrors.NoViableGroup(known)).Number];
+        IEnumerable<int> wanted = options.Groups is { Count: > 0 } named
+            ? named
+            : [(known.FirstOrDefault(group => group.Viable) ?? throw TceErrors.NoViableGroup(known)).Number];
         foreach (int number in wanted.Distinct())
         {
             IommuGroup group = known.FirstOrDefault(candidate => candidate.Number == number)

@@ -41,8 +41,8 @@ public sealed partial class TceContainer
 
     private TceAddress Unmapped(ulong address, DmaWindow? window, IReadOnlyList<ulong> indexes)
     {
-        bool isMsi = window is not null && IsMsi(address);
-        string reason = isMsi ? "not mapped; taken for a 32-bit MSI (rule 20)"
+        bool isMsi = IsMsi(address);
+        string reason = isMsi ? "not mapped, and taken for a 32-bit MSI (rule 20)"
             : window is null ? "in no window"
             : window.State == WindowState.Pending ? "not mapped: the default window has not been used yet"
             : "not mapped";

@@ -1,3 +1,4 @@
+using SpaprDdw.Containers;
 using SpaprDdw.Extents;
 using static SpaprDdw.Diagnostics.Units;
 
@@ -51,6 +52,11 @@ internal static partial class TceErrors
         nameof(SeveralGroupsOnPSeries), TceErrorCategory.InvalidOperation, groups, 17,
         $"The container has {groups} groups. On a pseries host a window belongs to one group, so that nothing can be created or mapped.",
         "Connect a container for each group.");
+
+    public static TceException GroupGaveUpWindows(int group) => new(
+        nameof(GroupGaveUpWindows), TceErrorCategory.InvalidOperation, group, 18,
+        $"The kernel has given up making windows for IOMMU group {group}, after one that it could not make. Every further try fails and leaks.",
+        "Only the next boot of this host helps.");
 
     public static TceException WindowNotFound(object window) => new(
         nameof(WindowNotFound), TceErrorCategory.ObjectNotFound, window, null,
@@ -127,4 +133,35 @@ internal static partial class TceErrors
     public static TceException AccessNone() => new(
         nameof(AccessNone), TceErrorCategory.InvalidArgument, DmaAccess.None, 12,
         "A mapping must let the device read, write, or both.", "Give -Access Read, Write or ReadWrite.");
+
+    public static TceException WindowPending(ulong start) => new(
+        nameof(WindowPending), TceErrorCategory.InvalidOperation, start, 3,
+        $"The default window at {Address(start)} has not been made yet, so that there is nothing to replace.",
+        "Remove it, which costs nothing, and create another in its place.");
+
+    public static TceException MappingDoesNotFit(ulong start, int unfit, int all) => new(
+        nameof(MappingDoesNotFit), TceErrorCategory.InvalidOperation, start, 12,
+        $"{unfit} of the {all} mapping(s) of the window at {Address(start)} do not fit the new shape: "
+        + "their addresses, sizes or memory are not multiples of its pages, or they lie past its end.",
+        "Choose smaller pages or a larger size, or drop those mappings with -Force.");
+
+    public static TceException WindowElsewhere(ulong wanted, ulong start) => new(
+        nameof(WindowElsewhere), TceErrorCategory.DeviceError, start, 3,
+        $"The driver put the window at {Address(start)}, not at {Address(wanted)}.", "The driver alone chooses; see Get-DmaWindow.");
+
+    public static TceException ChangeNotUndone(
+        string container, IEnumerable<ulong> before, IEnumerable<DmaWindow> now, TceException cause, TceException second) => new(
+        nameof(ChangeNotUndone), TceErrorCategory.DeviceError, container, null,
+        $"A change of windows failed ({cause.Message}), and undoing it failed as well ({second.Message}). "
+        + $"Before it, these windows were to change: {string.Join(", ", before.Select(Address))}. "
+        + $"There are now: {string.Join(", ", now.Select(window => $"{window} with {Size(window.MappedBytes)} mapped"))}.",
+        "Look at Get-DmaWindow and Get-TceMapping, and make again what is missing.", cause);
+
+    public static TceException PreflightMismatch(ulong address) => new(
+        nameof(PreflightMismatch), TceErrorCategory.DeviceError, address, null,
+        $"What was mapped at {Address(address)} is not what is found there.", "Report this with the output of -Debug.");
+
+    public static TceException MemorySizeTooLarge(ulong size) => new(
+        nameof(MemorySizeTooLarge), TceErrorCategory.InvalidArgument, size, 6,
+        $"No window serves {size} bytes of memory: its size would not be a number of 64 bits.", "Give at most 8 EiB.");
 }

@@ -61,6 +61,11 @@ internal static partial class TceErrors
         nameof(BufferNotFound), TceErrorCategory.ObjectNotFound, buffer, null,
         $"There is no buffer '{buffer}' in this container.", "See Get-DmaBuffer.");
 
+    public static TceException BufferNotRegistered(string name) => new(
+        nameof(BufferNotRegistered), TceErrorCategory.InvalidOperation, name, 12,
+        $"The buffer '{name}' is not registered with the driver any more, so that nothing of it can be mapped.",
+        "Remove it with Remove-DmaBuffer and make another.");
+
     public static TceException BufferInUse(string name, ulong mappedBytes) => new(
         nameof(BufferInUse), TceErrorCategory.ResourceBusy, name, 11,
         $"The buffer '{name}' has {Size(mappedBytes)} mapped. The driver would answer that it let go of the memory, "
@@ -85,6 +90,10 @@ internal static partial class TceErrors
     public static TceException StateNotWritten(string path, Exception cause) => new(
         nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
         $"The state could not be written to '{path}': {cause.Message.TrimEnd('.')}.", "An older file there is as it was. Give a path that can be written.", cause);
+
+    public static TceException StateUnreadable(string path, string place, string problem) => new(
+        nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,
+        $"'{path}' is not a state that can be read: at {place}, {problem}.", "Give a file that Export-TceState wrote.");
 
     private static string Explain(TceResult result)
         => result == TceResult.WouldCorruptKernel ? "a real kernel would have written outside of the table here"

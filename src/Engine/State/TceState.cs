@@ -24,7 +24,7 @@ internal sealed record HostState(string Backend, string Platform, Hex PageSize);
 
 internal sealed record ContainerDescription(string Name, int IommuVersion, IReadOnlyList<int> Groups);
 
-internal sealed record LockedMemoryState(Hex Used, Hex? Limit);
+internal sealed record LockedMemoryState(Hex Used, Hex? Limit = null);
 
 internal sealed record BufferState(string Name, Hex Address, Hex Size, Hex PageSize, bool Registered);
 
@@ -47,6 +47,7 @@ internal sealed record MappingState(Hex Address, Hex Size, string Buffer, Hex Of
 /// <summary>Everything in the file is written with the runtime's own serialiser, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NewLine = "\n",
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(TceState))]
 internal sealed partial class TceStateJson : JsonSerializerContext;

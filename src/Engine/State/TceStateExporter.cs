@@ -38,6 +38,7 @@ public static class TceStateExporter
     /// <exception cref="TceException">ContainerClosed, StateNotWritten.</exception>
     public static void WriteFile(TceContainer container, string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {

@@ -90,7 +90,10 @@ public class PSeriesTrapTests
             () => managed.Container.Map(new MapRequest(buffer)));
     }
 
-    /// <summary>Somebody else had the group given up. The manager cannot know it; it must not say that a window is there.</summary>
+    /// <summary>
+    /// Somebody else had the group given up. The manager learns it with its first request; it must not say that a window
+    /// is there, and it must not try again, because each try leaks.
+    /// </summary>
     [Fact]
     public void GroupThatWasGivenUpHasNoDefaultWindow()
     {
@@ -106,8 +109,13 @@ public class PSeriesTrapTests
         using Managed managed = Managed.On(host);
         DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
 
-        Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => managed.Container.Map(new MapRequest(buffer))).Id);
-        Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => managed.Container.CreateWindow(64 * KiB, GiB)).Id);
+        Assert.Equal("GroupGaveUpWindows", Assert.Throws<TceException>(() => managed.Container.Map(new MapRequest(buffer))).Id);
+        managed.Refuses(
+            "GroupGaveUpWindows", TceErrorCategory.InvalidOperation, 18,
+            () => managed.Container.CreateWindow(64 * KiB, GiB));
+        managed.Refuses(
+            "GroupGaveUpWindows", TceErrorCategory.InvalidOperation, 18,
+            () => managed.Container.Map(new MapRequest(buffer)));
 
         DmaWindow window = Assert.Single(managed.Container.GetWindows());
         Assert.Equal((WindowState.Pending, 0UL), (window.State, window.LockedMemory));

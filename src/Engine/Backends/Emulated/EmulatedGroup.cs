@@ -5,8 +5,8 @@ internal sealed class EmulatedGroup(int number)
 {
     public int Number => number;
 
-    /// <summary>A process holds it open; nobody else can (rule 17).</summary>
-    public bool IsOpen { get; set; }
+    /// <summary>Descriptors of it: one open and what forks have inherited of it. While there are any, nobody else can open it (rule 17).</summary>
+    public int Descriptors { get; set; }
 
     public EmulatedContainer? Container { get; set; }
 

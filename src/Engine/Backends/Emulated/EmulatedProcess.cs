@@ -37,16 +37,23 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
     internal MemoryRegistry Registry { get; }
 
     /// <summary>
-    /// fork(2): a process of its own that shares this one's open containers. The memory of a child is not modelled,
+    /// fork(2): a process of its own that shares this one's open containers and groups. The memory of a child is not modelled,
     /// because the driver refuses it everything (rule 14).
     /// </summary>
     public EmulatedProcess Fork()
     {
         EmulatedProcess child = host.StartProcess();
+        child.nextDescriptor = nextDescriptor;
         foreach ((int descriptor, EmulatedContainer container) in containers)
         {
             container.Share();
             child.containers.Add(descriptor, container);
+        }
+
+        foreach ((int descriptor, EmulatedGroup group) in openGroups)
+        {
+            group.Descriptors++;
+            child.openGroups.Add(descriptor, group);
         }
 
         return child;
@@ -68,9 +75,9 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
         EmulatedGroup? group = host.Groups.FirstOrDefault(candidate => candidate.Number == number);
         if (group is null)
             return TceResult.Failure(Errno.ENOENT);
-        if (group.IsOpen)
+        if (group.Descriptors > 0)
             return TceResult.Failure(Errno.EBUSY);
-        group.IsOpen = true;
+        group.Descriptors = 1;
         openGroups.Add(nextDescriptor, group);
         return new TceResult(nextDescriptor++);
     }
@@ -86,8 +93,8 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
 
         if (!openGroups.Remove(descriptor, out EmulatedGroup? group))
             return TceResult.Failure(Errno.EBADF);
-        group.Container?.Remove(group);
-        group.IsOpen = false;
+        if (--group.Descriptors == 0)
+            group.Container?.Remove(group);
         return TceResult.Success;
     }
 

@@ -1,0 +1,82 @@
+using System.Numerics;
+using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.Planning;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>What must be true before a window is created or removed.</summary>
+public sealed partial class TceContainer
+{
+    private bool gaveUpWindows;
+
+    private void CheckCreate(ulong pageSize, ulong size, int? levels)
+    {
+        (_, ulong charge) = CheckShape(pageSize, size, levels);
+        if (Array.IndexOf(windows, null) < 0)
+            throw TceErrors.NoFreeWindow(Name, driverInfo.MaxDynamicWindows);
+        if (Host.IsPSeries)
+            CheckPSeries();
+        RequireMemory(charge + PendingCharge(), this, $"A window of {Units.Size(size)}");
+    }
+
+    private (TableGeometry Geometry, ulong Charge) CheckShape(ulong pageSize, ulong size, int? levels)
+    {
+        if (IommuVersion == 1)
+            throw TceErrors.NotInVersion1("Creating a window");
+        if (!ulong.IsPow2(pageSize) || (driverInfo.PageSizes & pageSize) == 0)
+            throw TceErrors.PageSizeNotSupported(pageSize, PageSizes());
+        if (size == 0)
+            throw TceErrors.SizeZero("a window");
+        if (!ulong.IsPow2(size))
+            throw TceErrors.SizeNotPowerOfTwo(size);
+        if (size < pageSize)
+            throw TceErrors.WindowSmallerThanPage(size, pageSize);
+        if (levels is < 1 || levels > driverInfo.Levels)
+            throw TceErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
+
+        uint shift = (uint)BitOperations.Log2(pageSize);
+        uint[] possible = WindowShape.PossibleLevels(Host, shift, size, driverInfo.Levels).ToArray();
+        if (possible.Length == 0)
+            throw TceErrors.WindowTooLarge(size, pageSize, driverInfo.Levels);
+        uint chosen = levels is null ? possible[0] : (uint)levels;
+        if (!possible.Contains(chosen))
+            throw TceErrors.LevelsNotPossible(chosen, size, pageSize, possible);
+        TableGeometry geometry = TableGeometry.For(Host, shift, size, chosen);
+        return (geometry, Charge(geometry));
+    }
+
+    private void CheckPSeries()
+    {
+        CheckPSeriesGroup(makesWindow: true);
+        if (windows.OfType<DmaWindow>().FirstOrDefault(window => window.StartAddress != 0) is { } dynamic)
+            throw TceErrors.SecondDynamicWindow(dynamic.StartAddress);
+    }
+
+    private void CheckPSeriesGroup(bool makesWindow)
+    {
+        if (Groups.Count > 1)
+            throw TceErrors.SeveralGroupsOnPSeries(Groups.Count);
+        if (makesWindow && gaveUpWindows)
+            throw TceErrors.GroupGaveUpWindows(Groups[0]);
+    }
+
+    /// <summary>A pseries kernel that failed once to make a window for a group tries no more, and each try leaks (rule 18).</summary>
+    private void NoteGivenUp(TceResult result)
+    {
+        if (!Host.IsPSeries || result.Errno != Errno.ENODEV)
+            return;
+        gaveUpWindows = true;
+        throw TceErrors.GroupGaveUpWindows(Groups[0]);
+    }
+
+    private void CheckRemove(DmaWindow window, bool force)
+    {
+        if (IommuVersion == 1)
+            throw TceErrors.NotInVersion1("Removing a window");
+        Own(window);
+        if (window.MappedBytes > 0 && !force)
+            throw TceErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+using SpaprDdw.Abi;
+using SpaprDdw.Backends.Emulated;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.Planning;
+
+/// <summary>Lets another user's requests play on an emulated host like the one in question, and watches.</summary>
+public sealed class DmaUserSimulation
+{
+    private const uint SmallPageShift = 12;
+    private const ulong GuestDefaultWindow = 1UL << 30;
+    private const ulong GuestDynamicWindow = 1UL << 59;
+    private const int FewestLevelBits = 8;
+
+    private readonly PlanningHost host;
+    private readonly EmulatedProcess process;
+    private readonly int container;
+    private readonly List<DmaUserRequest> requests = [];
+
+    private DmaUserSimulation(PlanningHost host)
+    {
+        this.host = host;
+        process = new EmulatedHost(new EmulatedHostOptions
+        {
+            Platform = host.Host.Platform,
+            PageSize = host.Host.PageSize,
+            LockedMemoryLimit = host.LockedMemory.Limit,
+            CanExceedLimit = host.LockedMemory.Unlimited,
+        }).StartProcess();
+        container = process.OpenContainer().Return;
+        process.SetContainer(process.OpenGroup(0).Return, container);
+        process.SetIommu(container, VfioIommu.SpaprTceV2);
+    }
+
+    /// <summary>Plays a user's start.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="memorySize">The memory that it is to map, in bytes.</param>
+    /// <param name="backingPageSize">The page size behind it, in bytes.</param>
+    public static DmaUserOutcome Play(DmaUser user, PlanningHost host, ulong memorySize, ulong backingPageSize)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var simulation = new DmaUserSimulation(host);
+        using (simulation.process)
+        {
+            return user == DmaUser.Qemu
+                ? simulation.PlayQemu(memorySize, backingPageSize)
+                : simulation.PlayDpdk(memorySize, backingPageSize);
+        }
+    }
+
+    /// <summary>
+    /// QEMU gives the guest its own default window, then the guest asks for one over all of its memory. Levels come from
+    /// a formula of its own, one more at each failure, whatever the host supports.
+    /// </summary>
+    private DmaUserOutcome PlayQemu(ulong memorySize, ulong backingPageSize)
+    {
+        Remove(0);
+        if (!Create(SmallPageShift, GuestDefaultWindow, 1, out _))
+            return Outcome(DmaUser.Qemu, starts: false, "it cannot have the guest's default window");
+
+        uint shift = LargestPage(Math.Min(backingPageSize, 1UL << 24));
+        ulong size = BitOperations.RoundUpToPowerOf2(memorySize);
+        int bits = BitOperations.Log2(Math.Max(1, size >> (int)shift)) + 3;
+        int bitsPerLevel = host.Host.PageShift + FewestLevelBits;
+        int most = (64 - (int)shift) / host.Host.PageShift;
+        for (int levels = Math.Max(1, (bits + bitsPerLevel - 1) / bitsPerLevel); levels <= most; levels++)
+        {
+            if (!Create(shift, size, (uint)levels, out ulong start))
+                continue;
+            if (start == GuestDynamicWindow)
+                return Outcome(DmaUser.Qemu, starts: true, $"it gets its window with {levels} level(s)");
+            Remove(start);
+            return Outcome(DmaUser.Qemu, starts: false, $"its window is at {Address(start)}, not where the guest was promised it");
+        }
+
+        return Outcome(DmaUser.Qemu, starts: false, $"no CREATE succeeded: the host supports {host.MaxLevels} level(s), which QEMU before 2025 does not look at");
+    }
+
+    /// <summary>DPDK removes the default window first, and has none at all when its CREATE fails then.</summary>
+    private DmaUserOutcome PlayDpdk(ulong memorySize, ulong backingPageSize)
+    {
+        Remove(0);
+        uint shift = (uint)BitOperations.Log2(backingPageSize);
+        ulong size = BitOperations.RoundUpToPowerOf2(memorySize);
+        for (uint levels = 1; levels <= host.MaxLevels; levels++)
+        {
+            if (!Create(shift, size, levels, out ulong start))
+                continue;
+            return start == 0
+                ? Outcome(DmaUser.Dpdk, starts: true, $"it gets its window with {levels} level(s)")
+                : Outcome(DmaUser.Dpdk, starts: false, $"its window is at {Address(start)}, and it wants 0");
+        }
+
+        return Outcome(DmaUser.Dpdk, starts: false, "no CREATE succeeded after its REMOVE: it is left without any window");
+    }
+
+    private uint LargestPage(ulong atMost)
+        => (uint)BitOperations.Log2(host.PageSizes & ((atMost << 1) - 1));
+
+    private void Remove(ulong start)
+    {
+        TceResult result = process.RemoveWindow(container, new TceRemove { ArgSize = ArgSizes.TceRemove, StartAddress = start });
+        requests.Add(new DmaUserRequest($"REMOVE {Address(start)}", result, 0));
+    }
+
+    private bool Create(uint shift, ulong size, uint levels, out ulong start)
+    {
+        var create = new TceCreate { ArgSize = ArgSizes.TceCreate, PageShift = shift, WindowSize = size, Levels = levels };
+        ulong before = process.LockedMemory.Used;
+        TceResult result = process.CreateWindow(container, ref create);
+        ulong leaked = result.IsSuccess ? 0 : process.LockedMemory.Used - before;
+        requests.Add(new DmaUserRequest(
+            $"CREATE {Size(size)} in pages of {Size(1UL << (int)shift)}, {levels} level(s)", result, leaked));
+        start = create.StartAddress;
+        return result.IsSuccess;
+    }
+
+    private DmaUserOutcome Outcome(DmaUser user, bool starts, string reason)
+        => new(user, requests, starts, requests.Aggregate(0UL, (sum, request) => sum + request.Leaked), reason);
+}

@@ -1,0 +1,69 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Containers;
+
+namespace SpaprDdw.Planning;
+
+/// <summary>What a planner must know of a host. Sizes in bytes.</summary>
+/// <param name="Host">The machine and its kernel's page size.</param>
+/// <param name="PageSizes">A mask of IOMMU page sizes.</param>
+/// <param name="MaxLevels">How many levels a table may have.</param>
+/// <param name="DefaultWindowSize">Size of the default window.</param>
+/// <param name="LockedMemory">The process's locked memory and its limit.</param>
+/// <param name="DefaultWindowCharge">Locked memory that the default window will take on its first use; 0 when it is there or gone.</param>
+public sealed record PlanningHost(
+    HostDescription Host,
+    ulong PageSizes,
+    uint MaxLevels,
+    ulong DefaultWindowSize,
+    LockedMemory LockedMemory,
+    ulong DefaultWindowCharge)
+{
+    private const uint DefaultPageShift = 12;
+
+    /// <summary>The container that it was read from; null for none.</summary>
+    public TceContainer? Container { get; init; }
+
+    /// <summary>A host of a platform on which nothing has been done yet.</summary>
+    /// <param name="platform">The platform.</param>
+    /// <param name="hostPageSize">The kernel's page size in bytes.</param>
+    /// <param name="memlockLimit">RLIMIT_MEMLOCK in bytes; null for none.</param>
+    public static PlanningHost Of(TcePlatform platform, ulong hostPageSize, ulong? memlockLimit)
+    {
+        PlatformModel model = PlatformModel.Of(platform);
+        var host = new HostDescription("Emulated", platform, hostPageSize);
+        return new PlanningHost(
+            host,
+            model.PageSizes,
+            model.MaxLevels,
+            model.DefaultWindowSize,
+            new LockedMemory(0, memlockLimit ?? ulong.MaxValue, Unlimited: memlockLimit is null),
+            Charge(host, DefaultPageShift, model.DefaultWindowSize, levels: 1));
+    }
+
+    /// <summary>The host of a container, with what is in use there.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="memlockLimit">Another limit than the process's; null for that one.</param>
+    /// <exception cref="Errors.TceException">ContainerClosed.</exception>
+    public static PlanningHost Of(TceContainer container, ulong? memlockLimit)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        TceInfo info = container.GetInfo();
+        DmaWindow? pending = container.GetWindows().FirstOrDefault(window => window.State == WindowState.Pending);
+        ulong? limit = memlockLimit ?? info.LockedMemoryLimit;
+        return new PlanningHost(
+            container.Host,
+            info.PageSizes.Aggregate(0UL, (mask, size) => mask | size),
+            info.MaxLevels,
+            info.Dma32Size,
+            new LockedMemory(info.LockedMemory, limit ?? ulong.MaxValue, Unlimited: limit is null),
+            pending?.ChargedBytes ?? 0)
+        {
+            Container = container,
+        };
+    }
+
+    /// <summary>Locked memory that a CREATE charges, whole host pages (rule 8).</summary>
+    internal static ulong Charge(HostDescription host, uint pageShift, ulong size, uint levels)
+        => TableGeometry.For(host, pageShift, size, levels).ChargedBytes & ~(host.PageSize - 1);
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using SpaprDdw.Errors;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.Planning;
+
+/// <summary>Plans windows by calculation alone: nothing is sent to any driver.</summary>
+public static class WindowPlanner
+{
+    private const int RuleTable = 6;
+    private const int RuleLocked = 8;
+    private const int RuleLevels = 9;
+    private const int RuleBacking = 12;
+    private const int RuleHypervisor = 18;
+
+    /// <summary>Every page size with every number of levels, and the one to take marked as recommended.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="memorySize">The guest's memory in bytes, above 0 and at most 2^63.</param>
+    /// <param name="backingPageSize">The page size that the guest's memory is backed with, in bytes.</param>
+    /// <exception cref="TceException">SizeZero, MemorySizeTooLarge.</exception>
+    public static IReadOnlyList<DmaWindowPlan> Plan(PlanningHost host, ulong memorySize, ulong backingPageSize)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (memorySize == 0)
+            throw TceErrors.SizeZero("a guest's memory");
+        if (memorySize > 1UL << 63)
+            throw TceErrors.MemorySizeTooLarge(memorySize);
+
+        var plans = new List<DmaWindowPlan>();
+        for (int shift = 0; shift < 64; shift++)
+        {
+            if ((host.PageSizes >> shift & 1) == 0)
+                continue;
+            for (uint levels = 1; levels <= host.MaxLevels; levels++)
+                plans.Add(PlanOne(host, memorySize, backingPageSize, (uint)shift, levels));
+        }
+
+        return Recommend(plans);
+    }
+
+    private static DmaWindowPlan PlanOne(
+        PlanningHost host, ulong memorySize, ulong backingPageSize, uint shift, uint levels)
+    {
+        ulong pageSize = 1UL << (int)shift;
+        ulong windowSize = Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
+        TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
+        ulong charge = geometry.ChargedBytes & ~(host.Host.PageSize - 1);
+        (int? rule, string reason) = Judge(host, memorySize, backingPageSize, pageSize, geometry, charge);
+        return new DmaWindowPlan
+        {
+            MemorySize = memorySize,
+            PageSize = pageSize,
+            Levels = levels,
+            WindowSize = windowSize,
+            Entries = geometry.Entries,
+            EntriesPerTable = geometry.LevelEntries,
+            TableBytes = geometry.BytesPerCopy,
+            LargestTable = geometry.LevelBytes,
+            LockedMemory = charge,
+            Possible = rule is null,
+            Rule = rule,
+            Reason = reason,
+            Container = host.Container,
+        };
+    }
+
+    private static (int? Rule, string Reason) Judge(
+        PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, TableGeometry geometry, ulong charge)
+    {
+        if (host.Host.IsPSeries && geometry.Entries > TableGeometry.LargestHypervisorTable)
+            return (RuleHypervisor, "too many entries for the hypervisor: asking can disable the group");
+        if (!host.Host.IsPSeries && !geometry.IsAddressable)
+            return (RuleTable, "too many levels: CREATE fails with EINVAL and leaks");
+        if (!host.Host.IsPSeries && !geometry.IsAllocatable)
+            return (RuleLevels, $"no table of {Size(geometry.LevelBytes)} in one piece: CREATE fails and leaks");
+        if (pageSize > backingPageSize)
+            return (RuleBacking, $"memory in pages of {Size(backingPageSize)} cannot back it");
+        if (memorySize % pageSize != 0)
+            return (RuleBacking, $"the memory is not a multiple of {Size(pageSize)}: its end cannot be mapped");
+        ulong needed = charge + host.DefaultWindowCharge;
+        if (!host.LockedMemory.Allows(needed))
+            return (RuleLocked, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} are in use");
+        return (null, "possible");
+    }
+
+    /// <summary>The largest page that the memory's backing allows, and with it the fewest levels that can be had.</summary>
+    private static List<DmaWindowPlan> Recommend(List<DmaWindowPlan> plans)
+    {
+        DmaWindowPlan? best = plans
+            .Where(plan => plan.Possible)
+            .OrderByDescending(plan => plan.PageSize)
+            .ThenBy(plan => plan.Levels)
+            .FirstOrDefault();
+        return plans.ConvertAll(plan => plan != best ? plan : plan with
+        {
+            Recommended = true,
+            Reason = $"largest page, fewest levels, {Size(plan.LockedMemory)} locked",
+        });
+    }
+}

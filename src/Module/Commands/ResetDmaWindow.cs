@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Goes back to the default window alone.</summary>
+[Cmdlet(VerbsCommon.Reset, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(DmaWindow))]
+public sealed class ResetDmaWindow : PipedContainerCmdlet
+{
+    /// <summary>Drop the mappings of the windows that go.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target();
+        int count = container.ValidateReset(Force);
+        if (ShouldProcess(container.Name, $"Remove {count} window(s) and leave the default one alone"))
+            WriteObject(container.ResetWindows(Force));
+    }
+}
