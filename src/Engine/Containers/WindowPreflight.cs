@@ -137,7 +137,7 @@ public sealed class WindowPreflight
             .Concat(container.GetBuffers().Select(buffer => $"{buffer} {buffer.Address} {buffer.Size} {buffer.MappedBytes}"))
             .ToArray();
 
-    private string Reason(TceException? failure, bool isClean, ulong after, ulong expected)
+    private static string Reason(TceException? failure, bool isClean, ulong after, ulong expected)
     {
         string left = after > expected ? $" {Units.Size(after - expected)} of locked memory stay charged until the process ends." : string.Empty;
         if (failure is not null)
