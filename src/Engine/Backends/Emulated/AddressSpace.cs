@@ -20,6 +20,8 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     private ulong nextAddress = FirstAddress;
     private ulong nextPhysicalAddress = FirstPhysicalAddress;
 
+    public MemoryContents Contents { get; } = new();
+
     /// <summary>The allocation at an address; null where nothing is mapped.</summary>
     public Allocation? Find(ulong address)
     {
@@ -83,6 +85,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
         }
 
         allocations.Remove(address);
+        Contents.Forget(address, allocation.Size);
         return TceResult.Success;
     }
 

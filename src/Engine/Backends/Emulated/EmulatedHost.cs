@@ -39,7 +39,43 @@ public sealed class EmulatedHost : IDeviceBus
     public EmulatedProcess StartProcess() => new(this);
 
     /// <inheritdoc/>
-    public ulong? Reach(int group, ulong address, DmaAccess access)
+    public ulong? Reach(int group, ulong address, DmaAccess access) => Translate(group, address, access)?.Target;
+
+    /// <summary>A device reads: zeros where it reaches no live memory (rule 19).</summary>
+    /// <param name="group">The device's group.</param>
+    /// <param name="address">The bus address.</param>
+    /// <param name="destination">What the device gets.</param>
+    public void DeviceRead(int group, ulong address, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            Span<byte> part = destination[..MemoryContents.PartLength(address, destination.Length)];
+            if (Translate(group, address, DmaAccess.Read) is { } found)
+                found.Memory.Contents.Read(found.Target, part);
+            else
+                part.Clear();
+            address += (ulong)part.Length;
+            destination = destination[part.Length..];
+        }
+    }
+
+    /// <summary>A device writes: nothing lands where it reaches no live memory (rule 19).</summary>
+    /// <param name="group">The device's group.</param>
+    /// <param name="address">The bus address.</param>
+    /// <param name="source">What the device writes.</param>
+    public void DeviceWrite(int group, ulong address, ReadOnlySpan<byte> source)
+    {
+        while (!source.IsEmpty)
+        {
+            ReadOnlySpan<byte> part = source[..MemoryContents.PartLength(address, source.Length)];
+            if (Translate(group, address, DmaAccess.Write) is { } found)
+                found.Memory.Contents.Write(found.Target, part);
+            address += (ulong)part.Length;
+            source = source[part.Length..];
+        }
+    }
+
+    private (AddressSpace Memory, ulong Target)? Translate(int group, ulong address, DmaAccess access)
     {
         TceDriver? driver = Groups.FirstOrDefault(candidate => candidate.Number == group)?.Container?.Driver;
         if (driver?.Owner is not { } owner
@@ -53,7 +89,7 @@ public sealed class EmulatedHost : IDeviceBus
         if (Platform.WriteImpliesRead && allowed == DmaAccess.Write)
             allowed = DmaAccess.ReadWrite;
         ulong target = extent.Target + (address - extent.Start);
-        return allowed.HasFlag(access) && owner.Memory.Find(target) is not null ? target : null;
+        return allowed.HasFlag(access) && owner.Memory.Find(target) is not null ? (owner.Memory, target) : null;
     }
 
     internal EmulatedContainer CreateContainer() => new(Platform, tables, Description.PageShift);

@@ -186,6 +186,26 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
         return TceResult.Success;
     }
 
+    /// <summary>Reads the process's memory, as its own code would.</summary>
+    /// <param name="address">An address of the process.</param>
+    /// <param name="destination">Where the bytes go.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not all of it is mapped for reading.</exception>
+    public void ReadMemory(ulong address, Span<byte> destination)
+    {
+        RequireAccess(address, destination.Length, MemoryAccess.Read);
+        Memory.Contents.Read(address, destination);
+    }
+
+    /// <summary>Writes the process's memory, as its own code would.</summary>
+    /// <param name="address">An address of the process.</param>
+    /// <param name="source">The bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not all of it is mapped for writing.</exception>
+    public void WriteMemory(ulong address, ReadOnlySpan<byte> source)
+    {
+        RequireAccess(address, source.Length, MemoryAccess.ReadWrite);
+        Memory.Contents.Write(address, source);
+    }
+
     /// <inheritdoc/>
     public ulong? PhysicalAddress(ulong virtualAddress)
         => Memory.Find(virtualAddress) is { } allocation
@@ -197,6 +217,12 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
     {
         foreach (int descriptor in openGroups.Keys.Concat(containers.Keys).ToList())
             Close(descriptor);
+    }
+
+    private void RequireAccess(ulong address, int length, MemoryAccess access)
+    {
+        if (Memory.Find(address) is not { } allocation || allocation.Access < access || (ulong)length > allocation.End - address)
+            throw new ArgumentOutOfRangeException(nameof(address), address, "The process has no such memory, or may not touch it so.");
     }
 
     private TceResult WithContainer(int descriptor, Func<EmulatedContainer, TceResult> request)
