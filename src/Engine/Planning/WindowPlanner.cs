@@ -17,7 +17,7 @@ public static class WindowPlanner
     /// <param name="host">The host.</param>
     /// <param name="memorySize">The guest's memory in bytes, above 0 and at most 2^63.</param>
     /// <param name="backingPageSize">The page size that the guest's memory is backed with, in bytes.</param>
-    /// <exception cref="TceException">SizeZero, MemorySizeTooLarge.</exception>
+    /// <exception cref="TceException">SizeZero, MemorySizeTooLarge, BufferPageSizeInvalid.</exception>
     public static IReadOnlyList<DmaWindowPlan> Plan(PlanningHost host, ulong memorySize, ulong backingPageSize)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -25,6 +25,8 @@ public static class WindowPlanner
             throw TceErrors.SizeZero("a guest's memory");
         if (memorySize > 1UL << 63)
             throw TceErrors.MemorySizeTooLarge(memorySize);
+        if (!ulong.IsPow2(backingPageSize) || backingPageSize < host.Host.PageSize)
+            throw TceErrors.BufferPageSizeInvalid(backingPageSize, host.Host.PageSize);
 
         var plans = new List<DmaWindowPlan>();
         for (int shift = 0; shift < 64; shift++)

@@ -4,7 +4,9 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>Takes bus addresses: "0x800000000000000", a number, or an object that has one.</summary>
+/// <summary>
+/// Turns "0x800000000000000", numbers, and objects that have a bus address into an <see cref="AddressArgument"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class AddressTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -15,15 +17,12 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
                 $"The buffer '{buffer}' has no bus address, only one in this process. See Get-TceMapping -Buffer '{buffer}'.")
             : Arguments.Transform(
                 inputData,
-                value => Parse(value),
+                AddressArgument.From,
                 "is not an address. Give 0x and hexadecimal digits, a number, or a window or mapping");
 
-    /// <summary>Reads an address; null where it is none.</summary>
+    /// <summary>Reads an address from text or a number; null where it is none.</summary>
     internal static ulong? Parse(object value) => value switch
     {
-        DmaWindow window => window.StartAddress,
-        TceMapping mapping => mapping.StartAddress,
-        TceAddress resolved => resolved.Address,
         string text => ParseText(text.Trim()),
         _ => Arguments.ToWholeNumber(value) is { } number ? Arguments.ToUInt64(number) : null,
     };

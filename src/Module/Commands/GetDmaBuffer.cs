@@ -12,6 +12,7 @@ public sealed class GetDmaBuffer : PipedContainerCmdlet
 {
     /// <summary>Names, with wildcards.</summary>
     [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(BufferCompleter))]
     public string[] Name { get; set; } = ["*"];

@@ -13,6 +13,7 @@ public sealed class GetTceContainer : TceCmdlet
 {
     /// <summary>Names, with wildcards.</summary>
     [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public string[] Name { get; set; } = ["*"];

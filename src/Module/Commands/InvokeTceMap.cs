@@ -27,7 +27,7 @@ public sealed class InvokeTceMap : ContainerCmdlet
     /// <summary>The bus address; without it, the first free place of the window.</summary>
     [Parameter]
     [AddressTransformation]
-    public ulong? Address { get; set; }
+    public AddressArgument? Address { get; set; }
 
     /// <summary>Where in the buffer to start.</summary>
     [Parameter]
@@ -48,7 +48,7 @@ public sealed class InvokeTceMap : ContainerCmdlet
     {
         TceContainer container = Target(Buffer.Container);
         var request = new MapRequest(
-            Buffer.Resolve(container), Window?.Resolve(container), Address, Offset, Size, Access);
+            Buffer.Resolve(container), Window?.Resolve(container), Address?.Resolve(container), Offset, Size, Access);
         TceMapping planned = container.ValidateMap(request);
         string what = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";
         if (ShouldProcess($"{container.Name}, bus address {Units.Address(planned.StartAddress)}", what))

@@ -14,7 +14,7 @@ public sealed class InvokeTceUnmap : ContainerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
     [Alias("StartAddress")]
-    public ulong Address { get; set; }
+    public AddressArgument Address { get; set; } = null!;
 
     /// <summary>How many bytes; without it, the rest of the mapping at the address.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -29,10 +29,11 @@ public sealed class InvokeTceUnmap : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Window?.Container);
+        TceContainer container = Target(Address.Container ?? Window?.Container);
         Window?.Resolve(container);
-        ulong length = container.ValidateUnmap(Address, Size);
-        if (ShouldProcess($"{container.Name}, bus address {Units.Address(Address)}", $"Unmap {Units.Size(length)}"))
-            container.Unmap(Address, Size);
+        ulong address = Address.Resolve(container);
+        ulong length = container.ValidateUnmap(address, Size);
+        if (ShouldProcess($"{container.Name}, bus address {Address}", $"Unmap {Units.Size(length)}"))
+            container.Unmap(address, Size);
     }
 }

@@ -75,7 +75,7 @@ public sealed class MeasureDmaWindow : TceCmdlet
     private PlanningHost ReadHost() => ParameterSetName switch
     {
         ContainerSet => PlanningHost.Of(Container!.Resolve(Session.OfRunspace()), MemlockLimit),
-        StateSet => TceStateReader.ReadHost(SessionState.Path.GetUnresolvedProviderPathFromPSPath(State), MemlockLimit),
+        StateSet => TceStateReader.ReadHost(FilePaths.Literal(SessionState, State!), MemlockLimit),
         _ => PlanningHost.Of(Platform, HostPageSize, MemlockLimit),
     };
 }

@@ -13,8 +13,12 @@ public sealed class ResolveTceAddress : ContainerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
     [Alias("StartAddress")]
-    public ulong Address { get; set; }
+    public AddressArgument Address { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void ProcessItem() => WriteObject(Target().Resolve(Address));
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target(Address.Container);
+        WriteObject(container.Resolve(Address.Resolve(container)));
+    }
 }

@@ -33,16 +33,18 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        string[] files = (ParameterSetName == PathSet
-            ? Path.SelectMany(path => Found(path, FilePaths.Expand))
-            : LiteralPath.SelectMany(path => Found(path, (state, literal) => [FilePaths.Literal(state, literal)]))).ToArray();
-        for (int number = 0; number < files.Length && !IsStopping; number++)
+        string[] paths = ParameterSetName == PathSet ? Path : LiteralPath;
+        for (int number = 0; number < paths.Length && !IsStopping; number++)
         {
-            WriteProgress(new ProgressRecord(0, "Replaying recordings", files[number])
+            string[] files = Found(paths[number]).ToArray();
+            for (int file = 0; file < files.Length && !IsStopping; file++)
             {
-                PercentComplete = 100 * number / files.Length,
-            });
-            Replay(files[number]);
+                WriteProgress(new ProgressRecord(0, "Replaying recordings", files[file])
+                {
+                    PercentComplete = (int)(100L * ((number * (long)files.Length) + file) / (paths.Length * (long)files.Length)),
+                });
+                Replay(files[file]);
+            }
         }
 
         WriteProgress(new ProgressRecord(0, "Replaying recordings", "Done") { RecordType = ProgressRecordType.Completed });
@@ -75,11 +77,11 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
         }
     }
 
-    private IEnumerable<string> Found(string path, Func<SessionState, string, IEnumerable<string>> find)
+    private IEnumerable<string> Found(string path)
     {
         try
         {
-            return find(SessionState, path);
+            return ParameterSetName == PathSet ? FilePaths.Expand(SessionState, path) : [FilePaths.Literal(SessionState, path)];
         }
         catch (CommandException exception)
         {
