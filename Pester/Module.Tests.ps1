@@ -1,7 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     $script:commands = Get-Command -Module SpaprDdw | ForEach-Object { @{ Name = $_.Name } }
-    $script:changing = Get-Command -Module SpaprDdw -Verb Connect, Disconnect, Export, Invoke, New, Remove | ForEach-Object { @{ Name = $_.Name } }
+    $script:changing = Get-Command -Module SpaprDdw | Where-Object Verb -NotIn Compare, Get, Measure, Resolve, Show, Test | ForEach-Object { @{ Name = $_.Name } }
     $script:views = @(
         @{ Name = 'TceContainer'; Script = { Get-TceContainer } }
         @{ Name = 'TceInfo'; Script = { Get-TceInfo } }
@@ -11,6 +11,9 @@ BeforeDiscovery {
         @{ Name = 'DmaBuffer'; Script = { Get-DmaBuffer } }
         @{ Name = 'TceMapping'; Script = { Get-TceMapping } }
         @{ Name = 'TceAddress'; Script = { Resolve-TceAddress 0x800000000001234; Resolve-TceAddress ([ulong]::MaxValue) } }
+        @{ Name = 'DmaWindowPlan'; Script = { Measure-DmaWindow 64G -Container test } }
+        @{ Name = 'DmaWindowTest'; Script = { Test-DmaWindow 64G } }
+        @{ Name = 'DmaWindowChange'; Script = { Set-DmaWindow 1 -Size 512GB -Levels 2 } }
         @{ Name = 'TraceReplayResult'; Script = { Test-TceTrace $recording } }
     )
 }
@@ -111,6 +114,15 @@ Describe 'The views of <Name>' -ForEach $views {
         $null = & $Script | Format-List | Out-String -Width 100
 
         $Error | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Views' {
+    It 'are there for every type that a command emits' {
+        $emitted = (Get-Command -Module SpaprDdw).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | Sort-Object -Unique
+
+        $emitted | Should -Not -BeNullOrEmpty
+        $emitted | Where-Object { -not (Get-FormatData -TypeName $_) } | Should -BeNullOrEmpty
     }
 }
 

@@ -13,6 +13,11 @@ internal static class Built
 
     public static string OtherModule { get; } = Read("OtherModule");
 
+    public static string Quickstart { get; } = Read("Quickstart");
+
+    /// <summary>A recording of a real kernel, by its path among those of the engine's tests.</summary>
+    public static string Recording(string path) => Path.Combine(Read("Recordings"), path);
+
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Scripts", name);
 
     private static string Read(string key) => typeof(Built).Assembly

@@ -30,11 +30,7 @@ public sealed class ModuleRunspace : IDisposable
     /// <summary>Runs a script, to which the arguments are <c>$args</c> or bound to its <c>param()</c>.</summary>
     internal ModuleResult Invoke(string script, params IEnumerable<object?> arguments)
     {
-        using PowerShell shell = PowerShell.Create(runspace);
-        shell.AddScript(script);
-        foreach (object? argument in arguments)
-            shell.AddArgument(argument);
-
+        using PowerShell shell = CreateShell(script, arguments);
         using var output = new PSDataCollection<PSObject>();
         List<ErrorRecord> fatal = [];
         try
@@ -52,5 +48,15 @@ public sealed class ModuleRunspace : IDisposable
             [.. shell.Streams.Warning.Select(record => record.Message)],
             [.. shell.Streams.Verbose.Select(record => record.Message)],
             [.. shell.Streams.Debug.Select(record => record.Message)]);
+    }
+
+    /// <summary>A script with its arguments, for a test that runs it by itself.</summary>
+    internal PowerShell CreateShell(string script, params IEnumerable<object?> arguments)
+    {
+        PowerShell shell = PowerShell.Create(runspace);
+        shell.AddScript(script);
+        foreach (object? argument in arguments)
+            shell.AddArgument(argument);
+        return shell;
     }
 }

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+
+namespace SpaprDdw.ModuleTests.Commands.Refusals;
+
+public class InvokeTceMapRefusals(RefusalScene scene) : RefusalTests(scene)
+{
+    [Theory]
+    [InlineData("Invoke-TceMap nobody", "BufferNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap ''", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap 5", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap $window", Unconverted, ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap $closed.Buffer", "ContainerClosed", ErrorCategory.InvalidOperation)]
+    [InlineData("Invoke-TceMap $foreign.Buffer -Container test", "BufferNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free 0x900000000000000", "WindowNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free -1", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap free $removed", "WindowNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free $foreign.Window", "WindowNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free 0x10000", "AddressInsideWindow", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Size 0", "SizeZero", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Size 1", "SizeNotAligned", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Size 128K", "RangeOutsideBuffer", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Size 0xffffffffffff0000", "RangeOutsideBuffer", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Size '16 EiB'", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap free -Size -1", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap free -Offset 64K", "RangeOutsideBuffer", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap guest -Offset 4K -Size 64K", "OffsetNotAligned", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap guest -Offset 64K -Size 0xffffffffffff0000", "RangeOutsideBuffer", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap guest -Offset 0xffffffffffff0000 -Size 64K", "RangeOutsideBuffer", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Offset -1", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap free -Address 0x800000000000000", "MappingOverlaps", ErrorCategory.ResourceExists)]
+    [InlineData("Invoke-TceMap free -Address 0x800000000100001", "AddressNotAligned", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Address 0x900000000000000", "AddressOutsideWindows", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free -Address 0xffffffffffff0000", "AddressOutsideWindows", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free 1 -Address 0", "AddressOutsideWindow", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap guest -Address 0x800007fffff0000", "RangePastWindowEnd", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Address -65536", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap free -Address $buffer", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("Invoke-TceMap free -Address $foreign.Mapping", "WindowNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free -Access None", "AccessNone", ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Access 4", Unconverted, ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Access Execute", Unconverted, ErrorCategory.InvalidArgument)]
+    [InlineData("Invoke-TceMap free -Container nobody", "ContainerNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Invoke-TceMap free -Container $closed.Container", "ContainerClosed", ErrorCategory.InvalidOperation)]
+    [InlineData("$thing | Invoke-TceMap", Unbound, ErrorCategory.InvalidArgument)]
+    [InlineData("$null | Invoke-TceMap", Untransformed, ErrorCategory.InvalidData)]
+    public void Bad_arguments_are_refused(string script, string id, ErrorCategory category) => Refuses(script, id, category);
+}

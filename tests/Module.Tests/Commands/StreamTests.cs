@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using SpaprDdw.ModuleTests.Support;
+
+namespace SpaprDdw.ModuleTests.Commands;
+
+/// <summary>The engine's log in PowerShell's streams.</summary>
+public sealed class StreamTests : IDisposable
+{
+    private const string Created =
+        "The window at 0x800000000000000 was created: 1 GiB in pages of 64 KiB, 1 level(s), 256 KiB of locked memory.";
+
+    private readonly ModuleRunspace module = new();
+
+    public void Dispose() => module.Dispose();
+
+    [Fact]
+    public void Without_a_container_an_emulated_one_is_used_and_one_warning_says_so()
+    {
+        ModuleResult result = module.Invoke("(Get-TceInfo).Container.Platform; (Get-DmaWindow).Slot; (Get-TceContainer).Name");
+
+        Assert.Equal("Power9 0 emulated0", string.Join(' ', result.Output));
+        Assert.Equal(
+            ["No container is connected: an emulated POWER9 host is used, as 'emulated0'. See Connect-TceContainer."],
+            result.Warnings);
+    }
+
+    [Fact]
+    public void Verbose_tells_what_was_done()
+    {
+        ModuleResult result = module.Invoke("$null = Connect-TceContainer; New-DmaWindow 64K 1G -Verbose; Remove-DmaWindow 1 -Verbose");
+
+        Assert.Contains(Created, result.Verbose);
+        Assert.Contains("The window at 0x800000000000000 was removed.", result.Verbose);
+        Assert.Empty(result.Debug);
+    }
+
+    [Fact]
+    public void Debug_tells_every_request_with_arguments_and_result_and_asks_nothing()
+    {
+        ModuleResult result = module.Invoke("$null = Connect-TceContainer; New-DmaWindow 64K 1G -Debug -Confirm:$false");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains(result.Debug, line => line.StartsWith("TCE_CREATE ", StringComparison.Ordinal)
+            && line.Contains("page_shift=16", StringComparison.Ordinal) && line.EndsWith("= 0", StringComparison.Ordinal));
+        Assert.Contains(Created, result.Debug);
+    }
+
+    [Theory]
+    [InlineData("$DebugPreference = 'Stop'")]
+    [InlineData("$VerbosePreference = 'Stop'")]
+    public void A_preference_that_stops_at_a_line_does_not_cut_a_request_from_its_record(string preference)
+    {
+        ModuleResult result = module.Invoke($"$null = Connect-TceContainer -Name test; & {{ {preference}; New-DmaWindow 64K 1G }}");
+
+        ErrorRecord stop = Assert.Single(result.Errors);
+        Assert.Equal("ActionPreferenceStop", stop.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("1", string.Join(' ', module.Invoke("(Get-DmaWindow 1).Slot").Output));
+        Assert.Empty(module.Invoke("Remove-DmaWindow 1; $null = New-DmaWindow 64K 1G").Errors);
+    }
+}

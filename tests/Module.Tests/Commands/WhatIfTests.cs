@@ -1,0 +1,61 @@
+using SpaprDdw.ModuleTests.Support;
+
+namespace SpaprDdw.ModuleTests.Commands;
+
+/// <summary>Whatever changes something can be asked what it would do.</summary>
+public sealed class WhatIfTests : IDisposable
+{
+    private const string Setup = """
+        $test = Connect-TceContainer -Name test
+        $null = New-DmaBuffer 64K free
+        $null = New-DmaBuffer 1M guest
+        $mapping = Invoke-TceMap guest
+        """;
+
+    private const string State = """
+        (Get-TceContainer).Name
+        $test.State
+        [System.IO.File]::Exists($file)
+        Get-TceContainer | Export-TceState -AsString
+        """;
+
+    private readonly ModuleRunspace module = new();
+    private readonly string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.json");
+
+    public WhatIfTests()
+    {
+        Assert.Empty(module.Invoke(Setup).Errors);
+        Assert.Empty(module.Invoke("$file = $args[0]", file).Errors);
+    }
+
+    public void Dispose()
+    {
+        module.Dispose();
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("Connect-TceContainer")]
+    [InlineData("Disconnect-TceContainer")]
+    [InlineData("Export-TceState $file")]
+    [InlineData("Invoke-TceMap free")]
+    [InlineData("Invoke-TceUnmap $mapping")]
+    [InlineData("New-DmaBuffer 64K")]
+    [InlineData("New-DmaWindow 64K 1G")]
+    [InlineData("Remove-DmaBuffer free")]
+    [InlineData("Remove-DmaWindow 0 -Force")]
+    public void WhatIf_changes_nothing_and_the_command_itself_something(string script)
+    {
+        string before = Read(State);
+
+        ModuleResult asked = module.Invoke($"{script} -WhatIf");
+        Assert.Empty(asked.Errors);
+        Assert.Empty(asked.Output);
+        Assert.Equal(before, Read(State));
+
+        Assert.Empty(module.Invoke($"{script} -Confirm:$false").Errors);
+        Assert.NotEqual(before, Read(State));
+    }
+
+    private string Read(string script) => string.Join('\n', module.Invoke(script).Output);
+}
