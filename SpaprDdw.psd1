@@ -11,6 +11,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
+        'Compare-TceState'
         'Connect-TceContainer'
         'Disconnect-TceContainer'
         'Export-TceState'
@@ -21,6 +22,7 @@
         'Get-TceInfo'
         'Get-TceMapping'
         'Get-TceTable'
+        'Import-TceState'
         'Invoke-TceMap'
         'Invoke-TceUnmap'
         'Measure-DmaWindow'
@@ -31,6 +33,8 @@
         'Reset-DmaWindow'
         'Resolve-TceAddress'
         'Set-DmaWindow'
+        'Start-TceTrace'
+        'Stop-TceTrace'
         'Test-DmaWindow'
         'Test-TceTrace'
     )

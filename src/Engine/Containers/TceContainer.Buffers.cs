@@ -38,20 +38,14 @@ public sealed partial class TceContainer
         if (!allocated.IsSuccess)
             throw TceErrors.MemoryNotAllocated(size, page, allocated);
 
-        var buffer = new DmaBuffer(this, name, address, size, page);
-        if (IommuVersion == 2)
-        {
-            TceResult registered = backend.RegisterMemory(descriptor, RangeOf(buffer));
-            if (!registered.IsSuccess)
-            {
-                Expect(backend.Free(address, size), name);
-                throw TceErrors.DriverRefused("REGISTER_MEMORY", name, registered);
-            }
-        }
+        return Adopt(new DmaBuffer(this, name, address, size, page));
+    }
 
-        buffer.Registered = IommuVersion == 2;
-        buffers.Add(buffer);
-        return buffer;
+    /// <summary>Makes a buffer of memory that has been allocated for it already; it is freed when that fails.</summary>
+    internal DmaBuffer AdoptBuffer(string name, ulong address, ulong size, ulong pageSize)
+    {
+        using Lock.Scope scope = Enter();
+        return Adopt(new DmaBuffer(this, name, address, size, pageSize));
     }
 
     /// <summary>Gives a buffer's memory back.</summary>
@@ -96,6 +90,23 @@ public sealed partial class TceContainer
     {
         using Lock.Scope scope = Enter();
         return FindBuffer(name) ?? throw TceErrors.BufferNotFound(name);
+    }
+
+    private DmaBuffer Adopt(DmaBuffer buffer)
+    {
+        if (IommuVersion == 2)
+        {
+            TceResult registered = backend.RegisterMemory(descriptor, RangeOf(buffer));
+            if (!registered.IsSuccess)
+            {
+                Expect(backend.Free(buffer.Address, buffer.Size), buffer.Name);
+                throw TceErrors.DriverRefused("REGISTER_MEMORY", buffer.Name, registered);
+            }
+        }
+
+        buffer.Registered = IommuVersion == 2;
+        buffers.Add(buffer);
+        return buffer;
     }
 
     private static MemoryRange RangeOf(DmaBuffer buffer)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Logging;
+using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
@@ -33,11 +34,12 @@ public sealed partial class TceContainer
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(options);
-        var logged = new LoggingBackend(backend, logger);
+        var traced = new TracingBackend(backend);
+        var logged = new LoggingBackend(traced, logger);
         var opened = new Stack<int>();
         try
         {
-            return OpenOn(logged, options, logger, opened);
+            return OpenOn(logged, traced, options, logger, opened);
         }
         catch
         {
@@ -48,7 +50,8 @@ public sealed partial class TceContainer
         }
     }
 
-    private static TceContainer OpenOn(ITceBackend backend, TceContainerOptions options, ILogger logger, Stack<int> opened)
+    private static TceContainer OpenOn(
+        ITceBackend backend, TracingBackend traced, TceContainerOptions options, ILogger logger, Stack<int> opened)
     {
         int container = Opened(backend.OpenContainer(), "/dev/vfio/vfio", opened);
         Require(backend.GetApiVersion(container), "GET_API_VERSION", options.Name);
@@ -79,7 +82,7 @@ public sealed partial class TceContainer
         }
 
         TceLog.Opened(logger, options.Name, groups.Length, backend.Host.Platform.ToString(), backend.Host.Backend);
-        return new TceContainer(backend, logger, options, container, groups, descriptors, info);
+        return new TceContainer(backend, traced, logger, options, container, groups, descriptors, info);
     }
 
     private static IEnumerable<int> SelectGroups(ITceBackend backend, TceContainerOptions options)

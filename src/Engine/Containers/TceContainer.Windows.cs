@@ -62,6 +62,24 @@ public sealed partial class TceContainer
         SendRemove(window);
     }
 
+    /// <summary>Has the driver make the default window, by a request that changes nothing else (rule 3).</summary>
+    internal void UseDefaultWindow()
+    {
+        using Lock.Scope scope = Enter();
+        var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = driverInfo.Dma32WindowStart };
+        ulong lockedBefore = backend.LockedMemory.Used;
+        TceResult result = backend.Unmap(descriptor, unmap);
+        NoteDefaultWindow(lockedBefore, result);
+        Require(result, "UNMAP_DMA", this);
+    }
+
+    /// <summary>Makes the default window again where it is gone.</summary>
+    internal DmaWindow MakeDefaultWindow()
+    {
+        using Lock.Scope scope = Enter();
+        return MakeDefault();
+    }
+
     /// <summary>Tells what <see cref="CreateWindow"/> would refuse, without a request to the driver.</summary>
     /// <param name="pageSize">IOMMU page size in bytes.</param>
     /// <param name="size">Size in bytes.</param>

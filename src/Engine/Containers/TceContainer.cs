@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
+using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
@@ -23,10 +24,11 @@ public sealed partial class TceContainer : IDisposable
     private readonly IReadOnlyList<int> groupDescriptors;
 
     private TceContainer(
-        ITceBackend backend, ILogger logger, TceContainerOptions options, int descriptor,
+        ITceBackend backend, TracingBackend tracing, ILogger logger, TceContainerOptions options, int descriptor,
         IReadOnlyList<int> groups, IReadOnlyList<int> groupDescriptors, TceGetInfo driverInfo)
     {
         this.backend = backend;
+        Tracing = tracing;
         this.logger = logger;
         this.descriptor = descriptor;
         this.groupDescriptors = groupDescriptors;
@@ -54,6 +56,12 @@ public sealed partial class TceContainer : IDisposable
 
     /// <summary>Whether it can be used.</summary>
     public ContainerState State { get; private set; } = ContainerState.Open;
+
+    /// <summary>What records the requests of this container.</summary>
+    internal TracingBackend Tracing { get; }
+
+    /// <summary>Held while the ledger and the driver may differ.</summary>
+    internal Lock Gate => gate;
 
     internal HostDescription Host => backend.Host;
 
@@ -115,6 +123,8 @@ public sealed partial class TceContainer : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    internal void LimitLockedMemory(ulong bytes) => Require(backend.LimitLockedMemory(bytes), "setrlimit", this);
 
     private Lock.Scope Enter()
     {

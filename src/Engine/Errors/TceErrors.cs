@@ -91,9 +91,21 @@ internal static partial class TceErrors
         nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
         $"The state could not be written to '{path}': {cause.Message.TrimEnd('.')}.", "An older file there is as it was. Give a path that can be written.", cause);
 
-    public static TceException StateUnreadable(string path, string place, string problem) => new(
+    public static TceException TraceRunning(string name) => new(
+        nameof(TraceRunning), TceErrorCategory.ResourceBusy, name, null,
+        $"A trace of the container '{name}' is being recorded already.", "Stop it with Stop-TceTrace first.");
+
+    public static TceException TraceNotRunning(string name) => new(
+        nameof(TraceNotRunning), TceErrorCategory.InvalidOperation, name, null,
+        $"No trace of the container '{name}' is being recorded.", "Start one with Start-TceTrace.");
+
+    public static TceException ContainerNotEmpty(string name) => new(
+        nameof(ContainerNotEmpty), TceErrorCategory.InvalidOperation, name, null,
+        $"The container '{name}' has windows or mappings already.", "Restore into a container that was just connected, or Reset-DmaWindow -Force it first.");
+
+    public static TceException StateUnreadable(string path, string place, string problem, Exception? cause = null) => new(
         nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,
-        $"'{path}' is not a state that can be read: at {place}, {problem}.", "Give a file that Export-TceState wrote.");
+        $"'{path}' is not a state that can be read: at {place}, {problem.TrimEnd('.')}.", "Give a file that Export-TceState wrote.", cause);
 
     private static string Explain(TceResult result)
         => result == TceResult.WouldCorruptKernel ? "a real kernel would have written outside of the table here"

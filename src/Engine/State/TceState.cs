@@ -37,8 +37,12 @@ internal sealed record WindowDescription(
     bool IsDefault,
     string State,
     Hex LockedMemory,
-    IEnumerable<LevelState> Tables,
+    IReadOnlyList<LevelState> Tables,
+    IReadOnlyList<RangeState> TablesMade,
     IEnumerable<MappingState> Mappings);
+
+/// <summary>A range of bus addresses whose level tables are there: they stay when what needed them is unmapped (rule 7).</summary>
+internal sealed record RangeState(Hex Address, Hex Size);
 
 internal sealed record LevelState(int Level, ulong EntriesPerTable, Hex BytesPerTable, ulong TablesInUse, ulong TablesPossible);
 
@@ -48,6 +52,7 @@ internal sealed record MappingState(Hex Address, Hex Size, string Buffer, Hex Of
 [JsonSourceGenerationOptions(
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NewLine = "\n",
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TceState))]
 internal sealed partial class TceStateJson : JsonSerializerContext;

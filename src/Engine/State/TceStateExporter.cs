@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using SpaprDdw.Containers;
@@ -35,8 +36,9 @@ public static class TceStateExporter
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="path">The file.</param>
+    /// <param name="compress">Compress it with gzip.</param>
     /// <exception cref="TceException">ContainerClosed, StateNotWritten.</exception>
-    public static void WriteFile(TceContainer container, string path)
+    public static void WriteFile(TceContainer container, string path, bool compress = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
@@ -44,7 +46,16 @@ public static class TceStateExporter
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                Write(container, stream);
+                if (compress)
+                {
+                    using var compressed = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+                    Write(container, compressed);
+                }
+                else
+                {
+                    Write(container, stream);
+                }
+
                 stream.Flush(flushToDisk: true);
             }
 
@@ -61,7 +72,7 @@ public static class TceStateExporter
         }
     }
 
-    private static TceState StateOf(TceContainer container)
+    internal static TceState StateOf(TceContainer container)
     {
         TceInfo info = container.GetInfo();
         return new TceState(
@@ -74,6 +85,9 @@ public static class TceStateExporter
             container.GetWindows().Select(window => Describe(container, window)));
     }
 
+    internal static LevelState Describe(TceTableLevel level)
+        => new(level.Level, level.EntriesPerTable, level.BytesPerTable, level.TablesInUse, level.TablesPossible);
+
     private static WindowDescription Describe(TceContainer container, DmaWindow window) => new(
         window.Slot,
         window.StartAddress,
@@ -83,8 +97,8 @@ public static class TceStateExporter
         window.IsDefault,
         window.State.ToString(),
         window.LockedMemory,
-        container.GetTable(window).Select(level => new LevelState(
-            level.Level, level.EntriesPerTable, level.BytesPerTable, level.TablesInUse, level.TablesPossible)),
+        container.GetTable(window).Select(Describe).ToList(),
+        window.Touched.Select(range => new RangeState(range.Start, range.Length)).ToList(),
         container.GetMappings(window).Select(mapping => new MappingState(
             mapping.StartAddress, mapping.Size, mapping.Buffer.Name, mapping.Offset, mapping.Access.ToString())));
 }

@@ -15,13 +15,17 @@ public sealed class ExportTceState : PipedContainerCmdlet
     private const string TextSet = "AsString";
 
     /// <summary>The file to write; an older one is replaced in one step.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Return the JSON text instead.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TextSet)]
     public SwitchParameter AsString { get; set; }
+
+    /// <summary>Compress the file with gzip.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    public SwitchParameter Compress { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
@@ -36,7 +40,7 @@ public sealed class ExportTceState : PipedContainerCmdlet
         string file = FilePaths.Literal(SessionState, Path);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
             return;
-        TceStateExporter.WriteFile(container, file);
+        TceStateExporter.WriteFile(container, file, Compress);
         WriteObject(new FileInfo(file));
     }
 }

@@ -46,6 +46,10 @@ internal static class ErrorRecords
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, buffer,
         $"The buffer '{buffer}' is not in this container, or was removed. See Get-DmaBuffer.");
 
+    public static ErrorRecord NotAState(object value) => Create(
+        nameof(NotAState), ErrorCategory.InvalidArgument, value,
+        $"'{value}' is neither a container nor a file of Export-TceState. Give one of these, or its name or path.");
+
     public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
         nameof(PathNotFound), ErrorCategory.ObjectNotFound, path, $"There is no file '{path}': {cause.Message}", cause);
 

@@ -1,6 +1,8 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
@@ -10,6 +12,7 @@ internal sealed class Session
     private static readonly ConditionalWeakTable<Runspace, Session> Sessions = [];
 
     private readonly List<TceContainer> containers = [];
+    private readonly Dictionary<TceContainer, TceTraceSession> traces = [];
 
     public IReadOnlyList<TceContainer> Containers => containers;
 
@@ -29,6 +32,20 @@ internal sealed class Session
     {
         containers.Remove(container);
         container.Dispose();
+        if (traces.Remove(container, out TceTraceSession? trace))
+            trace.Dispose();
+    }
+
+    public void AddTrace(TceContainer container, TceTraceSession trace) => traces[container] = trace;
+
+    /// <summary>Stops a container's recording and tells its file.</summary>
+    /// <exception cref="TceException">TraceNotRunning.</exception>
+    public string StopTrace(TceContainer container)
+    {
+        if (!traces.Remove(container, out TceTraceSession? trace))
+            throw TceTraceSession.NotRunning(container);
+        trace.Dispose();
+        return trace.Path;
     }
 
     public TceContainer? Find(string name)

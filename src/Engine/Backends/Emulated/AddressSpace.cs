@@ -14,7 +14,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     private const ulong FirstAddress = 1UL << 40;
     private const ulong FirstPhysicalAddress = 1UL << 32;
     private const ulong Alignment = 16UL << 20;
-    private const ulong LastAddress = 1UL << 46;
+    private const ulong LastAddress = 1UL << 48;
 
     private readonly SortedList<ulong, Allocation> allocations = [];
     private ulong nextAddress = FirstAddress;
@@ -72,6 +72,22 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
 
         // A gap behind each, so that two buffers never touch by accident.
         nextAddress = address + size + Alignment;
+        nextPhysicalAddress = physical + size;
+        return TceResult.Success;
+    }
+
+    public TceResult AllocateAt(ulong address, ulong size, ulong pageSize)
+    {
+        bool isPossible = ulong.IsPow2(pageSize) && pageSize >= 1UL << hostPageShift
+            && size > 0 && (address | size) % pageSize == 0 && size <= memorySize && address < LastAddress && size <= LastAddress - address
+            && !allocations.Values.Any(other => other.Address < address + size && address < other.End);
+        if (!isPossible)
+            return TceResult.Failure(Errno.EINVAL);
+
+        ulong physical = RoundUp(nextPhysicalAddress, Math.Max(pageSize, Alignment));
+        allocations.Add(address, new Allocation(
+            address, size, System.Numerics.BitOperations.Log2(pageSize), MemoryAccess.ReadWrite, physical));
+        nextAddress = Math.Max(nextAddress, address + size + Alignment);
         nextPhysicalAddress = physical + size;
         return TceResult.Success;
     }

@@ -22,7 +22,7 @@ public sealed class EmulatedHost : IDeviceBus
         Options = options;
         Platform = PlatformModel.Of(options.Platform);
         Description = new HostDescription("Emulated", options.Platform, options.PageSize);
-        Groups = Enumerable.Range(0, options.Groups).Select(number => new EmulatedGroup(number)).ToList();
+        Groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToList();
         tables = Platform.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables();
     }
 

@@ -12,6 +12,9 @@ public sealed record EmulatedHostOptions
     /// <summary>How many IOMMU groups it has, numbered from 0, each with a device.</summary>
     public int Groups { get; init; } = 2;
 
+    /// <summary>The numbers of its IOMMU groups; null for as many as <see cref="Groups"/> says, from 0.</summary>
+    public IReadOnlyList<int>? GroupNumbers { get; init; }
+
     /// <summary>Its memory in bytes: what a process can allocate, and what the driver's own lists must fit into.</summary>
     public ulong MemorySize { get; init; } = 64UL << 40;
 

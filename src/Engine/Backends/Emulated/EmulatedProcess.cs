@@ -186,6 +186,16 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
         return TceResult.Success;
     }
 
+    /// <summary>mmap(2) of writable memory at an address of the caller's choice.</summary>
+    /// <param name="address">Where, a multiple of the page size.</param>
+    /// <param name="size">Bytes, a multiple of the page size.</param>
+    /// <param name="pageSize">Size of the pages that back it, in bytes.</param>
+    public TceResult AllocateAt(ulong address, ulong size, ulong pageSize) => Memory.AllocateAt(address, size, pageSize);
+
+    /// <summary>Charges locked memory that nothing gives back, as failed requests do (rule 9).</summary>
+    /// <param name="bytes">Bytes, a multiple of the host's page size.</param>
+    public void ChargeLeak(ulong bytes) => Account.TryCharge(bytes >> host.Description.PageShift);
+
     /// <summary>Reads the process's memory, as its own code would.</summary>
     /// <param name="address">An address of the process.</param>
     /// <param name="destination">Where the bytes go.</param>

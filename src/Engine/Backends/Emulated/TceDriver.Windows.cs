@@ -1,5 +1,4 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Planning;
 
 namespace SpaprDdw.Backends.Emulated;
 

@@ -1,0 +1,184 @@
+using SpaprDdw.Abi;
+
+namespace SpaprDdw.Backends.Tracing;
+
+/// <summary>
+/// Puts requests into the words of a trace. Buffers go by name, so that the trace replays wherever memory is; locked
+/// memory that was charged before and belongs to nothing in the trace is left out.
+/// </summary>
+internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
+{
+    private readonly SortedList<ulong, (string Name, ulong Size)> buffers = [];
+    private int nextName;
+
+    /// <summary>Locked memory of the process that the trace does not account for, in bytes.</summary>
+    public ulong ForeignLocked { get; set; }
+
+    public long Length => writer.Length;
+
+    public void Open(int iommu, int groups, ulong locked)
+        => Write(new OpenOperation { Iommu = (TraceIommu)iommu, Groups = groups, Ret = 0, Locked = locked }, TceResult.Success, locked);
+
+    public void Close(TceResult result, ulong locked) => Write(new CloseOperation { Ret = 0, Locked = 0 }, result, locked);
+
+    public void Enable(TceResult result, ulong locked) => Write(new EnableOperation { Ret = 0, Locked = 0 }, result, locked);
+
+    public void Disable(TceResult result, ulong locked) => Write(new DisableOperation { Ret = 0, Locked = 0 }, result, locked);
+
+    public void Limit(ulong bytes, TceResult result, ulong locked)
+        => Write(new MemlockOperation { Bytes = bytes, Ret = 0, Locked = 0 }, result, locked);
+
+    public void Allocate(ulong address, ulong size, ulong pageSize, MemoryAccess access, TceResult result, ulong locked, string? name = null)
+    {
+        name ??= FreeName();
+        if (result.IsSuccess)
+            buffers[address] = (name, size);
+        Write(
+            new AllocOperation { Buffer = name, Size = size, Backing = pageSize, Access = (TraceAccess)access, Ret = 0, Locked = 0 },
+            result,
+            locked);
+    }
+
+    public void Free(ulong address, TceResult result, ulong locked)
+    {
+        if (!buffers.TryGetValue(address, out (string Name, ulong Size) buffer))
+            return;
+        Write(new FreeOperation { Buffer = buffer.Name, Ret = 0, Locked = 0 }, result, locked);
+        if (result.IsSuccess)
+            buffers.Remove(address);
+    }
+
+    public void GetInfo(in TceGetInfo info, TceResult result, ulong locked)
+    {
+        bool isWhole = result.IsSuccess && info.ArgSize >= ArgSizes.TceGetInfo;
+        Write(
+            new InfoOperation
+            {
+                ArgSize = info.ArgSize,
+                Flags = result.IsSuccess ? info.Flags : null,
+                Dma32WindowStart = result.IsSuccess ? info.Dma32WindowStart : null,
+                Dma32WindowSize = result.IsSuccess ? info.Dma32WindowSize : null,
+                PageSizes = isWhole ? info.PageSizes : null,
+                MaxWindows = isWhole ? info.MaxDynamicWindows : null,
+                Levels = isWhole ? info.Levels : null,
+                Ret = 0,
+                Locked = 0,
+            },
+            result,
+            locked);
+    }
+
+    public void Register(in MemoryRange range, TceResult result, ulong locked)
+    {
+        (string? name, ulong? offset, ulong? address) = Place(range.VirtualAddress);
+        Write(
+            new RegisterOperation
+            {
+                Buffer = name,
+                Offset = offset,
+                VirtualAddress = address,
+                Size = range.Size,
+                Flags = range.Flags,
+                ArgSize = range.ArgSize,
+                Ret = 0,
+                Locked = 0,
+            },
+            result,
+            locked);
+    }
+
+    public void Unregister(in MemoryRange range, TceResult result, ulong locked)
+    {
+        (string? name, ulong? offset, ulong? address) = Place(range.VirtualAddress);
+        Write(
+            new UnregisterOperation
+            {
+                Buffer = name,
+                Offset = offset,
+                VirtualAddress = address,
+                Size = range.Size,
+                Flags = range.Flags,
+                ArgSize = range.ArgSize,
+                Ret = 0,
+                Locked = 0,
+            },
+            result,
+            locked);
+    }
+
+    public void Create(in TceCreate create, TceResult result, ulong locked)
+        => Write(
+            new CreateOperation
+            {
+                PageShift = create.PageShift,
+                WindowSize = create.WindowSize,
+                Levels = create.Levels,
+                Flags = create.Flags,
+                ArgSize = create.ArgSize,
+                StartAddress = result.IsSuccess ? create.StartAddress : null,
+                Ret = 0,
+                Locked = 0,
+            },
+            result,
+            locked);
+
+    public void Remove(in TceRemove remove, TceResult result, ulong locked)
+        => Write(
+            new RemoveOperation { StartAddress = remove.StartAddress, Flags = remove.Flags, ArgSize = remove.ArgSize, Ret = 0, Locked = 0 },
+            result,
+            locked);
+
+    public void Map(in DmaMap map, TceResult result, ulong locked)
+    {
+        (string? name, ulong? offset, ulong? address) = Place(map.VirtualAddress);
+        Write(
+            new MapOperation
+            {
+                Iova = map.Iova,
+                Buffer = name,
+                Offset = offset,
+                VirtualAddress = address,
+                Size = map.Size,
+                Flags = map.Flags,
+                ArgSize = map.ArgSize,
+                Ret = 0,
+                Locked = 0,
+            },
+            result,
+            locked);
+    }
+
+    public void Unmap(in DmaUnmap unmap, TceResult result, ulong locked)
+        => Write(
+            new UnmapOperation { Iova = unmap.Iova, Size = unmap.Size, Flags = unmap.Flags, ArgSize = unmap.ArgSize, Ret = 0, Locked = 0 },
+            result,
+            locked);
+
+    public void Dispose() => writer.Dispose();
+
+    private (string? Name, ulong? Offset, ulong? Address) Place(ulong address)
+    {
+        foreach ((ulong start, (string name, ulong size)) in buffers)
+        {
+            if (address >= start && address - start < size)
+                return (name, address - start, null);
+        }
+
+        return (null, null, address);
+    }
+
+    private string FreeName()
+    {
+        while (buffers.Values.Any(buffer => buffer.Name == $"memory{nextName}"))
+            nextName++;
+        return $"memory{nextName++}";
+    }
+
+    private void Write(TraceOperation operation, TceResult result, ulong locked)
+        => writer.Write(operation with
+        {
+            Ret = result.Return,
+            Errno = result.Return == -1 ? result.Errno.ToString() : null,
+            Locked = locked - ForeignLocked,
+        });
+}

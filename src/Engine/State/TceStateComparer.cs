@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.State;
+
+/// <summary>How two states differ in one place.</summary>
+public enum TceStateChange
+{
+    /// <summary>Only the second has it.</summary>
+    Added,
+
+    /// <summary>Only the first has it.</summary>
+    Removed,
+
+    /// <summary>Both have it, with other values.</summary>
+    Changed,
+}
+
+/// <summary>A difference between two states.</summary>
+/// <param name="Change">Added, Removed or Changed.</param>
+/// <param name="Item">What differs: host, container, lockedMemory, a buffer by its name, a window or a mapping by its address.</param>
+/// <param name="Property">Which property of it; null when all of it was added or removed.</param>
+/// <param name="Old">The first state's value, as text.</param>
+/// <param name="New">The second state's value, as text.</param>
+public sealed record TceStateDifference(TceStateChange Change, string Item, string? Property, string? Old, string? New);
+
+/// <summary>Compares exported files and live containers.</summary>
+public static class TceStateComparer
+{
+    private static readonly string[] Keys = ["name", "startAddress", "address", "level"];
+
+    /// <summary>The state of a file.</summary>
+    /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
+    /// <exception cref="TceException">StateUnreadable.</exception>
+    public static JsonObject Load(string path)
+        => JsonSerializer.SerializeToNode(TceStateReader.Read(path), TceStateJson.Default.TceState)!.AsObject();
+
+    /// <summary>The state of a live container.</summary>
+    /// <param name="container">The container.</param>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public static JsonObject Load(TceContainer container)
+        => JsonSerializer.SerializeToNode(TceStateExporter.StateOf(container), TceStateJson.Default.TceState)!.AsObject();
+
+    /// <summary>What is added, removed or changed from one state to another, in the order of the file.</summary>
+    /// <param name="before">The first state.</param>
+    /// <param name="after">The second state.</param>
+    /// <param name="ignoreMemoryAddresses">Leave out where buffers are in memory, which differs from process to process.</param>
+    public static IEnumerable<TceStateDifference> Compare(JsonObject before, JsonObject after, bool ignoreMemoryAddresses)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        Dictionary<string, Dictionary<string, string>> old = Items(before, ignoreMemoryAddresses);
+        Dictionary<string, Dictionary<string, string>> now = Items(after, ignoreMemoryAddresses);
+        foreach ((string item, Dictionary<string, string> values) in old)
+        {
+            if (!now.TryGetValue(item, out Dictionary<string, string>? others))
+            {
+                yield return new TceStateDifference(TceStateChange.Removed, item, null, Text(values), null);
+                continue;
+            }
+
+            foreach (string property in values.Keys.Union(others.Keys))
+            {
+                string? was = values.GetValueOrDefault(property), got = others.GetValueOrDefault(property);
+                if (was != got)
+                    yield return new TceStateDifference(TceStateChange.Changed, item, property, was, got);
+            }
+        }
+
+        foreach ((string item, Dictionary<string, string> values) in now.Where(entry => !old.ContainsKey(entry.Key)))
+            yield return new TceStateDifference(TceStateChange.Added, item, null, null, Text(values));
+    }
+
+    /// <summary>Every object of a state with its plain values, by a name that says what it is.</summary>
+    private static Dictionary<string, Dictionary<string, string>> Items(JsonObject state, bool ignoreMemoryAddresses)
+    {
+        var items = new Dictionary<string, Dictionary<string, string>>();
+        Collect(string.Empty, state);
+        return items;
+
+        void Collect(string item, JsonObject node)
+        {
+            var values = new Dictionary<string, string>();
+            foreach ((string property, JsonNode? value) in node)
+            {
+                if (value is JsonObject child)
+                    Collect(Join(item, property), child);
+                else if (value is JsonArray array && array.All(element => element is JsonObject))
+                    CollectAll(Join(item, Singular(property)), array);
+                else if (!(ignoreMemoryAddresses && property == "address" && item.StartsWith("buffer ", StringComparison.Ordinal)))
+                    values.Add(property, value?.ToJsonString().Trim('"') ?? "null");
+            }
+
+            if (item.Length > 0)
+                items.TryAdd(item, values);
+        }
+
+        void CollectAll(string item, JsonArray array)
+        {
+            foreach (JsonObject element in array.OfType<JsonObject>())
+            {
+                string key = Keys.First(element.ContainsKey);
+                Collect($"{item} {element[key]!.ToJsonString().Trim('"')}", element);
+            }
+        }
+    }
+
+    private static string Join(string item, string part) => item.Length == 0 ? part : $"{item}, {part}";
+
+    private static string Singular(string property) => property.EndsWith('s') ? property[..^1] : property;
+
+    private static string Text(Dictionary<string, string> values) => string.Join(", ", values.Select(value => $"{value.Key} {value.Value}"));
+}

@@ -1,0 +1,101 @@
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.State;
+
+/// <summary>A window that was made again.</summary>
+/// <param name="RecordedAddress">Where the state has it.</param>
+/// <param name="Window">The window, at the address that the driver chose now.</param>
+public sealed record TceRestoredWindow(ulong RecordedAddress, DmaWindow Window)
+{
+    /// <summary>True when the driver chose another address than before.</summary>
+    public bool Moved => Window.StartAddress != RecordedAddress;
+}
+
+/// <summary>Makes the windows and mappings of a state again in a live container that has none; all of them, or none.</summary>
+public static class TceStateRestorer
+{
+    /// <summary>Tells what <see cref="Restore"/> would do, without a request to the driver.</summary>
+    /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
+    /// <param name="container">The container.</param>
+    /// <returns>How many windows and mappings, and how many buffers would have to be made.</returns>
+    /// <exception cref="TceException">StateUnreadable, ContainerNotEmpty, ContainerClosed.</exception>
+    public static (int Windows, int Mappings, int NewBuffers) Validate(string path, TceContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        TceState state = TceStateReader.Read(path);
+        CheckEmpty(container);
+        return (
+            state.Windows.Count(window => !window.IsDefault),
+            state.Windows.Sum(window => window.Mappings.Count()),
+            state.Buffers.Count(buffer => Existing(container, buffer) is null));
+    }
+
+    /// <summary>
+    /// Makes buffers that the container has none of by that name, then the windows, then the mappings. What goes wrong
+    /// is undone; only a default window that had not been used before stays made.
+    /// </summary>
+    /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
+    /// <param name="container">A container without created windows and without mappings.</param>
+    /// <exception cref="TceException">
+    /// StateUnreadable, ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the requests it takes.
+    /// </exception>
+    public static IReadOnlyList<TceRestoredWindow> Restore(string path, TceContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        TceState state = TceStateReader.Read(path);
+        CheckEmpty(container);
+        bool hadDefault = container.GetWindows().Count > 0;
+        var made = new List<DmaBuffer>();
+        try
+        {
+            var builder = new StateBuilder(state, container, path);
+            int index = 0;
+            foreach (BufferState buffer in state.Buffers)
+            {
+                DmaBuffer? existing = Existing(container, buffer);
+                if (existing is null)
+                    made.Add(existing = container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
+                builder.AddBuffer(index++, buffer, existing);
+            }
+
+            builder.BuildWindows();
+            builder.BuildMappings();
+            return builder.Windows.ConvertAll(window => new TceRestoredWindow(window.Recorded, window.Window));
+        }
+        catch (TceException cause)
+        {
+            Undo(container, made, hadDefault, cause);
+            throw;
+        }
+    }
+
+    private static void CheckEmpty(TceContainer container)
+    {
+        if (container.GetWindows().Any(window => !window.IsDefault || window.Mappings > 0))
+            throw TceErrors.ContainerNotEmpty(container.Name);
+    }
+
+    private static DmaBuffer? Existing(TceContainer container, BufferState buffer)
+        => container.GetBuffers().FirstOrDefault(each =>
+            string.Equals(each.Name, buffer.Name, StringComparison.OrdinalIgnoreCase)
+            && each.Size == buffer.Size.Value
+            && each.PageSize == buffer.PageSize.Value);
+
+    private static void Undo(TceContainer container, List<DmaBuffer> made, bool hadDefault, TceException cause)
+    {
+        try
+        {
+            foreach (DmaWindow window in container.GetWindows().Where(window => !window.IsDefault || window.Mappings > 0).ToList())
+                container.RemoveWindow(window, force: true);
+            foreach (DmaBuffer buffer in made)
+                container.RemoveBuffer(buffer);
+            if (hadDefault && container.GetWindows().Count == 0)
+                container.MakeDefaultWindow();
+        }
+        catch (TceException second)
+        {
+            throw TceErrors.ChangeNotUndone(container.Name, [], container.GetWindows(), cause, second);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Sessions;
+using SpaprDdw.State;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Makes an emulated twin of an exported container, or makes its windows and mappings again in a live one.</summary>
+[Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
+[OutputType(typeof(TceContainer), ParameterSetName = [TwinSet])]
+[OutputType(typeof(TceRestoredWindow), ParameterSetName = [RestoreSet])]
+public sealed class ImportTceState : TceCmdlet
+{
+    private const string TwinSet = "Twin";
+    private const string RestoreSet = "Restore";
+
+    /// <summary>A file of Export-TceState, compressed or not.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Alias("FullName")]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>A name for the twin; without it, the one in the file.</summary>
+    [Parameter(ParameterSetName = TwinSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Make the windows and mappings in this container, which must have none.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RestoreSet)]
+    [ContainerTransformation]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
+    public ContainerArgument? Container { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        Session session = Session.OfRunspace();
+        string file = FilePaths.Literal(SessionState, Path);
+        if (Container is not null)
+        {
+            Restore(file, Container.Resolve(session));
+            return;
+        }
+
+        if (!ShouldProcess(file, "Make an emulated twin"))
+            return;
+        TceContainer twin = TceStateImporter.CreateTwin(file, Name, CmdletLog.Sink);
+        if (session.Find(twin.Name) is not null)
+        {
+            twin.Dispose();
+            WriteError(ErrorRecords.ContainerNameTaken(twin.Name));
+            return;
+        }
+
+        session.Add(twin);
+        WriteObject(twin);
+    }
+
+    private void Restore(string file, TceContainer container)
+    {
+        (int windows, int mappings, int newBuffers) = TceStateRestorer.Validate(file, container);
+        if (ShouldProcess(container.Name, $"Make {windows} window(s), {mappings} mapping(s) and {newBuffers} buffer(s) of '{file}'"))
+            WriteObject(TceStateRestorer.Restore(file, container), enumerateCollection: true);
+    }
+}

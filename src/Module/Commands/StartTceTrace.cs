@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Sessions;
+using SpaprDdw.State;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Starts to record every request of a container, so that Test-TceTrace can replay it.</summary>
+[Cmdlet(VerbsLifecycle.Start, "TceTrace", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class StartTceTrace : PipedContainerCmdlet
+{
+    /// <summary>The file; an older one is replaced.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Begin a new file when this is exceeded; the full one is renamed to end in .1.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong? MaximumSize { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target();
+        string file = FilePaths.Literal(SessionState, Path);
+        if (ShouldProcess(file, $"Record the requests of container '{container.Name}'"))
+            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, (long?)MaximumSize));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Sessions;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Stops the recording of a container's requests and returns the file.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "TceTrace", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class StopTceTrace : PipedContainerCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = Target();
+        if (ShouldProcess(container.Name, "Stop the recording"))
+            WriteObject(new FileInfo(Session.OfRunspace().StopTrace(container)));
+    }
+}
