@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Extents;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -24,20 +25,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
 
     /// <summary>The allocation at an address; null where nothing is mapped.</summary>
     public Allocation? Find(ulong address)
-    {
-        IList<ulong> starts = allocations.Keys;
-        int low = 0, high = starts.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (starts[middle] <= address)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low > 0 && address < allocations.Values[low - 1].End ? allocations.Values[low - 1] : null;
-    }
+        => allocations.LastFrom(address) is { } allocation && address < allocation.End ? allocation : null;
 
     /// <summary>How many bytes from an address on are mapped writable, so that the driver can pin them.</summary>
     public ulong PinnableBytes(ulong address, ulong size)

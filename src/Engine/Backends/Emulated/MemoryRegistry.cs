@@ -1,5 +1,6 @@
 using System.Numerics;
 using SpaprDdw.Abi;
+using SpaprDdw.Extents;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -119,18 +120,5 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
         => ranges.Values.Any(range => range.Address < address + size && address < range.End);
 
     private RegisteredRange? Find(ulong address)
-    {
-        IList<ulong> starts = ranges.Keys;
-        int low = 0, high = starts.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (starts[middle] <= address)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low > 0 && address < ranges.Values[low - 1].End ? ranges.Values[low - 1] : null;
-    }
+        => ranges.LastFrom(address) is { } range && address < range.End ? range : null;
 }

@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Extents;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -8,7 +9,7 @@ namespace SpaprDdw.Backends.Tracing;
 /// </summary>
 internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
 {
-    private readonly SortedList<ulong, (string Name, ulong Size)> buffers = [];
+    private readonly SortedList<ulong, (ulong Start, string? Name, ulong Size)> buffers = [];
     private int nextName;
 
     /// <summary>Locked memory of the process that the trace does not account for, in bytes.</summary>
@@ -32,7 +33,7 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     {
         name ??= FreeName();
         if (result.IsSuccess)
-            buffers[address] = (name, size);
+            buffers[address] = (address, name, size);
         Write(
             new AllocOperation { Buffer = name, Size = size, Backing = pageSize, Access = (TraceAccess)access, Ret = 0, Locked = 0 },
             result,
@@ -41,9 +42,9 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
 
     public void Free(ulong address, TceResult result, ulong locked)
     {
-        if (!buffers.TryGetValue(address, out (string Name, ulong Size) buffer))
+        if (!buffers.TryGetValue(address, out (ulong Start, string? Name, ulong Size) buffer))
             return;
-        Write(new FreeOperation { Buffer = buffer.Name, Ret = 0, Locked = 0 }, result, locked);
+        Write(new FreeOperation { Buffer = buffer.Name!, Ret = 0, Locked = 0 }, result, locked);
         if (result.IsSuccess)
             buffers.Remove(address);
     }
@@ -69,42 +70,18 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     }
 
     public void Register(in MemoryRange range, TceResult result, ulong locked)
-    {
-        (string? name, ulong? offset, ulong? address) = Place(range.VirtualAddress);
-        Write(
-            new RegisterOperation
-            {
-                Buffer = name,
-                Offset = offset,
-                VirtualAddress = address,
-                Size = range.Size,
-                Flags = range.Flags,
-                ArgSize = range.ArgSize,
-                Ret = 0,
-                Locked = 0,
-            },
+        => WriteAt(
+            range.VirtualAddress,
+            new RegisterOperation { Size = range.Size, Flags = range.Flags, ArgSize = range.ArgSize, Ret = 0, Locked = 0 },
             result,
             locked);
-    }
 
     public void Unregister(in MemoryRange range, TceResult result, ulong locked)
-    {
-        (string? name, ulong? offset, ulong? address) = Place(range.VirtualAddress);
-        Write(
-            new UnregisterOperation
-            {
-                Buffer = name,
-                Offset = offset,
-                VirtualAddress = address,
-                Size = range.Size,
-                Flags = range.Flags,
-                ArgSize = range.ArgSize,
-                Ret = 0,
-                Locked = 0,
-            },
+        => WriteAt(
+            range.VirtualAddress,
+            new UnregisterOperation { Size = range.Size, Flags = range.Flags, ArgSize = range.ArgSize, Ret = 0, Locked = 0 },
             result,
             locked);
-    }
 
     public void Create(in TceCreate create, TceResult result, ulong locked)
         => Write(
@@ -129,24 +106,11 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
             locked);
 
     public void Map(in DmaMap map, TceResult result, ulong locked)
-    {
-        (string? name, ulong? offset, ulong? address) = Place(map.VirtualAddress);
-        Write(
-            new MapOperation
-            {
-                Iova = map.Iova,
-                Buffer = name,
-                Offset = offset,
-                VirtualAddress = address,
-                Size = map.Size,
-                Flags = map.Flags,
-                ArgSize = map.ArgSize,
-                Ret = 0,
-                Locked = 0,
-            },
+        => WriteAt(
+            map.VirtualAddress,
+            new MapOperation { Iova = map.Iova, Size = map.Size, Flags = map.Flags, ArgSize = map.ArgSize, Ret = 0, Locked = 0 },
             result,
             locked);
-    }
 
     public void Unmap(in DmaUnmap unmap, TceResult result, ulong locked)
         => Write(
@@ -156,15 +120,16 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
 
     public void Dispose() => writer.Dispose();
 
-    private (string? Name, ulong? Offset, ulong? Address) Place(ulong address)
+    /// <summary>Memory goes by its buffer and the place in it; what lies in no buffer, by its address.</summary>
+    private void WriteAt(ulong address, MemoryOperation operation, TceResult result, ulong locked)
     {
-        foreach ((ulong start, (string name, ulong size)) in buffers)
-        {
-            if (address >= start && address - start < size)
-                return (name, address - start, null);
-        }
-
-        return (null, null, address);
+        (ulong start, string? name, ulong size) = buffers.LastFrom(address);
+        Write(
+            name is not null && address - start < size
+                ? operation with { Buffer = name, Offset = address - start }
+                : operation with { VirtualAddress = address },
+            result,
+            locked);
     }
 
     private string FreeName()
