@@ -37,6 +37,7 @@ public sealed class ExportTceState : PipedContainerCmdlet
             return;
         }
 
+        _ = container.GetInfo(); // A closed container is refused before anything is asked or written.
         string file = FilePaths.Literal(SessionState, Path);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
             return;

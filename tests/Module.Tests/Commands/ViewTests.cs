@@ -12,6 +12,7 @@ public class ViewTests(ShownViews views) : IClassFixture<ShownViews>
     [InlineData("Get-DmaWindow", "Slot StartAddress Size PageSize Levels Locked Mapped State Default", "1 0x800000000000000 512 GiB 64 KiB 2 128.13 MiB 1023.94 MiB Active False")]
     [InlineData("Get-TceTable 1", "Window Level Entries Table Tables in use Entry covers", "0x800000000000000 0 8192 64 KiB 2 of 1024 64 KiB")]
     [InlineData("Get-DmaBuffer", "Name Address Size PageSize Mapped Registered", "a-rather-long-n… 0x10000000000 1 GiB 64 KiB 1023.94 MiB True")]
+    [InlineData("Get-TceMapping", "StartAddress EndAddress Size Offset Access Buffer", "0x800000000000000 0x80000003ffeffff 1023.94 MiB 0x10000 ReadWrite a-rather-long-name")]
     [InlineData("Resolve-TceAddress 0x800000000001234", "Address : 0x800000000001234", "Buffer : a-rather-long-name + 0x11234")]
     [InlineData("Resolve-TceAddress 0xffffffffffffffff", "Window : none", "Write : Dropped")]
     public void Fit_and_show_addresses_in_hexadecimal_and_sizes_in_binary_units(string script, params string[] expected)

@@ -11,6 +11,7 @@ public class ExportTceStateRefusals(RefusalScene scene) : RefusalTests(scene)
     [InlineData("Export-TceState /dev/null/state", "StateNotWritten", ErrorCategory.WriteError)]
     [InlineData("Export-TceState ([System.IO.Path]::GetTempPath())", "StateNotWritten", ErrorCategory.WriteError)]
     [InlineData("Export-TceState /never/written.json -Container nobody", "ContainerNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Export-TceState /never/written.json -Container $closed.Container", "ContainerClosed", ErrorCategory.InvalidOperation)]
     [InlineData("Export-TceState -AsString -Container nobody", "ContainerNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Export-TceState -AsString -Container $null", Untransformed, ErrorCategory.InvalidData)]
     [InlineData("Export-TceState -AsString -Container 5", Untransformed, ErrorCategory.InvalidData)]
