@@ -33,10 +33,12 @@ public sealed class TceTraceSession : IDisposable
     /// When the file has grown beyond this many bytes it is renamed to end in .1, in the place of an older such, and a
     /// new one is begun; null for no bound.
     /// </param>
-    /// <exception cref="TceException">ContainerClosed, TraceRunning, StateNotWritten, StateUnreadable.</exception>
+    /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, StateNotWritten, StateUnreadable.</exception>
     public static TceTraceSession Start(TceContainer container, string path, long? maximumSize = null)
     {
         ArgumentNullException.ThrowIfNull(container);
+        if (maximumSize <= 0)
+            throw TceErrors.SizeZero("a trace's file");
         var session = new TceTraceSession(container, path, maximumSize);
         lock (container.Gate)
         {

@@ -26,7 +26,8 @@ public sealed class StartTceTrace : PipedContainerCmdlet
     {
         TceContainer container = Target();
         string file = FilePaths.Literal(SessionState, Path);
+        long? limit = MaximumSize is { } size ? (long)Math.Min(size, long.MaxValue) : null;
         if (ShouldProcess(file, $"Record the requests of container '{container.Name}'"))
-            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, (long?)MaximumSize));
+            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, limit));
     }
 }
