@@ -84,7 +84,7 @@ Describe '<Name>' -ForEach $commands {
     It 'has no parameter that hides a common one, and none in the plural' {
         $own = $command.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }
 
-        $own | Where-Object { $_ -match 's$' -and $_ -notin 'Access', 'Address', 'Levels' } | Should -BeNullOrEmpty
+        $own | Where-Object { $_ -match '[^s]s$' -and $_ -ne 'Levels' } | Should -BeNullOrEmpty
     }
 }
 

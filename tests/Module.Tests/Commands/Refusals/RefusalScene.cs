@@ -8,7 +8,7 @@ namespace SpaprDdw.ModuleTests.Commands.Refusals;
 /// <c>$window</c> at 0x800000000000000 and <c>$mapping</c> of the 1 MiB buffer <c>guest</c> at its start, the buffer
 /// <c>free</c>, and the window that was <c>$removed</c>; <c>$closed</c> and <c>$foreign</c> objects with
 /// <c>Container</c>, <c>Window</c> and <c>Buffer</c> of a container that was closed and of another one; and
-/// <c>$thing</c>, which is nothing that a command knows.
+/// <c>$thing</c>, which is nothing that a command knows. <c>$file</c> has the state of the current container.
 /// </summary>
 public sealed class RefusalScene : IDisposable
 {
@@ -29,6 +29,8 @@ public sealed class RefusalScene : IDisposable
         $mapping = Invoke-TceMap $buffer $window
         $free = New-DmaBuffer 64K free
         $thing = [version] '1.0'
+        $file = $args[0]
+        $null = Export-TceState $file
         """;
 
     private const string State = """
@@ -37,10 +39,15 @@ public sealed class RefusalScene : IDisposable
         """;
 
     private readonly ModuleRunspace module = new();
+    private readonly string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.json");
 
-    public RefusalScene() => Assert.Empty(module.Invoke(Setup).Errors);
+    public RefusalScene() => Assert.Empty(module.Invoke(Setup, file).Errors);
 
-    public void Dispose() => module.Dispose();
+    public void Dispose()
+    {
+        module.Dispose();
+        File.Delete(file);
+    }
 
     internal void Refuses(string script, string id, ErrorCategory category)
     {
