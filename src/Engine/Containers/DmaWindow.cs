@@ -15,6 +15,7 @@ public sealed class DmaWindow
         Container = container;
         Slot = slot;
         StartAddress = start;
+        FirstGap = start;
         Size = size;
         PageShift = pageShift;
         this.geometry = geometry;
@@ -77,10 +78,22 @@ public sealed class DmaWindow
 
     internal bool Contains(ulong address) => address >= StartAddress && address - StartAddress < Size;
 
+    /// <summary>The first address at which nothing is mapped: a search for room need not look below it.</summary>
+    internal ulong FirstGap { get; private set; }
+
+    /// <summary>Notes in the ledger that a range is not mapped any more.</summary>
+    internal void Erase(ulong address, ulong length)
+    {
+        Extents.Clear(address, length);
+        FirstGap = Math.Min(FirstGap, address);
+    }
+
     /// <summary>Notes a mapping in the ledger.</summary>
     internal void Record(Extent extent)
     {
         Extents.Set(extent);
+        while (Extents.TryFind(FirstGap, out Extent covering))
+            FirstGap = covering.End;
         ulong span = PageSize * geometry.LevelEntries;
         ulong first = (extent.Start - StartAddress) / span * span;
         ulong end = Math.Min(((extent.End - StartAddress) + span - 1) / span * span, Math.Max(span, Size));

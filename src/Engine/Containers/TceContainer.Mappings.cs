@@ -60,7 +60,7 @@ public sealed partial class TceContainer
             unmapped += mapping.Size;
         }
 
-        window.Extents.Clear(address, length);
+        window.Erase(address, length);
         return unmapped;
     }
 
@@ -114,7 +114,7 @@ public sealed partial class TceContainer
             Iova = mapping.StartAddress,
             Size = mapping.Size,
         };
-        ulong lockedBefore = backend.LockedMemory.Used;
+        ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = backend.Map(descriptor, map);
         NoteDefaultWindow(lockedBefore, result);
         NoteGivenUp(result);
@@ -187,8 +187,8 @@ public sealed partial class TceContainer
 
     private static ulong FirstFree(DmaWindow window, ulong size)
     {
-        ulong address = window.StartAddress;
-        foreach (Extent extent in window.Extents)
+        ulong address = window.FirstGap;
+        foreach (Extent extent in window.Extents.Overlapping(address, window.StartAddress + window.Size - address))
         {
             if (extent.Start - address >= size)
                 return address;

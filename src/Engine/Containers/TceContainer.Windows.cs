@@ -67,7 +67,7 @@ public sealed partial class TceContainer
     {
         using Lock.Scope scope = Enter();
         var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = driverInfo.Dma32WindowStart };
-        ulong lockedBefore = backend.LockedMemory.Used;
+        ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = backend.Unmap(descriptor, unmap);
         NoteDefaultWindow(lockedBefore, result);
         Require(result, "UNMAP_DMA", this);
@@ -134,7 +134,7 @@ public sealed partial class TceContainer
             WindowSize = size,
             Levels = geometry.Levels,
         };
-        ulong lockedBefore = backend.LockedMemory.Used;
+        ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = backend.CreateWindow(descriptor, ref create);
         NoteDefaultWindow(lockedBefore, result);
         NoteGivenUp(result);
@@ -173,12 +173,18 @@ public sealed partial class TceContainer
     private ulong PendingCharge() => windows[0] is { State: WindowState.Pending } pending ? pending.ChargedBytes : 0;
 
     /// <summary>
+    /// The locked memory, while the next request may make the default window; null from then on, because on a real host
+    /// every look at it reads a file.
+    /// </summary>
+    private ulong? LockedBeforeDefault() => windows[0] is { State: WindowState.Pending } ? backend.LockedMemory.Used : null;
+
+    /// <summary>
     /// Notes whether a request made the default window on its way. It may have, even when the request itself failed
     /// (rule 3); the locked memory tells. ENODEV says that it was charged for and could not be made (rule 18).
     /// </summary>
-    private void NoteDefaultWindow(ulong lockedBefore, TceResult result)
+    private void NoteDefaultWindow(ulong? lockedBefore, TceResult result)
     {
-        if (windows[0] is not { State: WindowState.Pending } pending)
+        if (lockedBefore is null || windows[0] is not { State: WindowState.Pending } pending)
             return;
         bool charged = backend.LockedMemory.Used - lockedBefore >= pending.ChargedBytes;
         if (result.IsSuccess || (charged && result.Errno != Errno.ENODEV))
@@ -199,7 +205,7 @@ public sealed partial class TceContainer
             return;
         foreach (TceMapping mapping in MappingsIn(window, window.StartAddress, window.Size))
             mapping.Buffer.MappedBytes -= mapping.Size;
-        window.Extents.Clear(window.StartAddress, window.Size);
+        window.Erase(window.StartAddress, window.Size);
         window.Touched.Clear(window.StartAddress, ulong.MaxValue - window.StartAddress);
         window.State = WindowState.Removed;
         windows[slot] = null;

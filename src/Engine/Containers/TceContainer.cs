@@ -152,7 +152,7 @@ public sealed partial class TceContainer : IDisposable
 
     private void RequireMemory(ulong bytes, object target, string what)
     {
-        if (!backend.LockedMemory.Allows(bytes))
+        if (bytes > 0 && !backend.LockedMemory.Allows(bytes))
             throw TceErrors.LockedMemoryShort(target, bytes, backend.LockedMemory, what);
     }
 }
