@@ -91,6 +91,10 @@ internal static partial class TceErrors
         nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
         $"The state could not be written to '{path}': {cause.Message.TrimEnd('.')}.", "An older file there is as it was. Give a path that can be written.", cause);
 
+    public static TceException TraceNotWritten(string path, Exception cause) => new(
+        nameof(TraceNotWritten), TceErrorCategory.WriteError, path, null,
+        $"The trace cannot be written to '{path}': {cause.Message}", "Give a path that can be written.", cause);
+
     public static TceException TraceRunning(string name) => new(
         nameof(TraceRunning), TceErrorCategory.ResourceBusy, name, null,
         $"A trace of the container '{name}' is being recorded already.", "Stop it with Stop-TceTrace first.");

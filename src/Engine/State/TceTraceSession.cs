@@ -33,7 +33,7 @@ public sealed class TceTraceSession : IDisposable
     /// When the file has grown beyond this many bytes it is renamed to end in .1, in the place of an older such, and a
     /// new one is begun; null for no bound.
     /// </param>
-    /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, StateNotWritten, StateUnreadable.</exception>
+    /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, TraceNotWritten.</exception>
     public static TceTraceSession Start(TceContainer container, string path, long? maximumSize = null)
     {
         ArgumentNullException.ThrowIfNull(container);
@@ -56,6 +56,16 @@ public sealed class TceTraceSession : IDisposable
     public static TceException NotRunning(TceContainer container) => TceErrors.TraceNotRunning(container.Name);
 
     /// <summary>Ends the recording; what was recorded stays.</summary>
+    /// <exception cref="TceException">TraceNotWritten: the recording is not whole.</exception>
+    public void Stop()
+    {
+        Exception? failure = tracing.Recorder?.Failure;
+        Dispose();
+        if (failure is not null)
+            throw TceErrors.TraceNotWritten(Path, failure);
+    }
+
+    /// <summary>Ends the recording, whole or not.</summary>
     public void Dispose()
     {
         lock (container.Gate)
@@ -68,11 +78,18 @@ public sealed class TceTraceSession : IDisposable
 
     private void RotateWhenFull()
     {
-        if (tracing.Recorder is not { } recorder || recorder.Length <= maximumSize)
+        if (tracing.Recorder is not { Failure: null } recorder || recorder.Length <= maximumSize)
             return;
-        recorder.Dispose();
-        File.Move(Path, Path + ".1", overwrite: true);
-        Begin();
+        try
+        {
+            recorder.Dispose();
+            File.Move(Path, Path + ".1", overwrite: true);
+            Begin();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TceException)
+        {
+            recorder.Failure = cause;
+        }
     }
 
     private void Begin()
@@ -81,14 +98,15 @@ public sealed class TceTraceSession : IDisposable
         LockedMemory locked = tracing.LockedMemory;
         try
         {
-            var recorder = new TraceRecorder(new TraceWriter(Path, HeaderOf(state)));
+            var file = new FileStream(Path, FileMode.Create, FileAccess.Write, FileShare.Read);
+            var recorder = new TraceRecorder(new TraceWriter(file, HeaderOf(state)));
             ulong accounted = TceStateImporter.ReplayInto(recorder, state, Path);
             recorder.ForeignLocked = locked.Used - accounted;
             tracing.Recorder = recorder;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw TceErrors.StateNotWritten(Path, cause);
+            throw TceErrors.TraceNotWritten(Path, cause);
         }
     }
 

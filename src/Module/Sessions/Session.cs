@@ -44,7 +44,7 @@ internal sealed class Session
     {
         if (!traces.Remove(container, out TceTraceSession? trace))
             throw TceTraceSession.NotRunning(container);
-        trace.Dispose();
+        trace.Stop();
         return trace.Path;
     }
 

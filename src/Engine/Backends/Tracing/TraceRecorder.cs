@@ -17,6 +17,12 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
 
     public long Length => writer.Length;
 
+    /// <summary>
+    /// Why nothing is written any more. A full disk must not come between a request that the driver has carried out
+    /// and the ledger that has to know of it; whoever stops the recording is told.
+    /// </summary>
+    public Exception? Failure { get; set; }
+
     public void Open(int iommu, int groups, ulong locked)
         => Write(new OpenOperation { Iommu = (TraceIommu)iommu, Groups = groups, Ret = 0, Locked = locked }, TceResult.Success, locked);
 
@@ -140,10 +146,21 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     }
 
     private void Write(TraceOperation operation, TceResult result, ulong locked)
-        => writer.Write(operation with
+    {
+        if (Failure is not null)
+            return;
+        try
         {
-            Ret = result.Return,
-            Errno = result.Return == -1 ? result.Errno.ToString() : null,
-            Locked = locked - ForeignLocked,
-        });
+            writer.Write(operation with
+            {
+                Ret = result.Return,
+                Errno = result.Return == -1 ? result.Errno.ToString() : null,
+                Locked = locked - ForeignLocked,
+            });
+        }
+        catch (IOException cause)
+        {
+            Failure = cause;
+        }
+    }
 }

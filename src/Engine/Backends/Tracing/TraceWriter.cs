@@ -5,26 +5,27 @@ namespace SpaprDdw.Backends.Tracing;
 /// <summary>Writes a trace line by line, each on its way to the disk before the next: a crash loses the last one at most.</summary>
 internal sealed class TraceWriter : IDisposable
 {
-    private readonly FileStream file;
+    private readonly Stream stream;
 
-    public TraceWriter(string path, TraceHeader header)
+    public TraceWriter(Stream stream, TraceHeader header)
     {
-        file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        this.stream = stream;
         WriteLine(JsonSerializer.SerializeToUtf8Bytes(header, TraceJson.Context.TraceHeader));
     }
 
     /// <summary>Bytes written.</summary>
-    public long Length => file.Length;
+    public long Length { get; private set; }
 
     public void Write(TraceOperation operation)
         => WriteLine(JsonSerializer.SerializeToUtf8Bytes(operation, TraceJson.Context.TraceOperation));
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => stream.Dispose();
 
     private void WriteLine(byte[] line)
     {
-        file.Write(line);
-        file.WriteByte((byte)'\n');
-        file.Flush();
+        stream.Write(line);
+        stream.WriteByte((byte)'\n');
+        stream.Flush();
+        Length += line.Length + 1;
     }
 }

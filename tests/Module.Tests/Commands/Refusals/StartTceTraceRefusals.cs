@@ -6,8 +6,8 @@ public class StartTceTraceRefusals(RefusalScene scene) : RefusalTests(scene)
 {
     [Theory]
     [InlineData("Start-TceTrace ''", Invalid, ErrorCategory.InvalidData)]
-    [InlineData("Start-TceTrace /never/written.jsonl", "StateNotWritten", ErrorCategory.WriteError)]
-    [InlineData("Start-TceTrace ([System.IO.Path]::GetTempPath())", "StateNotWritten", ErrorCategory.WriteError)]
+    [InlineData("Start-TceTrace /never/written.jsonl", "TraceNotWritten", ErrorCategory.WriteError)]
+    [InlineData("Start-TceTrace ([System.IO.Path]::GetTempPath())", "TraceNotWritten", ErrorCategory.WriteError)]
     [InlineData("Start-TceTrace Env:TRACE", "PathNotOfFile", ErrorCategory.InvalidArgument)]
     [InlineData("Start-TceTrace nodrive:/x", "PathNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Start-TceTrace $file -MaximumSize -1", Untransformed, ErrorCategory.InvalidData)]

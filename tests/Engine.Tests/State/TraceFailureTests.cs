@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Containers;
+
+namespace SpaprDdw.Tests.State;
+
+/// <summary>A disk that fills up while a trace is recorded does not come between the driver and the ledger.</summary>
+public class TraceFailureTests
+{
+    [Fact]
+    public void RequestsGoOnAndAreInTheLedgerWhenTheTraceCannotBeWritten()
+    {
+        using TceContainer container = TceContainer.Open(
+            new EmulatedHost(new EmulatedHostOptions()).StartProcess(), new TceContainerOptions { Name = "c" }, NullLogger.Instance);
+        var disk = new FullDisk();
+        var recorder = new TraceRecorder(new TraceWriter(disk, new TraceHeader
+        {
+            Format = TraceHeader.CurrentFormat,
+            Name = "c",
+            Kernel = "emulated",
+            Machine = "powernv9",
+            HostPageSize = 65536,
+            Groups = 1,
+            CapIpcLock = true,
+        }));
+        container.Tracing.Recorder = recorder;
+        disk.IsFull = true;
+
+        DmaBuffer buffer = container.CreateBuffer(1 << 20);
+        DmaWindow window = container.CreateWindow(1 << 16, 1UL << 30);
+        container.Map(new MapRequest(buffer, window));
+
+        Assert.IsType<IOException>(recorder.Failure);
+        Assert.Equal((1UL << 20, 1), (window.MappedBytes, container.GetBuffers().Count));
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public bool IsFull { get; set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (IsFull)
+                throw new IOException("No space left on device.");
+            base.Write(buffer, offset, count);
+        }
+    }
+}
