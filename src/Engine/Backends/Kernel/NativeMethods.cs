@@ -22,15 +22,18 @@ internal static unsafe class NativeMethods
     private const int OpenReadWrite = 0x2;
     private const int CurrentFolder = -100;
 
-    private static readonly (int Ioctl, int OpenAt, int CloseOnExec, IoctlEncoding Encoding) Machine =
-        RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 => (16, 257, 0x80000, IoctlEncoding.Common),
-            Architecture.Arm64 => (29, 56, 0x80000, IoctlEncoding.Common),
+    private const int NameOfMachine = 4 * NameLength;
+    private const int NameLength = 65;
 
-            // Ppc64le has a name in .NET alone; what is left is the one machine that the driver is for.
-            _ => (54, 286, 0x80000, IoctlEncoding.PowerPc),
-        };
+    /// <summary>By the kernel's own word: not every runtime has a name for POWER.</summary>
+    private static readonly (int Ioctl, int OpenAt, int CloseOnExec, IoctlEncoding Encoding) Machine = MachineName() switch
+    {
+        "x86_64" => (16, 257, 0x80000, IoctlEncoding.Common),
+        "aarch64" => (29, 56, 0x80000, IoctlEncoding.Common),
+
+        // What is left is the one machine that the driver is for.
+        _ => (54, 286, 0x80000, IoctlEncoding.PowerPc),
+    };
 
     /// <summary>open(2) for reading and writing: a descriptor, or -1 with errno.</summary>
     public static TceResult Open(string path)
@@ -90,6 +93,16 @@ internal static unsafe class NativeMethods
 
     [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static extern long SystemCall4(long number, long first, void* second, long third, long fourth);
+
+    [DllImport("libc", EntryPoint = "uname", SetLastError = true)]
+    private static extern int GetNames(byte* names);
+
+    /// <summary>The machine of uname(2), such as ppc64le; empty when it cannot be told.</summary>
+    private static string MachineName()
+    {
+        byte* names = stackalloc byte[6 * NameLength];
+        return GetNames(names) == 0 ? Marshal.PtrToStringAnsi((nint)(names + NameOfMachine)) ?? string.Empty : string.Empty;
+    }
 
     private static TceResult IoctlRaw(VfioDescriptor descriptor, VfioRequest request, void* argument)
     {

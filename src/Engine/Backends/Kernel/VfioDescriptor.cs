@@ -6,9 +6,9 @@ namespace SpaprDdw.Backends.Kernel;
 internal sealed class VfioDescriptor : SafeHandle
 {
     public VfioDescriptor(int descriptor)
-        : base((nint)(-1), ownsHandle: true) => SetHandle(descriptor);
+        : base((nint)(-1), ownsHandle: true) => SetHandle((nint)descriptor);
 
-    public override bool IsInvalid => handle < 0;
+    public override bool IsInvalid => (int)handle < 0;
 
     protected override bool ReleaseHandle() => NativeMethods.Close((int)handle) == 0;
 }
