@@ -6,7 +6,7 @@ namespace SpaprDdw.Backends.Emulated;
 /// A POWER host that answers as a real kernel does. Its groups outlive the processes that use them, as on a real
 /// host, where some mishaps end only with the next boot (rule 18).
 /// </summary>
-public sealed class EmulatedHost : IDeviceBus
+public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 {
     private readonly ITableMaker tables;
 
@@ -40,6 +40,10 @@ public sealed class EmulatedHost : IDeviceBus
 
     /// <inheritdoc/>
     public ulong? Reach(int group, ulong address, DmaAccess access) => Translate(group, address, access)?.Target;
+
+    /// <inheritdoc/>
+    public DeviceCopy Copy(int group, ulong source, ulong target) => new(
+        new DeviceReach(true, Reach(group, source, DmaAccess.Read)), new DeviceReach(true, Reach(group, target, DmaAccess.Write)));
 
     /// <summary>A device reads: zeros where it reaches no live memory (rule 19).</summary>
     /// <param name="group">The device's group.</param>
