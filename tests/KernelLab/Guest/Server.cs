@@ -1,0 +1,131 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Kernel;
+
+namespace SpaprDdw.KernelLab;
+
+/// <summary>Turns a request's fields into a call of the kernel backend, and what comes back into an answer.</summary>
+internal sealed class Server(KernelBackend backend) : IDisposable
+{
+    private readonly GuestMemory memory = new(backend);
+    private readonly Dictionary<int, int> groups = [];
+    private readonly HashSet<int> open = [];
+    private EduDevice? device;
+
+    /// <summary>True when nothing is left of what was asked for so far, so that the next story finds a process like new.</summary>
+    public bool IsLikeNew => memory.IsEmpty && open.Count == 0 && backend.LockedMemory is { Used: 0, Unlimited: true };
+
+    public string Answer(string[] fields)
+    {
+        switch (fields[0])
+        {
+            case "locked":
+                LockedMemory locked = backend.LockedMemory;
+                return $"{Words.Number(locked.Used)} {Words.Number(locked.Limit)} {(locked.Unlimited ? 1 : 0)}";
+            case "groups":
+                return string.Join(";", backend.GetGroups().Select(GroupText.Of));
+            case "open-container":
+                return Text(Opened(backend.OpenContainer()));
+            case "open-group":
+                return Text(OpenGroup(Int(1)));
+            case "close":
+                ReleaseDevice();
+                groups.Remove(Int(1));
+                open.Remove(Int(1));
+                return Text(backend.Close(Int(1)));
+            case "api":
+                return Text(backend.GetApiVersion(Int(1)));
+            case "extension":
+                return Text(backend.CheckExtension(Int(1), Int(2)));
+            case "set-iommu":
+                return Text(backend.SetIommu(Int(1), Int(2)));
+            case "group-status":
+                GroupStatus status = Words.To<GroupStatus>(fields, 2);
+                return Text(backend.GetGroupStatus(Int(1), ref status)) + " " + Words.Of(status);
+            case "set-container":
+                return Text(backend.SetContainer(Int(1), Int(2)));
+            case "unset-container":
+                ReleaseDevice();
+                return Text(backend.UnsetContainer(Int(1)));
+            case "info":
+                TceGetInfo info = Words.To<TceGetInfo>(fields, 2);
+                return Text(backend.GetInfo(Int(1), ref info)) + " " + Words.Of(info);
+            case "enable":
+                return Text(backend.Enable(Int(1)));
+            case "disable":
+                return Text(backend.Disable(Int(1)));
+            case "register":
+                return Text(backend.RegisterMemory(Int(1), Words.To<MemoryRange>(fields, 2)));
+            case "unregister":
+                return Text(backend.UnregisterMemory(Int(1), Words.To<MemoryRange>(fields, 2)));
+            case "create":
+                TceCreate create = Words.To<TceCreate>(fields, 2);
+                return Text(backend.CreateWindow(Int(1), ref create)) + " " + Words.Of(create);
+            case "remove":
+                return Text(backend.RemoveWindow(Int(1), Words.To<TceRemove>(fields, 2)));
+            case "map":
+                return Text(backend.Map(Int(1), Words.To<DmaMap>(fields, 2)));
+            case "unmap":
+                return Text(backend.Unmap(Int(1), Words.To<DmaUnmap>(fields, 2)));
+            case "allocate":
+                TceResult allocated = memory.Allocate(Words.ToNumber(fields[1]), Words.ToNumber(fields[2]), (MemoryAccess)Int(3), out ulong address);
+                return Text(allocated) + " " + Words.Number(address);
+            case "free":
+                return Text(memory.Free(Words.ToNumber(fields[1]), Words.ToNumber(fields[2])));
+            case "limit":
+                return Text(backend.LimitLockedMemory(Words.ToNumber(fields[1])));
+            case "dma":
+                return Copy(Int(1), Words.ToNumber(fields[2]), Words.ToNumber(fields[3]));
+            default:
+                throw new NotSupportedException(fields[0]);
+        }
+
+        int Int(int field) => Words.ToInt(fields[field]);
+    }
+
+    /// <summary>Closes what is open: the device first.</summary>
+    public void Dispose()
+    {
+        ReleaseDevice();
+        backend.Dispose();
+    }
+
+    private static string Text(TceResult result) => $"{Words.Number(result.Return)} {Words.Number((int)result.Errno)}";
+
+    private TceResult OpenGroup(int number)
+    {
+        TceResult result = Opened(backend.OpenGroup(number));
+        if (result.Return >= 0)
+            groups.Add(result.Return, number);
+        return result;
+    }
+
+    private TceResult Opened(TceResult result)
+    {
+        if (result.Return >= 0)
+            open.Add(result.Return);
+        return result;
+    }
+
+    /// <summary>A device keeps its group, and with it the container, from ending (rule 14).</summary>
+    private void ReleaseDevice()
+    {
+        device?.Dispose();
+        device = null;
+    }
+
+    private string Copy(int group, ulong source, ulong target)
+    {
+        device ??= OpenDevice(group);
+        return device is null ? $"{Words.Unknown} {Words.Unknown}" : new DmaProbe(memory, device).Copy(source, target);
+    }
+
+    /// <summary>The device of an open group; null while it has no IOMMU, when the kernel hands out no device.</summary>
+    private EduDevice? OpenDevice(int group)
+    {
+        int descriptor = groups.Where(pair => pair.Value == group).Select(pair => pair.Key).DefaultIfEmpty(-1).First();
+        IommuDevice? found = backend.GetGroups().Single(each => each.Number == group).Devices
+            .SingleOrDefault(each => each is { VendorId: EduDevice.Vendor, DeviceId: EduDevice.Device });
+        return descriptor < 0 || found is null ? null : EduDevice.Open(backend.Find(descriptor)!, found.Address);
+    }
+}

@@ -1,0 +1,42 @@
+using SpaprDdw.Backends;
+
+namespace SpaprDdw.KernelLab;
+
+/// <summary>An IOMMU group as a piece of a line: fields between bars, devices between commas after them.</summary>
+internal static class GroupText
+{
+    public static string Of(IommuGroup group) => string.Join("|", new[]
+    {
+        Words.Number(group.Number),
+        group.Viable ? "1" : "0",
+        group.Reason ?? Words.Nothing,
+        string.Join(",", group.Devices.Select(Of)),
+    });
+
+    public static IommuGroup To(string text)
+    {
+        string[] fields = text.Split('|');
+        return new IommuGroup(
+            Words.ToInt(fields[0]),
+            fields[3].Split(',').Select(ToDevice).ToList(),
+            fields[1] == "1",
+            fields[2] == Words.Nothing ? null : fields[2]);
+    }
+
+    private static string Of(IommuDevice device) => string.Join("=", new[]
+    {
+        device.Address, Words.Number(device.VendorId), Words.Number(device.DeviceId), Words.Number(device.ClassCode),
+        device.Driver ?? Words.Nothing,
+    });
+
+    private static IommuDevice ToDevice(string text)
+    {
+        string[] fields = text.Split('=');
+        return new IommuDevice(
+            fields[0],
+            (ushort)Words.ToNumber(fields[1]),
+            (ushort)Words.ToNumber(fields[2]),
+            (uint)Words.ToNumber(fields[3]),
+            fields[4] == Words.Nothing ? null : fields[4]);
+    }
+}

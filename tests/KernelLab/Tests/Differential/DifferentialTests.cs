@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using CsCheck;
+
+namespace SpaprDdw.KernelLab.Differential;
+
+/// <summary>The emulated host against a real kernel, live: whatever is asked of both, both answer the same.</summary>
+public abstract class DifferentialTests(KernelLabHost lab)
+{
+    private const int Machines = 4;
+
+    private static readonly int Wanted = int.Parse(
+        Environment.GetEnvironmentVariable("SPAPRDDW_LAB_OPERATIONS") ?? "3000", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Runs a machine's share of the operations that are wanted.</summary>
+    protected void Compare()
+    {
+        int share = (Wanted + Machines - 1) / Machines;
+        int compared = 0, histories = 0;
+        var clock = Stopwatch.StartNew();
+
+        // Not by time and not in parallel: there is one machine. A failure names the seed.
+        Step.Histories.Sample(
+            steps =>
+            {
+                compared += SideBySide.Run(lab, steps);
+                histories++;
+            },
+            iter: 1 + (share * 5 / 4 / Step.MeanLength),
+            threads: 1);
+
+        LabFolder.Report($"{lab.Machine.Name}: {compared} generated operations in {histories} histories, no difference, {clock.Elapsed.TotalSeconds:0} s");
+        Assert.True(compared >= share, $"Only {compared} of {share} operations were compared.");
+    }
+}
+
+[Collection(PowerNV64K.Name)]
+public sealed class PowerNV64KDifferentialTests(PowerNV64K lab) : DifferentialTests(lab)
+{
+    [Fact]
+    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+}
+
+[Collection(PowerNV4K.Name)]
+public sealed class PowerNV4KDifferentialTests(PowerNV4K lab) : DifferentialTests(lab)
+{
+    [Fact]
+    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+}
+
+[Collection(PowerNVHuge.Name)]
+public sealed class PowerNVHugeDifferentialTests(PowerNVHuge lab) : DifferentialTests(lab)
+{
+    [Fact]
+    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+}
+
+[Collection(PSeries64K.Name)]
+public sealed class PSeries64KDifferentialTests(PSeries64K lab) : DifferentialTests(lab)
+{
+    [Fact]
+    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+}

@@ -1,0 +1,31 @@
+namespace SpaprDdw.KernelLab;
+
+/// <summary>What fetch.sh and initramfs.sh left for the lab's machines to boot.</summary>
+internal static class LabFolder
+{
+    private static readonly string Root = Environment.GetEnvironmentVariable("SPAPRDDW_LAB_CACHE")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "spaprddw-kernel-lab");
+
+    private static string Logs => Directory.CreateDirectory(Path.Combine(Root, "logs")).FullName;
+
+    /// <summary>Why no machine can boot; null when one can.</summary>
+    public static string? Missing(LabMachine machine)
+        => new[] { Kernel(machine), InitialMemory(machine) }.FirstOrDefault(file => !File.Exists(file)) is { } file
+            ? $"{file} is not there; tests/KernelLab/run.sh fetches and builds it."
+            : null;
+
+    public static string Kernel(LabMachine machine) => Path.Combine(Root, "vmlinux-" + machine.Pages);
+
+    public static string InitialMemory(LabMachine machine) => Path.Combine(Root, "initrd-" + machine.Pages);
+
+    /// <summary>Adds a line to what run.sh prints at the end.</summary>
+    public static void Report(string line)
+    {
+        lock (Root)
+            File.AppendAllText(Path.Combine(Logs, "report.txt"), line + "\n");
+    }
+
+    /// <summary>Where a machine's console is written to.</summary>
+    public static string Console(LabMachine machine)
+        => Path.Combine(Logs, machine.Name + ".log");
+}

@@ -1,0 +1,73 @@
+using SpaprDdw.Backends;
+
+namespace SpaprDdw.KernelLab;
+
+/// <summary>
+/// A machine that QEMU makes, and the kernel on it. Group 0 has an edu device, group 1 a network adapter; on pseries
+/// more groups with an edu device follow.
+/// </summary>
+/// <param name="Name">Its name, as recordings' folders have it.</param>
+/// <param name="Platform">What the kernel says that it is.</param>
+/// <param name="Pages">Which kernel: 64k or 4k.</param>
+/// <param name="HugePages">Sizes of the huge pages that it has, in bytes.</param>
+/// <param name="Parameters">What the kernel is told at its start.</param>
+/// <param name="Arguments">The machine and its devices, without the lines to the host.</param>
+public sealed record LabMachine(
+    string Name, TcePlatform Platform, string Pages, IReadOnlyList<ulong> HugePages, string Parameters, IReadOnlyList<string> Arguments)
+{
+    /// <summary>
+    /// How many groups pseries has from 2 on, for stories that end with a group that gets no window any more until the
+    /// next boot (rule 18).
+    /// </summary>
+    public const int SpareGroups = 4;
+
+    private const string Edu = "edu,dma_mask=0xffffffffffffffff";
+
+    /// <summary>
+    /// Nobody drives pci-testdev. It is there because a device that is alone on its bus is reset whenever it is opened
+    /// and closed, which takes five seconds each time on this machine.
+    /// </summary>
+    private static readonly string[] PowerNVDevices =
+    [
+        "-M", "powernv9",
+        "-device", Edu + ",bus=pcie.0,addr=0.0,multifunction=on",
+        "-device", "pci-testdev,bus=pcie.0,addr=0.1",
+        "-device", "e1000e,bus=pcie.1,romfile=",
+        "-device", "virtio-serial-pci,bus=pcie.2",
+    ];
+
+    private static readonly string[] PSeriesDevices =
+    [
+        "-M", "pseries", "-vga", "none",
+        "-device", Edu,
+        "-device", "spapr-pci-host-bridge,index=1,id=phb1",
+        "-device", "e1000e,romfile=,bus=phb1.0",
+        .. Enumerable.Range(2, SpareGroups).SelectMany(index => new[]
+        {
+            "-device", $"spapr-pci-host-bridge,index={index},id=phb{index}",
+            "-device", $"{Edu},bus=phb{index}.0",
+        }),
+        "-device", $"spapr-pci-host-bridge,index={2 + SpareGroups},id=lines",
+        "-device", "virtio-serial-pci,bus=lines.0",
+    ];
+
+    /// <summary>POWER9 without a hypervisor, 64 KiB pages. Under QEMU its radix page table has no huge pages.</summary>
+    public static LabMachine PowerNV64K { get; } = new(
+        "linux-6.12-64k-powernv9", TcePlatform.Power9, "64k", [], "", PowerNVDevices);
+
+    /// <summary>The same with the hashed page table, which has huge pages.</summary>
+    public static LabMachine PowerNVHuge { get; } = new(
+        "linux-6.12-64k-powernv9-hugepages", TcePlatform.Power9, "64k", [16 << 20], "disable_radix hugepagesz=16M hugepages=24", PowerNVDevices);
+
+    /// <summary>The same with 4 KiB pages.</summary>
+    public static LabMachine PowerNV4K { get; } = new(
+        "linux-6.12-4k-powernv9", TcePlatform.Power9, "4k", [], "", PowerNVDevices);
+
+    /// <summary>A partition that is a host to nested guests.</summary>
+    public static LabMachine PSeries64K { get; } = new(
+        "linux-6.12-64k-pseries", TcePlatform.PSeries, "64k", [2 << 20, 1 << 30],
+        "hugepagesz=2M hugepages=64 hugepagesz=1G hugepages=1", PSeriesDevices);
+
+    /// <summary>The kernel's page size in bytes.</summary>
+    public ulong PageSize => Pages == "4k" ? 4UL << 10 : 64UL << 10;
+}

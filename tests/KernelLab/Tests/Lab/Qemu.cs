@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace SpaprDdw.KernelLab;
+
+/// <summary>A running machine: QEMU's process, which ends with this object at the latest, and its lines.</summary>
+internal sealed class Qemu : IDisposable
+{
+    private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(120);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("kernel-lab-").FullName;
+    private readonly string console;
+    private readonly Process process;
+
+    public Qemu(LabMachine machine, int lines)
+    {
+        console = LabFolder.Console(machine);
+        var start = new ProcessStartInfo("qemu-system-ppc64") { RedirectStandardError = true };
+        foreach (string argument in Arguments(machine, lines))
+            start.ArgumentList.Add(argument);
+        process = Process.Start(start) ?? throw new InvalidOperationException("QEMU did not start.");
+        process.ErrorDataReceived += (_, line) => File.AppendAllText(console + ".qemu", line.Data + "\n");
+        File.Delete(console + ".qemu");
+        process.BeginErrorReadLine();
+        Sockets = Enumerable.Range(0, lines).Select(Socket).ToList();
+        WaitForSockets();
+    }
+
+    /// <summary>The sockets behind which the guest's lines are.</summary>
+    public IReadOnlyList<string> Sockets { get; }
+
+    /// <summary>The end of what the machine wrote to its console, and of what QEMU itself said.</summary>
+    public string Console
+    {
+        get
+        {
+            IEnumerable<string> text = new[] { console, console + ".qemu" }.Where(File.Exists).SelectMany(File.ReadLines);
+            return string.Join('\n', text.TakeLast(40));
+        }
+    }
+
+    /// <summary>Ends the machine as it is: nothing in it is worth a shutdown.</summary>
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private IEnumerable<string> Arguments(LabMachine machine, int lines)
+    {
+        IEnumerable<string> ports = Enumerable.Range(0, lines).SelectMany(number => new[]
+        {
+            "-chardev", $"socket,id=line{number},path={Socket(number)},server=on,wait=off",
+            "-device", $"virtserialport,chardev=line{number}",
+        });
+        return
+        [
+            .. machine.Arguments, .. ports,
+            "-smp", "2", "-m", "4G", "-display", "none", "-monitor", "none", "-serial", "file:" + console, "-no-reboot",
+            "-kernel", LabFolder.Kernel(machine), "-initrd", LabFolder.InitialMemory(machine),
+            "-append", "console=hvc0 panic=-1 " + machine.Parameters,
+        ];
+    }
+
+    private string Socket(int number) => Path.Combine(folder, "line" + number);
+
+    /// <summary>QEMU makes the sockets before the machine's first instruction, but not before it is started.</summary>
+    private void WaitForSockets()
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Sockets.All(File.Exists))
+        {
+            if (process.HasExited || clock.Elapsed > BootTime)
+            {
+                string said = Console;
+                Dispose();
+                throw new InvalidOperationException($"QEMU did not come up:\n{said}");
+            }
+
+            Thread.Sleep(20);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using SpaprDdw.Backends.Tracing;
+
+namespace SpaprDdw.KernelLab.Recordings;
+
+/// <summary>A real kernel against recordings of real kernels: it answers today as it did when they were made.</summary>
+public abstract class RecordingTests(KernelLabHost lab)
+{
+    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Recordings");
+
+    /// <summary>The stories, and not the random histories unless asked for: those take minutes.</summary>
+    private static readonly string Wanted = Environment.GetEnvironmentVariable("SPAPRDDW_LAB_RECORDINGS") ?? "h*";
+
+    protected static TheoryData<string> In(LabMachine machine)
+        => [.. new DirectoryInfo(Path.Combine(Root, machine.Name)).EnumerateFiles(Wanted + ".jsonl")
+            .Select(file => file.Name).Order(StringComparer.Ordinal)];
+
+    protected void Replay(string name, int firstGroup = 0)
+    {
+        string path = Path.Combine(Root, lab.Machine.Name, name);
+        var operations = TraceReader.ReadOperations(path).ToList();
+        using LabBackend process = lab.StartProcess(firstGroup);
+
+        var differences = new TraceReplayer(process, process).Play(operations, TestContext.Current.CancellationToken).ToList();
+
+        Assert.True(
+            differences.Count == 0,
+            $"{name}: {differences.Count} differences in {operations.Count} operations, the first of them:\n"
+            + string.Join('\n', differences.Take(10)));
+    }
+}
+
+[Collection(PowerNV64K.Name)]
+public sealed class PowerNV64KRecordingTests(PowerNV64K lab) : RecordingTests(lab)
+{
+    public static TheoryData<string> Names => In(LabMachine.PowerNV64K);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void KernelAnswersAsRecorded(string name) => Replay(name);
+}
+
+[Collection(PowerNV4K.Name)]
+public sealed class PowerNV4KRecordingTests(PowerNV4K lab) : RecordingTests(lab)
+{
+    public static TheoryData<string> Names => In(LabMachine.PowerNV4K);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void KernelAnswersAsRecorded(string name) => Replay(name);
+}
+
+[Collection(PowerNVHuge.Name)]
+public sealed class PowerNVHugeRecordingTests(PowerNVHuge lab) : RecordingTests(lab)
+{
+    public static TheoryData<string> Names => In(LabMachine.PowerNVHuge);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void KernelAnswersAsRecorded(string name) => Replay(name);
+}
+
+[Collection(PSeries64K.Name)]
+public sealed class PSeries64KRecordingTests(PSeries64K lab) : RecordingTests(lab)
+{
+    /// <summary>After these the group gets no window any more (rule 18): each has one of its own.</summary>
+    private static readonly string[] Last = ["h03-remove-default-create0.jsonl", "h16-huge-backing.jsonl", "h16b-huge16M.jsonl"];
+
+    public static TheoryData<string> Names => In(LabMachine.PSeries64K);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void KernelAnswersAsRecorded(string name) => Replay(name, Array.IndexOf(Last, name) is var spare and >= 0 ? 2 + spare : 0);
+}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Runs the lab: fetches and builds what its machines boot, boots them, holds the module's engine against them.
+#   SPAPRDDW_LAB_CACHE       where the fetched packages stay (~/.cache/spaprddw-kernel-lab)
+#   SPAPRDDW_LAB_OPERATIONS  how many generated operations to compare (3000)
+#   SPAPRDDW_LAB_RECORDINGS  which recordings to replay (h*; '*' is all of them and takes minutes)
+# Exit code 77: the lab cannot be had here; the last line says why.
+set -eu
+cd "$(dirname "$0")"
+Images/fetch.sh
+dotnet build KernelLab.slnx --configuration Release --nologo --verbosity quiet
+Images/initramfs.sh "$PWD/Guest/bin/Release/net472"
+report=${SPAPRDDW_LAB_CACHE:-$HOME/.cache/spaprddw-kernel-lab}/logs/report.txt
+rm -f "$report"
+status=0
+dotnet test --project Tests/SpaprDdw.KernelLab.Tests.csproj --configuration Release --no-build "$@" || status=$?
+[ ! -f "$report" ] || cat "$report"
+exit $status
