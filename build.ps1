@@ -10,6 +10,7 @@ Build   everything, and the module into out/SpaprDdw
 Test    builds, and runs the tests that need the .NET SDK alone
 Pester  builds, and runs the suites in Pester/ in a pwsh of their own
 Pack    builds, imports the module once, and writes out/SpaprDdw.<version>.nupkg
+KernelLab  boots real kernels in QEMU and holds the engine against their driver (tests/KernelLab/README.md)
 Clean   removes what the other tasks have written
 #>
 [CmdletBinding()]
@@ -17,7 +18,11 @@ param(
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    # How many generated operations KernelLab compares.
+    [ValidateRange(1, 10000000)]
+    [int] $Operations = 3000
 )
 
 # A program that fails ends the task and the script, as a command that fails does.
@@ -47,6 +52,15 @@ $tasks = @{
         dotnet $runner -Version
         dotnet pack "$PSScriptRoot/src/Module" $options --no-build --output "$PSScriptRoot/out"
     }
+    KernelLab = {
+        $env:SPAPRDDW_LAB_OPERATIONS = $Operations
+        $PSNativeCommandUseErrorActionPreference = $false
+        & "$PSScriptRoot/tests/KernelLab/run.sh"
+        # 77: it cannot be had here, and has said why.
+        if ($LASTEXITCODE -notin 0, 77) {
+            throw "KernelLab failed with exit code $LASTEXITCODE."
+        }
+    }
     Clean  = {
         $written = @("$PSScriptRoot/out")
         foreach ($project in [IO.Directory]::GetFiles($PSScriptRoot, '*.csproj', 'AllDirectories')) {
@@ -63,7 +77,7 @@ $tasks = @{
 # From a command line outside PowerShell, 'Build,Test' arrives as one text.
 foreach ($name in $Task.Split(',').Trim()) {
     if (-not $tasks.Contains($name)) {
-        throw "There is no task '$name': Build, Test, Pester, Pack and Clean are."
+        throw "There is no task '$name': Build, Test, Pester, Pack, KernelLab and Clean are."
     }
     & $tasks[$name]
 }
