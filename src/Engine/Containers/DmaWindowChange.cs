@@ -17,3 +17,12 @@ public sealed record DmaMappingMove(
 /// <param name="Window">The window that is there now.</param>
 /// <param name="Moves">Every mapping, old and new.</param>
 public sealed record DmaWindowChange(ulong OldStartAddress, DmaWindow Window, IReadOnlyList<DmaMappingMove> Moves);
+
+/// <summary>What replacing a window would do. Sizes in bytes.</summary>
+/// <param name="PageSize">IOMMU page size of the new window.</param>
+/// <param name="Size">Its size.</param>
+/// <param name="Levels">Its levels.</param>
+/// <param name="LockedMemory">Locked memory that it would be charged for.</param>
+/// <param name="Kept">How many mappings would be made again in it.</param>
+/// <param name="Dropped">How many would be dropped.</param>
+public sealed record DmaWindowReplacePlan(ulong PageSize, ulong Size, int Levels, ulong LockedMemory, int Kept, int Dropped);

@@ -23,8 +23,6 @@ public sealed partial class TceContainer
     {
         using Lock.Scope scope = Enter();
         TceMapping mapping = Plan(request);
-        if (!Host.IsPSeries && mapping.StartAddress < MsiEnd && mapping.EndAddress >= FirstMsiAddress)
-            TceLog.MsiHole(logger);
         SendMap(mapping);
         return mapping;
     }
@@ -105,6 +103,8 @@ public sealed partial class TceContainer
 
     private void SendMap(TceMapping mapping)
     {
+        if (!Host.IsPSeries && mapping.StartAddress < MsiEnd && mapping.EndAddress >= FirstMsiAddress)
+            TceLog.MsiHole(logger);
         ulong target = mapping.Buffer.Address + mapping.Offset;
         var map = new DmaMap
         {

@@ -17,53 +17,59 @@ public sealed partial class TceContainer
     /// <param name="force">Drop mappings that do not fit the new shape; without, they make it fail.</param>
     /// <exception cref="TceException">
     /// Those of <see cref="CreateWindow"/> and <see cref="RemoveWindow"/>, WindowPending, MappingDoesNotFit,
-    /// ChangeNotUndone.
+    /// ChangeNotVerified, ChangeNotUndone.
     /// </exception>
     public DmaWindowChange ReplaceWindow(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force = false)
     {
         ArgumentNullException.ThrowIfNull(window);
         using Lock.Scope scope = Enter();
-        (WindowSnapshot old, WindowShapeChange shape, List<MappingSnapshot> fitting) = CheckReplace(window, pageSize, size, levels, force);
-
-        // Slot 0 is given out first: a window in slot 1 beside a free slot 0 could not be put back where it was. There,
-        // the new one is made before the old one goes. (A pseries host has one 64-bit window, always at the same place.)
-        DmaWindow changed = windows[0] is null && !Host.IsPSeries
-            ? MakeThenBreak(window, shape, fitting)
-            : BreakThenMake(old, shape, fitting);
-        return new DmaWindowChange(old.StartAddress, changed, MovesOf(old, changed, fitting));
+        WindowReplacement plan = CheckReplace(window, pageSize, size, levels, force);
+        DmaWindow? made = null;
+        Undoable(
+            [plan.Old],
+            () =>
+            {
+                SendRemove(window);
+                made = SendCreate(plan.PageSize, plan.Size, plan.Levels);
+                foreach (MappingSnapshot mapping in plan.Fitting)
+                    SendMap(mapping.In(made));
+            });
+        return new DmaWindowChange(plan.Old.StartAddress, made!, plan.MovesTo(made!));
     }
 
-    /// <summary>Tells what <see cref="ReplaceWindow"/> would refuse, without a request to the driver.</summary>
+    /// <summary>Tells what <see cref="ReplaceWindow"/> would do or refuse, without a request to the driver.</summary>
     /// <param name="window">The window.</param>
     /// <param name="pageSize">IOMMU page size in bytes; null for the same.</param>
     /// <param name="size">Size in bytes; null for the same.</param>
     /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
     /// <param name="force">Drop mappings that do not fit.</param>
-    /// <returns>How many mappings would be made again, and how many dropped.</returns>
     /// <exception cref="TceException">As <see cref="ReplaceWindow"/>.</exception>
-    public (int Kept, int Dropped) ValidateReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
+    public DmaWindowReplacePlan ValidateReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
     {
         ArgumentNullException.ThrowIfNull(window);
         using Lock.Scope scope = Enter();
-        (WindowSnapshot old, _, List<MappingSnapshot> fitting) = CheckReplace(window, pageSize, size, levels, force);
-        return (fitting.Count, old.Mappings.Count - fitting.Count);
+        WindowReplacement plan = CheckReplace(window, pageSize, size, levels, force);
+        return new DmaWindowReplacePlan(
+            plan.PageSize, plan.Size, plan.Levels, plan.LockedMemory, plan.Fitting.Count, plan.Old.Mappings.Count - plan.Fitting.Count);
     }
 
     /// <summary>Removes every window that was created and makes the default window if it is gone.</summary>
     /// <param name="force">Drop the mappings of the windows that go; without, a window that has any is refused.</param>
     /// <exception cref="TceException">
-    /// ContainerClosed, NotInVersion1, WindowHasMappings, LockedMemoryShort, DriverRefused, ChangeNotUndone.
+    /// ContainerClosed, WindowHasMappings, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort, DriverRefused,
+    /// ChangeNotVerified, ChangeNotUndone.
     /// </exception>
     public DmaWindow ResetWindows(bool force = false)
     {
         using Lock.Scope scope = Enter();
-        WindowSnapshot[] gone = CheckReset(force);
+        DmaWindow[] gone = CheckReset(force);
         Undoable(
-            gone,
+            gone.Select(SnapshotOf).ToArray(),
             () =>
             {
-                foreach (WindowSnapshot snapshot in gone)
-                    SendRemove(windows[snapshot.Slot]!);
+                // From slot 1 down: a pseries host makes nothing at 0 again while it has a 64-bit window (rule 18).
+                foreach (DmaWindow window in gone.Reverse())
+                    SendRemove(window);
                 if (windows[0] is null)
                     MakeDefault();
             });
@@ -72,112 +78,90 @@ public sealed partial class TceContainer
 
     /// <summary>Tells what <see cref="ResetWindows"/> would refuse, without a request to the driver.</summary>
     /// <param name="force">Drop the mappings of the windows that go.</param>
-    /// <returns>How many windows would be removed.</returns>
+    /// <returns>The windows that would be removed.</returns>
     /// <exception cref="TceException">As <see cref="ResetWindows"/>.</exception>
-    public int ValidateReset(bool force)
+    public IReadOnlyList<DmaWindow> ValidateReset(bool force)
     {
         using Lock.Scope scope = Enter();
-        return CheckReset(force).Length;
+        return CheckReset(force);
     }
 
-    private WindowSnapshot[] CheckReset(bool force)
-    {
-        DmaWindow[] created = windows.OfType<DmaWindow>().Where(window => !window.IsDefault).ToArray();
-        foreach (DmaWindow window in created)
-            CheckRemove(window, force);
-        return created.Select(SnapshotOf).ToArray();
-    }
-
-    private (WindowSnapshot Old, WindowShapeChange Shape, List<MappingSnapshot> Fitting) CheckReplace(
-        DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
+    private WindowReplacement CheckReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
     {
         CheckRemove(window, force: true);
         if (window.State == WindowState.Pending)
             throw TceErrors.WindowPending(window.StartAddress);
-        if (Host.IsPSeries && Array.Find(windows, other => other is not null && other != window && other.StartAddress != 0) is { } dynamic)
-            throw TceErrors.SecondDynamicWindow(dynamic.StartAddress);
+        if (Host.IsPSeries)
+            CheckPSeries(besides: window);
 
-        var shape = new WindowShapeChange(pageSize ?? window.PageSize, size ?? window.Size, levels);
-        (_, ulong charge) = CheckShape(shape.PageSize, shape.Size, levels);
-        ulong released = windows[0] is null && !Host.IsPSeries ? 0 : window.ChargedBytes;
-        if (charge > released)
-            RequireMemory(charge - released, window, $"A window of {Units.Size(shape.Size)}");
+        ulong newPage = pageSize ?? window.PageSize;
+        ulong newSize = size ?? window.Size;
+        (Planning.TableGeometry geometry, ulong charge) = CheckShape(newPage, newSize, levels);
+        if (charge > window.ChargedBytes)
+            RequireMemory(charge - window.ChargedBytes, window, $"A window of {Units.Size(newSize)}");
 
         WindowSnapshot old = SnapshotOf(window);
-        List<MappingSnapshot> fitting = old.Mappings.Where(mapping => Fits(mapping, shape)).ToList();
+        List<MappingSnapshot> fitting = old.Mappings.Where(mapping => mapping.Fits(newPage, newSize)).ToList();
         if (fitting.Count < old.Mappings.Count && !force)
             throw TceErrors.MappingDoesNotFit(window.StartAddress, old.Mappings.Count - fitting.Count, old.Mappings.Count);
-        return (old, shape, fitting);
+        return new WindowReplacement(old, newPage, newSize, (int)geometry.Levels, charge, fitting);
     }
 
-    private static bool Fits(MappingSnapshot mapping, WindowShapeChange shape)
-        => mapping.Size <= shape.Size
-            && mapping.Distance <= shape.Size - mapping.Size
-            && (mapping.Distance | mapping.Size | (mapping.Buffer.Address + mapping.Offset)) % shape.PageSize == 0
-            && mapping.Buffer.LargestMappablePage >= shape.PageSize;
-
-    private DmaWindow MakeThenBreak(DmaWindow old, WindowShapeChange shape, List<MappingSnapshot> mappings)
+    private DmaWindow[] CheckReset(bool force)
     {
-        DmaWindow? made = null;
-        try
-        {
-            made = SendCreate(shape.PageSize, shape.Size, shape.Levels);
-            foreach (MappingSnapshot mapping in mappings)
-                SendMap(mapping.In(made));
-            SendRemove(old);
-            return made;
-        }
-        catch (TceException cause) when (made is not null)
-        {
-            Undo([], () => SendRemove(made), cause);
-            throw;
-        }
-    }
+        DmaWindow[] created = windows.OfType<DmaWindow>().Where(window => !window.IsDefault).ToArray();
+        foreach (DmaWindow window in created)
+            CheckRemove(window, force);
+        if (windows[0] is { IsDefault: true })
+            return created;
 
-    private DmaWindow BreakThenMake(WindowSnapshot old, WindowShapeChange shape, List<MappingSnapshot> mappings)
-    {
-        DmaWindow? made = null;
-        Undoable(
-            [old],
-            () =>
-            {
-                SendRemove(windows[old.Slot]!);
-                made = SendCreate(shape.PageSize, shape.Size, shape.Levels);
-                foreach (MappingSnapshot mapping in mappings)
-                    SendMap(mapping.In(made));
-            });
-        return made!;
+        if (Host.IsPSeries)
+            CheckPSeriesGroup(makesWindow: true);
+        ulong charge = DefaultWindow().ChargedBytes;
+        ulong released = created.Aggregate(0UL, (sum, window) => sum + window.ChargedBytes);
+        if (charge > released)
+            RequireMemory(charge - released, this, "The default window");
+        return created;
     }
 
     /// <summary>Does a change; when it fails, takes away what it made and makes the windows again that it removed.</summary>
     private void Undoable(IReadOnlyList<WindowSnapshot> before, Action change)
     {
         DmaWindow?[] present = [.. windows];
+        ulong others = backend.LockedMemory.Used - ChargedToWindows();
         try
         {
             change();
+            Verify(others);
         }
         catch (TceException cause)
         {
-            Undo(
-                before,
-                () =>
-                {
-                    foreach (DmaWindow window in windows.OfType<DmaWindow>().Where(window => !present.Contains(window)).ToList())
-                        SendRemove(window);
-                    foreach (WindowSnapshot snapshot in before.Where(snapshot => windows[snapshot.Slot] is null))
-                        Restore(snapshot);
-                },
-                cause);
+            Undo(before, present, cause);
             throw;
         }
     }
 
-    private void Undo(IReadOnlyList<WindowSnapshot> before, Action undo, TceException cause)
+    /// <summary>
+    /// The driver lists no windows, but it charges for them: what is locked now beside the windows must be what it was
+    /// before.
+    /// </summary>
+    private void Verify(ulong others)
+    {
+        ulong expected = others + ChargedToWindows();
+        if (backend.LockedMemory.Used != expected)
+            throw TceErrors.ChangeNotVerified(Name, expected, backend.LockedMemory.Used);
+    }
+
+    private ulong ChargedToWindows() => windows.OfType<DmaWindow>().Aggregate(0UL, (sum, window) => sum + window.LockedMemory);
+
+    private void Undo(IReadOnlyList<WindowSnapshot> before, DmaWindow?[] present, TceException cause)
     {
         try
         {
-            undo();
+            foreach (DmaWindow window in windows.OfType<DmaWindow>().Where(window => !present.Contains(window)).ToList())
+                SendRemove(window);
+            foreach (WindowSnapshot snapshot in before.Where(snapshot => windows[snapshot.Slot] is null))
+                Restore(snapshot);
         }
         catch (TceException second)
         {
@@ -187,9 +171,21 @@ public sealed partial class TceContainer
 
     private void Restore(WindowSnapshot snapshot)
     {
+        // A try in vain would leak on such a host, or do worse (rule 18).
+        if (Host.IsPSeries)
+            CheckPSeries();
+
+        // The driver gives out slot 0 first, and with it other addresses: a window of slot 1 comes back to its place
+        // only while something else is in slot 0. One page of 4 KiB does on every platform.
+        ulong smallest = 1UL << (int)DefaultPageShift;
+        DmaWindow? placeholder = snapshot.Slot == 1 && windows[0] is null ? SendCreate(smallest, smallest, levels: 1) : null;
         DmaWindow window = snapshot.IsDefault ? MakeDefault() : SendCreate(snapshot.PageSize, snapshot.Size, snapshot.Levels);
+        if (window.StartAddress != snapshot.StartAddress)
+            throw TceErrors.WindowElsewhere(snapshot.StartAddress, window.StartAddress);
         foreach (MappingSnapshot mapping in snapshot.Mappings)
             SendMap(mapping.In(window));
+        if (placeholder is not null)
+            SendRemove(placeholder);
     }
 
     private DmaWindow MakeDefault()
@@ -211,15 +207,4 @@ public sealed partial class TceContainer
             .Select(mapping => new MappingSnapshot(
                 mapping.StartAddress - window.StartAddress, mapping.Size, mapping.Buffer, mapping.Offset, mapping.Access))
             .ToList());
-
-    private static List<DmaMappingMove> MovesOf(WindowSnapshot old, DmaWindow window, List<MappingSnapshot> kept)
-        => old.Mappings
-            .Select(mapping => new DmaMappingMove(
-                old.StartAddress + mapping.Distance,
-                kept.Contains(mapping) ? window.StartAddress + mapping.Distance : null,
-                mapping.Size,
-                mapping.Buffer,
-                mapping.Offset,
-                mapping.Access))
-            .ToList();
 }

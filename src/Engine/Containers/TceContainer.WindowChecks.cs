@@ -14,14 +14,58 @@ public sealed partial class TceContainer
     private void CheckCreate(ulong pageSize, ulong size, int? levels)
     {
         (_, ulong charge) = CheckShape(pageSize, size, levels);
+        CheckRoom();
+        RequireMemory(charge + PendingCharge(), this, $"A window of {Units.Size(size)}");
+    }
+
+    /// <summary>What no window at all could be created for.</summary>
+    private void CheckRoom()
+    {
+        if (IommuVersion == 1)
+            throw TceErrors.NotInVersion1("Creating a window");
         if (Array.IndexOf(windows, null) < 0)
             throw TceErrors.NoFreeWindow(Name, driverInfo.MaxDynamicWindows);
         if (Host.IsPSeries)
             CheckPSeries();
-        RequireMemory(charge + PendingCharge(), this, $"A window of {Units.Size(size)}");
     }
 
     private (TableGeometry Geometry, ulong Charge) CheckShape(ulong pageSize, ulong size, int? levels)
+    {
+        CheckSizes(pageSize, size);
+        if (levels is < 1 || levels > driverInfo.Levels)
+            throw TceErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
+
+        uint shift = (uint)BitOperations.Log2(pageSize);
+        uint[] possible = WindowShape.PossibleLevels(Host, shift, size, driverInfo.Levels).ToArray();
+        if (possible.Length == 0)
+            throw Host.IsPSeries ? TceErrors.HypervisorTableTooLarge(size, pageSize) : TceErrors.WindowTooLarge(size, pageSize, driverInfo.Levels);
+        uint chosen = levels is null ? possible[0] : (uint)levels;
+        if (!possible.Contains(chosen))
+            throw TceErrors.LevelsNotPossible(chosen, size, pageSize, possible);
+        TableGeometry geometry = TableGeometry.For(Host, shift, size, chosen);
+        return (geometry, Charge(geometry));
+    }
+
+    /// <summary>
+    /// The table to ask for although the driver will refuse it. Sizes that are none stay refused, and what could
+    /// disable a pseries group (rule 18).
+    /// </summary>
+    private TableGeometry CheckAgainstPlan(ulong pageSize, ulong size, int? levels)
+    {
+        CheckSizes(pageSize, size);
+
+        // On PowerNV such a request would not even be charged for.
+        if (levels is < 1 || (levels > driverInfo.Levels && !Host.IsPSeries))
+            throw TceErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
+        uint shift = (uint)BitOperations.Log2(pageSize);
+        if (Host.IsPSeries && size >> (int)shift > TableGeometry.LargestHypervisorTable)
+            throw TceErrors.HypervisorTableTooLarge(size, pageSize);
+        CheckRoom();
+        uint fewest = WindowShape.PossibleLevels(Host, shift, size, driverInfo.Levels).FirstOrDefault(1U);
+        return TableGeometry.For(Host, shift, size, levels is null ? fewest : (uint)levels);
+    }
+
+    private void CheckSizes(ulong pageSize, ulong size)
     {
         if (IommuVersion == 1)
             throw TceErrors.NotInVersion1("Creating a window");
@@ -33,24 +77,12 @@ public sealed partial class TceContainer
             throw TceErrors.SizeNotPowerOfTwo(size);
         if (size < pageSize)
             throw TceErrors.WindowSmallerThanPage(size, pageSize);
-        if (levels is < 1 || levels > driverInfo.Levels)
-            throw TceErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
-
-        uint shift = (uint)BitOperations.Log2(pageSize);
-        uint[] possible = WindowShape.PossibleLevels(Host, shift, size, driverInfo.Levels).ToArray();
-        if (possible.Length == 0)
-            throw TceErrors.WindowTooLarge(size, pageSize, driverInfo.Levels);
-        uint chosen = levels is null ? possible[0] : (uint)levels;
-        if (!possible.Contains(chosen))
-            throw TceErrors.LevelsNotPossible(chosen, size, pageSize, possible);
-        TableGeometry geometry = TableGeometry.For(Host, shift, size, chosen);
-        return (geometry, Charge(geometry));
     }
 
-    private void CheckPSeries()
+    private void CheckPSeries(DmaWindow? besides = null)
     {
         CheckPSeriesGroup(makesWindow: true);
-        if (windows.OfType<DmaWindow>().FirstOrDefault(window => window.StartAddress != 0) is { } dynamic)
+        if (windows.OfType<DmaWindow>().FirstOrDefault(window => window != besides && window.StartAddress != 0) is { } dynamic)
             throw TceErrors.SecondDynamicWindow(dynamic.StartAddress);
     }
 

@@ -39,15 +39,32 @@ public sealed partial class TceContainer
     /// Creates a window although its plan says that the driver will refuse it, which leaks locked memory (rule 9). What
     /// could disable a pseries group is refused all the same (rule 18).
     /// </summary>
-    internal DmaWindow CreateWindowAgainstPlan(ulong pageSize, ulong size, uint levels)
+    internal DmaWindow CreateWindowAgainstPlan(ulong pageSize, ulong size, int? levels)
     {
         using Lock.Scope scope = Enter();
-        if (Host.IsPSeries)
-            CheckPSeries();
-        if (Array.IndexOf(windows, null) < 0)
-            throw TceErrors.NoFreeWindow(Name, driverInfo.MaxDynamicWindows);
-        TableGeometry geometry = TableGeometry.For(Host, (uint)BitOperations.Log2(pageSize), size, levels);
-        return SendCreate(pageSize, size, geometry, isDefault: false);
+        return SendCreate(pageSize, size, CheckAgainstPlan(pageSize, size, levels), isDefault: false);
+    }
+
+    /// <summary>Tells what <see cref="CreateWindowAgainstPlan"/> would refuse, without a request to the driver.</summary>
+    internal void ValidateCreateAgainstPlan(ulong pageSize, ulong size, int? levels)
+    {
+        using Lock.Scope scope = Enter();
+        CheckAgainstPlan(pageSize, size, levels);
+    }
+
+    /// <summary>Why no window at all can be created now; null when one can.</summary>
+    internal TceException? WhyNoRoom()
+    {
+        using Lock.Scope scope = Enter();
+        try
+        {
+            CheckRoom();
+            return null;
+        }
+        catch (TceException exception)
+        {
+            return exception;
+        }
     }
 
     /// <summary>Removes a window.</summary>

@@ -16,19 +16,18 @@ public sealed class WindowPreflight
     private readonly TceContainer container;
     private readonly ulong pageSize;
     private readonly ulong size;
-    private readonly uint levels;
-    private readonly bool force;
+    private readonly uint? levels;
     private string step = "plan";
+    private TceException? failure;
     private ulong peak;
     private ulong? start;
 
-    private WindowPreflight(TceContainer container, ulong pageSize, ulong size, uint levels, bool force)
+    private WindowPreflight(TceContainer container, ulong pageSize, ulong size, uint? levels)
     {
         this.container = container;
         this.pageSize = pageSize;
         this.size = size;
         this.levels = levels;
-        this.force = force;
     }
 
     /// <summary>Tries a window.</summary>
@@ -36,37 +35,59 @@ public sealed class WindowPreflight
     /// <param name="pageSize">IOMMU page size in bytes.</param>
     /// <param name="size">Size in bytes, a power of two.</param>
     /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
-    /// <param name="force">Send the CREATE even where the plan says that it will fail and leak.</param>
+    /// <param name="force">
+    /// Send the CREATE even where the plan says that it will fail and leak. What could disable a pseries group is not
+    /// sent all the same (rule 18).
+    /// </param>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public static DmaWindowTest Run(TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false)
     {
         ArgumentNullException.ThrowIfNull(container);
-        uint chosen = levels is > 0 ? (uint)levels : FewestLevels(container, pageSize, size);
-        return new WindowPreflight(container, pageSize, size, chosen, force).Run(levels);
+        uint? chosen = levels is null ? FewestLevels(container, pageSize, size) : levels > 0 ? (uint)levels : null;
+        return new WindowPreflight(container, pageSize, size, chosen).Run(levels, force);
     }
 
-    private DmaWindowTest Run(int? requestedLevels)
+    /// <summary>The result for a plan that is not possible: nothing is sent.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="plan">The plan.</param>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public static DmaWindowTest Refuse(TceContainer container, DmaWindowPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(plan);
+        ulong locked = container.GetInfo().LockedMemory;
+        return new DmaWindowTest
+        {
+            Container = container,
+            PageSize = plan.PageSize,
+            Size = plan.WindowSize,
+            Levels = plan.Levels,
+            Passed = false,
+            LockedBefore = locked,
+            LockedPeak = locked,
+            LockedAfter = locked,
+            DefaultWindowMade = false,
+            FailedStep = "plan",
+            ErrorId = "PlanNotPossible",
+            Rule = plan.Rule,
+            Reason = $"No window can be had for {Units.Size(plan.MemorySize)}. The nearest to it: {plan.Reason}.",
+            Duration = TimeSpan.Zero,
+        };
+    }
+
+    private DmaWindowTest Run(int? requestedLevels, bool force)
     {
         var clock = Stopwatch.StartNew();
         string[] before = Fingerprint();
         bool wasPending = IsDefaultPending();
-        ulong lockedBefore = peak = container.LockedMemory.Used;
-        TceException? failure = null;
-        try
-        {
-            if (!force)
-                container.ValidateCreate(pageSize, size, requestedLevels);
-            Try();
-        }
-        catch (TceException exception)
-        {
-            failure = exception;
-        }
+        ulong lockedBefore = container.LockedMemory.Used;
+        Try(requestedLevels, force);
 
         bool defaultMade = wasPending && !IsDefaultPending();
         ulong expected = lockedBefore + (defaultMade ? container.GetWindows()[0].LockedMemory : 0);
         ulong after = container.LockedMemory.Used;
-        bool isClean = after == expected && before.SequenceEqual(Fingerprint());
+        bool isSame = before.SequenceEqual(Fingerprint());
+        bool isClean = isSame && after == expected;
         return new DmaWindowTest
         {
             Container = container,
@@ -82,52 +103,83 @@ public sealed class WindowPreflight
             FailedStep = failure is not null ? step : isClean ? null : "compare",
             ErrorId = failure?.Id,
             Rule = failure?.Rule,
-            Reason = Reason(failure, isClean, after, expected),
+            Reason = Reason(isSame, after, expected),
             Duration = clock.Elapsed,
         };
     }
 
-    private void Try()
+    private void Try(int? requestedLevels, bool force)
     {
-        step = "allocate memory";
-        ulong backing = Math.Max(pageSize, container.Host.PageSize);
-        DmaBuffer buffer = container.CreateBuffer(backing, backing);
+        DmaBuffer? buffer = null;
+        DmaWindow? window = null;
+        Do("plan", () =>
+        {
+            if (force)
+                container.ValidateCreateAgainstPlan(pageSize, size, requestedLevels);
+            else
+                container.ValidateCreate(pageSize, size, requestedLevels);
+        });
+        if (failure is null)
+        {
+            ulong backing = Math.Max(pageSize, container.Host.PageSize);
+            Do("allocate memory", () => buffer = container.CreateBuffer(backing, backing));
+        }
+
+        if (buffer is null)
+            return;
+        Do("create", () => window = force
+            ? container.CreateWindowAgainstPlan(pageSize, size, requestedLevels)
+            : container.CreateWindow(pageSize, size, requestedLevels));
+        if (window is not null)
+        {
+            start = window.StartAddress;
+            MapSamples(window, buffer);
+            Do("unmap", () => UnmapAll(window));
+            Do("remove", () => container.RemoveWindow(window, force: true));
+        }
+
+        Do("free memory", () => container.RemoveBuffer(buffer));
+    }
+
+    /// <summary>Does a step. The first failure is the one that is told; what is taken back afterwards may fail as well.</summary>
+    private void Do(string name, Action action)
+    {
+        if (failure is null)
+            step = name;
         try
         {
-            step = "create";
-            DmaWindow window = force
-                ? container.CreateWindowAgainstPlan(pageSize, size, levels)
-                : container.CreateWindow(pageSize, size, (int)levels);
-            start = window.StartAddress;
-            try
-            {
-                MapSamples(window, buffer);
-                peak = Math.Max(peak, container.LockedMemory.Used);
-                step = "unmap";
-                foreach (TceMapping mapping in container.GetMappings(window))
-                    container.Unmap(mapping.StartAddress, mapping.Size);
-            }
-            finally
-            {
-                container.RemoveWindow(window, force: true);
-            }
+            action();
         }
-        finally
+        catch (TceException exception)
         {
-            container.RemoveBuffer(buffer);
+            failure ??= exception;
         }
+
+        peak = Math.Max(peak, container.LockedMemory.Used);
     }
 
     private void MapSamples(DmaWindow window, DmaBuffer buffer)
     {
         foreach (ulong distance in new ulong[] { 0, size / 2 & ~(pageSize - 1), size - pageSize }.Distinct())
         {
-            step = $"map at {Units.Address(window.StartAddress + distance)}";
-            container.Map(new MapRequest(buffer, window, window.StartAddress + distance, 0, pageSize, DmaAccess.ReadWrite));
-            TceAddress found = container.Resolve(window.StartAddress + distance + (pageSize - 1));
-            if (found.Buffer != buffer || found.Offset != pageSize - 1)
-                throw TceErrors.PreflightMismatch(window.StartAddress + distance);
+            ulong address = window.StartAddress + distance;
+            if (failure is null)
+                Do($"map at {Units.Address(address)}", () => MapSample(window, buffer, address));
         }
+    }
+
+    private void MapSample(DmaWindow window, DmaBuffer buffer, ulong address)
+    {
+        container.Map(new MapRequest(buffer, window, address, 0, pageSize, DmaAccess.ReadWrite));
+        TceAddress found = container.Resolve(address + (pageSize - 1));
+        if (found.Buffer != buffer || found.Offset != pageSize - 1)
+            throw TceErrors.PreflightMismatch(address);
+    }
+
+    private void UnmapAll(DmaWindow window)
+    {
+        foreach (TceMapping mapping in container.GetMappings(window))
+            container.Unmap(mapping.StartAddress, mapping.Size);
     }
 
     private bool IsDefaultPending() => container.GetWindows().Any(window => window.State == WindowState.Pending);
@@ -137,18 +189,19 @@ public sealed class WindowPreflight
             .Concat(container.GetBuffers().Select(buffer => $"{buffer} {buffer.Address} {buffer.Size} {buffer.MappedBytes}"))
             .ToArray();
 
-    private static string Reason(TceException? failure, bool isClean, ulong after, ulong expected)
+    private string Reason(bool isSame, ulong after, ulong expected)
     {
-        string left = after > expected ? $" {Units.Size(after - expected)} of locked memory stay charged until the process ends." : string.Empty;
-        if (failure is not null)
-            return failure.Message + left;
-        return isClean
-            ? "created, mapped, followed and taken back"
-            : "it worked, but the container is not as it was before." + left;
+        string what = failure?.Message ?? "Created, mapped, followed and taken back.";
+        if (!isSame)
+            return what + " The container is not as it was before: see Get-DmaWindow and Get-DmaBuffer.";
+        return after > expected
+            ? what + $" {Units.Size(after - expected)} of locked memory stay charged until the process ends."
+            : what;
     }
 
-    private static uint FewestLevels(TceContainer container, ulong pageSize, ulong size)
+    private static uint? FewestLevels(TceContainer container, ulong pageSize, ulong size)
         => ulong.IsPow2(pageSize) && ulong.IsPow2(size) && size >= pageSize
-            ? WindowShape.PossibleLevels(container.Host, (uint)BitOperations.Log2(pageSize), size, container.GetInfo().MaxLevels).FirstOrDefault(1u)
-            : 1;
+            ? WindowShape.PossibleLevels(container.Host, (uint)BitOperations.Log2(pageSize), size, container.GetInfo().MaxLevels)
+                .Select(count => (uint?)count).FirstOrDefault()
+            : null;
 }

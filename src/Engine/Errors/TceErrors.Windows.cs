@@ -27,6 +27,12 @@ internal static partial class TceErrors
         + "a CREATE would fail and leak the locked memory that it charged.",
         "Take larger pages or a smaller window.");
 
+    public static TceException HypervisorTableTooLarge(ulong size, ulong pageSize) => new(
+        nameof(HypervisorTableTooLarge), TceErrorCategory.LimitsExceeded, size, 18,
+        $"A window of {Size(size)} in pages of {Size(pageSize)} has more entries than hypervisors were seen to give. "
+        + "A CREATE that they refuse disables windows for this group until the host is booted again.",
+        "Take larger pages or a smaller window.");
+
     public static TceException LevelsOutOfRange(long levels, uint maxLevels) => new(
         nameof(LevelsOutOfRange), TceErrorCategory.InvalidArgument, levels, 6,
         $"A table of {levels} levels is not possible on this host.", $"Give 1 to {maxLevels}, or leave it out.");
@@ -153,9 +159,14 @@ internal static partial class TceErrors
         string container, IEnumerable<ulong> before, IEnumerable<DmaWindow> now, TceException cause, TceException second) => new(
         nameof(ChangeNotUndone), TceErrorCategory.DeviceError, container, null,
         $"A change of windows failed ({cause.Message}), and undoing it failed as well ({second.Message}). "
-        + $"Before it, these windows were to change: {string.Join(", ", before.Select(Address))}. "
-        + $"There are now: {string.Join(", ", now.Select(window => $"{window} with {Size(window.MappedBytes)} mapped"))}.",
+        + $"Before it, these windows were to change: {List(before.Select(Address))}. "
+        + $"There are now: {List(now.Select(window => $"{window} with {Size(window.MappedBytes)} mapped"))}.",
         "Look at Get-DmaWindow and Get-TceMapping, and make again what is missing.", cause);
+
+    public static TceException ChangeNotVerified(string container, ulong expected, ulong locked) => new(
+        nameof(ChangeNotVerified), TceErrorCategory.DeviceError, container, 8,
+        $"The driver answered success to every request, but {Size(locked)} are locked now, where the windows of '{container}' make it {Size(expected)}.",
+        "Repeat when nothing else in this process creates, removes or registers; with -Debug the requests show.");
 
     public static TceException PreflightMismatch(ulong address) => new(
         nameof(PreflightMismatch), TceErrorCategory.DeviceError, address, null,
@@ -164,4 +175,6 @@ internal static partial class TceErrors
     public static TceException MemorySizeTooLarge(ulong size) => new(
         nameof(MemorySizeTooLarge), TceErrorCategory.InvalidArgument, size, 6,
         $"No window serves {size} bytes of memory: its size would not be a number of 64 bits.", "Give at most 8 EiB.");
+
+    private static string List(IEnumerable<string> items) => string.Join(", ", items.DefaultIfEmpty("none"));
 }

@@ -16,8 +16,9 @@ public sealed class ResetDmaWindow : PipedContainerCmdlet
     protected override void ProcessItem()
     {
         TceContainer container = Target();
-        int count = container.ValidateReset(Force);
-        if (ShouldProcess(container.Name, $"Remove {count} window(s) and leave the default one alone"))
+        IReadOnlyList<DmaWindow> gone = container.ValidateReset(Force);
+        string what = gone.Count == 0 ? "Leave" : $"Remove the window(s) at {string.Join(", ", gone)} and leave";
+        if (ShouldProcess(container.Name, $"{what} the default one alone"))
             WriteObject(container.ResetWindows(Force));
     }
 }

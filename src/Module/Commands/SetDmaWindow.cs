@@ -41,9 +41,9 @@ public sealed class SetDmaWindow : ContainerCmdlet
     {
         TceContainer container = Target(Window.Container);
         DmaWindow window = Window.Resolve(container);
-        (int kept, int dropped) = container.ValidateReplace(window, PageSize, Size, Levels, Force);
-        string what = $"Replace with {Units.Size(Size ?? window.Size)} in pages of {Units.Size(PageSize ?? window.PageSize)}, "
-            + $"map {kept} mapping(s) again, drop {dropped}";
+        DmaWindowReplacePlan plan = container.ValidateReplace(window, PageSize, Size, Levels, Force);
+        string what = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
+            + $"{Units.Size(plan.LockedMemory)} locked; map {plan.Kept} mapping(s) again, drop {plan.Dropped}";
         if (ShouldProcess($"{container.Name}, window {window}", what))
             WriteObject(container.ReplaceWindow(window, PageSize, Size, Levels, Force));
     }
