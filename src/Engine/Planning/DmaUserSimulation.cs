@@ -17,6 +17,7 @@ public sealed class DmaUserSimulation
     private readonly EmulatedProcess process;
     private readonly int container;
     private readonly List<DmaUserRequest> requests = [];
+    private string? why;
 
     private DmaUserSimulation(PlanningHost host)
     {
@@ -58,7 +59,7 @@ public sealed class DmaUserSimulation
     {
         Remove(0);
         if (!Create(SmallPageShift, GuestDefaultWindow, 1, out _))
-            return Outcome(DmaUser.Qemu, starts: false, "it cannot have the guest's default window");
+            return Outcome(DmaUser.Qemu, starts: false, $"it cannot have the guest's default window: {why}");
 
         uint shift = LargestPage(Math.Min(backingPageSize, 1UL << 24));
         ulong size = BitOperations.RoundUpToPowerOf2(memorySize);
@@ -75,7 +76,7 @@ public sealed class DmaUserSimulation
             return Outcome(DmaUser.Qemu, starts: false, $"its window is at {Address(start)}, not where the guest was promised it");
         }
 
-        return Outcome(DmaUser.Qemu, starts: false, $"no CREATE succeeded: the host supports {host.MaxLevels} level(s), which QEMU before 2025 does not look at");
+        return Outcome(DmaUser.Qemu, starts: false, $"it cannot have the window over the guest's memory: {why}");
     }
 
     /// <summary>DPDK removes the default window first, and has none at all when its CREATE fails then.</summary>
@@ -93,7 +94,7 @@ public sealed class DmaUserSimulation
                 : Outcome(DmaUser.Dpdk, starts: false, $"its window is at {Address(start)}, and it wants 0");
         }
 
-        return Outcome(DmaUser.Dpdk, starts: false, "no CREATE succeeded after its REMOVE: it is left without any window");
+        return Outcome(DmaUser.Dpdk, starts: false, $"after its REMOVE it is left without any window: {why}");
     }
 
     private uint LargestPage(ulong atMost)
@@ -114,8 +115,17 @@ public sealed class DmaUserSimulation
         requests.Add(new DmaUserRequest(
             $"CREATE {Size(size)} in pages of {Size(1UL << (int)shift)}, {levels} level(s)", result, leaked));
         start = create.StartAddress;
+        if (!result.IsSuccess)
+            why ??= WhyRefused(result, levels, leaked);
         return result.IsSuccess;
     }
+
+    /// <summary>The first refusal is the telling one: the tries after it only have more levels.</summary>
+    private string WhyRefused(TceResult result, uint levels, ulong leaked)
+        => levels > host.MaxLevels ? $"it asks for {levels} levels, and the host supports {host.MaxLevels}"
+            : result.Errno != Errno.ENOMEM ? $"CREATE answers {result.Errno}"
+            : leaked > 0 ? "no table of a level can be that large"
+            : $"the limit of locked memory, {Size(host.LockedMemory.Limit)}, is too low";
 
     private DmaUserOutcome Outcome(DmaUser user, bool starts, string reason)
         => new(user, requests, starts, requests.Aggregate(0UL, (sum, request) => sum + request.Leaked), reason);

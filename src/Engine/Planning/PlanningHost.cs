@@ -24,6 +24,9 @@ public sealed record PlanningHost(
     /// <summary>The container that it was read from; null for none.</summary>
     public TceContainer? Container { get; init; }
 
+    /// <summary>Why no window at all can be created there, and by which rule; null when one can.</summary>
+    public (int? Rule, string Reason)? Obstacle { get; init; }
+
     /// <summary>A host of a platform on which nothing has been done yet.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="hostPageSize">The kernel's page size in bytes.</param>
@@ -60,6 +63,7 @@ public sealed record PlanningHost(
             pending?.ChargedBytes ?? 0)
         {
             Container = container,
+            Obstacle = container.WhyNoRoom() is { } refusal ? (refusal.Rule, refusal.Message) : null,
         };
     }
 

@@ -40,6 +40,21 @@ public static class WindowPlanner
         return Recommend(plans);
     }
 
+    /// <summary>
+    /// Of plans that are all impossible, the one that is nearest to being possible: what is found in its way is what to
+    /// change.
+    /// </summary>
+    /// <param name="plans">The plans, at least one.</param>
+    public static DmaWindowPlan Nearest(IReadOnlyList<DmaWindowPlan> plans) => plans
+        .OrderByDescending(plan => plan.Rule switch
+        {
+            RuleTable or RuleLevels or RuleHypervisor => 0,
+            RuleBacking => 1,
+            _ => 2,
+        })
+        .ThenBy(plan => plan.LockedMemory)
+        .First();
+
     private static DmaWindowPlan PlanOne(
         PlanningHost host, ulong memorySize, ulong backingPageSize, uint shift, uint levels)
     {
@@ -59,7 +74,7 @@ public static class WindowPlanner
             TableBytes = geometry.BytesPerCopy,
             LargestTable = geometry.LevelBytes,
             LockedMemory = charge,
-            Possible = rule is null,
+            Possible = rule is null && host.Obstacle is null,
             Rule = rule,
             Reason = reason,
             Container = host.Container,
@@ -79,6 +94,8 @@ public static class WindowPlanner
             return (RuleBacking, $"memory in pages of {Size(backingPageSize)} cannot back it");
         if (memorySize % pageSize != 0)
             return (RuleBacking, $"the memory is not a multiple of {Size(pageSize)}: its end cannot be mapped");
+        if (host.Obstacle is { } obstacle)
+            return obstacle;
         ulong needed = charge + host.DefaultWindowCharge;
         if (!host.LockedMemory.Allows(needed))
             return (RuleLocked, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} are in use");

@@ -12,7 +12,6 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(TceContainer))]
 public sealed class ConnectTceContainer : TceCmdlet
 {
-    private const ulong SmallHostPage = 4 << 10;
 
     private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
 
@@ -83,6 +82,6 @@ public sealed class ConnectTceContainer : TceCmdlet
         string? emulatedOnly = EmulatedOnly.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
         if (Backend == TceBackendKind.Kernel && emulatedOnly is not null)
             return ErrorRecords.EmulatedOnlyParameter(emulatedOnly);
-        return HostPageSize is SmallHostPage or EmulatedHosts.DefaultPageSize ? null : ErrorRecords.HostPageSizeInvalid(HostPageSize);
+        return HostPageSize is EmulatedHosts.SmallPageSize or EmulatedHosts.DefaultPageSize ? null : ErrorRecords.HostPageSizeInvalid(HostPageSize);
     }
 }

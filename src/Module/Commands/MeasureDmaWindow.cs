@@ -3,6 +3,7 @@ using SpaprDdw.Backends;
 using SpaprDdw.Planning;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.State;
 
@@ -32,7 +33,6 @@ public sealed class MeasureDmaWindow : TceCmdlet
     /// <summary>Page size of that host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [SizeTransformation]
-    [ValidateSet("65536", "4096")]
     public ulong HostPageSize { get; set; } = EmulatedHosts.DefaultPageSize;
 
     /// <summary>Plan for the host of this container, with what is in use there.</summary>
@@ -76,6 +76,8 @@ public sealed class MeasureDmaWindow : TceCmdlet
     {
         ContainerSet => PlanningHost.Of(Container!.Resolve(Session.OfRunspace()), MemlockLimit),
         StateSet => TceStateReader.ReadHost(FilePaths.Literal(SessionState, State!), MemlockLimit),
+        _ when HostPageSize is not (EmulatedHosts.SmallPageSize or EmulatedHosts.DefaultPageSize)
+            => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
         _ => PlanningHost.Of(Platform, HostPageSize, MemlockLimit),
     };
 }

@@ -54,32 +54,34 @@ public sealed class TestDmaWindow : PipedContainerCmdlet
     protected override void ProcessItem()
     {
         TceContainer container = Target();
-        foreach ((ulong pageSize, ulong size, int? levels) in Shapes(container))
-        {
-            if (IsStopping)
-                return;
-            if (ShouldProcess(container.Name, $"Try a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, and take it back"))
-                WriteObject(WindowPreflight.Run(container, pageSize, size, levels, Force));
-        }
-    }
-
-    private IEnumerable<(ulong PageSize, ulong Size, int? Levels)> Shapes(TceContainer container)
-    {
         if (ParameterSetName == ShapeSet)
-            return [(PageSize, Size, Levels)];
+        {
+            Try(container, PageSize, Size, Levels);
+            return;
+        }
 
         PlanningHost host = PlanningHost.Of(container, memlockLimit: null);
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, BackingPageSize?.Max() ?? host.Host.PageSize);
-        DmaWindowPlan[] possible = plans.Where(plan => plan.Possible).ToArray();
+        foreach (DmaWindowPlan plan in Wanted(plans))
+        {
+            if (IsStopping)
+                return;
+            Try(container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
+        }
 
-        // Where nothing is possible, trying the best of them says why.
-        if (possible.Length == 0)
-            return [Shape(plans[^1])];
-        return All
-            ? possible.GroupBy(plan => plan.PageSize).Select(each => Shape(each.First()))
-            : [Shape(possible.Single(plan => plan.Recommended))];
+        if (!plans.Any(plan => plan.Possible))
+            WriteObject(WindowPreflight.Refuse(container, WindowPlanner.Nearest(plans)));
     }
 
-    private static (ulong PageSize, ulong Size, int? Levels) Shape(DmaWindowPlan plan)
-        => (plan.PageSize, plan.WindowSize, (int)plan.Levels);
+    /// <summary>The plan to take, or for each page size the one with the fewest levels.</summary>
+    private IEnumerable<DmaWindowPlan> Wanted(IEnumerable<DmaWindowPlan> plans)
+        => All
+            ? plans.Where(plan => plan.Possible).GroupBy(plan => plan.PageSize).Select(each => each.First())
+            : plans.Where(plan => plan.Recommended);
+
+    private void Try(TceContainer container, ulong pageSize, ulong size, int? levels)
+    {
+        if (ShouldProcess(container.Name, $"Try a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, and take it back"))
+            WriteObject(WindowPreflight.Run(container, pageSize, size, levels, Force));
+    }
 }

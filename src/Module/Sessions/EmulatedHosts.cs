@@ -9,6 +9,7 @@ namespace SpaprDdw.PowerShell.Sessions;
 internal static class EmulatedHosts
 {
     public const ulong DefaultPageSize = 64 << 10;
+    public const ulong SmallPageSize = 4 << 10;
 
     private const int Groups = 4;
 
