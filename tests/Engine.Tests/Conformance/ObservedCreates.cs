@@ -101,12 +101,12 @@ public class ObservedCreates
         return container;
     }
 
-    private static string[][] Rows(string file) => File.ReadLines(Path.Combine(Folder, file))
+    internal static string[][] Rows(string file) => File.ReadLines(Path.Combine(Folder, file))
         .Where(line => !line.StartsWith('#'))
         .Select(line => line.Split('\t'))
         .ToArray();
 
-    private static ulong Number(string text) => text.StartsWith("0x", StringComparison.Ordinal)
+    internal static ulong Number(string text) => text.StartsWith("0x", StringComparison.Ordinal)
         ? ulong.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
         : ulong.Parse(text, CultureInfo.InvariantCulture);
 

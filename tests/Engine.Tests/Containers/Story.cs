@@ -1,0 +1,134 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Containers;
+using SpaprDdw.Extents;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>
+/// A container in a state to change, and a change of it. Buffers: "small" of the host's pages, "huge" of pages that
+/// windows of larger pages can map.
+/// </summary>
+internal sealed record Story(Action<TceContainer> Prepare, Func<TceContainer, DmaWindowChange?> Change)
+{
+    /// <summary>By name, with the platforms on which it can be had.</summary>
+    public static IReadOnlyDictionary<string, Story> All { get; } = new Dictionary<string, Story>
+    {
+        ["default window"] = new(
+            container => Map(container, container.GetWindow(0), "small"),
+            container => Replace(container, 0, 64 * KiB, GiB)),
+        ["default window, beside another"] = new(
+            container =>
+            {
+                Map(container, container.CreateWindow(64 * KiB, GiB), "small");
+                Map(container, container.GetWindow(0), "small");
+            },
+            container => Replace(container, 0, 64 * KiB, GiB)),
+        ["slot 1"] = new(
+            container => Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge"),
+            container => Replace(container, 1, 4 * KiB, GiB)),
+        ["slot 1, no more than the default's shape"] = new(
+            container => Map(container, container.CreateWindow(4 * KiB, 256 * MiB), "small"),
+            container => Replace(container, 1, 64 * KiB, GiB)),
+        ["slot 0 alone"] = new(
+            container =>
+            {
+                container.RemoveWindow(container.GetWindow(0));
+                Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge");
+            },
+            container => Replace(container, 0, 64 * KiB, 4 * GiB)),
+        ["slot 1 alone"] = new(
+            container =>
+            {
+                Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge");
+                container.RemoveWindow(container.GetWindow(0));
+            },
+            container => Replace(container, 1, 64 * KiB, 8 * GiB)),
+        ["slot 1 alone, of the default's shape"] = new(
+            container =>
+            {
+                Map(container, container.CreateWindow(4 * KiB, GiB), "small");
+                container.RemoveWindow(container.GetWindow(0));
+            },
+            container => Replace(container, 1, 64 * KiB, GiB)),
+        ["both slots"] = new(
+            container =>
+            {
+                container.RemoveWindow(container.GetWindow(0));
+                Map(container, container.CreateWindow(4 * KiB, GiB), "small");
+                Map(container, container.CreateWindow(64 * KiB, 64 * GiB), "small", "huge");
+            },
+            container => Replace(container, 1, 64 * KiB, 128 * GiB)),
+        ["reset of nothing but a new window"] = new(
+            container => Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge"),
+            container => Reset(container)),
+        ["reset of slot 0"] = new(
+            container =>
+            {
+                container.RemoveWindow(container.GetWindow(0));
+                Map(container, container.CreateWindow(64 * KiB, GiB), "small");
+            },
+            container => Reset(container)),
+        ["reset of slot 1 alone"] = new(
+            container =>
+            {
+                Map(container, container.CreateWindow(64 * KiB, GiB), "small");
+                container.RemoveWindow(container.GetWindow(0));
+            },
+            container => Reset(container)),
+        ["reset of both slots"] = new(
+            container =>
+            {
+                container.RemoveWindow(container.GetWindow(0));
+                Map(container, container.CreateWindow(4 * KiB, GiB), "small");
+                Map(container, container.CreateWindow(64 * KiB, GiB), "huge");
+            },
+            container => Reset(container)),
+        ["reset of nothing"] = new(
+            container => container.RemoveWindow(container.GetWindow(0)),
+            container => Reset(container)),
+    };
+
+    public static TheoryData<TcePlatform, string> OnAllPlatforms => new(
+        from platform in new[] { TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries }
+        from story in All.Keys
+        where platform != TcePlatform.PSeries || story != "default window, beside another"
+        select (platform, story));
+
+    /// <summary>Those that replace a window, and do not reset all.</summary>
+    public static TheoryData<TcePlatform, string> WhereReplaced
+        => new(OnAllPlatforms.Where(row => !row.Data.Item2.StartsWith("reset", StringComparison.Ordinal)).Select(row => row.Data));
+
+    public Managed Begin(TcePlatform platform)
+    {
+        Managed managed = Managed.Open(platform);
+        managed.Container.CreateBuffer(4 * MiB, name: "small");
+        ulong huge = platform == TcePlatform.Power8 ? 16 * MiB : 2 * MiB;
+        managed.Container.CreateBuffer(2 * huge, huge, "huge");
+        Prepare(managed.Container);
+        return managed;
+    }
+
+    private static DmaWindowChange Replace(TceContainer container, int slot, ulong pageSize, ulong size)
+        => container.ReplaceWindow(container.GetWindows().Single(window => window.Slot == slot), pageSize, size, levels: null);
+
+    private static DmaWindowChange? Reset(TceContainer container)
+    {
+        container.ResetWindows(force: true);
+        return null;
+    }
+
+    /// <summary>Maps the first half of each buffer, one after the other from 1 MiB on, and a page of it once more, read-only.</summary>
+    private static void Map(TceContainer container, DmaWindow window, params string[] names)
+    {
+        ulong address = window.StartAddress + (16 * MiB);
+        foreach (string name in names)
+        {
+            DmaBuffer buffer = container.GetBuffer(name);
+            container.Map(new MapRequest(buffer, window, address, 0, buffer.Size / 2));
+            container.Map(new MapRequest(buffer, window, address + (64 * MiB), 64 * KiB, 64 * KiB, DmaAccess.Read));
+            address += 16 * MiB;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Planning;
+
+namespace SpaprDdw.Tests.Planning;
+
+/// <summary>How many CREATEs were made, left a charge behind when they failed, or charged nothing.</summary>
+internal sealed record ChargeTally
+{
+    public int Made { get; set; }
+
+    public int Leaked { get; set; }
+
+    public int Uncharged { get; set; }
+}
+
+/// <summary>
+/// Goes through a recording and holds what every CREATE charged, and what it left charged when it failed, against the
+/// geometry. The default window that the first MAP, UNMAP or CREATE makes is charged in the same step (rule 3).
+/// </summary>
+internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally tally)
+{
+    private readonly bool isPSeries = header.Platform == TcePlatform.PSeries;
+    private readonly int hostPageShift = System.Numerics.BitOperations.Log2(header.HostPageSize);
+    private bool defaultIsPending;
+    private int windows;
+    private ulong locked;
+    private int number;
+
+    private ulong DefaultCharge => Charge(Geometry(12, isPSeries ? 1UL << 30 : 2UL << 30, 1));
+
+    /// <summary>Told of every CREATE that succeeded, with what it alone charged.</summary>
+    public Action<CreateOperation, ulong> Made { get; init; } = (_, _) => { };
+
+    public void Check(TraceOperation operation)
+    {
+        number++;
+        long change = (long)(operation.Locked - locked);
+        locked = operation.Locked;
+        switch (operation)
+        {
+            case OpenOperation { Ret: 0 }:
+                defaultIsPending = true;
+                windows = 0;
+                break;
+            case RemoveOperation { Ret: 0, StartAddress: 0 } when defaultIsPending:
+                defaultIsPending = false;
+                Expect(change == 0, "cancelling the default window changes no charge");
+                break;
+            case RemoveOperation { Ret: 0 }:
+                windows--;
+                break;
+            case MapOperation or UnmapOperation when change > 0:
+                Expect(defaultIsPending && (ulong)change == DefaultCharge, "only the default window is charged");
+                CountDefault(operation);
+                break;
+
+            // argsz and flags come before everything, and v1 has no CREATE (rules 6 and 16).
+            case CreateOperation { Errno: not "ENOTTY", ArgSize: >= 40, Flags: 0 } create:
+                CheckCreate(create, (ulong)change);
+                break;
+            case CreateOperation:
+                tally.Uncharged++;
+                Expect(change == 0, "nothing is charged");
+                break;
+        }
+    }
+
+    private void CheckCreate(CreateOperation create, ulong change)
+    {
+        if (defaultIsPending && change < DefaultCharge)
+        {
+            tally.Uncharged++;
+            Expect(create.Errno == "ENOMEM" && change == 0, "the default window went over the limit");
+            return;
+        }
+
+        if (defaultIsPending)
+        {
+            change -= DefaultCharge;
+            CountDefault(create);
+        }
+
+        bool isShaped = IsShaped(create);
+        TableGeometry geometry = isShaped ? Geometry(create.PageShift, create.WindowSize, create.Levels) : default;
+        if (create.Ret == 0)
+        {
+            tally.Made++;
+            windows++;
+            Expect(isShaped && geometry.IsAddressable && geometry.IsAllocatable, "the table can be made");
+            Expect(change == Charge(geometry), $"{Charge(geometry)} bytes are charged, not {change}");
+            Made(create, change);
+        }
+        else if (change != 0)
+        {
+            tally.Leaked++;
+            Expect(isPSeries || (create.Errno == "EINVAL" ? !geometry.IsAddressable : !geometry.IsAllocatable), "the table cannot be made");
+            Expect(change == Charge(geometry), $"{Charge(geometry)} bytes stay charged, not {change}");
+        }
+        else
+        {
+            tally.Uncharged++;
+            string? expected = windows == 2 ? "ENOSPC" : !isShaped || Charge(geometry) == 0 ? "EINVAL" : "ENOMEM";
+            Expect(isPSeries || create.Errno == expected, $"it fails with {expected} and charges nothing");
+        }
+    }
+
+    /// <summary>
+    /// The default window is there now; a pseries group that gave up all windows only pays for it, every time (rule 18).
+    /// </summary>
+    private void CountDefault(TraceOperation operation)
+    {
+        defaultIsPending = isPSeries && operation.Errno == "ENODEV";
+        windows += defaultIsPending ? 0 : 1;
+    }
+
+    /// <summary>True when the driver computes the table at all (rule 6).</summary>
+    private bool IsShaped(CreateOperation create)
+        => create.PageShift < 64 && ((isPSeries ? 0x1211000UL : 0x40211000) >> (int)create.PageShift & 1) != 0
+            && (isPSeries || (create.Levels is >= 1 and <= 5 && ulong.IsPow2(create.WindowSize)));
+
+    private TableGeometry Geometry(uint pageShift, ulong size, uint levels)
+        => isPSeries ? TableGeometry.PSeries(pageShift, size, levels) : TableGeometry.PowerNV(pageShift, size, levels, hostPageShift);
+
+    /// <summary>Charges are counted in whole host pages, rounded down.</summary>
+    private ulong Charge(TableGeometry geometry) => geometry.ChargedBytes >> hostPageShift << hostPageShift;
+
+    private void Expect(bool condition, string expectation)
+        => Assert.True(condition, $"{name}, operation {number}: {expectation}");
+}

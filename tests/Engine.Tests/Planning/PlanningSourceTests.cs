@@ -1,0 +1,144 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Errors;
+using SpaprDdw.Planning;
+using SpaprDdw.State;
+using SpaprDdw.Tests.Containers;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Planning;
+
+/// <summary>Where a plan's host comes from, what limits it, and the sizes at both ends.</summary>
+public class PlanningSourceTests
+{
+    /// <summary>512 GiB in 64 KiB pages are charged 128.125 MiB in two levels; the default window comes before, at 8 MiB.</summary>
+    [Theory]
+    [InlineData(136.125, true)]
+    [InlineData(136.0625, false)]
+    public void LimitCountsTheDefaultWindowAndMayBeReached(double limitMiB, bool possible)
+    {
+        PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, (ulong)(limitMiB * MiB));
+
+        DmaWindowPlan plan = Plan(host, 512 * GiB, 64 * KiB, 2);
+
+        Assert.Equal(128 * MiB + 128 * KiB, plan.LockedMemory);
+        Assert.Equal((possible, possible ? null : 8), (plan.Possible, plan.Rule));
+        Assert.Contains(possible ? "possible" : "needs 136.13 MiB locked", plan.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NothingIsRecommendedWhereNothingFitsTheLimit()
+    {
+        PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, 64 * KiB);
+
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, TiB, GiB);
+
+        Assert.DoesNotContain(plans, plan => plan.Possible || plan.Recommended);
+        Assert.Equal((8, GiB, 1U), (WindowPlanner.Nearest(plans).Rule, WindowPlanner.Nearest(plans).PageSize, WindowPlanner.Nearest(plans).Levels));
+    }
+
+    [Fact]
+    public void LargerPagesAreTakenWhereTheLimitWantsThem()
+    {
+        PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, 10 * MiB);
+
+        DmaWindowPlan best = WindowPlanner.Plan(host, 512 * GiB, GiB).Single(plan => plan.Recommended);
+
+        Assert.Equal((GiB, 1U, 128 * KiB), (best.PageSize, best.Levels, best.LockedMemory));
+        Assert.DoesNotContain(WindowPlanner.Plan(host, 512 * GiB, 64 * KiB), plan => plan.Possible);
+    }
+
+    [Fact]
+    public void ContainerBringsWhatIsInUse()
+    {
+        using Managed managed = Managed.Limited(140 * MiB);
+        PlanningHost fresh = PlanningHost.Of(managed.Container, memlockLimit: null);
+        Assert.True(Plan(fresh, 512 * GiB, 64 * KiB, 2).Possible);
+
+        managed.Container.CreateBuffer(4 * MiB);
+        Assert.Equal(8, Plan(PlanningHost.Of(managed.Container, null), 512 * GiB, 64 * KiB, 2).Rule);
+        Assert.Same(managed.Container, Plan(PlanningHost.Of(managed.Container, 200 * MiB), 512 * GiB, 64 * KiB, 2).Container);
+        Assert.True(Plan(PlanningHost.Of(managed.Container, 200 * MiB), 512 * GiB, 64 * KiB, 2).Possible);
+
+        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        Assert.True(Plan(PlanningHost.Of(managed.Container, null), 512 * GiB, 64 * KiB, 2).Possible);
+    }
+
+    /// <summary>What is possible by the plan is created, what is not is refused; nothing in between.</summary>
+    [Theory]
+    [InlineData(TcePlatform.Power9)]
+    [InlineData(TcePlatform.PSeries)]
+    public void ContainerWithoutRoomHasNoPossiblePlan(TcePlatform platform)
+    {
+        using Managed managed = Managed.Open(platform);
+        managed.Container.CreateWindow(64 * KiB, GiB);
+
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 8 * GiB, 64 * KiB);
+
+        Assert.DoesNotContain(plans, plan => plan.Possible || plan.Recommended);
+        DmaWindowPlan nearest = WindowPlanner.Nearest(plans);
+        TceException refusal = Assert.Throws<TceException>(
+            () => managed.Container.CreateWindow(nearest.PageSize, nearest.WindowSize, (int)nearest.Levels));
+        Assert.Equal((4, refusal.Message), (nearest.Rule, nearest.Reason));
+    }
+
+    [Theory]
+    [InlineData(TcePlatform.Power8, 64 << 10)]
+    [InlineData(TcePlatform.Power9, 4 << 10)]
+    [InlineData(TcePlatform.Power10, 64 << 10)]
+    [InlineData(TcePlatform.PSeries, 4 << 10)]
+    public void FileOfAStatePlansAsItsContainerDoes(TcePlatform platform, ulong pageSize)
+    {
+        using Managed managed = Managed.Open(platform, pageSize);
+        managed.Container.CreateBuffer(16 * MiB);
+        string path = Path.GetTempFileName();
+        try
+        {
+            TceStateExporter.WriteFile(managed.Container, path);
+            PlanningHost ofFile = TceStateReader.ReadHost(path, memlockLimit: 64 * MiB);
+
+            IReadOnlyList<DmaWindowPlan> expected = WindowPlanner.Plan(PlanningHost.Of(managed.Container, 64 * MiB), TiB, GiB);
+            Assert.Equal(
+                expected.Select(plan => plan with { Container = null, Users = [] }).Select(plan => plan.ToString()),
+                WindowPlanner.Plan(ofFile, TiB, GiB).Select(plan => (plan with { Users = [] }).ToString()));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, "SizeZero")]
+    [InlineData((1UL << 63) + 1, "MemorySizeTooLarge")]
+    [InlineData(ulong.MaxValue, "MemorySizeTooLarge")]
+    public void SizesThatAreNoneAreRefused(ulong size, string id)
+        => Assert.Equal(id, Assert.Throws<TceException>(() => WindowPlanner.Plan(Power9, size, 64 * KiB)).Id);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4 << 10)]
+    [InlineData((64 << 10) + 1)]
+    [InlineData(96 << 10)]
+    [InlineData(ulong.MaxValue)]
+    public void BackingThatIsNoneIsRefused(ulong backing)
+        => Assert.Equal("BufferPageSizeInvalid", Assert.Throws<TceException>(() => WindowPlanner.Plan(Power9, GiB, backing)).Id);
+
+    [Theory]
+    [InlineData(1, 64 * 1024)]
+    [InlineData(65536, 65536)]
+    [InlineData(1UL << 63, 1UL << 63)]
+    public void SmallestAndLargestSizesArePlanned(ulong size, ulong window)
+    {
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(Power9, size, 1UL << 40);
+
+        Assert.Equal(4 * 5, plans.Count);
+        Assert.Equal(window, plans.First(plan => plan.PageSize == 64 * KiB).WindowSize);
+        Assert.Equal(size == 65536 ? 64 * KiB : 0, plans.SingleOrDefault(plan => plan.Recommended)?.PageSize ?? 0);
+    }
+
+    private static PlanningHost Power9 => PlanningHost.Of(TcePlatform.Power9, 64 * KiB, memlockLimit: null);
+
+    private static DmaWindowPlan Plan(PlanningHost host, ulong memory, ulong pageSize, uint levels)
+        => WindowPlanner.Plan(host, memory, GiB).Single(plan => plan.PageSize == pageSize && plan.Levels == levels);
+}

@@ -1,0 +1,120 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Planning;
+using SpaprDdw.Tests.Emulated;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Planning;
+
+/// <summary>
+/// 8 GiB to 64 TiB on every platform: one plan is recommended, or none with a reason, and the driver agrees with
+/// what a plan says of it, asked without the manager in between.
+/// </summary>
+public class RecommendationTests
+{
+    private static readonly ulong[] Sizes =
+    [
+        .. Enumerable.Range(33, 14).Select(shift => 1UL << shift),
+        100 * GiB, 17 * GiB / 2, 1000 * GiB, (3 * TiB) + (512 * MiB), (40 * TiB) + (64 * KiB),
+    ];
+
+    private static readonly ulong[] Backings = [64 * KiB, 2 * MiB, 16 * MiB, 256 * MiB, GiB, 16 * GiB];
+
+    public static TheoryData<TcePlatform, ulong> Hosts => new(
+        from platform in new[] { TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries }
+        from pageSize in new[] { 4 * KiB, 64 * KiB }
+        select (platform, pageSize));
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void RecommendedWindowIsCreatedAtThePlannedChargeAndLeaksNothing(TcePlatform platform, ulong hostPage)
+    {
+        int recommended = 0;
+        foreach ((ulong size, ulong backing, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
+        {
+            DmaWindowPlan[] best = plans.Where(plan => plan.Recommended).ToArray();
+            Assert.Equal(plans.Any(plan => plan.Possible) ? 1 : 0, best.Length);
+            Assert.All(plans, plan => Assert.Equal((plan.Rule is null, true), (plan.Possible, plan.Reason.Length > 0)));
+            foreach (DmaWindowPlan plan in best)
+            {
+                recommended++;
+                Assert.True(plan.PageSize <= backing && plan.WindowSize >= size);
+                RawContainer raw = Open(Host(platform, hostPage));
+                raw.Remove(0);
+                Assert.Equal(("0", plan.LockedMemory), (Create(raw, plan), raw.Process.LockedMemory.Used));
+                Assert.True(raw.Remove(raw.Start).IsSuccess);
+                Assert.Equal(0UL, raw.Process.LockedMemory.Used);
+            }
+        }
+
+        // A hypervisor's table can be too large for the memory; on PowerNV some window is always possible.
+        int all = Sizes.Length * Backings.Length;
+        Assert.True(platform == TcePlatform.PSeries ? recommended > all / 2 : recommended == all, $"{recommended} of {all}");
+    }
+
+    /// <summary>The recommended one is possible, has the largest page of the possible ones, and of these the fewest levels.</summary>
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void RecommendedWindowIsTheCheapest(TcePlatform platform, ulong hostPage)
+    {
+        foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
+        {
+            if (plans.SingleOrDefault(plan => plan.Recommended) is not { } best)
+                continue;
+            Assert.All(plans.Where(plan => plan.Possible && plan != best), plan =>
+            {
+                Assert.True(plan.PageSize < best.PageSize || (plan.PageSize == best.PageSize && plan.Levels > best.Levels));
+                Assert.True(plan.LockedMemory >= best.LockedMemory);
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void WhatThePlanSaysTheDriverCannotMakeItCannotMake(TcePlatform platform, ulong hostPage)
+    {
+        var seen = new HashSet<(int, string)>();
+        foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
+        {
+            foreach (DmaWindowPlan plan in plans.Where(plan => plan.Rule is 6 or 9 or 18))
+            {
+                RawContainer raw = Open(Host(platform, hostPage));
+                raw.Remove(0);
+                string answer = Create(raw, plan);
+                seen.Add((plan.Rule!.Value, answer));
+                Assert.Equal(platform == TcePlatform.PSeries ? 0 : plan.LockedMemory, platform == TcePlatform.PSeries ? 0 : raw.Process.LockedMemory.Used);
+            }
+        }
+
+        Assert.Equal(
+            platform == TcePlatform.PSeries ? [(18, "-1 ENODEV")] : [(6, "-1 EINVAL"), (9, "-1 ENOMEM")],
+            seen.Order());
+    }
+
+    /// <summary>And the other way round: nothing that the driver can make is called impossible for the driver's sake.</summary>
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void WhatThePlanSaysTheDriverCanMakeItMakes(TcePlatform platform, ulong hostPage)
+    {
+        foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
+        {
+            foreach (DmaWindowPlan plan in plans.Where(plan => plan.Rule is null or 12))
+            {
+                RawContainer raw = Open(Host(platform, hostPage));
+                raw.Remove(0);
+                Assert.Equal(("0", plan.LockedMemory), (Create(raw, plan), raw.Process.LockedMemory.Used));
+            }
+        }
+    }
+
+    private static IEnumerable<(ulong Size, ulong Backing, IReadOnlyList<DmaWindowPlan> Plans)> Plans(TcePlatform platform, ulong hostPage)
+    {
+        PlanningHost host = PlanningHost.Of(platform, hostPage, memlockLimit: null);
+        return from size in Sizes
+               from backing in Backings
+               select (size, backing, WindowPlanner.Plan(host, size, backing));
+    }
+
+    private static string Create(RawContainer raw, DmaWindowPlan plan)
+        => raw.Create((uint)ulong.Log2(plan.PageSize), plan.WindowSize, plan.Levels).ToString();
+}
