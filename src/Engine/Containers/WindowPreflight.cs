@@ -13,6 +13,9 @@ namespace SpaprDdw.Containers;
 /// </summary>
 public sealed class WindowPreflight
 {
+    /// <summary>The huge pages of POWER hosts; which of them one has, only asking for memory tells.</summary>
+    private static readonly ulong[] HugePageSizes = [1UL << 21, 1UL << 24, 1UL << 30, 1UL << 34];
+
     private readonly TceContainer container;
     private readonly ulong pageSize;
     private readonly ulong size;
@@ -120,10 +123,7 @@ public sealed class WindowPreflight
                 container.ValidateCreate(pageSize, size, requestedLevels);
         });
         if (failure is null)
-        {
-            ulong backing = Math.Max(pageSize, container.Host.PageSize);
-            Do("allocate memory", () => buffer = container.CreateBuffer(backing, backing));
-        }
+            Do("allocate memory", () => buffer = AllocateOnePage());
 
         if (buffer is null)
             return;
@@ -156,6 +156,26 @@ public sealed class WindowPreflight
         }
 
         peak = Math.Max(peak, container.LockedMemory.Used);
+    }
+
+    /// <summary>The least memory that can back one page of the window: a huge page where the host's own are smaller.</summary>
+    private DmaBuffer AllocateOnePage()
+    {
+        ulong least = Math.Max(pageSize, container.Host.PageSize);
+        TceException? first = null;
+        foreach (ulong backing in HugePageSizes.Where(huge => huge > least).Prepend(least))
+        {
+            try
+            {
+                return container.CreateBuffer(backing, backing);
+            }
+            catch (TceException exception) when (exception.Id == nameof(TceErrors.MemoryNotAllocated))
+            {
+                first ??= exception;
+            }
+        }
+
+        throw first!;
     }
 
     private void MapSamples(DmaWindow window, DmaBuffer buffer)

@@ -1,0 +1,266 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Containers;
+using SpaprDdw.Extents;
+using SpaprDdw.Planning;
+using SpaprDdw.State;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Containers;
+
+/// <summary>Trying a window for real: what passes leaves no trace, what fails says at which step, by which rule and what to change.</summary>
+public class PreflightTests
+{
+    public static TheoryData<TcePlatform, ulong> Hosts => new(
+        from platform in new[] { TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries }
+        from pageSize in new[] { 4 * KiB, 64 * KiB }
+        select (platform, pageSize));
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void EveryPossiblePlanPassesAndLeavesNoTrace(TcePlatform platform, ulong hostPage)
+    {
+        using Managed managed = Managed.Open(platform, hostPage);
+        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).DefaultWindowMade);
+        ulong[] backings = [hostPage, .. platform == TcePlatform.Power8 ? new[] { 16 * MiB, 16 * GiB } : [2 * MiB, GiB]];
+        DmaWindowPlan[] plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 64 * GiB, backings.Max())
+            .Where(plan => plan.Possible).ToArray();
+        Assert.Equal(4, plans.Select(plan => plan.PageSize).Distinct().Count());
+        Assert.All(plans, plan =>
+        {
+            string before = TceStateExporter.ToText(managed.Container);
+            ulong locked = managed.Backend.LockedMemory.Used;
+
+            DmaWindowTest test = WindowPreflight.Run(managed.Container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
+
+            Assert.True(test.Passed, test.Reason);
+            Assert.Equal((null, null, null, false), (test.FailedStep, test.ErrorId, test.Rule, test.DefaultWindowMade));
+            Assert.Equal((plan.PageSize, plan.WindowSize, plan.Levels, DynamicStart), (test.PageSize, test.Size, test.Levels, test.StartAddress));
+            ulong buffer = backings.First(backing => backing >= plan.PageSize);
+            Assert.Equal((locked, locked + plan.LockedMemory + buffer, locked), (test.LockedBefore, test.LockedPeak, test.LockedAfter));
+            Assert.Equal(before, TceStateExporter.ToText(managed.Container));
+            Assert.Equal(locked, managed.Backend.LockedMemory.Used);
+            Assert.Null(managed.Host.Reach(0, DynamicStart, DmaAccess.Read));
+        });
+    }
+
+    /// <summary>Three pages are looked at: the first, the last and one in the middle.</summary>
+    [Fact]
+    public void PagesAtBothEndsAndInTheMiddleAreMapped()
+    {
+        using Managed managed = Managed.Open();
+        int requests = managed.Backend.Requests.Count;
+
+        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, TiB).Passed);
+
+        Assert.Equal(
+            ["Allocate", "RegisterMemory", "CreateWindow", "Map", "Map", "Map", "Unmap", "Unmap", "Unmap", "RemoveWindow", "UnregisterMemory", "Free"],
+            managed.Backend.Requests.Skip(requests).Select(request => request.Request));
+    }
+
+    [Fact]
+    public void DefaultWindowIsTheOneThingThatStays()
+    {
+        using Managed managed = Managed.Open();
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
+
+        Assert.True(test.Passed, test.Reason);
+        Assert.Equal((true, 0UL, 8 * MiB), (test.DefaultWindowMade, test.LockedBefore, test.LockedAfter));
+        DmaWindow left = Assert.Single(managed.Container.GetWindows());
+        Assert.Equal((true, WindowState.Active), (left.IsDefault, left.State));
+        Assert.False(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).DefaultWindowMade);
+    }
+
+    [Fact]
+    public void WithoutTheDefaultWindowTheTriedOneIsAtZero()
+    {
+        using Managed managed = Managed.Open();
+        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 2 * MiB, 8 * GiB);
+
+        Assert.Equal((true, 0UL, false, 0UL), (test.Passed, test.StartAddress, test.DefaultWindowMade, managed.Backend.LockedMemory.Used));
+        Assert.Empty(managed.Container.GetWindows());
+    }
+
+    [Theory]
+    [InlineData(TcePlatform.Power9, 12, 40, 1, "LevelsNotPossible", 9)]
+    [InlineData(TcePlatform.Power9, 12, 40, 5, "LevelsNotPossible", 9)]
+    [InlineData(TcePlatform.Power9, 12, 63, null, "WindowTooLarge", 9)]
+    [InlineData(TcePlatform.Power9, 16, 30, 0, "LevelsOutOfRange", 6)]
+    [InlineData(TcePlatform.Power9, 16, 30, -1, "LevelsOutOfRange", 6)]
+    [InlineData(TcePlatform.Power9, 16, 30, 6, "LevelsOutOfRange", 6)]
+    [InlineData(TcePlatform.Power9, 24, 30, null, "PageSizeNotSupported", 6)]
+    [InlineData(TcePlatform.Power9, 30, 21, null, "WindowSmallerThanPage", 6)]
+    [InlineData(TcePlatform.PSeries, 16, 30, 2, "LevelsOutOfRange", 6)]
+    [InlineData(TcePlatform.PSeries, 16, 45, null, "HypervisorTableTooLarge", 18)]
+    [InlineData(TcePlatform.PSeries, 12, 41, 1, "HypervisorTableTooLarge", 18)]
+    public void WhatThePlanRefusesIsNotSent(TcePlatform platform, int pageShift, int sizeShift, int? levels, string id, int rule)
+    {
+        using Managed managed = Managed.Open(platform);
+        int requests = managed.Backend.Requests.Count;
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 1UL << pageShift, 1UL << sizeShift, levels);
+
+        Assert.Equal((false, "plan", id, rule, null), (test.Passed, test.FailedStep, test.ErrorId, test.Rule, test.StartAddress));
+        Assert.Equal(requests, managed.Backend.Requests.Count);
+        Assert.Contains($"(Driver rule {rule}.)", test.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TcePlatform.Power9, 12, 40, 1, "ENOMEM", 4194304)]
+    [InlineData(TcePlatform.Power9, 12, 40, 5, "EINVAL", 4195200)]
+    [InlineData(TcePlatform.PSeries, 16, 38, 2, "EINVAL", 4194240)]
+    public void ForceSendsItAndTellsTheLeak(TcePlatform platform, int pageShift, int sizeShift, int levels, string errno, ulong leakedKiB)
+    {
+        using Managed managed = Managed.Open(platform);
+        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 1UL << pageShift, 1UL << sizeShift, levels, force: true);
+
+        Assert.Equal((false, "create", "DriverRefused"), (test.Passed, test.FailedStep, test.ErrorId));
+        Assert.Contains(errno, test.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("of locked memory stay charged until the process ends.", test.Reason, StringComparison.Ordinal);
+        Assert.Equal((leakedKiB * KiB, leakedKiB * KiB), (managed.Backend.LockedMemory.Used, test.LockedAfter));
+        Assert.True(test.LockedPeak >= test.LockedAfter);
+        Assert.Empty(managed.Container.GetBuffers());
+    }
+
+    /// <summary>Some numbers the driver takes by accident (rule 6); no force makes them a window.</summary>
+    [Theory]
+    [InlineData(16 * MiB, GiB, 1, "PageSizeNotSupported")]
+    [InlineData(0, GiB, 1, "PageSizeNotSupported")]
+    [InlineData(64 * KiB, 0, 1, "SizeZero")]
+    [InlineData(64 * KiB, 3 * GiB, 1, "SizeNotPowerOfTwo")]
+    [InlineData(64 * KiB, 32 * KiB, 1, "WindowSmallerThanPage")]
+    [InlineData(64 * KiB, GiB, -1, "LevelsOutOfRange")]
+    [InlineData(64 * KiB, GiB, int.MaxValue, "LevelsOutOfRange")]
+    public void ForceDoesNotSendWhatIsNoShape(ulong pageSize, ulong size, int levels, string id)
+    {
+        using Managed managed = Managed.Open();
+        int requests = managed.Backend.Requests.Count;
+
+        Assert.Equal(id, WindowPreflight.Run(managed.Container, pageSize, size, levels, force: true).ErrorId);
+        Assert.Equal(requests, managed.Backend.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(64 * KiB, 1UL << 45)]
+    [InlineData(4 * KiB, 1UL << 41)]
+    [InlineData(2 * MiB, 1UL << 63)]
+    public void PSeriesGroupIsNotPoisonedByForce(ulong pageSize, ulong size)
+    {
+        using Managed managed = Managed.Open(TcePlatform.PSeries);
+        Assert.Equal("HypervisorTableTooLarge", WindowPreflight.Run(managed.Container, pageSize, size, force: true).ErrorId);
+
+        DmaWindow dynamic = managed.Container.CreateWindow(64 * KiB, GiB);
+        Assert.Equal("NoFreeWindow", WindowPreflight.Run(managed.Container, 64 * KiB, GiB, force: true).ErrorId);
+        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        Assert.Equal("SecondDynamicWindow", WindowPreflight.Run(managed.Container, 64 * KiB, GiB, force: true).ErrorId);
+        managed.Container.RemoveWindow(dynamic);
+        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).Passed);
+    }
+
+    [Fact]
+    public void WindowMustBeFree()
+    {
+        using Managed managed = Managed.Open();
+        managed.Container.CreateWindow(64 * KiB, GiB);
+        string before = TceStateExporter.ToText(managed.Container);
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
+
+        Assert.Equal((false, "plan", "NoFreeWindow", 4), (test.Passed, test.FailedStep, test.ErrorId, test.Rule));
+        Assert.Contains("Remove one with Remove-DmaWindow.", test.Reason, StringComparison.Ordinal);
+        Assert.Equal(before, TceStateExporter.ToText(managed.Container));
+    }
+
+    [Fact]
+    public void HugePagesMustBeToBeHad()
+    {
+        using Managed managed = Managed.On(new EmulatedHost(new EmulatedHostOptions { HugePageSizes = [2 * MiB] }));
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, GiB, 64 * GiB);
+
+        Assert.Equal((false, "allocate memory", "MemoryNotAllocated", false), (test.Passed, test.FailedStep, test.ErrorId, test.DefaultWindowMade));
+        Assert.Contains("Huge pages must be reserved", test.Reason, StringComparison.Ordinal);
+        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+        Assert.True(WindowPreflight.Run(managed.Container, 2 * MiB, 64 * GiB).Passed);
+    }
+
+    [Fact]
+    public void LockedMemoryMustSuffice()
+    {
+        using Managed managed = Managed.Limited(16 * MiB);
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, 64 * GiB);
+
+        Assert.Equal((false, "plan", "LockedMemoryShort", 8), (test.Passed, test.FailedStep, test.ErrorId, test.Rule));
+        Assert.Contains("Raise RLIMIT_MEMLOCK", test.Reason, StringComparison.Ordinal);
+        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+    }
+
+    [Fact]
+    public void PlanThatIsImpossibleIsAResultToo()
+    {
+        using Managed managed = Managed.Limited(MiB);
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 64 * GiB, 64 * KiB);
+
+        DmaWindowTest test = WindowPreflight.Refuse(managed.Container, WindowPlanner.Nearest(plans));
+
+        Assert.Equal((false, "plan", "PlanNotPossible", 8, 64 * KiB), (test.Passed, test.FailedStep, test.ErrorId, test.Rule, test.PageSize));
+        Assert.Contains("64 GiB", test.Reason, StringComparison.Ordinal);
+        Assert.Contains("locked", test.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever step fails, and again when taking back fails: the first failure is told, and what it left.</summary>
+    [Theory]
+    [InlineData(1, "allocate memory", "DriverRefused", true)]
+    [InlineData(2, "create", "DriverRefused", true)]
+    [InlineData(3, "map at 0x800000000000000", "DriverRefused", true)]
+    [InlineData(4, "map at 0x800000020000000", "DriverRefused", true)]
+    [InlineData(5, "map at 0x80000003fff0000", "DriverRefused", true)]
+    [InlineData(6, "unmap", "DriverRefused", true)]
+    [InlineData(9, "remove", "DriverRefused", false)]
+    [InlineData(10, "free memory", "DriverRefused", false)]
+    [InlineData(11, "free memory", "DriverRefused", false)]
+    public void FailingStepIsNamed(int request, string step, string id, bool isClean)
+    {
+        using Managed managed = Managed.Open();
+        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).Passed);
+        string before = TceStateExporter.ToText(managed.Container);
+        managed.Backend.FailAfter(request, TceResult.Failure(Errno.EIO));
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
+
+        Assert.Equal((false, step, id), (test.Passed, test.FailedStep, test.ErrorId));
+        Assert.Contains("EIO", test.Reason, StringComparison.Ordinal);
+        Assert.Equal(isClean, before == TceStateExporter.ToText(managed.Container));
+        Assert.Equal(isClean, !test.Reason.Contains("not as it was before", StringComparison.Ordinal));
+        Truth.MatchesLedger(managed);
+    }
+
+    [Fact]
+    public void FirstFailureIsTheOneThatIsTold()
+    {
+        using Managed managed = Managed.Open();
+        managed.Backend.FailAfter(4, TceResult.Failure(Errno.EIO));
+        managed.Backend.FailAfter(6, TceResult.Failure(Errno.EBUSY));
+
+        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
+
+        Assert.Equal("map at 0x800000020000000", test.FailedStep);
+        Assert.Contains("EIO", test.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("The container is not as it was before: see Get-DmaWindow and Get-DmaBuffer.", test.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Version1HasNoWindowsToTry()
+    {
+        using Managed managed = Managed.Open(version: 1);
+        Assert.Equal("NotInVersion1", WindowPreflight.Run(managed.Container, 64 * KiB, GiB).ErrorId);
+        Assert.Equal("NotInVersion1", WindowPreflight.Run(managed.Container, 64 * KiB, GiB, force: true).ErrorId);
+    }
+}
