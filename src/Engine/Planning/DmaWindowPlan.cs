@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using SpaprDdw.Containers;
 
 namespace SpaprDdw.Planning;
 
 /// <summary>A window that could be created for a guest: one page size with one number of levels. Sizes in bytes.</summary>
-public sealed record DmaWindowPlan
+public record DmaWindowPlan
 {
     /// <summary>The guest's memory.</summary>
     public required ulong MemorySize { get; init; }
@@ -44,9 +45,21 @@ public sealed record DmaWindowPlan
     /// <summary>Why it is recommended, possible or not, in words.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The container that it was planned for; null for none.</summary>
-    public TceContainer? Container { get; init; }
-
     /// <summary>What QEMU or DPDK would do instead, where that was asked for.</summary>
     public IReadOnlyList<DmaUserOutcome> Users { get; init; } = [];
+}
+
+/// <summary>
+/// A plan for a container. Only such a plan has a property of that name: a command that it is piped to works there, and
+/// with any other plan in its own container.
+/// </summary>
+public sealed record DmaWindowPlanForContainer : DmaWindowPlan
+{
+    [SetsRequiredMembers]
+    internal DmaWindowPlanForContainer(DmaWindowPlan plan, TceContainer container)
+        : base(plan)
+        => Container = container;
+
+    /// <summary>The container that it was planned for.</summary>
+    public TceContainer Container { get; }
 }

@@ -63,7 +63,7 @@ public static class WindowPlanner
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.ChargedBytes & ~(host.Host.PageSize - 1);
         (int? rule, string reason) = Judge(host, memorySize, backingPageSize, pageSize, geometry, charge);
-        return new DmaWindowPlan
+        var plan = new DmaWindowPlan
         {
             MemorySize = memorySize,
             PageSize = pageSize,
@@ -77,8 +77,8 @@ public static class WindowPlanner
             Possible = rule is null && host.Obstacle is null,
             Rule = rule,
             Reason = reason,
-            Container = host.Container,
         };
+        return host.Container is null ? plan : new DmaWindowPlanForContainer(plan, host.Container);
     }
 
     private static (int? Rule, string Reason) Judge(
