@@ -44,6 +44,7 @@ public sealed class WhatIfTests : IDisposable
     [InlineData("New-DmaWindow 64K 1G")]
     [InlineData("Remove-DmaBuffer free")]
     [InlineData("Remove-DmaWindow 0 -Force")]
+    [InlineData("Set-DmaWindow 0 -Size 1G")]
     public void WhatIf_changes_nothing_and_the_command_itself_something(string script)
     {
         string before = Read(State);

@@ -15,6 +15,8 @@ internal static class Built
 
     public static string Quickstart { get; } = Read("Quickstart");
 
+    public static string Preflight { get; } = Read("Preflight");
+
     /// <summary>A recording of a real kernel, by its path among those of the engine's tests.</summary>
     public static string Recording(string path) => Path.Combine(Read("Recordings"), path);
 

@@ -1,9 +1,23 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace SpaprDdw.ModuleTests.Support;
 
 /// <summary>What a run of the runner came to, with the lines that it wrote.</summary>
-internal sealed record RunnerResult(int ExitCode, IReadOnlyList<string> Output, string Errors);
+internal sealed record RunnerResult(int ExitCode, IReadOnlyList<string> Output, string Errors)
+{
+    /// <summary>There are lines that match these patterns, one after the other, with any others between.</summary>
+    public void ShowsInOrder(params IEnumerable<string> patterns)
+    {
+        int at = 0;
+        foreach (string pattern in patterns)
+        {
+            int found = Output.ToList().FindIndex(at, line => Regex.IsMatch(line, pattern));
+            Assert.True(found >= 0, $"No line after line {at} matches {pattern}:\n{string.Join('\n', Output)}");
+            at = found + 1;
+        }
+    }
+}
 
 /// <summary>The built runner as a process of its own, whose input has ended before it starts.</summary>
 internal static class RunnerProcess
