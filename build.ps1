@@ -32,6 +32,7 @@ $PSNativeCommandUseErrorActionPreference = $true
 $solution = "$PSScriptRoot/SpaprDdw.slnx"
 $runner = "$PSScriptRoot/src/Runner/bin/$Configuration/net10.0/SpaprDdw.Runner.dll"
 $options = '--configuration', $Configuration
+$env:SPAPRDDW_LAB_OPERATIONS = $Operations
 
 $tasks = @{
     Build  = {
@@ -53,7 +54,6 @@ $tasks = @{
         dotnet pack "$PSScriptRoot/src/Module" $options --no-build --output "$PSScriptRoot/out"
     }
     KernelLab = {
-        $env:SPAPRDDW_LAB_OPERATIONS = $Operations
         $PSNativeCommandUseErrorActionPreference = $false
         & "$PSScriptRoot/tests/KernelLab/run.sh"
         # 77: it cannot be had here, and has said why.
