@@ -66,7 +66,7 @@ public sealed class DmaWindow
 
     internal ExtentMap Extents { get; } = [];
 
-    /// <summary>Where level tables have been made: they stay until the window goes (rule 7).</summary>
+    /// <summary>Where tables below the top one have been made: they stay until the window goes (rule 7).</summary>
     internal ExtentMap Touched { get; } = [];
 
     internal TableGeometry Geometry => geometry;
@@ -94,9 +94,25 @@ public sealed class DmaWindow
         Extents.Set(extent);
         while (Extents.TryFind(FirstGap, out Extent covering))
             FirstGap = covering.End;
+        if (Levels == 1)
+            return;
         ulong span = PageSize * geometry.LevelEntries;
         ulong first = (extent.Start - StartAddress) / span * span;
         ulong end = Math.Min(((extent.End - StartAddress) + span - 1) / span * span, Math.Max(span, Size));
         Touched.Set(new Extent(StartAddress + first, end - first, StartAddress + first, DmaAccess.None));
+    }
+
+    /// <summary>
+    /// Notes level tables that were made for mappings that are gone; false where the range is not what whole tables serve.
+    /// </summary>
+    internal bool RecordTables(ulong address, ulong size)
+    {
+        ulong span = PageSize * geometry.LevelEntries;
+        ulong served = Math.Max(span, Size);
+        ulong distance = unchecked(address - StartAddress);
+        if (Levels == 1 || distance >= served || size == 0 || size > served - distance || (distance | size) % span != 0)
+            return false;
+        Touched.Set(new Extent(address, size, address, DmaAccess.None));
+        return true;
     }
 }

@@ -38,14 +38,14 @@ public sealed partial class TceContainer
         if (!allocated.IsSuccess)
             throw TceErrors.MemoryNotAllocated(size, page, allocated);
 
-        return Adopt(new DmaBuffer(this, name, address, size, page));
+        return Adopt(new DmaBuffer(this, name, address, size, page), register: IommuVersion == 2);
     }
 
     /// <summary>Makes a buffer of memory that has been allocated for it already; it is freed when that fails.</summary>
-    internal DmaBuffer AdoptBuffer(string name, ulong address, ulong size, ulong pageSize)
+    internal DmaBuffer AdoptBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
         using Lock.Scope scope = Enter();
-        return Adopt(new DmaBuffer(this, name, address, size, pageSize));
+        return Adopt(new DmaBuffer(this, name, address, size, pageSize), register);
     }
 
     /// <summary>Gives a buffer's memory back.</summary>
@@ -92,9 +92,9 @@ public sealed partial class TceContainer
         return FindBuffer(name) ?? throw TceErrors.BufferNotFound(name);
     }
 
-    private DmaBuffer Adopt(DmaBuffer buffer)
+    private DmaBuffer Adopt(DmaBuffer buffer, bool register)
     {
-        if (IommuVersion == 2)
+        if (register)
         {
             TceResult registered = backend.RegisterMemory(descriptor, RangeOf(buffer));
             if (!registered.IsSuccess)
@@ -104,7 +104,7 @@ public sealed partial class TceContainer
             }
         }
 
-        buffer.Registered = IommuVersion == 2;
+        buffer.Registered = register;
         buffers.Add(buffer);
         return buffer;
     }

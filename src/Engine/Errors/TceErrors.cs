@@ -107,6 +107,11 @@ internal static partial class TceErrors
         nameof(ContainerNotEmpty), TceErrorCategory.InvalidOperation, name, null,
         $"The container '{name}' has windows or mappings already.", "Restore into a container that was just connected, or Reset-DmaWindow -Force it first.");
 
+    public static TceException StateDoesNotFit(string name, int recorded, int version) => new(
+        nameof(StateDoesNotFit), TceErrorCategory.InvalidOperation, name, 16,
+        $"The state is of a container of IOMMU version {recorded}; '{name}' is of version {version}.",
+        $"Connect a container with -IommuVersion {recorded}.");
+
     public static TceException StateUnreadable(string path, string place, string problem, Exception? cause = null) => new(
         nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,
         $"'{path}' is not a state that can be read: at {place}, {problem.TrimEnd('.')}.", "Give a file that Export-TceState wrote.", cause);

@@ -15,13 +15,18 @@ internal readonly record struct Hex(ulong Value)
 
 internal sealed class HexConverter : JsonConverter<Hex>
 {
+    private const int LongestText = 18;
+
     public override Hex Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        string? text = reader.GetString();
-        return text?.StartsWith("0x", StringComparison.Ordinal) == true
+        if (reader.TokenType != JsonTokenType.String)
+            throw new JsonException("an address or a size is a string such as \"0x10000\"");
+        string text = reader.GetString()!;
+        return text.Length <= LongestText
+            && text.StartsWith("0x", StringComparison.Ordinal)
             && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
             ? new Hex(value)
-            : throw new JsonException($"'{text}' is not a hexadecimal number of up to 64 bits.");
+            : throw new JsonException($"'{StateText.Short(text)}' is not a hexadecimal number of up to 64 bits, such as 0x10000");
     }
 
     public override void Write(Utf8JsonWriter writer, Hex value, JsonSerializerOptions options)

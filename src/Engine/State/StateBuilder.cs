@@ -4,6 +4,12 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.State;
 
+/// <summary>A window of a state, and the one that was made of it.</summary>
+/// <param name="Index">Its place in the state.</param>
+/// <param name="Recorded">As the state has it.</param>
+/// <param name="Window">As it is now.</param>
+internal sealed record BuiltWindow(int Index, WindowDescription Recorded, DmaWindow Window);
+
 /// <summary>
 /// Makes windows and mappings of a state in a container that has none. The driver hands out slots in order and alone
 /// decides on addresses, so that a window in slot 1 beside a free slot 0 takes a placeholder.
@@ -14,102 +20,103 @@ internal sealed class StateBuilder(TceState state, TceContainer container, strin
 
     private readonly Dictionary<string, DmaBuffer> buffers = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The windows that were made, with the address that the state has for each.</summary>
-    public List<(ulong Recorded, DmaWindow Window)> Windows { get; } = [];
+    /// <summary>Where in the state the work is, as a JSON path.</summary>
+    public string Place { get; set; } = "$";
 
-    /// <summary>Says where in the file something cannot be.</summary>
-    public TceException Wrong(string place, string problem, Exception? cause = null)
-        => TceErrors.StateUnreadable(path, place, problem, cause);
+    /// <summary>The windows that were made.</summary>
+    public List<BuiltWindow> Windows { get; } = [];
 
-    public void AddBuffer(int index, BufferState buffer, DmaBuffer made)
-    {
-        if (!buffers.TryAdd(buffer.Name, made))
-            throw Wrong($"$.buffers[{index}].name", $"there are two buffers '{buffer.Name}'");
-    }
+    /// <summary>Says that something in the state cannot be.</summary>
+    public TceException Wrong(string place, string problem) => TceErrors.StateUnreadable(path, place, problem);
+
+    public void AddBuffer(BufferState buffer, DmaBuffer made) => buffers.Add(buffer.Name, made);
 
     public void BuildWindows()
     {
         WindowDescription[] recorded = state.Windows.ToArray();
-        for (int index = 0; index < recorded.Length; index++)
-        {
-            if (recorded[index].Slot is not (0 or 1) || recorded.Take(index).Any(other => other.Slot == recorded[index].Slot))
-                throw Wrong($"$.windows[{index}].slot", $"there is no second slot {recorded[index].Slot}");
-        }
-
         WindowDescription? first = Array.Find(recorded, window => window.Slot == 0);
         WindowDescription? second = Array.Find(recorded, window => window.Slot == 1);
+        int firstIndex = Array.IndexOf(recorded, first), secondIndex = Array.IndexOf(recorded, second);
         if (first?.State == nameof(WindowState.Pending))
         {
-            if (second is not null)
-                throw Wrong($"$.windows[{Array.IndexOf(recorded, first)}].state", "the default window cannot be pending beside another");
+            CheckPending(first, $"$.windows[{firstIndex}]", isAlone: second is null);
             return;
         }
 
-        if (container.IommuVersion == 1)
+        if (state.Container.IommuVersion == 1)
         {
+            if (first is null || second is not null)
+                throw Wrong("$.windows", "version 1 has the default window alone");
+            Place = $"$.windows[{firstIndex}]";
             container.UseDefaultWindow();
-            Windows.Add((first!.StartAddress.Value, container.GetWindows()[0]));
+            Windows.Add(new BuiltWindow(firstIndex, first, container.GetWindows()[0]));
             return;
         }
 
-        foreach (DmaWindow present in container.GetWindows())
+        Place = "$.windows";
+        DmaWindow? kept = container.GetWindows().FirstOrDefault(present => first?.IsDefault == true && present.State == WindowState.Active);
+        foreach (DmaWindow present in container.GetWindows().Where(present => present != kept))
             container.RemoveWindow(present);
         DmaWindow? placeholder = null;
-        if (first is not null)
-            Make(Array.IndexOf(recorded, first), first);
+        if (kept is not null)
+            Windows.Add(new BuiltWindow(firstIndex, first!, kept));
+        else if (first is not null)
+            Make(firstIndex, first);
         else if (second is not null)
             placeholder = container.CreateWindow(SmallPage, SmallPage, 1);
         if (second is not null)
-            Make(Array.IndexOf(recorded, second), second);
+            Make(secondIndex, second);
         if (placeholder is not null)
             container.RemoveWindow(placeholder);
     }
 
     public void BuildMappings()
     {
-        WindowDescription[] recorded = state.Windows.ToArray();
-        foreach ((ulong start, DmaWindow window) in Windows)
+        foreach (BuiltWindow built in Windows)
         {
-            int index = Array.FindIndex(recorded, each => each.StartAddress.Value == start);
             int number = 0;
-            foreach (MappingState mapping in recorded[index].Mappings)
-                Map($"$.windows[{index}].mappings[{number++}]", start, window, mapping);
+            foreach (MappingState mapping in built.Recorded.Mappings)
+            {
+                Place = $"$.windows[{built.Index}].mappings[{number++}]";
+                Map(built, mapping);
+            }
         }
+    }
+
+    private void CheckPending(WindowDescription window, string place, bool isAlone)
+    {
+        if (!isAlone)
+            throw Wrong($"{place}.state", "the default window cannot be pending beside another");
+        if (window.Mappings.Any())
+            throw Wrong($"{place}.mappings", "a window that is pending has none");
     }
 
     private void Make(int index, WindowDescription recorded)
     {
-        try
-        {
-            DmaWindow made = recorded.IsDefault
-                ? container.MakeDefaultWindow()
-                : container.CreateWindow(recorded.PageSize.Value, recorded.Size.Value, recorded.Levels);
-            if (recorded.IsDefault && (made.Size != recorded.Size.Value || made.PageSize != recorded.PageSize.Value))
-                throw Wrong($"$.windows[{index}].size", "the default window of such a host has another shape");
-            Windows.Add((recorded.StartAddress.Value, made));
-        }
-        catch (TceException cause) when (cause.Category is TceErrorCategory.InvalidArgument or TceErrorCategory.LimitsExceeded)
-        {
-            throw Wrong($"$.windows[{index}]", cause.Message, cause);
-        }
+        Place = $"$.windows[{index}]";
+        DmaWindow made = recorded.IsDefault
+            ? container.MakeDefaultWindow()
+            : container.CreateWindow(recorded.PageSize.Value, recorded.Size.Value, recorded.Levels);
+        Windows.Add(new BuiltWindow(index, recorded, made));
     }
 
-    private void Map(string place, ulong start, DmaWindow window, MappingState mapping)
+    private void Map(BuiltWindow built, MappingState mapping)
     {
+        DmaWindow window = built.Window;
         if (!buffers.TryGetValue(mapping.Buffer, out DmaBuffer? buffer))
-            throw Wrong($"{place}.buffer", $"there is no buffer '{mapping.Buffer}'");
-        if (!Enum.TryParse(mapping.Access, out DmaAccess access))
-            throw Wrong($"{place}.access", $"'{mapping.Access}' is not Read, Write or ReadWrite");
-        if (mapping.Address.Value < start || mapping.Address.Value - start >= window.Size)
-            throw Wrong($"{place}.address", $"{mapping.Address} is outside of its window");
-        try
-        {
-            container.Map(new MapRequest(
-                buffer, window, window.StartAddress + (mapping.Address.Value - start), mapping.Offset.Value, mapping.Size.Value, access));
-        }
-        catch (TceException cause) when (cause.Category is TceErrorCategory.InvalidArgument or TceErrorCategory.ResourceExists or TceErrorCategory.InvalidOperation)
-        {
-            throw Wrong(place, cause.Message, cause);
-        }
+            throw Wrong($"{Place}.buffer", $"there is no buffer '{StateText.Short(mapping.Buffer)}'");
+        ulong distance = unchecked(mapping.Address.Value - built.Recorded.StartAddress.Value);
+        if (distance >= window.Size)
+            throw Wrong($"{Place}.address", $"{mapping.Address} is outside of its window");
+        container.Map(new MapRequest(
+            buffer, window, window.StartAddress + distance, mapping.Offset.Value, mapping.Size.Value, AccessOf(mapping)));
     }
+
+    private DmaAccess AccessOf(MappingState mapping) => mapping.Access switch
+    {
+        nameof(DmaAccess.Read) => DmaAccess.Read,
+        nameof(DmaAccess.Write) => DmaAccess.Write,
+        nameof(DmaAccess.ReadWrite) => DmaAccess.ReadWrite,
+        _ => throw Wrong($"{Place}.access", $"'{StateText.Short(mapping.Access)}' is not Read, Write or ReadWrite"),
+    };
 }

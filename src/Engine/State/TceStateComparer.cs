@@ -90,7 +90,7 @@ public static class TceStateComparer
                 else if (value is JsonArray array && array.All(element => element is JsonObject))
                     CollectAll(Join(item, Singular(property)), array);
                 else if (!(ignoreMemoryAddresses && property == "address" && item.StartsWith("buffer ", StringComparison.Ordinal)))
-                    values.Add(property, value?.ToJsonString().Trim('"') ?? "null");
+                    values.Add(property, PlainText(value));
             }
 
             if (item.Length > 0)
@@ -102,10 +102,17 @@ public static class TceStateComparer
             foreach (JsonObject element in array.OfType<JsonObject>())
             {
                 string key = Keys.First(element.ContainsKey);
-                Collect($"{item} {element[key]!.ToJsonString().Trim('"')}", element);
+                Collect($"{item} {PlainText(element[key])}", element);
             }
         }
     }
+
+    private static string PlainText(JsonNode? value) => value?.GetValueKind() switch
+    {
+        null => "null",
+        JsonValueKind.String => value.GetValue<string>(),
+        _ => value.ToJsonString(),
+    };
 
     private static string Join(string item, string part) => item.Length == 0 ? part : $"{item}, {part}";
 

@@ -85,10 +85,7 @@ public static class TceStateExporter
             container.GetWindows().Select(window => Describe(container, window)));
     }
 
-    internal static LevelState Describe(TceTableLevel level)
-        => new(level.Level, level.EntriesPerTable, level.BytesPerTable, level.TablesInUse, level.TablesPossible);
-
-    private static WindowDescription Describe(TceContainer container, DmaWindow window) => new(
+    internal static WindowDescription Describe(TceContainer container, DmaWindow window) => new(
         window.Slot,
         window.StartAddress,
         window.Size,
@@ -101,4 +98,7 @@ public static class TceStateExporter
         window.Touched.Select(range => new RangeState(range.Start, range.Length)).ToList(),
         container.GetMappings(window).Select(mapping => new MappingState(
             mapping.StartAddress, mapping.Size, mapping.Buffer.Name, mapping.Offset, mapping.Access.ToString())));
+
+    private static LevelState Describe(TceTableLevel level)
+        => new(level.Level, level.EntriesPerTable, level.BytesPerTable, level.TablesInUse, level.TablesPossible);
 }

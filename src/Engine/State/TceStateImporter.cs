@@ -7,7 +7,6 @@ using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
 
 namespace SpaprDdw.State;
 
@@ -23,9 +22,7 @@ public static class TceStateImporter
     /// <param name="sink">Where its log goes.</param>
     /// <exception cref="TceException">StateUnreadable, with the place in the file.</exception>
     public static TceContainer CreateTwin(string path, string? name, ITceLogSink sink)
-    {
-        return CreateTwin(TceStateReader.Read(path), path, name, new SinkLogger(sink), recorder: null);
-    }
+        => CreateTwin(TceStateReader.Read(path), path, name, new SinkLogger(sink), recorder: null);
 
     /// <summary>Makes a state once more on a host of its own, and has a recorder write down how.</summary>
     /// <returns>The locked memory that this state accounts for, in bytes.</returns>
@@ -36,43 +33,35 @@ public static class TceStateImporter
         return twin.GetInfo().LockedMemory;
     }
 
-    private static TceContainer CreateTwin(TceState state, string path, string? name, ILogger logger, TraceRecorder? recorder)
+    internal static TceContainer CreateTwin(TceState state, string path, string? name, ILogger logger, TraceRecorder? recorder)
     {
-        TcePlatform platform = TceStateReader.PlatformOf(state, path);
-        if (state.Container.IommuVersion is not (1 or 2))
-            throw TceErrors.StateUnreadable(path, "$.container.iommuVersion", $"there is no version {state.Container.IommuVersion}");
-        if (state.Container.Groups.Count == 0 || state.Container.Groups.Any(group => group < 0))
-            throw TceErrors.StateUnreadable(path, "$.container.groups", "a container has one group or more, numbered from 0");
-
         var host = new EmulatedHost(new EmulatedHostOptions
         {
-            Platform = platform,
+            Platform = TceStateReader.PlatformOf(state, path),
             PageSize = state.Host.PageSize.Value,
-            GroupNumbers = state.Container.Groups.Distinct().ToList(),
+            GroupNumbers = state.Container.Groups,
             MemorySize = ulong.MaxValue,
         });
+        var options = new TceContainerOptions
+        {
+            Name = name ?? state.Container.Name,
+            Groups = state.Container.Groups,
+            IommuVersion = state.Container.IommuVersion,
+        };
         EmulatedProcess process = host.StartProcess();
-        TceContainer? container = null;
+        TceContainer container = TceContainer.Open(process, options, logger);
+        var builder = new StateBuilder(state, container, path);
         try
         {
-            container = TceContainer.Open(
-                process,
-                new TceContainerOptions
-                {
-                    Name = name ?? state.Container.Name,
-                    Groups = state.Container.Groups,
-                    IommuVersion = state.Container.IommuVersion,
-                },
-                logger);
             if (recorder is not null)
                 Record(recorder, container, state);
-            Fill(state, container, process, path, recorder);
+            Fill(state, container, process, builder, recorder);
             return container;
         }
         catch (TceException cause)
         {
-            container?.Dispose();
-            throw cause.Id == nameof(TceErrors.StateUnreadable) ? cause : TceErrors.StateUnreadable(path, "$", cause.Message, cause);
+            container.Dispose();
+            throw cause.Id == nameof(TceErrors.StateUnreadable) ? cause : TceErrors.StateUnreadable(path, builder.Place, cause.Message, cause);
         }
     }
 
@@ -86,64 +75,44 @@ public static class TceStateImporter
         container.Tracing.Recorder = recorder;
     }
 
-    private static void Fill(TceState state, TceContainer container, EmulatedProcess process, string path, TraceRecorder? recorder)
+    private static void Fill(
+        TceState state, TceContainer container, EmulatedProcess process, StateBuilder builder, TraceRecorder? recorder)
     {
-        var builder = new StateBuilder(state, container, path);
         int index = 0;
         foreach (BufferState buffer in state.Buffers)
         {
-            if (!process.AllocateAt(buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value).IsSuccess)
-                throw builder.Wrong($"$.buffers[{index}]", "no such memory is possible: it overlaps another buffer's, is unaligned, or of no size");
+            builder.Place = $"$.buffers[{index++}]";
+            TceResult result = process.AllocateAt(buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value);
+            if (!result.IsSuccess)
+                throw builder.Wrong(builder.Place, "no such memory is possible: it overlaps another buffer's, is unaligned, or of no size");
             recorder?.Allocate(
-                buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, MemoryAccess.ReadWrite, TceResult.Success, container.GetInfo().LockedMemory, buffer.Name);
-            builder.AddBuffer(index, buffer, container.AdoptBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value));
-            index++;
+                buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
+            builder.AddBuffer(
+                buffer, container.AdoptBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, buffer.Registered));
         }
 
         builder.BuildWindows();
-        foreach ((ulong recorded, DmaWindow window) in builder.Windows)
-        {
-            if (window.StartAddress != recorded)
-                throw builder.Wrong("$.windows", $"the driver puts the window at {Units.Address(window.StartAddress)}, not at {Units.Address(recorded)}");
-        }
-
         builder.BuildMappings();
-        CheckTables(state, container, builder);
-        CheckLocked(state, container, process, builder, isRecorded: recorder is not null);
+        StateAgreement.Check(state, container, builder);
+        LockMemory(state, container, process, builder, isRecorded: recorder is not null);
     }
 
-    private static void CheckTables(TceState state, TceContainer container, StateBuilder builder)
+    /// <summary>
+    /// What is charged beyond windows and buffers was leaked by failed requests, or belongs to others in the process: the
+    /// twin has it too. A recording leaves it out, and out of the limit as well, because no request of the container makes it.
+    /// </summary>
+    private static void LockMemory(TceState state, TceContainer container, EmulatedProcess process, StateBuilder builder, bool isRecorded)
     {
-        int index = -1;
-        foreach (WindowDescription recorded in state.Windows)
-        {
-            index++;
-            DmaWindow window = container.GetWindows().First(each => each.Slot == recorded.Slot);
-            foreach (RangeState range in recorded.TablesMade)
-            {
-                if (!window.Contains(range.Address.Value) || range.Size.Value - 1 > window.EndAddress - range.Address.Value)
-                    throw builder.Wrong($"$.windows[{index}].tablesMade", $"{range.Address} is outside of the window");
-                window.Touched.Set(new Extent(range.Address.Value, range.Size.Value, range.Address.Value, DmaAccess.None));
-            }
-
-            IEnumerable<LevelState> levels = container.GetTable(window).Select(TceStateExporter.Describe);
-            if (!levels.SequenceEqual(recorded.Tables))
-                throw builder.Wrong($"$.windows[{index}].tables", "the levels do not add up with the window and its mappings");
-        }
-    }
-
-    private static void CheckLocked(TceState state, TceContainer container, EmulatedProcess process, StateBuilder builder, bool isRecorded)
-    {
+        builder.Place = "$.lockedMemory";
         ulong used = container.GetInfo().LockedMemory;
         ulong recorded = state.LockedMemory.Used.Value;
         if (recorded < used || recorded % state.Host.PageSize.Value != 0)
             throw builder.Wrong("$.lockedMemory.used", $"windows and buffers take {used} bytes, not {recorded}");
 
-        // What is charged above that was leaked by failed requests, or belongs to others in the process: the twin has it too.
-        // A recording leaves it out, because no request of the container makes it.
+        ulong others = recorded - used;
         if (!isRecorded)
-            process.ChargeLeak(recorded - used);
-        if (state.LockedMemory.Limit is { } limit)
-            container.LimitLockedMemory(limit.Value);
+            process.ChargeLeak(others);
+        if (state.LockedMemory.Limit is { Value: var limit })
+            container.LimitLockedMemory(!isRecorded ? limit : limit > others ? limit - others : 0);
     }
 }

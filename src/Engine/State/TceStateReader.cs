@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using SpaprDdw.Backends;
@@ -9,6 +10,15 @@ namespace SpaprDdw.State;
 /// <summary>Reads what <see cref="TceStateExporter"/> wrote.</summary>
 public static class TceStateReader
 {
+    /// <summary>The most bytes of JSON that are read, some six million mappings.</summary>
+    internal const long MostBytes = 1L << 30;
+
+    /// <summary>A state shrinks by less than this when it is compressed; what unpacks to more is no state.</summary>
+    private const long MostUnpacking = 200;
+
+    /// <summary>Up to here, how well a file was compressed tells nothing.</summary>
+    private const long SmallUnpacked = 16L << 20;
+
     private const int FirstByteOfGzip = 0x1f;
 
     /// <summary>The host of an exported state, to plan for it elsewhere.</summary>
@@ -31,8 +41,9 @@ public static class TceStateReader
     /// <summary>The platform of a state, once it and the page size are ones that there are.</summary>
     internal static TcePlatform PlatformOf(TceState state, string path)
     {
-        if (!Enum.TryParse(state.Host.Platform, out TcePlatform platform) || !Enum.IsDefined(platform) || platform == TcePlatform.Unknown)
-            throw TceErrors.StateUnreadable(path, "$.host.platform", $"'{state.Host.Platform}' is not a platform");
+        TcePlatform platform = Array.Find(Enum.GetValues<TcePlatform>(), each => each.ToString() == state.Host.Platform);
+        if (platform == TcePlatform.Unknown)
+            throw TceErrors.StateUnreadable(path, "$.host.platform", $"'{StateText.Short(state.Host.Platform)}' is not a platform");
         return state.Host.PageSize.Value is 4 << 10 or 64 << 10
             ? platform
             : throw TceErrors.StateUnreadable(path, "$.host.pageSize", "a host's pages are of 4 KiB or 64 KiB");
@@ -44,22 +55,50 @@ public static class TceStateReader
         try
         {
             using FileStream file = File.OpenRead(path);
-            bool isCompressed = file.ReadByte() == FirstByteOfGzip;
-            file.Position = 0;
-            using Stream stream = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
-            TceState state = JsonSerializer.Deserialize(stream, TceStateJson.Default.TceState)
+            return Read(file, path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw TceErrors.StateUnreadable(path, "$", cause.Message, cause);
+        }
+    }
+
+    /// <summary>Reads a state from a stream that can be read from its start once more.</summary>
+    internal static TceState Read(Stream file, string path)
+    {
+        if (!file.CanSeek)
+            throw TceErrors.StateUnreadable(path, "$", "it is not a plain file");
+        bool isCompressed = file.ReadByte() == FirstByteOfGzip;
+        file.Position = 0;
+        try
+        {
+            using Stream unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : Stream.Null;
+            long limit = isCompressed ? Math.Min(MostBytes, Math.Max(SmallUnpacked, file.Length * MostUnpacking)) : MostBytes;
+            using var bounded = new BoundedStream(isCompressed ? unpacked : file, limit);
+            TceState state = JsonSerializer.Deserialize(bounded, TceStateJson.Default.TceState)
                 ?? throw TceErrors.StateUnreadable(path, "$", "it is null");
-            return state.Format == TceState.CurrentFormat
-                ? state
-                : throw TceErrors.StateUnreadable(path, "$.format", $"'{state.Format}' is not '{TceState.CurrentFormat}'");
+            if (isCompressed && UnpackedLength(file) != (uint)bounded.Position)
+                throw TceErrors.StateUnreadable(path, "$", "the compressed file is cut short");
+            if (state.Format != TceState.CurrentFormat)
+                throw TceErrors.StateUnreadable(path, "$.format", $"'{StateText.Short(state.Format)}' is not '{TceState.CurrentFormat}'");
+            return StateForm.FirstFault(state) is var (place, problem) ? throw TceErrors.StateUnreadable(path, place, problem) : state;
         }
         catch (JsonException cause)
         {
-            throw TceErrors.StateUnreadable(path, cause.Path ?? "$", cause.Message.Split(" Path: ")[0]);
+            throw TceErrors.StateUnreadable(path, cause.Path ?? "$", cause.Message.Split(" Path: ")[0], cause);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (InvalidDataException cause)
         {
-            throw TceErrors.StateUnreadable(path, "$", cause.Message);
+            throw TceErrors.StateUnreadable(path, "$", cause.Message, cause);
         }
+    }
+
+    /// <summary>What gzip says at its end of how much it holds. .NET does not look there, and so takes a file without it.</summary>
+    private static uint UnpackedLength(Stream file)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        file.Position = file.Length - length.Length;
+        file.ReadExactly(length);
+        return BinaryPrimitives.ReadUInt32LittleEndian(length);
     }
 }

@@ -19,16 +19,21 @@ public static class TceStateRestorer
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">The container.</param>
     /// <returns>How many windows and mappings, and how many buffers would have to be made.</returns>
-    /// <exception cref="TceException">StateUnreadable, ContainerNotEmpty, ContainerClosed.</exception>
+    /// <exception cref="TceException">
+    /// StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, and those of making a buffer.
+    /// </exception>
     public static (int Windows, int Mappings, int NewBuffers) Validate(string path, TceContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
         TceState state = TceStateReader.Read(path);
-        CheckEmpty(container);
+        Check(state, container);
+        List<BufferState> missing = state.Buffers.Where(buffer => Existing(container, buffer) is null).ToList();
+        foreach (BufferState buffer in missing)
+            container.ValidateCreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name);
         return (
             state.Windows.Count(window => !window.IsDefault),
             state.Windows.Sum(window => window.Mappings.Count()),
-            state.Buffers.Count(buffer => Existing(container, buffer) is null));
+            missing.Count);
     }
 
     /// <summary>
@@ -38,42 +43,47 @@ public static class TceStateRestorer
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">A container without created windows and without mappings.</param>
     /// <exception cref="TceException">
-    /// StateUnreadable, ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the requests it takes.
+    /// StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the requests it
+    /// takes.
     /// </exception>
     public static IReadOnlyList<TceRestoredWindow> Restore(string path, TceContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
         TceState state = TceStateReader.Read(path);
-        CheckEmpty(container);
-        bool hadDefault = container.GetWindows().Count > 0;
-        var made = new List<DmaBuffer>();
-        try
+        lock (container.Gate)
         {
-            var builder = new StateBuilder(state, container, path);
-            int index = 0;
-            foreach (BufferState buffer in state.Buffers)
+            Check(state, container);
+            IReadOnlyList<DmaWindow> before = container.GetWindows();
+            var made = new List<DmaBuffer>();
+            try
             {
-                DmaBuffer? existing = Existing(container, buffer);
-                if (existing is null)
-                    made.Add(existing = container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
-                builder.AddBuffer(index++, buffer, existing);
-            }
+                var builder = new StateBuilder(state, container, path);
+                foreach (BufferState buffer in state.Buffers)
+                {
+                    DmaBuffer? existing = Existing(container, buffer);
+                    if (existing is null)
+                        made.Add(existing = container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
+                    builder.AddBuffer(buffer, existing);
+                }
 
-            builder.BuildWindows();
-            builder.BuildMappings();
-            return builder.Windows.ConvertAll(window => new TceRestoredWindow(window.Recorded, window.Window));
-        }
-        catch (TceException cause)
-        {
-            Undo(container, made, hadDefault, cause);
-            throw;
+                builder.BuildWindows();
+                builder.BuildMappings();
+                return builder.Windows.ConvertAll(built => new TceRestoredWindow(built.Recorded.StartAddress.Value, built.Window));
+            }
+            catch (TceException cause)
+            {
+                Undo(container, made, before, cause);
+                throw;
+            }
         }
     }
 
-    private static void CheckEmpty(TceContainer container)
+    private static void Check(TceState state, TceContainer container)
     {
         if (container.GetWindows().Any(window => !window.IsDefault || window.Mappings > 0))
             throw TceErrors.ContainerNotEmpty(container.Name);
+        if (state.Container.IommuVersion != container.IommuVersion)
+            throw TceErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
     }
 
     private static DmaBuffer? Existing(TceContainer container, BufferState buffer)
@@ -82,20 +92,32 @@ public static class TceStateRestorer
             && each.Size == buffer.Size.Value
             && each.PageSize == buffer.PageSize.Value);
 
-    private static void Undo(TceContainer container, List<DmaBuffer> made, bool hadDefault, TceException cause)
+    private static void Undo(TceContainer container, List<DmaBuffer> made, IReadOnlyList<DmaWindow> before, TceException cause)
     {
         try
         {
-            foreach (DmaWindow window in container.GetWindows().Where(window => !window.IsDefault || window.Mappings > 0).ToList())
-                container.RemoveWindow(window, force: true);
+            foreach (DmaWindow window in container.GetWindows())
+            {
+                if (!before.Contains(window))
+                    container.RemoveWindow(window, force: true);
+                else
+                    UnmapAll(container, window);
+            }
+
             foreach (DmaBuffer buffer in made)
                 container.RemoveBuffer(buffer);
-            if (hadDefault && container.GetWindows().Count == 0)
+            if (before.Count > 0 && container.GetWindows().Count == 0)
                 container.MakeDefaultWindow();
         }
         catch (TceException second)
         {
             throw TceErrors.ChangeNotUndone(container.Name, [], container.GetWindows(), cause, second);
         }
+    }
+
+    private static void UnmapAll(TceContainer container, DmaWindow window)
+    {
+        foreach (TceMapping mapping in container.GetMappings(window))
+            container.Unmap(mapping.StartAddress, mapping.Size);
     }
 }

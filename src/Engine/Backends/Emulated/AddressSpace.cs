@@ -68,7 +68,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     {
         bool isPossible = ulong.IsPow2(pageSize) && pageSize >= 1UL << hostPageShift
             && size > 0 && (address | size) % pageSize == 0 && size <= memorySize && address < LastAddress && size <= LastAddress - address
-            && !allocations.Values.Any(other => other.Address < address + size && address < other.End);
+            && !(allocations.LastFrom(address + size - 1) is { } other && address < other.End);
         if (!isPossible)
             return TceResult.Failure(Errno.EINVAL);
 

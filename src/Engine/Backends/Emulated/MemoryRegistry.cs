@@ -117,7 +117,7 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
     }
 
     private bool Overlaps(ulong address, ulong size)
-        => ranges.Values.Any(range => range.Address < address + size && address < range.End);
+        => ranges.LastFrom(address + size - 1) is { } range && address < range.End;
 
     private RegisteredRange? Find(ulong address)
         => ranges.LastFrom(address) is { } range && address < range.End ? range : null;

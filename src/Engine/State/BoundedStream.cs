@@ -1,0 +1,39 @@
+namespace SpaprDdw.State;
+
+/// <summary>Reads another stream up to a limit, so that a small compressed file cannot fill the memory.</summary>
+internal sealed class BoundedStream(Stream inner, long limit) : Stream
+{
+    private long read;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => read;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <exception cref="InvalidDataException">There is more than the limit.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        int count = inner.Read(buffer);
+        read += count;
+        return read <= limit ? count : throw new InvalidDataException($"it holds more than {limit} bytes, which no state takes");
+    }
+
+    public override void Flush() => inner.Flush();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
