@@ -1,0 +1,110 @@
+using System.IO.Compression;
+using System.Text;
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.State;
+
+namespace SpaprDdw.Tests.State;
+
+/// <summary>Files that are no files, and files that are made to fill memory and time.</summary>
+public sealed class BadFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("spapr-state-").FullName;
+
+    [Fact]
+    public void MissingFileIsRefused() => AssertRefused(Path.Combine(folder, "missing.json"));
+
+    [Fact]
+    public void FolderIsRefused() => AssertRefused(folder);
+
+    [Fact]
+    public void DeviceIsRefused() => AssertRefused("/dev/zero");
+
+    [Fact]
+    public void EmptyDeviceIsRefused() => AssertRefused("/dev/null");
+
+    /// <summary>Spaces compress a thousandfold: a few megabytes would be gigabytes.</summary>
+    [Fact]
+    public void BombIsRefusedSoon()
+    {
+        string path = Path.Combine(folder, "bomb.json.gz");
+        using (var file = new FileStream(path, FileMode.CreateNew))
+        using (var compressed = new GZipStream(file, CompressionLevel.Optimal))
+        {
+            byte[] spaces = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
+            for (int mebibyte = 0; mebibyte < 512; mebibyte++)
+                compressed.Write(spaces);
+            compressed.Write(Encoding.UTF8.GetBytes(RichState.Text));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TceException error = AssertRefused(path);
+
+        Assert.Contains("holds more than", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+    }
+
+    [Fact]
+    public void StreamEndsAtItsLimitAlone()
+    {
+        using var whole = new BoundedStream(new MemoryStream(new byte[100]), 100);
+        Assert.Equal(100, whole.Read(new byte[200]));
+        Assert.Equal(0, whole.Read(new byte[200]));
+
+        using var cut = new BoundedStream(new MemoryStream(new byte[101]), 100);
+        Assert.Throws<InvalidDataException>(() => cut.ReadExactly(new byte[101]));
+    }
+
+    /// <summary>A name of megabytes is not repeated in the message.</summary>
+    [Fact]
+    public void LongNameIsRefusedInAShortMessage()
+    {
+        string path = Path.Combine(folder, "long.json");
+        File.WriteAllText(path, RichState.Text.Replace("\"buffer\": \"ring\"", $"\"buffer\": \"{new string('x', 10_000_000)}\"", StringComparison.Ordinal));
+        Assert.InRange(AssertRefused(path).Message.Length, 0, 1000);
+    }
+
+    /// <summary>Many buffers and many mappings take time in proportion to their number.</summary>
+    [Fact]
+    public void ManyBuffersAndMappingsAreReadInTime()
+    {
+        const int Count = 20_000;
+        string buffers = string.Join(',', Enumerable.Range(0, Count).Reverse().Select(index =>
+            $$"""{"name":"b{{index}}","address":"0x{{0x100000000L + (index * 0x20000L):x}}","size":"0x10000","pageSize":"0x10000","registered":true}"""));
+        string mappings = string.Join(',', Enumerable.Range(0, Count).Select(index =>
+            $$"""{"address":"0x{{index * 0x20000L:x}}","size":"0x10000","buffer":"b{{index}}","offset":"0x0","access":"Read"}"""));
+        string text = $$"""
+            {"format":"spapr-tce-state/1","host":{"backend":"Kernel","platform":"Power9","pageSize":"0x10000"},
+            "container":{"name":"many","iommuVersion":2,"groups":[7]},"lockedMemory":{"used":"0x{{(Count * 0x10000L) + 0x400000 + 0x400000:x}}"},
+            "buffers":[{{buffers}}],"windows":[{"slot":0,"startAddress":"0x0","size":"0x100000000","pageSize":"0x10000","levels":1,
+            "isDefault":false,"state":"Active","lockedMemory":"0x100000",
+            "tables":[{"level":0,"entriesPerTable":65536,"bytesPerTable":"0x80000","tablesInUse":1,"tablesPossible":1}],"tablesMade":[],
+            "mappings":[{{mappings}}]}]}
+            """;
+        long start = Environment.TickCount64;
+        using TceContainer twin = Twins.Of(text);
+
+        Assert.Equal(Count, twin.GetWindows()[0].Mappings);
+        Assert.InRange(Environment.TickCount64 - start, 0, 10_000);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static TceException AssertRefused(string path)
+    {
+        TceException error = Assert.Throws<TceException>(() => TceStateImporter.CreateTwin(path, null, new NoSink()));
+        Assert.Equal(("StateUnreadable", path), (error.Id, error.Target));
+        Assert.Contains(" at $", error.Message, StringComparison.Ordinal);
+        return error;
+    }
+
+    private sealed class NoSink : ITceLogSink
+    {
+        public bool IsEnabled(TceLogLevel level) => false;
+
+        public void Write(TceLogLevel level, string message)
+        {
+        }
+    }
+}

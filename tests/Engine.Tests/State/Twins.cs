@@ -1,0 +1,56 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SpaprDdw.Containers;
+using SpaprDdw.State;
+
+namespace SpaprDdw.Tests.State;
+
+/// <summary>States that are read and made again, without a file between.</summary>
+internal static class Twins
+{
+    public const string Path = "state.json";
+
+    public static TceContainer Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+
+    public static TceContainer Of(byte[] json, ILogger? logger = null)
+    {
+        using var stream = new MemoryStream(json, writable: false);
+        return TceStateImporter.CreateTwin(TceStateReader.Read(stream, Path), Path, name: null, logger ?? NullLogger.Instance, recorder: null);
+    }
+
+    public static byte[] Compress(byte[] json)
+    {
+        using var stream = new MemoryStream();
+        using (var compressed = new GZipStream(stream, CompressionLevel.Optimal))
+            compressed.Write(json);
+        return stream.ToArray();
+    }
+}
+
+/// <summary>Counts what is open, by what the log says of the requests.</summary>
+internal sealed class OpenCounter : ILogger
+{
+    /// <summary>Descriptors that were opened.</summary>
+    public int Opened { get; private set; }
+
+    /// <summary>Descriptors that were closed.</summary>
+    public int Closed { get; private set; }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull
+        => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        string line = formatter(state, exception);
+        if (line.StartsWith("open /dev/", StringComparison.Ordinal))
+            Opened++;
+        if (line.StartsWith("close ", StringComparison.Ordinal) && line.EndsWith("= 0", StringComparison.Ordinal))
+            Closed++;
+    }
+}
