@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
 
@@ -35,7 +36,24 @@ public static class TceStateReader
         {
             LockedMemory = fresh.LockedMemory with { Used = state.LockedMemory.Used.Value },
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
+            Obstacle = WhyNoRoom(state, platform) is { } refusal ? (refusal.Rule, refusal.Message) : null,
         };
+    }
+
+    /// <summary>Why the container of a state has no room for a window, as the container itself would tell it.</summary>
+    private static TceException? WhyNoRoom(TceState state, TcePlatform platform)
+    {
+        if (state.Container.IommuVersion == 1)
+            return TceErrors.NotInVersion1("Creating a window");
+        if (state.Windows.Count() >= (int)PlatformModel.MaxWindows)
+            return TceErrors.NoFreeWindow(state.Container.Name, PlatformModel.MaxWindows);
+        if (platform != TcePlatform.PSeries)
+            return null;
+        if (state.Container.Groups.Count > 1)
+            return TceErrors.SeveralGroupsOnPSeries(state.Container.Groups.Count);
+        return state.Windows.FirstOrDefault(window => window.StartAddress.Value != 0) is { } dynamic
+            ? TceErrors.SecondDynamicWindow(dynamic.StartAddress.Value)
+            : null;
     }
 
     /// <summary>The platform of a state, once it and the page size are ones that there are.</summary>

@@ -109,6 +109,41 @@ public class PlanningSourceTests
         }
     }
 
+    /// <summary>A container without room for a window, and the file of it: the same rule, in the same words.</summary>
+    [Theory]
+    [InlineData(TcePlatform.Power9, 1, new[] { 0 }, "", 16)]
+    [InlineData(TcePlatform.Power9, 2, new[] { 0 }, "create", 4)]
+    [InlineData(TcePlatform.Power9, 2, new[] { 0, 1 }, "", null)]
+    [InlineData(TcePlatform.Power9, 2, new[] { 0 }, "remove create", null)]
+    [InlineData(TcePlatform.PSeries, 2, new[] { 0 }, "", null)]
+    [InlineData(TcePlatform.PSeries, 2, new[] { 0 }, "create", 4)]
+    [InlineData(TcePlatform.PSeries, 2, new[] { 0, 1 }, "", 17)]
+    [InlineData(TcePlatform.PSeries, 2, new[] { 0 }, "remove create", 18)]
+    public void FileOfAStateHasNoMoreRoomThanItsContainer(TcePlatform platform, int version, int[] groups, string steps, int? rule)
+    {
+        using Managed managed = Managed.Open(platform, version: version, groups: groups);
+        foreach (string step in steps.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (step == "create")
+                managed.Container.CreateWindow(64 * KiB, GiB);
+            else
+                managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        }
+
+        string path = Path.GetTempFileName();
+        try
+        {
+            TceStateExporter.WriteFile(managed.Container, path);
+            PlanningHost ofContainer = PlanningHost.Of(managed.Container, null);
+            Assert.Equal(rule, ofContainer.Obstacle?.Rule);
+            Assert.Equal(ofContainer.Obstacle, TceStateReader.ReadHost(path, null).Obstacle);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData(0, "SizeZero")]
     [InlineData((1UL << 63) + 1, "MemorySizeTooLarge")]
