@@ -26,7 +26,7 @@ internal sealed record WindowReplacement(
     public List<DmaMappingMove> MovesTo(DmaWindow window) => Old.Mappings
         .Select(mapping => new DmaMappingMove(
             Old.StartAddress + mapping.Distance,
-            Fitting.Contains(mapping) ? window.StartAddress + mapping.Distance : null,
+            mapping.Fits(PageSize, Size) ? window.StartAddress + mapping.Distance : null,
             mapping.Size,
             mapping.Buffer,
             mapping.Offset,
