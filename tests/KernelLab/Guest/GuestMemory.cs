@@ -13,6 +13,7 @@ internal sealed class GuestMemory(KernelBackend backend)
 {
     private const int NoReserve = 0x4000;
     private const int Fixed = 0x10;
+    private const ulong LongestGuard = 16UL << 20;
     private const int FixedIfFree = 0x100000;
 
     private readonly Dictionary<ulong, (ulong Size, ulong PageSize, bool Writable)> buffers = [];
@@ -64,17 +65,25 @@ internal sealed class GuestMemory(KernelBackend backend)
 
     /// <summary>Keeps what follows a buffer free; false when something is there that is not kept free already.</summary>
     private bool Guard(ulong address, ulong size, ulong pageSize)
-        => Reserve(address, size, pageSize, FixedIfFree) || kept.Any(range => range.Address <= address && address - range.Address < range.Size);
+        => Reserve(address, Math.Min(size, LongestGuard), pageSize, FixedIfFree)
+            || kept.Any(range => range.Address <= address && address - range.Address < range.Size);
 
-    /// <summary>With pages as those of the buffer: the hashed page table has one size alone in a large part of the addresses.</summary>
+    /// <summary>
+    /// Takes addresses out of use. Where the hashed page table has huge pages it has no others in a large part of the
+    /// addresses around, and answers EBUSY.
+    /// </summary>
     private bool Reserve(ulong address, ulong size, ulong pageSize, int flags)
     {
-        if (pageSize != backend.Host.PageSize)
-            flags |= NativeMethods.MapHugePages | (System.Numerics.BitOperations.Log2(pageSize) << NativeMethods.MapHugeShift);
-        flags |= NativeMethods.MapPrivate | NativeMethods.MapAnonymous | NoReserve;
-        bool success = NativeMethods.MapMemory((nint)address, (nuint)size, NativeMethods.ProtectNone, flags, -1, 0) != -1;
+        int huge = NativeMethods.MapHugePages | (System.Numerics.BitOperations.Log2(pageSize) << NativeMethods.MapHugeShift);
+        bool success = MapNothing(address, size, flags) || (Marshal.GetLastWin32Error() == (int)Errno.EBUSY && MapNothing(address, size, flags | huge));
         if (success)
             kept.Add((address, size));
         return success;
+    }
+
+    private static bool MapNothing(ulong address, ulong size, int flags)
+    {
+        flags |= NativeMethods.MapPrivate | NativeMethods.MapAnonymous | NoReserve;
+        return NativeMethods.MapMemory((nint)address, (nuint)size, NativeMethods.ProtectNone, flags, -1, 0) != -1;
     }
 }

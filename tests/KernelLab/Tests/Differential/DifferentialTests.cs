@@ -25,7 +25,7 @@ public abstract class DifferentialTests(KernelLabHost lab)
                 compared += SideBySide.Run(lab, steps);
                 histories++;
             },
-            iter: 1 + (share * 5 / 4 / Step.MeanLength),
+            iter: 1 + (share * 6 / 5 / Step.MeanLength),
             threads: 1);
 
         LabFolder.Report($"{lab.Machine.Name}: {compared} generated operations in {histories} histories, no difference, {clock.Elapsed.TotalSeconds:0} s");

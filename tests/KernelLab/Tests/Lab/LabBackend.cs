@@ -31,18 +31,24 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
     /// <inheritdoc/>
     public HostDescription Host { get; }
 
+    /// <summary>How many requests were made of the driver.</summary>
+    public int Requests { get; private set; }
+
+    /// <summary>After the end: whether nothing was left open, allocated or locked. Null before.</summary>
+    public bool? LeftNothing { get; private set; }
+
     /// <inheritdoc/>
     public LockedMemory LockedMemory
     {
         get
         {
-            string[] fields = Ask("locked");
+            string[] fields = Guarded(() => line.Ask("locked"));
             return new LockedMemory(Words.ToNumber(fields[0]), Words.ToNumber(fields[1]), fields[2] == "1");
         }
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IommuGroup> GetGroups() => string.Join(' ', Ask("groups")).Split(';')
+    public IReadOnlyList<IommuGroup> GetGroups() => string.Join(' ', Guarded(() => line.Ask("groups"))).Split(';')
         .Select(GroupText.To)
         .Where(group => group.Number >= firstGroup)
         .Select(group => group with { Number = group.Number - firstGroup })
@@ -129,8 +135,11 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
     public void Dispose()
     {
         // After a failure the line says nothing that can be relied on, and the failure is what the test shows.
-        if (!isBroken)
-            end(Ask(Words.End)[0] == Words.Kept);
+        if (!isBroken && LeftNothing is null)
+        {
+            LeftNothing = line.Ask(Words.End)[0] == Words.Kept;
+            end(LeftNothing.Value);
+        }
     }
 
     private static DeviceReach Reach(string field) => field switch
@@ -155,7 +164,11 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
         return Result(fields);
     }
 
-    private string[] Ask(string request) => Guarded(() => line.Ask(request));
+    private string[] Ask(string request)
+    {
+        Requests++;
+        return Guarded(() => line.Ask(request));
+    }
 
     /// <summary>When the machine is silent, its console says why, if anything does.</summary>
     private string[] Guarded(Func<string[]> exchange)
