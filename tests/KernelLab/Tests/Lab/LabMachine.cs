@@ -66,7 +66,7 @@ public sealed record LabMachine(
     /// <summary>A partition that is a host to nested guests.</summary>
     public static LabMachine PSeries64K { get; } = new(
         "linux-6.12-64k-pseries", TcePlatform.PSeries, "64k", [2 << 20, 1 << 30],
-        "hugepagesz=2M hugepages=64 hugepagesz=1G hugepages=1", PSeriesDevices);
+        "hugepagesz=2M hugepages=64 hugepagesz=1G hugepages=2", PSeriesDevices);
 
     /// <summary>The kernel's page size in bytes.</summary>
     public ulong PageSize => Pages == "4k" ? 4UL << 10 : 64UL << 10;
