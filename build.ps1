@@ -9,6 +9,7 @@ so it uses the commands of the engine and of .NET alone, not those of pwsh's oth
 Build   everything, and the module into out/SpaprDdw
 Test    builds, and runs the tests that need the .NET SDK alone
 Pester  builds, and runs the suites in Pester/ in a pwsh of their own
+Help    builds, writes the help that ships from docs/en-US, and builds again so that it ships
 Pack    builds, imports the module once, and writes out/SpaprDdw.<version>.nupkg
 KernelLab  boots real kernels in QEMU and holds the engine against their driver (tests/KernelLab/README.md)
 Clean   removes what the other tasks have written
@@ -48,6 +49,11 @@ $tasks = @{
         & $tasks.Build
         pwsh -NoProfile -File "$PSScriptRoot/.ci/pester.ps1"
     }
+    Help   = {
+        & $tasks.Build
+        dotnet $runner "$PSScriptRoot/docs/help.ps1" -Documentation "$PSScriptRoot/src/Module/bin/$Configuration/net10.0"
+        & $tasks.Build
+    }
     Pack   = {
         & $tasks.Build
         dotnet $runner -Version
@@ -77,7 +83,7 @@ $tasks = @{
 # From a command line outside PowerShell, 'Build,Test' arrives as one text.
 foreach ($name in $Task.Split(',').Trim()) {
     if (-not $tasks.Contains($name)) {
-        throw "There is no task '$name': Build, Test, Pester, Pack, KernelLab and Clean are."
+        throw "There is no task '$name': Build, Test, Pester, Help, Pack, KernelLab and Clean are."
     }
     & $tasks[$name]
 }

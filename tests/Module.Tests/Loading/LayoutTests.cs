@@ -17,6 +17,10 @@ public class LayoutTests
         "bin/engine/Microsoft.Extensions.DependencyInjection.Abstractions.dll",
         "bin/engine/Microsoft.Extensions.Logging.Abstractions.dll",
         "bin/engine/SpaprDdw.Engine.dll",
+        "en-US/SpaprDdw.Module.dll-Help.xml",
+        "en-US/about_SpaprDdw.help.txt",
+        "en-US/about_SpaprDdw_Errors.help.txt",
+        "en-US/about_SpaprDdw_Kernel.help.txt",
     ];
 
     [Fact]

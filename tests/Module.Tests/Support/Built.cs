@@ -17,6 +17,12 @@ internal static class Built
 
     public static string Preflight { get; } = Read("Preflight");
 
+    /// <summary>The folder of the repository.</summary>
+    public static string Repository { get; } = Read("Repository");
+
+    /// <summary>The folder with the XML documentation of the assemblies.</summary>
+    public static string Documentation { get; } = Read("Documentation");
+
     /// <summary>A recording of a real kernel, by its path among those of the engine's tests.</summary>
     public static string Recording(string path) => Path.Combine(Read("Recordings"), path);
 

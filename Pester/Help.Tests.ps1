@@ -1,0 +1,82 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Common.ps1
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    # The examples run in a process of their own: it takes hold of the console.
+    $pwsh = [System.Environment]::ProcessPath
+    & $pwsh -NoProfile -NonInteractive -File $PSScriptRoot/Examples.ps1 -Destination $TestDrive
+    if ($LASTEXITCODE -ne 0) {
+        throw 'The examples did not run to their end.'
+    }
+}
+
+Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw) {
+    BeforeAll {
+        $script:help = Get-Help $_.Name -Full
+    }
+
+    It 'has a synopsis and a description' {
+        $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -BeLike "*$($_.Name)*" -Because 'that is what Get-Help makes up'
+        ($help.Description.Text -join ' ').Length | Should -BeGreaterThan 60
+    }
+
+    It 'describes every parameter, and no other' {
+        $hidden = [System.Management.Automation.Cmdlet]::CommonParameters
+        $known = $_.Parameters.Values |
+            Where-Object { $_.Name -notin $hidden -and -not ($_.Attributes | Where-Object DontShow) }
+
+        $parameters = @($help.parameters.parameter)
+        $parameters.name | Sort-Object | Should -Be ($known.Name | Sort-Object)
+        $parameters | Where-Object { -not $_.description.Text } | Should -BeNullOrEmpty
+    }
+
+    It 'shows the syntax of every parameter set' {
+        @($help.syntax.syntaxItem) | Should -HaveCount @($_.ParameterSets).Count
+    }
+
+    It 'tells inputs, outputs, notes and links' {
+        @($help.inputTypes.inputType.type.name) | Should -Not -BeNullOrEmpty
+        @($help.returnValues.returnValue.type.name) | Should -Not -BeNullOrEmpty
+        ($help.alertSet.alert.Text -join ' ').Trim() | Should -Not -BeNullOrEmpty
+        foreach ($link in $help.relatedLinks.navigationLink.linkText) {
+            Get-Help $link -ErrorAction Stop | Should -Not -BeNullOrEmpty -Because "$link is linked"
+        }
+    }
+
+    It 'has three examples or more' {
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
+    }
+
+    It 'shows what its examples show' {
+        $page = Get-Content "$PSScriptRoot/../docs/en-US/$($_.Name).md" -Raw
+
+        Get-Content "$TestDrive/$($_.Name).md" -Raw | Should -BeExactly $page -Because 'pwsh Pester/Examples.ps1 brings it up to date'
+    }
+}
+
+Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel' {
+    It 'shows the topic, which says what it is about' {
+        $text = Get-Help $_ | Out-String
+
+        $text | Should -Match "(?s)TOPIC\s+$_\s+SHORT DESCRIPTION\s+\w+.*LONG DESCRIPTION"
+    }
+
+    It 'names no command that is not there' {
+        $text = Get-Help $_ | Out-String
+        $names = [regex]::Matches($text, '\b[A-Z][a-z]+-(Dma|Tce|Iommu)[A-Z]?[A-Za-z]+\b').Value | Sort-Object -Unique
+
+        $names | Where-Object { -not (Get-Command $_ -ErrorAction Ignore) } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'docs/en-US' {
+    It 'has a page for each command and topic, and no other' {
+        $expected = @((Get-Command -Module SpaprDdw).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel'
+
+        (Get-ChildItem "$PSScriptRoot/../docs/en-US").BaseName | Sort-Object | Should -Be ($expected | Sort-Object)
+    }
+}

@@ -1,0 +1,126 @@
+# Writes the list of errors: each as the code makes it, of plausible arguments.
+
+# Puts the list into the page about errors, in place of what follows the heading 'Errors'.
+function Write-ErrorPage([string] $Path) {
+    $text = [IO.File]::ReadAllText($Path)
+    $heading = "`n## Errors`n"
+    $start = $text.IndexOf($heading, [StringComparison]::Ordinal)
+    if ($start -lt 0) {
+        throw "$Path has no section 'Errors'."
+    }
+    $list = Get-ErrorEntry | Get-Ordered
+    [IO.File]::WriteAllText($Path, $text.Substring(0, $start) + $heading + "`n" + ($list -join "`n"))
+}
+
+# An entry for each error id of the engine and of the commands.
+function Get-ErrorEntry {
+    $entries = @{}
+    foreach ($factory in Get-Factory) {
+        # An engine's error comes first; where commands say it in their own words, that is no other error.
+        if (-not $entries.ContainsKey($factory.Name)) {
+            $entries[$factory.Name] = "### $($factory.Name)`n`n$(Format-Error (Invoke-Factory $factory))`n"
+        }
+    }
+    $entries.Values
+}
+
+function Get-Factory {
+    $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'SpaprDdw.Engine' }
+    $module = [SpaprDdw.PowerShell.Formatting.Display].Assembly
+    foreach ($class in $engine.GetType('SpaprDdw.Errors.TceErrors'), $module.GetType('SpaprDdw.PowerShell.Errors.ErrorRecords')) {
+        $class.GetMethods('Public, Static, DeclaredOnly') | Where-Object Name -NE 'From'
+    }
+}
+
+function Invoke-Factory([System.Reflection.MethodInfo] $Factory) {
+    $arguments = [object[]]::new($Factory.GetParameters().Count)
+    foreach ($parameter in $Factory.GetParameters()) {
+        $arguments[$parameter.Position] = Get-Sample $parameter
+    }
+    $Factory.Invoke($null, $arguments)
+}
+
+function Format-Error([object] $Made) {
+    if ($Made -is [System.Management.Automation.ErrorRecord]) {
+        return "$($Made.CategoryInfo.Category).`n`n$($Made.Exception.Message)"
+    }
+    $rule = $Made.Rule ? " Driver rule $($Made.Rule)." : ''
+    $problem = $Made.Message.Substring(0, $Made.Message.LastIndexOf($Made.Remedy, [StringComparison]::Ordinal)).Trim()
+    "$($Made.Category).$rule`n`n$problem`n`nRemedy: $($Made.Remedy)"
+}
+
+# An argument as it could be; a factory with an argument that is not known here ends the making of the help.
+function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
+    $type = [Nullable]::GetUnderlyingType($Parameter.ParameterType) ?? $Parameter.ParameterType
+    $samples = @{
+        address = 0x800000000010000; existing = 0x800000000000000; start = 0x800000000000000; last = 0x8000000000fffff; wanted = 0
+        size = 0x30000; pageSize = 0x10000; hostPageSize = 0x10000; backing = 0x10000; offset = 0x8000; bufferSize = 0x100000
+        mappedBytes = 0x100000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
+        slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
+        container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; parameter = 'Platform'; operation = 'Creating a window'
+        what = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
+        place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
+
+        # Where those make no sense.
+        'AddressNotAligned.address'      = 0x800000000011234
+        'AddressOutsideWindow.address'   = 0x900000000000000
+        'AddressOutsideWindows.address'  = 0x900000000000000
+        'BackingPageTooSmall.pageSize'   = 0x200000
+        'BufferPageSizeInvalid.pageSize' = 0x8000
+        'BufferSizeNotAligned.size'      = 0x18000
+        'LevelsNotPossible.levels'       = 1
+        'LevelsNotPossible.size'         = 0x10000000000
+        'MemorySizeTooLarge.size'        = 0x8000000000000001
+        'PageSizeNotSupported.pageSize'  = 0x1000000
+        'RangePastWindowEnd.size'        = 0x200000
+        'SizeNotAligned.size'            = 0x18000
+        'SizeZero.what'                  = 'a buffer'
+        'VfioMissing.path'               = '/dev/vfio/vfio'
+        'VfioNoPermission.path'          = '/dev/vfio/vfio'
+        'WindowPending.start'            = 0
+        'WindowSmallerThanPage.size'     = 0x8000
+        'WindowTooLarge.pageSize'        = 0x1000
+        'WindowTooLarge.size'            = 0x20000000000000
+    }
+    foreach ($name in "$($Parameter.Member.Name).$($Parameter.Name)", $Parameter.Name) {
+        $sample = $samples[$name]
+        if ($sample -is [string] -and $type -in [string], [object]) {
+            return $sample
+        }
+        if ($sample -is [ValueType] -and $type -in [ulong], [long], [int], [uint]) {
+            return $sample -as $type ?? [BitConverter]::ToUInt64([BitConverter]::GetBytes($sample))
+        }
+    }
+    if ($type -eq [Exception]) {
+        return [IO.IOException]::new($Parameter.Member.Name -like '*NotWritten' ? 'No space left on device' : 'What the system, or the reader of the file, says.')
+    }
+    Get-SampleObject $type "$($Parameter.Name) of $($Parameter.Member.Name)"
+}
+
+function Get-SampleObject([type] $Type, [string] $For) {
+    switch -Exact ($Type.Name) {
+        'TceException' { return Invoke-Factory (Get-Factory | Where-Object Name -EQ 'DriverRefused') }
+        'TceResult' { return $Type::new(-1, 'ENOMEM') }
+        'Errno' { return [enum]::Parse($Type, 'EACCES') }
+        'IommuGroup' { return $Type::new(5, $null, $false, '0001:01:00.0 is bound to nvme') }
+        'LockedMemory' { return $Type::new(0, 65536, $false) }
+        'Extent' { return $Type::new(0x800000000000000, 0x20000, 0, 'ReadWrite') }
+        'DmaWindow' { return Connect-TceContainer | Get-DmaWindow }
+    }
+    if ($Type.IsGenericType) {
+        $element = $Type.GetGenericArguments()[0]
+        $items = switch ($element.Name) {
+            'String' { 'type1 version 2' }
+            'UInt64' { 4096ul, 65536ul, 2097152ul }
+            'UInt32' { 2u, 3u }
+            'Int32' { 0, 1, 2, 3 }
+            default { Get-SampleObject $element $For }
+        }
+        $list = [Array]::CreateInstance($element, @($items).Count)
+        for ($i = 0; $i -lt $list.Length; $i++) {
+            $list.SetValue(@($items)[$i], $i)
+        }
+        return , $list
+    }
+    throw "There is no sample of ${For}: docs/help/errors.ps1 needs one."
+}

@@ -1,0 +1,202 @@
+# Writes MAML, the XML that Get-Help reads for commands of binary modules.
+
+# The summaries of the XML documentation by the names of types and properties.
+function Read-Summary([string] $Folder) {
+    $summaries = @{}
+    foreach ($file in 'SpaprDdw.Engine.xml', 'SpaprDdw.Module.xml') {
+        $document = [xml] [IO.File]::ReadAllText("$Folder/$file")
+        foreach ($member in $document.SelectNodes('/doc/members/member[summary]')) {
+            foreach ($reference in @($member.SelectNodes('summary//see | summary//paramref'))) {
+                $name = $reference.Attributes[0].Value.Split('.')[-1]
+                $null = $reference.ParentNode.ReplaceChild($document.CreateTextNode($name), $reference)
+            }
+            $summaries[$member.name] = [regex]::Replace($member.SelectSingleNode('summary').InnerText, '\s+', ' ').Trim()
+        }
+    }
+    $summaries
+}
+
+function Format-Element([string] $Name, [string] $Content, [string] $Attributes = '') {
+    "<$Name $Attributes>$Content</$Name>"
+}
+
+function Format-Text([string] $Name, [string] $Text) {
+    Format-Element $Name ([Security.SecurityElement]::Escape($Text))
+}
+
+function Format-Paragraph([string[]] $Text) {
+    -join ($Text | ForEach-Object { Format-Text 'maml:para' $_ })
+}
+
+# A command as an element.
+function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [hashtable] $Page, [hashtable] $Summaries) {
+    $parameters = @{}
+    foreach ($name in $Command.Parameters.Keys) {
+        if ($name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and
+            -not ($Command.Parameters[$name].Attributes | Where-Object DontShow)) {
+            $parameters[$name] = Get-ParameterText -Command $Command -Name $name -Summaries $Summaries
+        }
+    }
+
+    $syntax = foreach ($set in $Command.ParameterSets) {
+        $items = foreach ($parameter in Get-InOrder $set.Parameters $parameters) {
+            Format-Parameter $parameter $parameters[$parameter.Name]
+        }
+        Format-Element 'command:syntaxItem' ((Format-Text 'maml:name' $Command.Name) + -join $items)
+    }
+
+    # A parameter of several sets is described as in the one that asks least of it.
+    $described = foreach ($name in [string[]] $parameters.Keys | Get-Ordered) {
+        $inSets = @($Command.ParameterSets.Parameters | Where-Object Name -EQ $name)
+        $least = @($inSets | Where-Object IsMandatory -EQ $false) + $inSets
+        Format-Parameter $least[0] $parameters[$name]
+    }
+
+    $examples = for ($number = 1; $number -le $Page.Examples.Count; $number++) {
+        $example = $Page.Examples[$number - 1]
+        Format-Element 'command:example' (
+            (Format-Text 'maml:title' "---------- Example ${number}: $($example.Title) ----------") +
+            (Format-Text 'dev:code' ($example.Blocks -join "`n`n")) +
+            (Format-Element 'dev:remarks' (Format-Paragraph (@(Get-Paragraph $example.Remarks) + ''))))
+    }
+
+    $links = Get-Paragraph $Page.Related | ForEach-Object {
+        Format-Element 'maml:navigationLink' ((Format-Text 'maml:linkText' $_.Substring(2)) + '<maml:uri/>')
+    }
+
+    Format-Element 'command:command' -Content (
+        (Format-Element 'command:details' (
+                (Format-Text 'command:name' $Command.Name) +
+                (Format-Text 'command:verb' $Command.Verb) +
+                (Format-Text 'command:noun' $Command.Noun) +
+                (Format-Element 'maml:description' (Format-Paragraph $Summaries["T:$($Command.ImplementingType.FullName)"])))) +
+        (Format-Element 'maml:description' (Format-Paragraph (Get-Paragraph $Page.Description))) +
+        (Format-Element 'command:syntax' (-join $syntax)) +
+        (Format-Element 'command:parameters' (-join $described)) +
+        (Format-Element 'command:inputTypes' (-join (Get-InputType $Command $parameters))) +
+        (Format-Element 'command:returnValues' (-join (Get-ReturnValue $Command $Summaries))) +
+        (Format-Element 'maml:alertSet' (Format-Element 'maml:alert' (Format-Paragraph (Get-Paragraph $Page.Notes)))) +
+        (Format-Element 'command:examples' (-join $examples)) +
+        (Format-Element 'maml:relatedLinks' (-join $links)))
+}
+
+# What the command and its documentation say of a parameter, whichever the set.
+function Get-ParameterText([System.Management.Automation.CmdletInfo] $Command, [string] $Name, [hashtable] $Summaries) {
+    $parameter = $Command.Parameters[$Name]
+    $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+    $property = $Command.ImplementingType.GetProperty($Name)
+    $text = switch ($Name) {
+        'WhatIf' { 'Tell what would be done, and do nothing.' }
+        'Confirm' { 'Ask before anything is done.' }
+        default { $Summaries["P:$($property.DeclaringType.FullName).$Name"] }
+    }
+
+    $set = $parameter.Attributes | Where-Object { $_ -is [ValidateSet] }
+    $element = $type.IsArray ? $type.GetElementType() : $type
+    $values = $set ? $set.ValidValues : $element.IsEnum ? [enum]::GetNames($element) : @()
+    if ($values) {
+        $text = "$text One of $($values -join ', ')."
+    }
+
+    $default = $property ? $property.GetValue([Activator]::CreateInstance($Command.ImplementingType)) : $null
+    if ($default -is [ulong]) {
+        $default = [SpaprDdw.PowerShell.Formatting.Display]::Size($default)
+    }
+    @{
+        Type     = $type.Name
+        IsSwitch = $type -eq [switch]
+        Text     = $text
+        Default  = $type -eq [switch] ? 'False' : "$default"
+        Globbing = [bool] ($parameter.Attributes | Where-Object { $_ -is [SupportsWildcards] })
+        Aliases  = $Name -in 'WhatIf', 'Confirm' ? '' : $parameter.Aliases -join ', '
+        IsList   = $type.IsArray
+    }
+}
+
+# By position, then those that must be given, then the others; those of every command last.
+function Get-InOrder([object[]] $Parameters, [hashtable] $Known) {
+    $shown = @($Parameters | Where-Object { $Known.ContainsKey($_.Name) })
+    for ($position = 0; $position -lt $shown.Count; $position++) {
+        $shown | Where-Object Position -EQ $position
+    }
+    $named = @($shown | Where-Object Position -LT 0)
+    $named | Where-Object IsMandatory
+    $named | Where-Object { -not $_.IsMandatory -and $_.Name -notin 'WhatIf', 'Confirm' }
+    $named | Where-Object { $_.Name -in 'WhatIf', 'Confirm' }
+}
+
+function Format-Parameter([System.Management.Automation.CommandParameterInfo] $Parameter, [hashtable] $Text) {
+    $pipeline = @(
+        if ($Parameter.ValueFromPipeline) { 'ByValue' }
+        if ($Parameter.ValueFromPipelineByPropertyName) { 'ByPropertyName' }
+    )
+    $attributes = @{
+        required       = "$($Parameter.IsMandatory)".ToLowerInvariant()
+        variableLength = "$($Text.IsList)".ToLowerInvariant()
+        globbing       = "$($Text.Globbing)".ToLowerInvariant()
+        pipelineInput  = $pipeline ? "True ($($pipeline -join ', '))" : 'False'
+        position       = $Parameter.Position -lt 0 ? 'named' : "$($Parameter.Position)"
+        aliases        = $Text.Aliases ? $Text.Aliases : 'none'
+    }
+    $value = $Text.IsSwitch ? '' : (Format-Element 'command:parameterValue' $Text.Type -Attributes 'required="true" variableLength="false"')
+    Format-Element 'command:parameter' (
+        (Format-Text 'maml:name' $Parameter.Name) +
+        (Format-Element 'maml:description' (Format-Paragraph $Text.Text)) +
+        $value +
+        (Format-Element 'dev:type' ((Format-Text 'maml:name' $Text.Type) + '<maml:uri/>')) +
+        (Format-Text 'dev:defaultValue' ($Parameter.IsMandatory -or -not $Text.Default ? 'None' : $Text.Default))
+    ) -Attributes (([string[]] $attributes.Keys | Get-Ordered | ForEach-Object { "$_=`"$($attributes[$_])`"" }) -join ' ')
+}
+
+# What the pipeline brings: values of a parameter, or objects with properties.
+function Get-InputType([System.Management.Automation.CmdletInfo] $Command, [hashtable] $Texts) {
+    $names = [string[]] $Texts.Keys | Get-Ordered
+    $byValue = $names | Where-Object { ($Command.ParameterSets.Parameters | Where-Object Name -EQ $_).ValueFromPipeline -contains $true }
+    $byName = $names | Where-Object { ($Command.ParameterSets.Parameters | Where-Object Name -EQ $_).ValueFromPipelineByPropertyName -contains $true }
+    foreach ($name in $byValue) {
+        Format-Type 'command:inputType' $Texts[$name].Type -Text "-${name}: $($Texts[$name].Text)"
+    }
+    if ($byName) {
+        Format-Type 'command:inputType' 'PSObject' -Text "Objects with properties named as these parameters or their aliases: $($byName -join ', ')."
+    }
+    if (-not $byValue -and -not $byName) {
+        Format-Type 'command:inputType' 'None' -Text 'It takes nothing from the pipeline.'
+    }
+}
+
+function Get-ReturnValue([System.Management.Automation.CmdletInfo] $Command, [hashtable] $Summaries) {
+    foreach ($type in $Command.OutputType.Type) {
+        if ($type -eq [void]) {
+            Format-Type 'command:returnValue' 'None' -Text 'It returns nothing.'
+        } else {
+            Format-Type 'command:returnValue' $type.FullName -Text $Summaries["T:$($type.FullName)"]
+        }
+    }
+}
+
+function Format-Type([string] $Element, [string] $Name, [string] $Text) {
+    Format-Element $Element (
+        (Format-Element 'dev:type' ((Format-Text 'maml:name' $Name) + '<maml:uri/>')) +
+        ($Text ? (Format-Element 'maml:description' (Format-Paragraph $Text)) : ''))
+}
+
+# The order is the same on every machine, whatever its language.
+filter Get-Ordered {
+    begin { $all = [Collections.Generic.List[string]]::new() }
+    process { $all.Add($_) }
+    end {
+        $all.Sort([StringComparer]::Ordinal)
+        $all
+    }
+}
+
+function Save-Maml([string[]] $Commands, [string] $Path) {
+    $prefixes = 'maml', 'command', 'dev' | ForEach-Object { "xmlns:$_=`"http://schemas.microsoft.com/maml/$($_ -eq 'maml' ? '' : 'dev/')$_/2004/10`"" }
+    $document = [xml] (Format-Element 'helpItems' (-join $Commands) -Attributes "schema=`"maml`" $prefixes")
+    $settings = [Xml.XmlWriterSettings] @{ Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'; Encoding = [Text.UTF8Encoding]::new($false) }
+    $bytes = [IO.MemoryStream]::new()
+    $writer = [Xml.XmlWriter]::Create($bytes, $settings)
+    $document.Save($writer)
+    $writer.Dispose()
+    [IO.File]::WriteAllText($Path, [Text.Encoding]::UTF8.GetString($bytes.ToArray()) + "`n")
+}

@@ -1,0 +1,70 @@
+# Reads the pages of docs/en-US: headings, paragraphs, lists and fenced blocks are all that they are made of.
+
+# A command's page: the text of each of its sections by heading, and its examples.
+function Read-Page([string] $Path) {
+    $text = [IO.File]::ReadAllText($Path)
+    $page = @{}
+    foreach ($section in [regex]::Matches($text, '(?ms)^## (?<name>[^\n]+)\n(?<text>.*?)(?=^## |\z)')) {
+        $page[$section.Groups['name'].Value] = $section.Groups['text'].Value.Trim()
+    }
+    foreach ($name in 'Description', 'Examples', 'Notes', 'Related') {
+        if (-not $page[$name]) {
+            throw "$Path has no section '$name'."
+        }
+    }
+    $page.Examples = @(
+        foreach ($example in [regex]::Matches($page.Examples, '(?ms)^### (?<title>[^\n]+)\n(?<text>.*?)(?=^### |\z)')) {
+            Read-Example $example.Groups['title'].Value $example.Groups['text'].Value
+        }
+    )
+    $page
+}
+
+# Code and what it shows are the blocks of an example; its other lines explain it.
+function Read-Example([string] $Title, [string] $Text) {
+    $fenced = '(?ms)^```(powershell)?\n(?<text>.*?)^```$'
+    @{
+        Title   = $Title
+        Blocks  = @([regex]::Matches($Text, $fenced) | ForEach-Object { $_.Groups['text'].Value.TrimEnd() })
+        Remarks = [regex]::Replace($Text, $fenced, '').Trim()
+    }
+}
+
+# The paragraphs and list items of a text, each in one line and without marks.
+function Get-Paragraph([string] $Text) {
+    foreach ($paragraph in [regex]::Split($Text, '\n\s*\n|\n(?=- )')) {
+        $line = [regex]::Replace($paragraph, '\s*\n\s*', ' ').Trim().Replace('`', '')
+        if ($line) {
+            $line
+        }
+    }
+}
+
+# An about page as plain text of 80 columns, as Get-Help shows it.
+function ConvertTo-AboutTopic([string] $Text) {
+    $lines = foreach ($block in [regex]::Matches($Text, '(?ms)^```\w*\n.*?^```$|^[^\n]+(\n(?!\n|```|- )[^\n]+)*')) {
+        $source = $block.Value
+        switch -Regex ($source) {
+            '^```' { ($source -split '\n')[1..($source.Split("`n").Count - 2)] | ForEach-Object { "        $_".TrimEnd() }; '' }
+            '^# ' { 'TOPIC'; "    $($source.Substring(2))"; '' }
+            '^## ' { $source.Substring(3).ToUpperInvariant() }
+            '^### ' { "  $($source.Substring(4))" }
+            '^- ' { Split-Line (Get-Paragraph $source) '    ' -Next '      '; '' }
+            '^[^#`-]' { Split-Line (Get-Paragraph $source) '    ' -Next '    '; '' }
+        }
+    }
+    ($lines -join "`n").TrimEnd() + "`n"
+}
+
+# Breaks a text into lines of at most 80 columns.
+function Split-Line([string] $Text, [string] $First, [string] $Next) {
+    $line = $First
+    foreach ($word in $Text.Split(' ')) {
+        if ($line.Length + $word.Length -ge 80 -and $line.Trim()) {
+            $line.TrimEnd()
+            $line = $Next
+        }
+        $line += "$word "
+    }
+    $line.TrimEnd()
+}
