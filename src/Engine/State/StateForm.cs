@@ -14,7 +14,12 @@ internal static class StateForm
 
     /// <summary>The first fault and its place; null when there is none.</summary>
     public static (string Place, string Problem)? FirstFault(TceState state)
-        => OfContainer(state.Container) ?? OfBuffers(state) ?? OfWindows(state);
+        => OfHost(state.Host) ?? OfContainer(state.Container) ?? OfBuffers(state) ?? OfWindows(state);
+
+    private static (string Place, string Problem)? OfHost(HostState host)
+        => host.Backend is "Emulated" or "Kernel"
+            ? null
+            : ("$.host.backend", $"'{StateText.Short(host.Backend)}' is not Emulated or Kernel");
 
     private static (string Place, string Problem)? OfContainer(ContainerDescription container)
     {

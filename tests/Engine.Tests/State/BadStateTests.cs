@@ -22,6 +22,7 @@ public class BadStateTests
     [InlineData("$.format", "\"spapr-tce-state/2\"", "$.format")]
     [InlineData("$.format", null, "$")]
     [InlineData("$.host", "null", "$.host")]
+    [InlineData("$.host.backend", "\"\"", "$.host.backend")]
     [InlineData("$.host.platform", "\"Power7\"", "$.host.platform")]
     [InlineData("$.host.platform", "\"3\"", "$.host.platform")]
     [InlineData("$.host.platform", "\"Unknown\"", "$.host.platform")]

@@ -73,15 +73,8 @@ internal static class StateSchema
 
     private static bool Holds(JsonProperty keyword, JsonElement value) => keyword.Name switch
     {
-        "type" => keyword.Value.GetString() switch
-        {
-            "object" => value.ValueKind == JsonValueKind.Object,
-            "array" => value.ValueKind == JsonValueKind.Array,
-            "string" => value.ValueKind == JsonValueKind.String,
-            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-            "integer" => value.ValueKind == JsonValueKind.Number && !value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E'),
-            _ => throw new NotSupportedException(keyword.ToString()),
-        },
+        "type" when keyword.Value.ValueKind == JsonValueKind.Array => keyword.Value.EnumerateArray().Any(type => IsOf(type.GetString(), value)),
+        "type" => IsOf(keyword.Value.GetString(), value),
         "const" => JsonElement.DeepEquals(keyword.Value, value),
         "enum" => keyword.Value.EnumerateArray().Any(each => JsonElement.DeepEquals(each, value)),
         "pattern" => value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!),
@@ -96,5 +89,16 @@ internal static class StateSchema
         "additionalProperties" when keyword.Value.ValueKind == JsonValueKind.False => true, // Judged with the properties.
         "items" => true, // Nothing to say of what is no array.
         _ => throw new NotSupportedException(keyword.ToString()),
+    };
+
+    private static bool IsOf(string? type, JsonElement value) => type switch
+    {
+        "object" => value.ValueKind == JsonValueKind.Object,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        "string" => value.ValueKind == JsonValueKind.String,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "integer" => value.ValueKind == JsonValueKind.Number && !value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E'),
+        "null" => value.ValueKind == JsonValueKind.Null,
+        _ => throw new NotSupportedException(type),
     };
 }

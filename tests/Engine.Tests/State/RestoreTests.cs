@@ -1,0 +1,249 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+using SpaprDdw.State;
+using SpaprDdw.Tests.Containers;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.State;
+
+/// <summary>Making a state again in a live container: all of it, or none.</summary>
+public sealed class RestoreTests : IDisposable
+{
+    private readonly string path = Path.GetTempFileName();
+
+    public static TheoryData<TcePlatform, ulong, int> Hosts => new()
+    {
+        { TcePlatform.Power8, 64 * KiB, 2 },
+        { TcePlatform.Power9, 64 * KiB, 2 },
+        { TcePlatform.Power9, 4 * KiB, 2 },
+        { TcePlatform.Power10, 64 * KiB, 2 },
+        { TcePlatform.PSeries, 64 * KiB, 2 },
+        { TcePlatform.PSeries, 4 * KiB, 2 },
+        { TcePlatform.Power9, 64 * KiB, 1 },
+        { TcePlatform.PSeries, 64 * KiB, 1 },
+    };
+
+    /// <summary>Platforms and versions with every start that they can have.</summary>
+    public static TheoryData<TcePlatform, int, string> Places
+    {
+        get
+        {
+            var places = new TheoryData<TcePlatform, int, string>();
+            foreach (TcePlatform platform in new[] { TcePlatform.Power9, TcePlatform.PSeries })
+            {
+                foreach (string start in new[] { "fresh", "default used", "no default", "buffer there" })
+                    places.Add(platform, 2, start);
+                foreach (string start in new[] { "fresh", "default used", "buffer there" })
+                    places.Add(platform, 1, start);
+            }
+
+            return places;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void RestoredContainerIsAsTheStateSays(TcePlatform platform, ulong pageSize, int version)
+    {
+        using Managed source = Filled(platform, pageSize, version);
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Open(platform, pageSize, version);
+
+        (int windows, int mappings, int newBuffers) = TceStateRestorer.Validate(path, target.Container);
+        Assert.Equal((version - 1, version == 1 ? 1 : 3, 2), (windows, mappings, newBuffers));
+        IReadOnlyList<TceRestoredWindow> restored = TceStateRestorer.Restore(path, target.Container);
+
+        Assert.Equal(source.Container.GetWindows().Count, restored.Count);
+        Assert.DoesNotContain(restored, window => window.Moved);
+        Assert.Equal(TceStateExporter.ToText(source.Container), TceStateExporter.ToText(target.Container));
+        Truth.MatchesLedger(target);
+    }
+
+    /// <summary>The second slot beside a free first one, as the driver gives it to nobody who asks for it.</summary>
+    [Theory]
+    [InlineData(TcePlatform.Power9)]
+    [InlineData(TcePlatform.PSeries)]
+    public void SecondSlotAloneIsRestored(TcePlatform platform)
+    {
+        using Managed source = Filled(platform, 64 * KiB, 2);
+        source.Container.RemoveWindow(source.Container.GetWindow(0), force: true);
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Open(platform);
+
+        TceRestoredWindow window = Assert.Single(TceStateRestorer.Restore(path, target.Container));
+
+        Assert.Equal((1, false), (window.Window.Slot, window.Moved));
+        Assert.Equal(TceStateExporter.ToText(source.Container), TceStateExporter.ToText(target.Container));
+        using TceContainer twin = Twins.Of(TceStateExporter.ToText(target.Container));
+        Truth.MatchesLedger(target);
+    }
+
+    /// <summary>A pseries host puts another window than the default one above, whatever its slot.</summary>
+    [Fact]
+    public void WindowThatTheDriverPutsElsewhereIsTold()
+    {
+        using Managed source = Managed.Open();
+        source.Container.RemoveWindow(source.Container.GetWindow(0));
+        DmaWindow window = source.Container.CreateWindow(64 * KiB, GiB, 1);
+        source.Container.Map(new MapRequest(source.Container.CreateBuffer(MiB, name: "ring"), window, MiB));
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Open(TcePlatform.PSeries);
+
+        TceRestoredWindow restored = Assert.Single(TceStateRestorer.Restore(path, target.Container));
+
+        Assert.Equal((true, 0UL, DynamicStart), (restored.Moved, restored.RecordedAddress, restored.Window.StartAddress));
+        Assert.Equal(DynamicStart + MiB, Assert.Single(target.Container.GetMappings(restored.Window)).StartAddress);
+        Truth.MatchesLedger(target);
+    }
+
+    [Theory]
+    [InlineData("fresh")]
+    [InlineData("default used")]
+    [InlineData("no default")]
+    [InlineData("buffer there")]
+    public void BuffersAreReusedByName(string start)
+    {
+        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Started(TcePlatform.Power9, 2, start);
+        DmaBuffer[] before = [.. target.Container.GetBuffers()];
+
+        Assert.Equal(2 - before.Length, TceStateRestorer.Validate(path, target.Container).NewBuffers);
+        TceStateRestorer.Restore(path, target.Container);
+
+        Assert.Equal(2, target.Container.GetBuffers().Count);
+        Assert.All(before, buffer => Assert.Contains(buffer, target.Container.GetBuffers()));
+        Assert.Equal(3, target.Container.GetWindows().Sum(window => target.Container.GetMappings(window).Count()));
+        Truth.MatchesLedger(target);
+    }
+
+    [Fact]
+    public void BufferOfTheNameAndAnotherSizeIsInTheWay()
+    {
+        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Open();
+        target.Container.CreateBuffer(64 * KiB, name: "RING");
+
+        target.Refuses("BufferNameTaken", TceErrorCategory.ResourceExists, null, () => TceStateRestorer.Validate(path, target.Container));
+        target.LeavesStateAlone(() => TceStateRestorer.Restore(path, target.Container));
+    }
+
+    [Fact]
+    public void ContainerThatIsInUseIsRefused()
+    {
+        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
+        TceStateExporter.WriteFile(source.Container, path);
+        source.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Validate(path, source.Container));
+        source.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Restore(path, source.Container));
+    }
+
+    [Fact]
+    public void ContainerOfAnotherVersionIsRefused()
+    {
+        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Open(version: 1);
+        target.Refuses("StateDoesNotFit", TceErrorCategory.InvalidOperation, 16, () => TceStateRestorer.Restore(path, target.Container));
+    }
+
+    /// <summary>The file is fine: what the host says is passed on.</summary>
+    [Fact]
+    public void HostThatIsTooSmallIsNotTheFilesFault()
+    {
+        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Limited(16 * MiB);
+
+        target.Container.Map(new MapRequest(target.Container.CreateBuffer(64 * KiB)));
+        target.Container.Unmap(0);
+        Assert.Equal("LockedMemoryShort", target.LeavesStateAlone(() => TceStateRestorer.Restore(path, target.Container)).Id);
+    }
+
+    /// <summary>Whatever request fails on the way, the container is as it was; only a default window that was pending is made.</summary>
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void FaultAtAnyRequestIsUndone(TcePlatform platform, int version, string start)
+    {
+        using Managed source = Filled(platform, 64 * KiB, version);
+        TceStateExporter.WriteFile(source.Container, path);
+        int requests;
+        using (Managed trial = Started(platform, version, start))
+        {
+            int before = trial.Backend.Requests.Count;
+            TceStateRestorer.Restore(path, trial.Container);
+            requests = trial.Backend.Requests.Count - before;
+        }
+
+        Assert.InRange(requests, 3, 30);
+        for (int request = 0; request < requests; request++)
+        {
+            foreach (TceResult answer in new[] { TceResult.Failure(Errno.EIO), new TceResult(1) })
+                FaultIsUndone(platform, version, start, request, answer);
+        }
+    }
+
+    public void Dispose() => File.Delete(path);
+
+    private void FaultIsUndone(TcePlatform platform, int version, string start, int request, TceResult answer)
+    {
+        using Managed target = Started(platform, version, start);
+        bool wasPending = target.Container.GetWindows() is [{ State: WindowState.Pending }];
+        string before = TceStateExporter.ToText(target.Container);
+        ulong locked = target.Backend.LockedMemory.Used;
+        target.Backend.FailAfter(request, answer);
+
+        TceException error = Assert.Throws<TceException>(() => TceStateRestorer.Restore(path, target.Container));
+
+        Assert.True(error.Id is "DriverRefused" or "MemoryNotAllocated", error.Message);
+        if (wasPending && target.Container.GetWindows() is [{ State: WindowState.Active, IsDefault: true } made])
+            Assert.Equal(locked + made.LockedMemory, target.Backend.LockedMemory.Used);
+        else
+            Assert.Equal(before, TceStateExporter.ToText(target.Container));
+        Truth.MatchesLedger(target);
+
+        // The fault is over, and the state can be restored.
+        TceStateRestorer.Restore(path, target.Container);
+        Truth.MatchesLedger(target);
+    }
+
+    /// <summary>Two buffers; the default window, and in version 2 another one, with mappings in both.</summary>
+    private static Managed Filled(TcePlatform platform, ulong pageSize, int version)
+    {
+        Managed managed = Managed.Open(platform, pageSize, version);
+        DmaBuffer ring = managed.Container.CreateBuffer(4 * MiB, name: "ring");
+        DmaBuffer guest = managed.Container.CreateBuffer(MiB, name: "guest");
+        managed.Container.Map(new MapRequest(ring, Address: MiB, Size: MiB));
+        if (version == 1)
+            return managed;
+        DmaWindow window = managed.Container.CreateWindow(pageSize, 64 * GiB, platform == TcePlatform.PSeries ? 1 : 2);
+        managed.Container.Map(new MapRequest(ring, window, DynamicStart, MiB, MiB));
+        managed.Container.Map(new MapRequest(guest, window, DynamicStart + (32 * GiB)));
+        return managed;
+    }
+
+    private static Managed Started(TcePlatform platform, int version, string start)
+    {
+        Managed managed = Managed.Open(platform, version: version);
+        if (start == "default used")
+        {
+            DmaBuffer buffer = managed.Container.CreateBuffer(64 * KiB);
+            managed.Container.Map(new MapRequest(buffer, Address: 0));
+            managed.Container.Unmap(0);
+            managed.Container.RemoveBuffer(buffer);
+        }
+        else if (start == "no default")
+        {
+            managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        }
+        else if (start == "buffer there")
+        {
+            managed.Container.CreateBuffer(4 * MiB, name: "ring");
+        }
+
+        return managed;
+    }
+}
