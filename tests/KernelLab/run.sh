@@ -6,12 +6,13 @@
 # Exit code 77: the lab cannot be had here; the last line says why.
 set -eu
 cd "$(dirname "$0")"
+out=$(cd ../.. && pwd)/out/KernelLab
+rm -rf "$out"
+mkdir -p "$out/logs"
 Images/fetch.sh
 dotnet build KernelLab.slnx --configuration Release --nologo --verbosity quiet
-Images/initramfs.sh "$PWD/Guest/bin/Release/net472"
-report=${SPAPRDDW_LAB_CACHE:-$HOME/.cache/spaprddw-kernel-lab}/logs/report.txt
-rm -f "$report"
+Images/initramfs.sh "$PWD/Guest/bin/Release/net472" "$out"
 status=0
 dotnet test --project Tests/SpaprDdw.KernelLab.Tests.csproj --configuration Release --no-build "$@" || status=$?
-[ ! -f "$report" ] || cat "$report"
+[ ! -f "$out/logs/report.txt" ] || cat "$out/logs/report.txt"
 exit $status

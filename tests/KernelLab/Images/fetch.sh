@@ -16,6 +16,11 @@ skip() {
   exit 77
 }
 
+# One at a time: the cache is shared by every working copy on the machine.
+mkdir -p "$cache"
+exec 9> "$cache/lock"
+flock 9
+
 # Host tools: QEMU and cpio, installed where this may be done.
 missing=
 command -v qemu-system-ppc64 > /dev/null || missing="$missing qemu-system-ppc"

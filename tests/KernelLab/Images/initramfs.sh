@@ -1,13 +1,14 @@
 #!/bin/sh
 # Builds what the lab's kernels boot into: busybox, the VFIO modules, mono, the guest program and init.
-# Usage: initramfs.sh FOLDER-OF-THE-GUEST-PROGRAM
+# Usage: initramfs.sh FOLDER-OF-THE-GUEST-PROGRAM FOLDER-FOR-WHAT-IS-BUILT
 set -eu
 
 guest=$1
+out=$2
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${SPAPRDDW_LAB_CACHE:-$HOME/.cache/spaprddw-kernel-lab}
 root=$cache/root
-tree=$cache/initramfs
+tree=$out/initramfs
 lib=powerpc64le-linux-gnu
 
 # What mono-sgen and System.Console's native part are linked with or load; nothing else, for it is unpacked at every boot.
@@ -40,8 +41,8 @@ for pages in 64k 4k; do
     packed=$(find "$cache/kernel-$pages/lib/modules" -name "$module.ko.xz")
     xz -dc "$packed" > "$tree/modules/$module.ko"
   done
-  (cd "$tree" && find . | cpio -o -H newc --quiet | gzip -1) > "$cache/initrd-$pages.new"
-  mv "$cache/initrd-$pages.new" "$cache/initrd-$pages"
-  ln -sf "$(find "$cache/kernel-$pages/boot" -name 'vmlinux-*')" "$cache/vmlinux-$pages"
+  (cd "$tree" && find . | cpio -o -H newc --quiet | gzip -1) > "$out/initrd-$pages.new"
+  mv "$out/initrd-$pages.new" "$out/initrd-$pages"
+  ln -sf "$(find "$cache/kernel-$pages/boot" -name 'vmlinux-*')" "$out/vmlinux-$pages"
 done
 rm -rf "$tree"

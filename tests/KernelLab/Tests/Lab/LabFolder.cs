@@ -1,10 +1,12 @@
+using System.Reflection;
+
 namespace SpaprDdw.KernelLab;
 
-/// <summary>What fetch.sh and initramfs.sh left for the lab's machines to boot.</summary>
+/// <summary>What run.sh has built for the lab's machines to boot, and what they and the tests write down.</summary>
 internal static class LabFolder
 {
-    private static readonly string Root = Environment.GetEnvironmentVariable("SPAPRDDW_LAB_CACHE")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "spaprddw-kernel-lab");
+    private static readonly string Root = typeof(LabFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == nameof(LabFolder)).Value!;
 
     private static string Logs => Directory.CreateDirectory(Path.Combine(Root, "logs")).FullName;
 
