@@ -10,6 +10,12 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     private const int IpcLock = 14;
     private const ulong Alignment = 16UL << 20;
 
+    /// <summary>
+    /// Huge pages that were registered are unpinned, and free for others, no sooner than an RCU grace period after
+    /// UNREGISTER or the container's end: tens of milliseconds, measured; these are milliseconds.
+    /// </summary>
+    private const int LongestReturn = 1000, ReturnStep = 10;
+
     /// <summary>VmLck and CAP_IPC_LOCK from procfs, and the limit.</summary>
     public LockedMemory Locked
     {
@@ -87,7 +93,14 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         while ((1UL << shift) < pageSize)
             shift++;
         int flags = NativeMethods.MapHugePages | (shift << NativeMethods.MapHugeShift);
-        return Map(size, flags, out start);
+        TceResult result = Map(size, flags, out start);
+        for (int wait = 0; wait < LongestReturn && result == TceResult.Failure(Errno.ENOMEM); wait += ReturnStep)
+        {
+            Thread.Sleep(ReturnStep);
+            result = Map(size, flags, out start);
+        }
+
+        return result;
     }
 
     /// <summary>Maps more than is needed and gives back what is not aligned: TCE pages want naturally aligned memory.</summary>

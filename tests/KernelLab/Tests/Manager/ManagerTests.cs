@@ -119,6 +119,21 @@ public abstract class ManagerTests(KernelLabHost lab)
     }
 }
 
+/// <summary>What only a machine with huge pages can tell.</summary>
+[Collection(PowerNVHuge.Name)]
+public sealed class HugePageTests(PowerNVHuge lab)
+{
+    [Fact]
+    public void PagesOfARemovedBufferServeTheNextOne()
+    {
+        // More than half of those that there are, so that none is made without what the one before had.
+        using var managed = new ManagedLab(lab);
+        for (int round = 0; round < 5; round++)
+            managed.Container.RemoveBuffer(managed.Container.CreateBuffer(20 * 16 * MiB, 16 * MiB));
+        managed.Close();
+    }
+}
+
 [Collection(PowerNV64K.Name)]
 public sealed class PowerNV64KManagerTests(PowerNV64K lab) : ManagerTests(lab);
 
