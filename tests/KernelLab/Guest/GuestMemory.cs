@@ -11,7 +11,9 @@ namespace SpaprDdw.KernelLab;
 /// </summary>
 internal sealed class GuestMemory(KernelBackend backend)
 {
-    private const int NoReserve = 0x4000;
+    /// <summary>MAP_NORESERVE, which has another value on POWER than elsewhere.</summary>
+    private const int NoReserve = 0x40;
+
     private const int Fixed = 0x10;
     private const ulong LongestGuard = 16UL << 20;
     private const int FixedIfFree = 0x100000;

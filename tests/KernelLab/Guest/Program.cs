@@ -21,6 +21,7 @@ internal static class Program
         bool goesOn = true;
         while (goesOn)
         {
+            server.Begin();
             Send(line, $"{Words.Ready} {backend.Host.Platform} {Words.Number(backend.Host.PageSize)}");
             string? request;
             while ((request = reader.ReadLine()) is not (null or Words.End))
@@ -29,10 +30,11 @@ internal static class Program
                 return HostIsGone;
 
             // The next story may begin on another line as soon as it is said that this one is over.
-            goesOn = server.IsLikeNew;
+            goesOn = server.CanGoOn;
+            string left = server.LeftNothing ? Words.Nothing : Words.Something;
             if (!goesOn)
                 server.Dispose();
-            Send(line, goesOn ? Words.Kept : Words.Ended);
+            Send(line, $"{(goesOn ? Words.Kept : Words.Ended)} {left}");
         }
 
         return 0;

@@ -8,8 +8,11 @@ namespace SpaprDdw.KernelLab;
 /// </summary>
 internal static unsafe class Words
 {
-    /// <summary>Says that there is nothing: no driver, no place in memory.</summary>
+    /// <summary>Says that there is nothing: no driver, no place in memory, nothing left behind.</summary>
     public const string Nothing = "-";
+
+    /// <summary>Says that a story left something behind.</summary>
+    public const string Something = "+";
 
     /// <summary>Says that it could not be told.</summary>
     public const string Unknown = "?";
@@ -20,7 +23,7 @@ internal static unsafe class Words
     /// <summary>The answer to <see cref="End"/> when the same program goes on.</summary>
     public const string Kept = "kept";
 
-    /// <summary>The answer to <see cref="End"/> when the program ends, because the story left something behind.</summary>
+    /// <summary>The answer to <see cref="End"/> when the program ends, because of what the story left behind.</summary>
     public const string Ended = "ended";
 
     /// <summary>The first word of the line with which a guest program says that a story can begin.</summary>

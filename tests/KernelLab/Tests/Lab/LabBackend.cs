@@ -137,8 +137,9 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
         // After a failure the line says nothing that can be relied on, and the failure is what the test shows.
         if (!isBroken && LeftNothing is null)
         {
-            LeftNothing = line.Ask(Words.End)[0] == Words.Kept;
-            end(LeftNothing.Value);
+            string[] fields = line.Ask(Words.End);
+            LeftNothing = fields[1] == Words.Nothing;
+            end(fields[0] == Words.Kept);
         }
     }
 
