@@ -92,7 +92,7 @@ public sealed class DmaWindow
     internal void Record(Extent extent)
     {
         Extents.Set(extent);
-        while (Extents.TryFind(FirstGap, out Extent covering))
+        while (FirstGap >= extent.Start && Extents.TryFind(FirstGap, out Extent covering))
             FirstGap = covering.End;
         if (Levels == 1)
             return;

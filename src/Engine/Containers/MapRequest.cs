@@ -9,7 +9,7 @@ namespace SpaprDdw.Containers;
 /// <param name="Offset">Where in the buffer, in bytes.</param>
 /// <param name="Size">Bytes; null for all from the offset on.</param>
 /// <param name="Access">What the device may do.</param>
-public sealed record MapRequest(
+public readonly record struct MapRequest(
     DmaBuffer Buffer,
     DmaWindow? Window = null,
     ulong? Address = null,

@@ -2,6 +2,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Extents;
 
 namespace SpaprDdw.Containers;
 
@@ -9,6 +10,7 @@ namespace SpaprDdw.Containers;
 public sealed partial class TceContainer
 {
     private readonly List<DmaBuffer> buffers = [];
+    private readonly SortedList<ulong, DmaBuffer> buffersByAddress = [];
     private int nextBuffer;
 
     /// <summary>The buffers that are there.</summary>
@@ -61,6 +63,7 @@ public sealed partial class TceContainer
         buffer.Registered = false;
         Require(backend.Free(buffer.Address, buffer.Size), "munmap", buffer);
         buffers.Remove(buffer);
+        buffersByAddress.Remove(buffer.Address);
     }
 
     /// <summary>Tells what <see cref="CreateBuffer"/> would refuse, without a request to the driver.</summary>
@@ -106,6 +109,7 @@ public sealed partial class TceContainer
 
         buffer.Registered = register;
         buffers.Add(buffer);
+        buffersByAddress.Add(buffer.Address, buffer);
         return buffer;
     }
 
@@ -134,14 +138,15 @@ public sealed partial class TceContainer
     }
 
     private DmaBuffer OwnBuffer(DmaBuffer buffer)
-        => buffers.Contains(buffer) ? buffer : throw TceErrors.BufferNotFound(buffer);
+        => buffersByAddress.LastFrom(buffer.Address) == buffer ? buffer : throw TceErrors.BufferNotFound(buffer);
 
     private DmaBuffer? FindBuffer(string name)
         => buffers.Find(buffer => string.Equals(buffer.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private DmaBuffer BufferAt(ulong address)
-        => buffers.Find(buffer => address >= buffer.Address && address < buffer.End)
-            ?? throw new InvalidOperationException($"The ledger has a mapping to {Units.Address(address)}, where no buffer is.");
+        => buffersByAddress.LastFrom(address) is { } buffer && address < buffer.End
+            ? buffer
+            : throw new InvalidOperationException($"The ledger has a mapping to {Units.Address(address)}, where no buffer is.");
 
     private string FreeName()
     {

@@ -19,7 +19,7 @@ public sealed partial class TceContainer
     /// AddressNotAligned, RangePastWindowEnd, MappingOverlaps, NoRoomInWindow, SeveralGroupsOnPSeries,
     /// LockedMemoryShort, DriverRefused.
     /// </exception>
-    public TceMapping Map(MapRequest request)
+    public TceMapping Map(in MapRequest request)
     {
         using Lock.Scope scope = Enter();
         TceMapping mapping = Plan(request);
@@ -30,7 +30,7 @@ public sealed partial class TceContainer
     /// <summary>Tells what <see cref="Map"/> would do or refuse, without a request to the driver.</summary>
     /// <param name="request">What to map and where.</param>
     /// <exception cref="TceException">As <see cref="Map"/>.</exception>
-    public TceMapping ValidateMap(MapRequest request)
+    public TceMapping ValidateMap(in MapRequest request)
     {
         using Lock.Scope scope = Enter();
         return Plan(request);
@@ -123,7 +123,7 @@ public sealed partial class TceContainer
         mapping.Buffer.MappedBytes += mapping.Size;
     }
 
-    private TceMapping Plan(MapRequest request)
+    private TceMapping Plan(in MapRequest request)
     {
         if (request.Access is not (DmaAccess.Read or DmaAccess.Write or DmaAccess.ReadWrite))
             throw TceErrors.AccessNone();
@@ -144,7 +144,7 @@ public sealed partial class TceContainer
         return new TceMapping(window, address, size, buffer, request.Offset, request.Access);
     }
 
-    private DmaWindow ChooseWindow(MapRequest request)
+    private DmaWindow ChooseWindow(in MapRequest request)
     {
         if (request.Window is not null)
             return Own(request.Window);

@@ -211,7 +211,16 @@ public sealed partial class TceContainer
         }
     }
 
-    private DmaWindow? FindWindow(ulong address) => windows.FirstOrDefault(window => window?.Contains(address) == true);
+    private DmaWindow? FindWindow(ulong address)
+    {
+        foreach (DmaWindow? window in windows)
+        {
+            if (window?.Contains(address) == true)
+                return window;
+        }
+
+        return null;
+    }
 
     private DmaWindow Own(DmaWindow window)
         => Array.IndexOf(windows, window) >= 0 ? window : throw TceErrors.WindowNotFound(window);

@@ -117,6 +117,7 @@ public sealed partial class TceContainer : IDisposable
             }
 
             buffers.Clear();
+            buffersByAddress.Clear();
             backend.Dispose();
         }
     }

@@ -7,7 +7,6 @@ namespace SpaprDdw.Extents;
 public readonly record struct Extent
 {
     private const ulong AccessMask = 3;
-    private readonly ulong lengthAndAccess;
 
     /// <summary>Creates an extent.</summary>
     /// <param name="start">The first bus address.</param>
@@ -17,7 +16,14 @@ public readonly record struct Extent
     public Extent(ulong start, ulong length, ulong target, DmaAccess access)
     {
         Start = start;
-        lengthAndAccess = length | ((ulong)access & AccessMask);
+        LengthAndAccess = length | ((ulong)access & AccessMask);
+        Target = target;
+    }
+
+    internal Extent(ulong start, ulong lengthAndAccess, ulong target)
+    {
+        Start = start;
+        LengthAndAccess = lengthAndAccess;
         Target = target;
     }
 
@@ -28,10 +34,13 @@ public readonly record struct Extent
     public ulong Target { get; }
 
     /// <summary>Length in bytes.</summary>
-    public ulong Length => lengthAndAccess & ~AccessMask;
+    public ulong Length => LengthAndAccess & ~AccessMask;
 
     /// <summary>What a device may do.</summary>
-    public DmaAccess Access => (DmaAccess)(lengthAndAccess & AccessMask);
+    public DmaAccess Access => (DmaAccess)(LengthAndAccess & AccessMask);
+
+    /// <summary>Both in one word: the low bits of a length are free.</summary>
+    internal ulong LengthAndAccess { get; }
 
     /// <summary>The first bus address after it.</summary>
     public ulong End => Start + Length;
@@ -49,4 +58,7 @@ public readonly record struct Extent
     /// <summary>True when <paramref name="next"/> goes on where this one ends, at both sides and with the same access.</summary>
     /// <param name="next">The extent that may follow.</param>
     public bool ContinuesIn(Extent next) => End == next.Start && Target + Length == next.Target && Access == next.Access;
+
+    /// <summary>This extent and the one that it continues in, as one.</summary>
+    internal Extent Join(Extent next) => new(Start, Length + next.Length, Target, Access);
 }

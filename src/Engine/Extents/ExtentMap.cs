@@ -1,15 +1,19 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// Extents in order, without overlap, neighbours merged wherever one continues the other. They are kept in chunks of
-/// a sorted list, so that a change among a million costs a search and a short move.
+/// Extents in order, without overlap, neighbours merged wherever one continues the other. They are kept in chunks, so
+/// that a change among a million costs a few short searches and a short move. A full chunk gives to a neighbour before
+/// a new one is made, so that chunks stay well filled in whatever order extents come.
 /// </summary>
 public sealed class ExtentMap : IEnumerable<Extent>
 {
-    private const int ChunkCapacity = 128;
-    private readonly List<Chunk> chunks = [];
+    /// <summary>A neighbour that has more takes nothing: it would have to give in its turn too soon.</summary>
+    private const int NearlyFull = ExtentChunk.Capacity * 7 / 8;
+
+    private readonly ChunkIndex chunks = new();
 
     /// <summary>How many extents there are.</summary>
     public int Count { get; private set; }
@@ -22,15 +26,10 @@ public sealed class ExtentMap : IEnumerable<Extent>
     /// <param name="extent">Out: the extent.</param>
     public bool TryFind(ulong address, out Extent extent)
     {
-        (int chunk, int item) = FirstEndingAfter(address);
-        if (chunk < chunks.Count && chunks[chunk].Items[item] is var found && found.Start <= address)
-        {
-            extent = found;
-            return true;
-        }
-
-        extent = default;
-        return false;
+        Place place = LastFrom(address);
+        bool covers = place.Exists && place.Extent.End > address;
+        extent = covers ? place.Extent : default;
+        return covers;
     }
 
     /// <summary>The parts of all extents that lie in a range.</summary>
@@ -41,25 +40,24 @@ public sealed class ExtentMap : IEnumerable<Extent>
         if (length == 0)
             yield break;
         ulong end = start + length;
-        for ((int chunk, int item) = FirstEndingAfter(start); chunk < chunks.Count; chunk++, item = 0)
+        for (Place place = FirstEndingAfter(start); place.Exists; place = Next(place))
         {
-            for (; item < chunks[chunk].Count; item++)
-            {
-                Extent extent = chunks[chunk].Items[item];
-                if (extent.Start >= end)
-                    yield break;
-                yield return extent.Clip(start, end);
-            }
+            Extent extent = place.Extent;
+            if (extent.Start >= end)
+                yield break;
+            yield return extent.Clip(start, end);
         }
     }
 
     /// <summary>Tells whether any extent touches a range.</summary>
-    /// <param name="start">First address.</param>
+    /// <param name="start">First address of the range.</param>
     /// <param name="length">Length in bytes; the range must not wrap.</param>
     public bool Overlaps(ulong start, ulong length)
     {
-        (int chunk, int item) = FirstEndingAfter(start);
-        return length > 0 && chunk < chunks.Count && chunks[chunk].Items[item].Start < start + length;
+        if (length == 0)
+            return false;
+        Place place = LastFrom(start + (length - 1));
+        return place.Exists && place.Extent.End > start;
     }
 
     /// <summary>Puts an extent in the place of whatever its range held before.</summary>
@@ -68,32 +66,25 @@ public sealed class ExtentMap : IEnumerable<Extent>
     {
         if (extent.Length == 0)
             return;
-        Clear(extent.Start, extent.Length);
-        (int chunk, int item) = FirstEndingAfter(extent.Start);
+        Place previous = LastFrom(extent.End - 1);
+        if (previous.Exists && previous.Extent.End > extent.Start)
+        {
+            Clear(extent.Start, extent.Length);
+            previous = LastFrom(extent.Start);
+        }
+
         Bytes += extent.Length;
-
-        (int previousChunk, int previousItem) = Before(chunk, item);
-        bool joinsPrevious = previousChunk >= 0 && chunks[previousChunk].Items[previousItem].ContinuesIn(extent);
-        bool joinsNext = chunk < chunks.Count && extent.ContinuesIn(chunks[chunk].Items[item]);
-        if (joinsNext)
-            extent = new Extent(extent.Start, extent.Length + chunks[chunk].Items[item].Length, extent.Target, extent.Access);
-
-        if (joinsPrevious)
+        Place next = Next(previous);
+        if (next.Exists && extent.ContinuesIn(next.Extent))
         {
-            Extent previous = chunks[previousChunk].Items[previousItem];
-            chunks[previousChunk].Items[previousItem] =
-                new Extent(previous.Start, previous.Length + extent.Length, previous.Target, previous.Access);
-            if (joinsNext)
-                RemoveItems(chunk, item, 1);
+            extent = extent.Join(next.Extent);
+            Remove(next, 1);
         }
-        else if (joinsNext)
-        {
-            chunks[chunk].Items[item] = extent;
-        }
+
+        if (previous.Exists && previous.Extent.ContinuesIn(extent))
+            previous.Replace(previous.Extent.Join(extent));
         else
-        {
-            Insert(chunk, item, extent);
-        }
+            Insert(extent);
     }
 
     /// <summary>Takes a range out, cutting the extents that reach over its ends.</summary>
@@ -104,142 +95,138 @@ public sealed class ExtentMap : IEnumerable<Extent>
         if (length == 0)
             return;
         ulong end = start + length;
-        (int chunk, int item) = FirstEndingAfter(start);
-        while (chunk < chunks.Count && chunks[chunk].Items[item].Start < end)
-        {
-            Extent extent = chunks[chunk].Items[item];
-            if (extent.Start >= start && extent.End <= end)
-            {
-                int covered = 1;
-                Bytes -= extent.Length;
-                for (; item + covered < chunks[chunk].Count && chunks[chunk].Items[item + covered].End <= end; covered++)
-                    Bytes -= chunks[chunk].Items[item + covered].Length;
-                RemoveItems(chunk, item, covered);
-                (chunk, item) = FirstEndingAfter(start);
-                continue;
-            }
+        Place place = FirstEndingAfter(start);
+        if (!place.Exists || place.Extent.Start >= end)
+            return;
 
-            Bytes -= extent.Clip(start, end).Length;
-            if (extent.Start < start)
+        Extent first = place.Extent;
+        if (first.Start < start)
+        {
+            place.Replace(first.Clip(first.Start, start));
+            Bytes -= first.Clip(start, end).Length;
+            if (first.End > end)
             {
-                chunks[chunk].Items[item] = extent.Clip(extent.Start, start);
-                if (extent.End > end)
-                    Insert(chunk, item + 1, extent.Clip(end, extent.End));
-                (chunk, item) = FirstEndingAfter(start);
-            }
-            else
-            {
-                chunks[chunk].Items[item] = extent.Clip(end, extent.End);
+                Insert(first.Clip(end, first.End));
                 return;
             }
+
+            place = Next(place);
+        }
+
+        place = RemoveWhole(place, end);
+        if (place.Exists && place.Extent is var last && last.Start < end)
+        {
+            Bytes -= end - last.Start;
+            Remove(place, 1);
+            Insert(last.Clip(end, last.End));
         }
     }
 
     /// <inheritdoc/>
     public IEnumerator<Extent> GetEnumerator()
     {
-        foreach (Chunk chunk in chunks)
+        for (ExtentChunk? chunk = chunks.First; chunk is not null; chunk = chunk.Next)
         {
             for (int item = 0; item < chunk.Count; item++)
-                yield return chunk.Items[item];
+                yield return chunk[item];
         }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The place of the first extent that ends after an address; past the last chunk when there is none.</summary>
-    private (int Chunk, int Item) FirstEndingAfter(ulong address)
+    /// <summary>The last extent that starts at or before an address; nowhere when there is none.</summary>
+    private Place LastFrom(ulong address)
     {
-        int low = 0, high = chunks.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (chunks[middle].Last.End > address)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-
-        if (low == chunks.Count)
-            return (low, 0);
-
-        Chunk chunk = chunks[low];
-        int first = 0, last = chunk.Count - 1;
-        while (first < last)
-        {
-            int middle = (first + last) >>> 1;
-            if (chunk.Items[middle].End > address)
-                last = middle;
-            else
-                first = middle + 1;
-        }
-
-        return (low, first);
+        ExtentChunk chunk = chunks.Find(address);
+        int count = chunk.CountUpTo(address);
+        return count > 0 ? new Place(chunk, count - 1)
+            : chunk.Previous is { } previous ? new Place(previous, previous.Count - 1)
+            : default;
     }
 
-    private (int Chunk, int Item) Before(int chunk, int item)
-        => item > 0 ? (chunk, item - 1) : chunk > 0 ? (chunk - 1, chunks[chunk - 1].Count - 1) : (-1, -1);
-
-    private void Insert(int chunk, int item, Extent extent)
+    /// <summary>The extent behind another, and behind nowhere the first; nowhere when there is none.</summary>
+    private Place Next(Place place)
     {
-        if (chunk == chunks.Count)
-        {
-            if (chunk == 0 || chunks[chunk - 1].Count == ChunkCapacity)
-                chunks.Add(new Chunk());
-            chunk = chunks.Count - 1;
-            item = chunks[chunk].Count;
-        }
-        else if (chunks[chunk].Count == ChunkCapacity)
-        {
-            chunks.Insert(chunk + 1, chunks[chunk].SplitHalf());
-            if (item > chunks[chunk].Count)
-            {
-                item -= chunks[chunk].Count;
-                chunk++;
-            }
-        }
+        if (place.Exists && place.Item + 1 < place.Chunk.Count)
+            return new Place(place.Chunk, place.Item + 1);
+        ExtentChunk? next = place.Exists ? place.Chunk.Next : chunks.First;
+        return next?.Count > 0 ? new Place(next, 0) : default;
+    }
 
-        chunks[chunk].Insert(item, extent);
+    /// <summary>The first extent that ends after an address; nowhere when there is none.</summary>
+    private Place FirstEndingAfter(ulong address)
+    {
+        Place place = LastFrom(address);
+        return place.Exists && place.Extent.End > address ? place : Next(place);
+    }
+
+    private void Insert(Extent extent)
+    {
+        ExtentChunk chunk = chunks.Find(extent.Start);
+        if (chunk.Count == ExtentChunk.Capacity)
+            chunk = MakeRoom(chunk, extent.Start);
+        chunk.Insert(chunk.CountUpTo(extent.Start), extent);
         Count++;
     }
 
-    private void RemoveItems(int chunk, int item, int count)
+    /// <summary>Makes room in a full chunk, with the emptier of its neighbours or, where both are nearly full, a new one.</summary>
+    /// <returns>The chunk that has the address now.</returns>
+    private ExtentChunk MakeRoom(ExtentChunk full, ulong address)
     {
-        chunks[chunk].Remove(item, count);
-        Count -= count;
-        if (chunks[chunk].Count == 0)
-            chunks.RemoveAt(chunk);
+        ulong last = full[full.Count - 1].Start;
+
+        // Extents that come in order leave full chunks behind.
+        if (full.Next is null && address > last)
+            return chunks.AddNext(full, address);
+
+        int before = full.Previous?.Count ?? ExtentChunk.Capacity;
+        int behind = full.Next?.Count ?? ExtentChunk.Capacity;
+        if (Math.Min(before, behind) > NearlyFull)
+            chunks.EvenOut(full, chunks.AddNext(full, last));
+        else if (before < behind)
+            chunks.EvenOut(full.Previous!, full);
+        else
+            chunks.EvenOut(full, full.Next!);
+        return chunks.Find(address);
     }
 
-    private sealed class Chunk
+    private void Remove(Place place, int count)
     {
-        public Extent[] Items { get; } = new Extent[ChunkCapacity];
+        place.Chunk!.Remove(place.Item, count);
+        Count -= count;
+        if (place.Chunk.Count == 0)
+            chunks.Remove(place.Chunk);
+    }
 
-        public int Count { get; private set; }
-
-        public Extent Last => Items[Count - 1];
-
-        public void Insert(int index, Extent extent)
+    /// <summary>Removes all extents from a place on that end at or before an address.</summary>
+    /// <returns>The first that stays.</returns>
+    private Place RemoveWhole(Place place, ulong end)
+    {
+        while (place.Exists && place.Extent.End <= end)
         {
-            Array.Copy(Items, index, Items, index + 1, Count - index);
-            Items[index] = extent;
-            Count++;
+            ExtentChunk chunk = place.Chunk;
+            ExtentChunk? next = chunk.Next;
+            int item = place.Item;
+            for (; item < chunk.Count && chunk[item].End <= end; item++)
+                Bytes -= chunk[item].Length;
+            bool isLeft = item < chunk.Count;
+            Remove(place, item - place.Item);
+            if (!isLeft)
+                place = next is null ? default : new Place(next, 0);
         }
 
-        public void Remove(int index, int count)
-        {
-            Array.Copy(Items, index + count, Items, index, Count - index - count);
-            Count -= count;
-        }
+        return place;
+    }
 
-        public Chunk SplitHalf()
-        {
-            var upper = new Chunk();
-            int half = Count / 2;
-            Array.Copy(Items, half, upper.Items, 0, Count - half);
-            upper.Count = Count - half;
-            Count = half;
-            return upper;
-        }
+    /// <summary>Where an extent is, or nowhere.</summary>
+    private readonly record struct Place(ExtentChunk? Chunk, int Item)
+    {
+        [MemberNotNullWhen(true, nameof(Chunk))]
+        public bool Exists => Chunk is not null;
+
+        public Extent Extent => Chunk![Item];
+
+        /// <summary>Puts an extent with the same start in its place.</summary>
+        public void Replace(Extent extent) => Chunk![Item] = extent;
     }
 }

@@ -47,6 +47,35 @@ public class ExtentMapTests
                 },
                 iter: 20);
 
+    /// <summary>So many chunks that they take several lists, which split, empty and vanish as the chunks do.</summary>
+    [Fact]
+    public void MapOfManyListsIsAsItsModel()
+        => Gen.Select(Gen.Shuffle(SinglePages(40_000)), Gen.Shuffle(SinglePages(40_000)), Gen.Int[0, 40_000], Gen.Int[0, 40_000])
+            .Sample(
+                (comings, goings, few, first) =>
+                {
+                    var map = new ExtentMap();
+                    foreach (Step step in comings)
+                        map.Set(step.Extent);
+                    Assert.Equal(SinglePages(40_000).Select(step => step.Extent), map);
+
+                    var left = new SortedDictionary<ulong, Extent>(comings.ToDictionary(step => step.Extent.Start, step => step.Extent));
+                    foreach (Step step in goings.Take(few))
+                    {
+                        map.Clear(step.Extent.Start, Page);
+                        left.Remove(step.Extent.Start);
+                    }
+
+                    Assert.Equal(left.Values, map);
+                    ulong from = Base + 2 * (ulong)first * Page;
+                    map.Clear(from, 20_000 * Page);
+                    Assert.Equal(left.Values.Where(extent => extent.Start < from || extent.Start >= from + 20_000 * Page), map);
+                    foreach (Step step in goings)
+                        map.Set(step.Extent);
+                    Assert.Equal(SinglePages(40_000).Select(step => step.Extent), map);
+                },
+                iter: 4);
+
     [Fact]
     public void RunOfPagesIsOneExtent()
     {

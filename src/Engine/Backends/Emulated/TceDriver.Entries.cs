@@ -77,6 +77,8 @@ internal sealed partial class TceDriver
 
     private void ClearEntries(EmulatedTable table, ulong start, ulong length)
     {
+        if (!table.Extents.Overlaps(start, length))
+            return;
         if (isV2)
         {
             foreach (Extent old in table.Extents.Overlapping(start, length))

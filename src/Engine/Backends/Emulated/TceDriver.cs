@@ -20,7 +20,16 @@ internal sealed partial class TceDriver(PlatformModel platform, ITableMaker tabl
 
     private ulong HostPageMask => (1UL << hostPageShift) - 1;
 
-    public EmulatedTable? FindTable(ulong address) => slots.FirstOrDefault(table => table?.Contains(address) == true);
+    public EmulatedTable? FindTable(ulong address)
+    {
+        foreach (EmulatedTable? table in slots)
+        {
+            if (table?.Contains(address) == true)
+                return table;
+        }
+
+        return null;
+    }
 
     public TceResult Attach(EmulatedGroup group)
     {
