@@ -1,27 +1,102 @@
+using System.Numerics;
+using SpaprDdw.Extents;
+
 namespace SpaprDdw.Containers;
 
 /// <summary>Where a bus address leads.</summary>
-/// <param name="Address">The bus address.</param>
-/// <param name="Window">The window that serves it; null for none.</param>
-/// <param name="Indexes">The entry at each level of the table, the top level first; empty outside of windows.</param>
-/// <param name="Tce">
-/// The TCE as the hardware reads it: real page address, bit 1 write, bit 0 read; 0 where nothing is mapped, null where
-/// the real address is not known.
-/// </param>
-/// <param name="Buffer">The buffer that it maps; null for none.</param>
-/// <param name="Offset">Where in the buffer, in bytes; null without a buffer.</param>
-/// <param name="HostAddress">The address in this process; null without a buffer.</param>
-/// <param name="Read">What a device's read would do.</param>
-/// <param name="Write">What a device's write would do.</param>
-/// <param name="Reason">Why, in words.</param>
-public sealed record TceAddress(
-    ulong Address,
-    DmaWindow? Window,
-    IReadOnlyList<ulong> Indexes,
-    ulong? Tce,
-    DmaBuffer? Buffer,
-    ulong? Offset,
-    ulong? HostAddress,
-    DmaEffect Read,
-    DmaEffect Write,
-    string Reason);
+/// <remarks>Following an address takes no memory: the entries and the words are put together when they are asked for.</remarks>
+public readonly record struct TceAddress
+{
+    private readonly ulong hostAddress;
+    private readonly DmaAccess access;
+    private readonly bool isMsi;
+
+    /// <summary>An address that leads to a buffer.</summary>
+    internal TceAddress(ulong address, DmaWindow window, DmaBuffer buffer, ulong hostAddress, ulong? tce, DmaAccess access, bool isMsi)
+    {
+        Address = address;
+        Window = window;
+        Tce = tce;
+        Buffer = buffer;
+        this.hostAddress = hostAddress;
+        this.access = access;
+        this.isMsi = isMsi;
+    }
+
+    /// <summary>An address that leads nowhere.</summary>
+    internal TceAddress(ulong address, DmaWindow? window, bool isMsi)
+    {
+        Address = address;
+        Window = window;
+        Tce = window is null ? null : 0;
+        IsPending = window?.State == WindowState.Pending;
+        this.isMsi = isMsi;
+    }
+
+    /// <summary>The bus address.</summary>
+    public ulong Address { get; }
+
+    /// <summary>The window that serves it; null for none.</summary>
+    public DmaWindow? Window { get; }
+
+    /// <summary>The entry at each level of the table, the top level first; empty outside of windows.</summary>
+    public IReadOnlyList<ulong> Indexes => Window is null ? [] : IndexesOf(Window, Address);
+
+    /// <summary>
+    /// The TCE as the hardware reads it: real page address, bit 1 write, bit 0 read; 0 where nothing is mapped, null where
+    /// the real address is not known.
+    /// </summary>
+    public ulong? Tce { get; }
+
+    /// <summary>The buffer that it maps; null for none.</summary>
+    public DmaBuffer? Buffer { get; }
+
+    /// <summary>Where in the buffer, in bytes; null without a buffer.</summary>
+    public ulong? Offset => HostAddress - Buffer?.Address;
+
+    /// <summary>The address in this process; null without a buffer.</summary>
+    public ulong? HostAddress => Buffer is null ? null : hostAddress;
+
+    /// <summary>What a device's read would do.</summary>
+    public DmaEffect Read => Effect(DmaAccess.Read, DmaEffect.SeesZeros);
+
+    /// <summary>What a device's write would do.</summary>
+    public DmaEffect Write => Effect(DmaAccess.Write, DmaEffect.Dropped);
+
+    /// <summary>Why, in words.</summary>
+    public string Reason
+        => isMsi && Buffer is null ? "not mapped, and taken for a 32-bit MSI (rule 20)"
+            : isMsi ? "mapped, but the host takes accesses to 0xffff0000-0xffffffff for 32-bit MSIs (rule 20)"
+            : Buffer is null ? WhyUnmapped()
+            : WhatIsMapped(Buffer);
+
+    private bool IsPending { get; }
+
+    private DmaEffect Effect(DmaAccess wanted, DmaEffect unmapped)
+        => isMsi ? DmaEffect.TakenAsMsi
+            : Buffer is null ? unmapped
+            : Buffer.Container.Effective(access).HasFlag(wanted) ? DmaEffect.ReachesMemory
+            : DmaEffect.Refused;
+
+    private string WhyUnmapped()
+        => Window is null ? "in no window"
+            : IsPending ? "not mapped: the default window has not been used yet"
+            : "not mapped";
+
+    private string WhatIsMapped(DmaBuffer buffer) => access switch
+    {
+        DmaAccess.Read => $"mapped read-only to '{buffer.Name}'",
+        DmaAccess.Write when !buffer.Container.Host.IsPSeries => $"mapped write-only to '{buffer.Name}'; PowerNV lets a device read it all the same",
+        DmaAccess.Write => $"mapped write-only to '{buffer.Name}'",
+        _ => $"mapped to '{buffer.Name}'",
+    };
+
+    private static ulong[] IndexesOf(DmaWindow window, ulong address)
+    {
+        ulong entry = (address - window.StartAddress) >> window.PageShift;
+        int bits = BitOperations.Log2(window.Geometry.LevelEntries);
+        return Enumerable.Range(0, window.Levels)
+            .Select(level => (entry >> (bits * (window.Levels - 1 - level))) & (window.Geometry.LevelEntries - 1))
+            .ToArray();
+    }
+}

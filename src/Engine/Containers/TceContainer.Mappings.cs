@@ -51,15 +51,7 @@ public sealed partial class TceContainer
         var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = address, Size = length };
         Require(backend.Unmap(descriptor, unmap), "UNMAP_DMA", address);
 
-        ulong unmapped = 0;
-        foreach (TceMapping mapping in MappingsIn(window, address, length))
-        {
-            mapping.Buffer.MappedBytes -= mapping.Size;
-            unmapped += mapping.Size;
-        }
-
-        window.Erase(address, length);
-        return unmapped;
+        return Erase(window, address, length);
     }
 
     /// <summary>Tells what <see cref="Unmap"/> would refuse, without a request to the driver.</summary>
@@ -220,20 +212,44 @@ public sealed partial class TceContainer
             ? MappingsIn(window, address, window.EndAddress - address + 1).First().Size
             : throw TceErrors.NothingMapped(address, window.PageSize);
 
-    /// <summary>Extents merge wherever addresses go on at both sides; what is listed ends where its buffer ends.</summary>
+    /// <summary>Notes in the ledger that a range is not mapped any more.</summary>
+    /// <returns>How many bytes had been mapped there.</returns>
+    private ulong Erase(DmaWindow window, ulong address, ulong length)
+    {
+        ulong before = window.MappedBytes;
+        foreach (Extent extent in window.Extents.Overlapping(address, length))
+        {
+            for (ulong done = 0; done < extent.Length;)
+            {
+                (DmaBuffer buffer, ulong size) = PartOf(extent, done);
+                buffer.MappedBytes -= size;
+                done += size;
+            }
+        }
+
+        window.Erase(address, length);
+        return before - window.MappedBytes;
+    }
+
     private IEnumerable<TceMapping> MappingsIn(DmaWindow window, ulong start, ulong length)
     {
         foreach (Extent extent in window.Extents.Overlapping(start, length))
         {
             for (ulong done = 0; done < extent.Length;)
             {
-                ulong target = extent.Target + done;
-                DmaBuffer buffer = BufferAt(target);
-                ulong size = Math.Min(extent.Length - done, buffer.End - target);
+                (DmaBuffer buffer, ulong size) = PartOf(extent, done);
                 yield return new TceMapping(
-                    window, extent.Start + done, size, buffer, target - buffer.Address, extent.Access);
+                    window, extent.Start + done, size, buffer, extent.Target + done - buffer.Address, extent.Access);
                 done += size;
             }
         }
+    }
+
+    /// <summary>Extents merge wherever addresses go on at both sides; what is listed ends where its buffer ends.</summary>
+    private (DmaBuffer Buffer, ulong Size) PartOf(Extent extent, ulong distance)
+    {
+        ulong target = extent.Target + distance;
+        DmaBuffer buffer = BufferAt(target);
+        return (buffer, Math.Min(extent.Length - distance, buffer.End - target));
     }
 }

@@ -229,9 +229,7 @@ public sealed partial class TceContainer
     {
         if (windows[slot] is not { } window)
             return;
-        foreach (TceMapping mapping in MappingsIn(window, window.StartAddress, window.Size))
-            mapping.Buffer.MappedBytes -= mapping.Size;
-        window.Erase(window.StartAddress, window.Size);
+        Erase(window, window.StartAddress, window.Size);
         window.Touched.Clear(window.StartAddress, ulong.MaxValue - window.StartAddress);
         window.State = WindowState.Removed;
         windows[slot] = null;

@@ -27,27 +27,17 @@ public sealed class ExtentMap : IEnumerable<Extent>
     public bool TryFind(ulong address, out Extent extent)
     {
         Place place = LastFrom(address);
-        bool covers = place.Exists && place.Extent.End > address;
-        extent = covers ? place.Extent : default;
-        return covers;
+        extent = place.Exists ? place.Extent : default;
+        if (extent.End > address)
+            return true;
+        extent = default;
+        return false;
     }
 
     /// <summary>The parts of all extents that lie in a range.</summary>
     /// <param name="start">First address.</param>
     /// <param name="length">Length in bytes; the range must not wrap.</param>
-    public IEnumerable<Extent> Overlapping(ulong start, ulong length)
-    {
-        if (length == 0)
-            yield break;
-        ulong end = start + length;
-        for (Place place = FirstEndingAfter(start); place.Exists; place = Next(place))
-        {
-            Extent extent = place.Extent;
-            if (extent.Start >= end)
-                yield break;
-            yield return extent.Clip(start, end);
-        }
-    }
+    public ExtentRange Overlapping(ulong start, ulong length) => new(this, start, start + length);
 
     /// <summary>Tells whether any extent touches a range.</summary>
     /// <param name="start">First address of the range.</param>
@@ -145,7 +135,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     }
 
     /// <summary>The extent behind another, and behind nowhere the first; nowhere when there is none.</summary>
-    private Place Next(Place place)
+    internal Place Next(Place place)
     {
         if (place.Exists && place.Item + 1 < place.Chunk.Count)
             return new Place(place.Chunk, place.Item + 1);
@@ -154,7 +144,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     }
 
     /// <summary>The first extent that ends after an address; nowhere when there is none.</summary>
-    private Place FirstEndingAfter(ulong address)
+    internal Place FirstEndingAfter(ulong address)
     {
         Place place = LastFrom(address);
         return place.Exists && place.Extent.End > address ? place : Next(place);
@@ -219,7 +209,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     }
 
     /// <summary>Where an extent is, or nowhere.</summary>
-    private readonly record struct Place(ExtentChunk? Chunk, int Item)
+    internal readonly record struct Place(ExtentChunk? Chunk, int Item)
     {
         [MemberNotNullWhen(true, nameof(Chunk))]
         public bool Exists => Chunk is not null;

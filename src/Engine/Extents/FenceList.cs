@@ -1,21 +1,20 @@
-using System.Runtime.InteropServices;
-
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// Things in order of addresses, each with a fence: it has what lies from its own fence to the next one.
+/// Things in order of addresses, each with a fence: it has what lies from its own fence to the next one. Fences are
+/// kept beside each other in memory for the search.
 /// </summary>
 internal sealed class FenceList<T>
 {
-    private readonly List<ulong> fences = [];
-    private readonly List<T> items = [];
+    private ulong[] fences = new ulong[4];
+    private T[] items = new T[4];
 
-    public int Count => items.Count;
+    public int Count { get; private set; }
 
     public T this[int index] => items[index];
 
     /// <summary>The index of the thing that has an address; nobody asks below the first fence.</summary>
-    public int IndexOf(ulong address) => ((ReadOnlySpan<ulong>)CollectionsMarshal.AsSpan(fences)).CountUpTo(address) - 1;
+    public int IndexOf(ulong address) => new ReadOnlySpan<ulong>(fences, 0, Count).CountUpTo(address) - 1;
 
     public ulong Fence(int index) => fences[index];
 
@@ -23,25 +22,37 @@ internal sealed class FenceList<T>
 
     public void Insert(int index, ulong fence, T item)
     {
-        fences.Insert(index, fence);
-        items.Insert(index, item);
+        if (Count == items.Length)
+        {
+            Array.Resize(ref fences, 2 * Count);
+            Array.Resize(ref items, 2 * Count);
+        }
+
+        Move(index, index + 1);
+        (fences[index], items[index]) = (fence, item);
+        Count++;
     }
 
     public void RemoveAt(int index)
     {
-        fences.RemoveAt(index);
-        items.RemoveAt(index);
+        Move(index + 1, index);
+        Count--;
+        items[Count] = default!;
     }
 
     /// <summary>Takes the upper half out, into a list of its own.</summary>
     public FenceList<T> SplitHalf()
     {
-        var upper = new FenceList<T>();
         int half = Count / 2;
-        upper.fences.AddRange(fences[half..]);
-        upper.items.AddRange(items[half..]);
-        fences.RemoveRange(half, upper.Count);
-        items.RemoveRange(half, upper.Count);
+        var upper = new FenceList<T> { fences = fences[half..], items = items[half..], Count = Count - half };
+        Array.Clear(items, half, upper.Count);
+        Count = half;
         return upper;
+    }
+
+    private void Move(int from, int to)
+    {
+        Array.Copy(fences, from, fences, to, Count - from);
+        Array.Copy(items, from, items, to, Count - from);
     }
 }

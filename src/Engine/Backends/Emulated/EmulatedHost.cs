@@ -9,6 +9,7 @@ namespace SpaprDdw.Backends.Emulated;
 public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 {
     private readonly ITableMaker tables;
+    private readonly EmulatedGroup[] groups;
 
     /// <summary>Starts a host.</summary>
     /// <param name="options">What it is like.</param>
@@ -22,7 +23,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         Options = options;
         Platform = PlatformModel.Of(options.Platform);
         Description = new HostDescription("Emulated", options.Platform, options.PageSize);
-        Groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToList();
+        groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToArray();
         tables = Platform.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables();
     }
 
@@ -33,7 +34,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 
     internal PlatformModel Platform { get; }
 
-    internal IReadOnlyList<EmulatedGroup> Groups { get; }
+    internal IReadOnlyList<EmulatedGroup> Groups => groups;
 
     /// <summary>Starts a process with no memory and nothing open.</summary>
     public EmulatedProcess StartProcess() => new(this);
@@ -81,7 +82,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 
     private (AddressSpace Memory, ulong Target)? Translate(int group, ulong address, DmaAccess access)
     {
-        TceDriver? driver = Groups.FirstOrDefault(candidate => candidate.Number == group)?.Container?.Driver;
+        TceDriver? driver = Find(group)?.Container?.Driver;
         if (driver?.Owner is not { } owner
             || Platform.IsMsi(address)
             || driver.FindTable(address)?.Extents.TryFind(address, out Extent extent) is not true)
@@ -94,6 +95,17 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
             allowed = DmaAccess.ReadWrite;
         ulong target = extent.Target + (address - extent.Start);
         return allowed.HasFlag(access) && owner.Memory.Find(target) is not null ? (owner.Memory, target) : null;
+    }
+
+    internal EmulatedGroup? Find(int group)
+    {
+        foreach (EmulatedGroup candidate in groups)
+        {
+            if (candidate.Number == group)
+                return candidate;
+        }
+
+        return null;
     }
 
     internal EmulatedContainer CreateContainer() => new(Platform, tables, Description.PageShift);

@@ -72,7 +72,7 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
     /// <inheritdoc/>
     public TceResult OpenGroup(int number)
     {
-        EmulatedGroup? group = host.Groups.FirstOrDefault(candidate => candidate.Number == number);
+        EmulatedGroup? group = host.Find(number);
         if (group is null)
             return TceResult.Failure(Errno.ENOENT);
         if (group.Descriptors > 0)

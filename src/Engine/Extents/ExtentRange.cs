@@ -1,0 +1,68 @@
+using System.Collections;
+
+namespace SpaprDdw.Extents;
+
+/// <summary>The parts of a map's extents that lie in a range; going through them takes no memory.</summary>
+public readonly struct ExtentRange : IEnumerable<Extent>
+{
+    private readonly ExtentMap map;
+    private readonly ulong start;
+    private readonly ulong end;
+
+    internal ExtentRange(ExtentMap map, ulong start, ulong end)
+    {
+        this.map = map;
+        this.start = start;
+        this.end = end;
+    }
+
+    /// <summary>Goes through the parts in order; the map must not change meanwhile.</summary>
+    public Enumerator GetEnumerator() => new(map, start, end);
+
+    IEnumerator<Extent> IEnumerable<Extent>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Stands at one part after the other.</summary>
+    public struct Enumerator : IEnumerator<Extent>
+    {
+        private readonly ExtentMap map;
+        private readonly ulong start;
+        private readonly ulong end;
+        private ExtentMap.Place place;
+        private bool isStarted;
+
+        internal Enumerator(ExtentMap map, ulong start, ulong end)
+        {
+            this.map = map;
+            this.start = start;
+            this.end = end;
+        }
+
+        /// <inheritdoc/>
+        public Extent Current { get; private set; }
+
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            if (start == end)
+                return false;
+            place = isStarted ? map.Next(place) : map.FirstEndingAfter(start);
+            isStarted = true;
+            if (!place.Exists || place.Extent is var extent && extent.Start >= end)
+                return false;
+            Current = extent.Clip(start, end);
+            return true;
+        }
+
+        /// <inheritdoc/>
+        public void Reset() => throw new NotSupportedException();
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
+    }
+}
