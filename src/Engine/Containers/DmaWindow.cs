@@ -76,6 +76,9 @@ public sealed class DmaWindow
     /// <inheritdoc/>
     public override string ToString() => Units.Address(StartAddress);
 
+    /// <summary>True for a multiple of the page size.</summary>
+    internal bool IsAligned(ulong value) => (value & (PageSize - 1)) == 0;
+
     internal bool Contains(ulong address) => address >= StartAddress && address - StartAddress < Size;
 
     /// <summary>The first address at which nothing is mapped: a search for room need not look below it.</summary>
@@ -97,8 +100,8 @@ public sealed class DmaWindow
         if (Levels == 1)
             return;
         ulong span = PageSize * geometry.LevelEntries;
-        ulong first = (extent.Start - StartAddress) / span * span;
-        ulong end = Math.Min(((extent.End - StartAddress) + span - 1) / span * span, Math.Max(span, Size));
+        ulong first = (extent.Start - StartAddress) & ~(span - 1);
+        ulong end = Math.Min((extent.End - StartAddress + span - 1) & ~(span - 1), Math.Max(span, Size));
         Touched.Set(new Extent(StartAddress + first, end - first, StartAddress + first, DmaAccess.None));
     }
 

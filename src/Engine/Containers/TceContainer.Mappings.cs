@@ -127,7 +127,7 @@ public sealed partial class TceContainer
             CheckPSeriesGroup(makesWindow: window.State == WindowState.Pending);
 
         ulong size = request.Size ?? (request.Offset < buffer.Size ? buffer.Size - request.Offset : 0);
-        CheckPart(buffer, request.Offset, size, window.PageSize);
+        CheckPart(buffer, request.Offset, size, window);
         ulong address = request.Address ?? FirstFree(window, size);
         CheckRange(window, address, size);
         if (window.Extents.Overlaps(address, size))
@@ -152,18 +152,18 @@ public sealed partial class TceContainer
         };
     }
 
-    private static void CheckPart(DmaBuffer buffer, ulong offset, ulong size, ulong pageSize)
+    private static void CheckPart(DmaBuffer buffer, ulong offset, ulong size, DmaWindow window)
     {
         if (offset >= buffer.Size || size > buffer.Size - offset)
             throw TceErrors.RangeOutsideBuffer(offset, size, buffer.Name, buffer.Size);
         if (size == 0)
             throw TceErrors.SizeZero("a mapping");
-        if (size % pageSize != 0)
-            throw TceErrors.SizeNotAligned(size, pageSize);
-        if (buffer.LargestMappablePage < pageSize)
-            throw TceErrors.BackingPageTooSmall(buffer.Name, buffer.LargestMappablePage, pageSize);
-        if ((buffer.Address + offset) % pageSize != 0)
-            throw TceErrors.OffsetNotAligned(offset, pageSize);
+        if (!window.IsAligned(size))
+            throw TceErrors.SizeNotAligned(size, window.PageSize);
+        if (buffer.LargestMappablePage < window.PageSize)
+            throw TceErrors.BackingPageTooSmall(buffer.Name, buffer.LargestMappablePage, window.PageSize);
+        if (!window.IsAligned(buffer.Address + offset))
+            throw TceErrors.OffsetNotAligned(offset, window.PageSize);
     }
 
     /// <summary>Nothing in the driver bounds the end of a range (rule 2); this does, without overflow.</summary>
@@ -171,7 +171,7 @@ public sealed partial class TceContainer
     {
         if (!window.Contains(address))
             throw TceErrors.AddressOutsideWindow(address, window.StartAddress, window.EndAddress);
-        if (address % window.PageSize != 0)
+        if (!window.IsAligned(address))
             throw TceErrors.AddressNotAligned(address, window.PageSize);
         if (size - 1 > window.EndAddress - address)
             throw TceErrors.RangePastWindowEnd(address, size, window.EndAddress);
@@ -199,7 +199,7 @@ public sealed partial class TceContainer
             throw TceErrors.SizeZero("a range to unmap");
 
         ulong length = size ?? RestOfMapping(window, address);
-        if (length % window.PageSize != 0)
+        if (!window.IsAligned(length))
             throw TceErrors.SizeNotAligned(length, window.PageSize);
         CheckRange(window, address, length);
         if (!window.Extents.Overlaps(address, length))

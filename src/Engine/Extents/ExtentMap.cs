@@ -57,8 +57,11 @@ public sealed class ExtentMap : IEnumerable<Extent>
         if (extent.Length == 0)
             return;
         Place previous = LastFrom(extent.End - 1);
-        if (previous.Exists && previous.Extent.End > extent.Start)
+        if (previous.Exists && previous.Extent is var old && old.End > extent.Start)
         {
+            bool isThere = old.Start <= extent.Start && old.End >= extent.End && old.Clip(extent.Start, extent.End) == extent;
+            if (isThere)
+                return;
             Clear(extent.Start, extent.Length);
             previous = LastFrom(extent.Start);
         }
