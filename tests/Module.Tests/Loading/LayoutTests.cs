@@ -12,6 +12,7 @@ public class LayoutTests
         "LICENSE",
         "SpaprDdw.format.ps1xml",
         "SpaprDdw.psd1",
+        "Validation/Host.Tests.ps1",
         "bin/SpaprDdw.Loader.dll",
         "bin/SpaprDdw.Module.dll",
         "bin/engine/Microsoft.Extensions.DependencyInjection.Abstractions.dll",

@@ -1,0 +1,136 @@
+BeforeDiscovery {
+    $script:ends = @(
+        @{
+            Because = 'that is short of locked memory'
+            Data = @{ Emulated = @{ MemlockLimit = 64MB; Platform = 'PSeries' }; MemorySize = 256GB }
+            Failed = 'lets this process lock the memory of a guest of 256 GiB, and its tables'
+            Message = '^A guest of 256 GiB locks its memory and 34 MiB of tables, 0 B are locked already, and this process may lock 64 MiB in all\. Raise the limit to 268470272 KiB'
+        }
+        @{
+            Because = 'that has no window for such a guest'
+            Data = @{ MemorySize = '64 TiB'; Emulated = @{ Platform = 'PSeries' } }
+            Failed = 'gives a guest of 64 TiB its window'
+            Message = "^It failed at the step 'plan': No window can be had for 64 TiB\. The nearest to it: "
+        }
+        @{
+            Because = 'without that group'
+            Data = @{ Group = 2, 17; State = 'TestDrive:/saved.json' }
+            Failed = 'has the groups, with nothing in the way of passing them on'
+            Failures = 4 # All that connects a container but what asks for the driver alone.
+            Message = '^There is no IOMMU group 17 on this host\. It has: 0, 1, 2, 3\.'
+        }
+        @{
+            Because = 'whose group has another driver'
+            Data = @{ Backend = 'Kernel'; Group = 5; State = 'TestDrive:/saved.json' }
+            Setup = {
+                # What sysfs has on such a host; this machine has no groups.
+                function global:Get-IommuGroup {
+                    [pscustomobject] @{ Number = 5; Viable = $false; Reason = 'device 0005:01:00.0 is bound to nvme' }
+                }
+            }
+            Failed = 'has the groups, with nothing in the way of passing them on'
+            Failures = 5
+            Message = '^IOMMU group 5 cannot be passed on: device 0005:01:00\.0 is bound to nvme\.'
+        }
+        @{
+            Because = 'without the driver'
+            Data = @{ Backend = 'Kernel'; State = 'TestDrive:/saved.json' }
+            Failed = 'has the driver, and lets this user open it'
+            Failures = 5
+            Message = '^This machine is \w+; the sPAPR TCE IOMMU exists on POWER'
+        }
+        @{
+            Because = 'whose kernel has other pages than the saved one'
+            Data = @{ State = 'TestDrive:/saved.json'; Emulated = @{ HostPageSize = '4K' } }
+            Failed = 'is as it was saved'
+            Message = "^The host is not as it is in '.*saved\.json'\. host, pageSize: was 0x10000, is 0x1000\."
+        }
+        @{
+            Because = 'with a state that is not there'
+            Data = @{ State = 'TestDrive:/none.json' }
+            Failed = 'is as it was saved'
+            Message = "^'.*none\.json' is not a state that can be read"
+        }
+    )
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $script:suite = [System.IO.Path]::Combine($PSScriptRoot, '..', 'out', 'SpaprDdw', 'Validation', 'Host.Tests.ps1')
+    $script:pester = (Get-Module Pester).Path
+
+    # Runs the suite as an operator does, in a session of its own, and tells what came of it and what it left there.
+    function Invoke-Validation([hashtable] $Data, [scriptblock] $Setup = {}) {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript({
+                    param($Pester, $Suite, $Data, $Setup, $Report)
+                    Import-Module $Pester -DisableNameChecking
+                    . ([scriptblock]::Create($Setup))
+                    $configuration = New-PesterConfiguration -Hashtable @{
+                        Run        = @{ Container = New-PesterContainer -Path $Suite -Data $Data; PassThru = $true }
+                        Output     = @{ Verbosity = 'None' }
+                        TestResult = @{ Enabled = $true; OutputFormat = 'NUnitXml'; OutputPath = $Report }
+                    }
+                    $result = Invoke-Pester -Configuration $configuration
+                    @{
+                        Total      = $result.TotalCount
+                        Passed     = @($result.Passed.Name)
+                        Failed     = @($result.Failed | ForEach-Object ExpandedName)
+                        Messages   = @($result.Failed | ForEach-Object { $_.ErrorRecord[0].Exception.Message })
+                        Broken     = "$($result.FailedContainers.ErrorRecord)"
+                        Containers = @(Get-Module SpaprDdw | ForEach-Object { Get-TceContainer }).Count
+                    }
+                }).AddParameters(@($pester, $suite, $Data, "$Setup", "$TestDrive/report.xml"))
+            $shell.Invoke()
+            $shell.Streams.Error | Should -BeNullOrEmpty
+        } finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+Describe 'The suite for hosts' {
+    BeforeAll {
+        $null = Connect-TestContainer | Export-TceState "$TestDrive/saved.json"
+        Get-TceContainer | Disconnect-TceContainer
+        $script:folder = (Get-Item $TestDrive).FullName
+    }
+
+    It 'passes on a host that has all, and leaves nothing there' {
+        $result = Invoke-Validation @{ State = "$folder/saved.json"; Group = 0; BackingPageSize = 64KB, '2M' }
+
+        $result.Messages | Should -BeNullOrEmpty
+        $result.Passed | Should -HaveCount 5
+        $result.Containers | Should -Be 0
+    }
+
+    It 'fails on a host <Because>, says so, and leaves nothing there' -ForEach $ends {
+        $Data = $Data.Clone()
+        if ($Data.State) {
+            $Data.State = $Data.State.Replace('TestDrive:', $folder)
+        }
+        $result = Invoke-Validation $Data ($Setup ?? {})
+
+        $result.Total | Should -Be 5
+        $at = $result.Failed.IndexOf($Failed)
+        $at | Should -BeGreaterOrEqual 0 -Because "of these tests it should be one: $($result.Failed)"
+        $result.Messages[$at] | Should -Match $Message
+        $result.Failed | Should -HaveCount ($Failures ?? 1)
+        $result.Containers | Should -Be 0
+    }
+
+    It 'writes a report that other programs read' {
+        $result = Invoke-Validation @{ Group = 17 }
+
+        $report = ([xml] (Get-Content "$TestDrive/report.xml" -Raw)).'test-results'
+        $report.total | Should -Be 5
+        $report.failures | Should -Be 3
+        $report.skipped | Should -Be 1
+        $report.SelectNodes('//test-case[@result="Failure"]/failure/message').InnerText | Should -Be ($result.Messages -replace '^', 'TceException: ')
+    }
+
+    It 'refuses what it has no parameter for' {
+        (Invoke-Validation @{ MemorySise = 64GB }).Broken | Should -Match "parameter name 'MemorySise'"
+    }
+}
