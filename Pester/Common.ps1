@@ -44,3 +44,17 @@ function Get-Completion([string] $Line) {
 function Get-State {
     Export-TceState -AsString -Container test
 }
+
+# What -WhatIf prints goes to the host alone: a transcript has it.
+function Get-WhatIf([scriptblock] $Script) {
+    $file = [System.IO.Path]::Combine($TestDrive, "$([guid]::NewGuid()).txt")
+    $null = Start-Transcript $file
+    & $Script | Out-Null
+    $null = Stop-Transcript
+    [System.IO.File]::ReadAllLines($file) -match '^What if: '
+}
+
+# The longest line of a view.
+function Get-Width($Objects) {
+    ($Objects | Out-String -Width 100 -Stream | ForEach-Object { $_.TrimEnd().Length } | Measure-Object -Maximum).Maximum
+}

@@ -1,0 +1,118 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Measure-DmaWindow' {
+    BeforeAll {
+        $null = Connect-TestContainer
+    }
+
+    It 'plans every page size with every number of levels, and recommends one' {
+        $plans = Measure-DmaWindow 512GB -BackingPageSize 64K, 2M, 1G
+
+        $plans | Should -HaveCount 20
+        ($plans | Where-Object Recommended).PageSize | Should -Be 1GB
+        ($plans | Where-Object Recommended).Reason | Should -Be 'largest page, fewest levels, 128 KiB locked'
+        $plans | Where-Object { $_.Possible -eq ($null -ne $_.Rule) } | Should -BeNullOrEmpty
+    }
+
+    It 'recommends <PageSize> for <MemorySize> on <Platform>, backed by <Backing>' -ForEach @(
+        @{ Platform = 'Power8'; MemorySize = '64TB'; Backing = '16M'; PageSize = 16MB; Levels = 2 }
+        @{ Platform = 'Power9'; MemorySize = '8.5GB'; Backing = '1G'; PageSize = 2MB; Levels = 1 }
+        @{ Platform = 'Power9'; MemorySize = '100GB'; Backing = '64K'; PageSize = 64KB; Levels = 1 }
+        @{ Platform = 'Power10'; MemorySize = '1TB'; Backing = '64K'; PageSize = 64KB; Levels = 2 }
+        @{ Platform = 'PSeries'; MemorySize = '256GB'; Backing = '64K'; PageSize = 64KB; Levels = 1 }
+    ) {
+        $plan = Measure-DmaWindow $MemorySize -Platform $Platform -BackingPageSize $Backing | Where-Object Recommended
+
+        $plan | Should -HaveCount 1
+        $plan.PageSize | Should -Be $PageSize
+        $plan.Levels | Should -Be $Levels
+    }
+
+    It 'takes sizes from the pipeline' {
+        ('8GB', 64GB, '1 TiB' | Measure-DmaWindow | Where-Object Recommended).MemorySize | Should -Be 8GB, 64GB, 1TB
+        ([pscustomobject] @{ MemorySize = '8G' } | Measure-DmaWindow)[0].WindowSize | Should -Be 8GB
+    }
+
+    It 'says by which rule the limit of locked memory stands in the way' {
+        $plans = Measure-DmaWindow 64GB -MemlockLimit 16MB | Where-Object PageSize -EQ 64KB
+
+        $plans[0].Rule | Should -Be 8
+        $plans[0].Reason | Should -Be 'needs 24 MiB locked; 0 B of 16 MiB are in use'
+    }
+
+    It 'plans for a file as for the container that it is of' {
+        $file = [System.IO.Path]::Combine($TestDrive, 'host.json')
+        $null = Connect-TestContainer
+        $null = Export-TceState $file
+
+        $ofFile = Measure-DmaWindow 64GB -State $file
+        $ofContainer = Measure-DmaWindow 64GB -Container test
+
+        $ofFile.LockedMemory | Should -Be $ofContainer.LockedMemory
+        $ofFile.Possible | Should -Be $ofContainer.Possible
+        $ofContainer[0].Container.Name | Should -Be 'test'
+    }
+
+    It 'finds nothing possible in a container without a free window, and says so' {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 1G
+
+        $plans = Measure-DmaWindow 8GB -Container test
+
+        $plans.Possible | Should -Not -Contain $true
+        ($plans | Where-Object PageSize -EQ 64KB)[0].Rule | Should -Be 4
+    }
+
+    It 'tells what QEMU and DPDK would do' {
+        $qemu, $dpdk = (Measure-DmaWindow 256GB -Platform PSeries -User Qemu, Dpdk)[0].Users
+
+        $qemu.Starts | Should -BeFalse
+        $qemu.Requests[2].Result | Should -Be '-1 EINVAL'
+        $qemu.Leaked | Should -Be (2 * (4GB - 64KB))
+        $dpdk.Starts | Should -BeFalse
+        $dpdk.Reason | Should -Be 'its window is at 0x800000000000000, and it wants 0'
+        (Measure-DmaWindow 8GB)[0].Users | Should -BeNullOrEmpty
+    }
+
+    It 'shows what it found within 100 columns' {
+        $plans = Measure-DmaWindow 64TB -BackingPageSize 1G -User Qemu
+        Get-Width $plans | Should -BeIn (80..100)
+        Get-Width $plans[0].Users | Should -BeIn (20..100)
+        Get-Width $plans[0].Users.Requests | Should -BeIn (60..100)
+        $plans[0] | Format-List | Out-String | Should -Match 'MemorySize +: 64 TiB'
+    }
+}
+
+Describe 'Plans in the pipeline' {
+    BeforeEach {
+        $null = Connect-TestContainer
+    }
+
+    It 'makes the recommended window' {
+        $window = Measure-DmaWindow 512GB | Where-Object Recommended | New-DmaWindow
+
+        $window.Size | Should -Be 512GB
+        $window.Levels | Should -Be 2
+        $window.LockedMemory | Should -Be (Measure-DmaWindow 512GB | Where-Object Recommended).LockedMemory
+    }
+
+    It 'makes it in the container that it was planned for' {
+        $null = Connect-TceContainer -Name other
+
+        (Measure-DmaWindow 8GB -Container test | Where-Object Recommended | New-DmaWindow).Container.Name | Should -Be 'test'
+        (Measure-DmaWindow 8GB | Where-Object Recommended | New-DmaWindow).Container.Name | Should -Be 'other'
+    }
+
+    It 'tries the recommended window' {
+        $test = Measure-DmaWindow 8GB | Where-Object Recommended | Test-DmaWindow
+
+        $test.Passed | Should -BeTrue -Because $test.Reason
+        $test.PageSize | Should -Be 64KB
+    }
+}

@@ -1,0 +1,40 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Reset-DmaWindow' {
+    BeforeEach {
+        $null = Connect-TestContainer
+        Remove-DmaWindow 0
+        $null = New-DmaWindow 64K 1G
+        $null = New-DmaWindow 2M 64G
+    }
+
+    It 'leaves the default window alone' {
+        $window = Reset-DmaWindow
+
+        $window.IsDefault | Should -BeTrue
+        $window.StartAddress | Should -Be 0
+        Get-DmaWindow | Should -HaveCount 1
+        (Get-TceInfo).LockedMemory | Should -Be 8MB
+    }
+
+    It 'prints the plan with -WhatIf and changes nothing' {
+        $before = Get-State
+        Get-WhatIf { Reset-DmaWindow -WhatIf } | Should -Match 'Remove the window\(s\) at 0x0, 0x800000000000000 and leave the default one alone'
+        Get-State | Should -BeExactly $before
+    }
+
+    It 'drops mappings with -Force alone' {
+        $null = New-DmaBuffer 64K guest
+        $null = Invoke-TceMap guest 0
+
+        Get-ErrorId { Reset-DmaWindow } | Should -Be 'WindowHasMappings'
+        Get-DmaWindow | Should -HaveCount 2
+        (Reset-DmaWindow -Force).IsDefault | Should -BeTrue
+    }
+}

@@ -1,0 +1,67 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Set-DmaWindow' {
+    BeforeEach {
+        $null = Connect-TestContainer
+        $null = New-DmaBuffer 4MB guest -PageSize 2MB
+        $window = New-DmaWindow 64K 1G
+        $null = Invoke-TceMap guest $window
+    }
+
+    It 'replaces a window and moves its mappings' {
+        Remove-DmaWindow 0
+        $change = $window | Set-DmaWindow -PageSize 2M -Size 8G
+
+        $change.OldStartAddress | Should -Be 0x800000000000000
+        $change.Window.StartAddress | Should -Be 0
+        $change.Window.PageSize | Should -Be 2MB
+        $change.Moves.OldAddress | Should -Be 0x800000000000000
+        $change.Moves.NewAddress | Should -Be 0
+        (Get-TceMapping).Size | Should -Be 4MB
+        Get-Width $change | Should -BeIn (60..100)
+        Get-Width $change.Moves | Should -BeIn (60..100)
+    }
+
+    It 'takes windows from Get-DmaWindow' {
+        $changes = Get-DmaWindow | Set-DmaWindow -Size 2G -PageSize 64K
+
+        $changes.OldStartAddress | Should -Be 0, 0x800000000000000
+        (Get-DmaWindow).PageSize | Should -Be 64KB, 64KB
+        (Get-DmaWindow).MappedBytes | Should -Be 0, 4MB
+    }
+
+    It 'drops mappings that do not fit with -Force alone' {
+        $null = Invoke-TceMap guest $window -Size 64K -Offset 64K
+        $before = Get-State
+
+        Get-ErrorId { Set-DmaWindow $window -PageSize 2M } | Should -Be 'MappingDoesNotFit'
+        Get-State | Should -BeExactly $before
+        $change = Set-DmaWindow $window -PageSize 2M -Force
+        $change.Moves.Count | Should -Be 2
+        ($change.Moves | Where-Object NewAddress).Size | Should -Be 4MB
+    }
+
+    It 'prints the plan with -WhatIf and changes nothing' {
+        $before = Get-State
+        Get-WhatIf { Set-DmaWindow $window -PageSize 2M -Size 64G -WhatIf } |
+            Should -Match 'Replace with 64 GiB in pages of 2 MiB, 1 level\(s\), 512 KiB locked; map 1 mapping\(s\) again, drop 0'
+        Get-State | Should -BeExactly $before
+    }
+
+    It 'refuses with <Id>, and changes nothing' -ForEach @(
+        @{ Id = 'PageSizeNotSupported'; Script = { Set-DmaWindow $window -PageSize 16M } }
+        @{ Id = 'SizeNotPowerOfTwo'; Script = { Set-DmaWindow $window -Size 3G } }
+        @{ Id = 'LevelsNotPossible'; Script = { Set-DmaWindow $window -PageSize 4K -Size 1T -Levels 1 } }
+        @{ Id = 'WindowNotFound'; Script = { Set-DmaWindow 0x900000000000000 -Size 1G } }
+    ) {
+        $before = Get-State
+        Get-ErrorId $Script | Should -Be $Id
+        Get-State | Should -BeExactly $before
+    }
+}

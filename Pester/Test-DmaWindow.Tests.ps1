@@ -1,0 +1,74 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Test-DmaWindow' {
+    BeforeEach {
+        $null = Connect-TestContainer
+    }
+
+    It 'leaves nothing but the default window' {
+        $test = Test-DmaWindow 64GB
+
+        $test.Passed | Should -BeTrue -Because $test.Reason
+        $test.DefaultWindowMade | Should -BeTrue
+        $test.StartAddress | Should -Be 0x800000000000000
+        $test.LockedPeak | Should -BeGreaterThan $test.LockedAfter
+        $before = Get-State
+        (Test-DmaWindow 64GB).Passed | Should -BeTrue
+        Get-State | Should -BeExactly $before
+    }
+
+    It 'gives one result for each shape with -All' {
+        $tests = Test-DmaWindow 64GB -BackingPageSize 2M -All
+
+        $tests.PageSize | Should -Be 4KB, 64KB, 2MB
+        $tests.Passed | Should -Not -Contain $false
+        Get-Width $tests | Should -BeIn (80..100)
+    }
+
+    It 'sends nothing that the plan says will fail, unless forced' {
+        Remove-DmaWindow 0
+        $refused = Test-DmaWindow -PageSize 4K -Size 1T -Levels 1
+
+        $refused.Passed | Should -BeFalse
+        $refused.FailedStep | Should -Be 'plan'
+        $refused.Rule | Should -Be 9
+        (Get-TceInfo).LockedMemory | Should -Be 0
+
+        $forced = Test-DmaWindow -PageSize 4K -Size 1T -Levels 1 -Force
+        $forced.FailedStep | Should -Be 'create'
+        (Get-TceInfo).LockedMemory | Should -Be 4GB
+        $forced.Reason | Should -Match '4 GiB of locked memory stay charged until the process ends\.$'
+    }
+
+    It 'says what is in the way when nothing is possible' {
+        $null = New-DmaWindow 64K 1G
+
+        $test = Test-DmaWindow 8GB
+
+        $test | Should -HaveCount 1
+        $test.Passed | Should -BeFalse
+        $test.Rule | Should -Be 4
+        $test.Reason | Should -Match 'Remove one with Remove-DmaWindow'
+    }
+
+    It 'tries nothing with -WhatIf' {
+        $before = Get-State
+        Get-WhatIf { Test-DmaWindow 64GB -WhatIf } | Should -Match 'Try a window of 64 GiB in pages of 64 KiB'
+        Test-DmaWindow 64GB -WhatIf | Should -BeNullOrEmpty
+        Get-State | Should -BeExactly $before
+    }
+
+    It 'takes containers from the pipeline' {
+        $null = Connect-TceContainer -Name other -Platform PSeries
+
+        $tests = Get-TceContainer | Test-DmaWindow 8GB
+        $tests.Container.Name | Should -Be 'test', 'other'
+        $tests.Passed | Should -Be $true, $true
+    }
+}
