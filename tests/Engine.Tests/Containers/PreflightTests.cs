@@ -1,4 +1,3 @@
-using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
@@ -110,60 +109,6 @@ public class PreflightTests
         Assert.Contains($"(Driver rule {rule}.)", test.Reason, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(TcePlatform.Power9, 12, 40, 1, "ENOMEM", 4194304)]
-    [InlineData(TcePlatform.Power9, 12, 40, 5, "EINVAL", 4195200)]
-    [InlineData(TcePlatform.PSeries, 16, 38, 2, "EINVAL", 4194240)]
-    public void ForceSendsItAndTellsTheLeak(TcePlatform platform, int pageShift, int sizeShift, int levels, string errno, ulong leakedKiB)
-    {
-        using Managed managed = Managed.Open(platform);
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 1UL << pageShift, 1UL << sizeShift, levels, force: true);
-
-        Assert.Equal((false, "create", "DriverRefused"), (test.Passed, test.FailedStep, test.ErrorId));
-        Assert.Contains(errno, test.Reason, StringComparison.Ordinal);
-        Assert.EndsWith("of locked memory stay charged until the process ends.", test.Reason, StringComparison.Ordinal);
-        Assert.Equal((leakedKiB * KiB, leakedKiB * KiB), (managed.Backend.LockedMemory.Used, test.LockedAfter));
-        Assert.True(test.LockedPeak >= test.LockedAfter);
-        Assert.Empty(managed.Container.GetBuffers());
-    }
-
-    /// <summary>Some numbers the driver takes by accident (rule 6); no force makes them a window.</summary>
-    [Theory]
-    [InlineData(16 * MiB, GiB, 1, "PageSizeNotSupported")]
-    [InlineData(0, GiB, 1, "PageSizeNotSupported")]
-    [InlineData(64 * KiB, 0, 1, "SizeZero")]
-    [InlineData(64 * KiB, 3 * GiB, 1, "SizeNotPowerOfTwo")]
-    [InlineData(64 * KiB, 32 * KiB, 1, "WindowSmallerThanPage")]
-    [InlineData(64 * KiB, GiB, -1, "LevelsOutOfRange")]
-    [InlineData(64 * KiB, GiB, int.MaxValue, "LevelsOutOfRange")]
-    public void ForceDoesNotSendWhatIsNoShape(ulong pageSize, ulong size, int levels, string id)
-    {
-        using Managed managed = Managed.Open();
-        int requests = managed.Backend.Requests.Count;
-
-        Assert.Equal(id, WindowPreflight.Run(managed.Container, pageSize, size, levels, force: true).ErrorId);
-        Assert.Equal(requests, managed.Backend.Requests.Count);
-    }
-
-    [Theory]
-    [InlineData(64 * KiB, 1UL << 45)]
-    [InlineData(4 * KiB, 1UL << 41)]
-    [InlineData(2 * MiB, 1UL << 63)]
-    public void PSeriesGroupIsNotPoisonedByForce(ulong pageSize, ulong size)
-    {
-        using Managed managed = Managed.Open(TcePlatform.PSeries);
-        Assert.Equal("HypervisorTableTooLarge", WindowPreflight.Run(managed.Container, pageSize, size, force: true).ErrorId);
-
-        DmaWindow dynamic = managed.Container.CreateWindow(64 * KiB, GiB);
-        Assert.Equal("NoFreeWindow", WindowPreflight.Run(managed.Container, 64 * KiB, GiB, force: true).ErrorId);
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        Assert.Equal("SecondDynamicWindow", WindowPreflight.Run(managed.Container, 64 * KiB, GiB, force: true).ErrorId);
-        managed.Container.RemoveWindow(dynamic);
-        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).Passed);
-    }
-
     [Fact]
     public void WindowMustBeFree()
     {
@@ -213,47 +158,6 @@ public class PreflightTests
         Assert.Equal((false, "plan", "PlanNotPossible", 8, 64 * KiB), (test.Passed, test.FailedStep, test.ErrorId, test.Rule, test.PageSize));
         Assert.Contains("64 GiB", test.Reason, StringComparison.Ordinal);
         Assert.Contains("locked", test.Reason, StringComparison.Ordinal);
-    }
-
-    /// <summary>Whatever step fails, and again when taking back fails: the first failure is told, and what it left.</summary>
-    [Theory]
-    [InlineData(1, "allocate memory", "DriverRefused", true)]
-    [InlineData(2, "create", "DriverRefused", true)]
-    [InlineData(3, "map at 0x800000000000000", "DriverRefused", true)]
-    [InlineData(4, "map at 0x800000020000000", "DriverRefused", true)]
-    [InlineData(5, "map at 0x80000003fff0000", "DriverRefused", true)]
-    [InlineData(6, "unmap", "DriverRefused", true)]
-    [InlineData(9, "remove", "DriverRefused", false)]
-    [InlineData(10, "free memory", "DriverRefused", false)]
-    [InlineData(11, "free memory", "DriverRefused", false)]
-    public void FailingStepIsNamed(int request, string step, string id, bool isClean)
-    {
-        using Managed managed = Managed.Open();
-        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).Passed);
-        string before = TceStateExporter.ToText(managed.Container);
-        managed.Backend.FailAfter(request, TceResult.Failure(Errno.EIO));
-
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
-
-        Assert.Equal((false, step, id), (test.Passed, test.FailedStep, test.ErrorId));
-        Assert.Contains("EIO", test.Reason, StringComparison.Ordinal);
-        Assert.Equal(isClean, before == TceStateExporter.ToText(managed.Container));
-        Assert.Equal(isClean, !test.Reason.Contains("not as it was before", StringComparison.Ordinal));
-        Truth.MatchesLedger(managed);
-    }
-
-    [Fact]
-    public void FirstFailureIsTheOneThatIsTold()
-    {
-        using Managed managed = Managed.Open();
-        managed.Backend.FailAfter(4, TceResult.Failure(Errno.EIO));
-        managed.Backend.FailAfter(6, TceResult.Failure(Errno.EBUSY));
-
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
-
-        Assert.Equal("map at 0x800000020000000", test.FailedStep);
-        Assert.Contains("EIO", test.Reason, StringComparison.Ordinal);
-        Assert.EndsWith("The container is not as it was before: see Get-DmaWindow and Get-DmaBuffer.", test.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
