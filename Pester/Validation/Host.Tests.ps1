@@ -8,6 +8,7 @@ For operators, with Pester 5.7 or later:
     Invoke-Pester -Container (New-PesterContainer -Path ./Host.Tests.ps1 -Data $data) -Output Detailed
 Each test connects a container of its own and closes it again: what it does for real is gone with that.
 #>
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'The blocks that Pester runs use them.')]
 [CmdletBinding()]
 param(
     [ValidateSet('Emulated', 'Kernel')]

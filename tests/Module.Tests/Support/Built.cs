@@ -13,12 +13,11 @@ internal static class Built
 
     public static string OtherModule { get; } = Read("OtherModule");
 
-    public static string Quickstart { get; } = Read("Quickstart");
-
-    public static string Preflight { get; } = Read("Preflight");
-
     /// <summary>The folder of the repository.</summary>
     public static string Repository { get; } = Read("Repository");
+
+    /// <summary>An example of the repository, by its name without the ending.</summary>
+    public static string Example(string name) => Path.Combine(Repository, "examples", $"{name}.ps1");
 
     /// <summary>The folder with the XML documentation of the assemblies.</summary>
     public static string Documentation { get; } = Read("Documentation");
