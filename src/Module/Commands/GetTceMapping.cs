@@ -27,11 +27,11 @@ public sealed class GetTceMapping : ContainerCmdlet
     {
         TceContainer container = Target(Window?.Container ?? Buffer?.Container);
         DmaBuffer? buffer = Buffer?.Resolve(container);
-        IEnumerable<DmaWindow> windows = Window is null ? container.GetWindows() : [Window.Resolve(container)];
+        IReadOnlyList<DmaWindow> windows = Window is null ? container.GetWindows() : [Window.Resolve(container)];
+        long passed = 0, total = windows.Sum(window => (long)window.Mappings);
         foreach (TceMapping mapping in windows.SelectMany(container.GetMappings))
         {
-            if (IsStopping)
-                return;
+            Watch.Report("Mappings", passed++, total);
             if (buffer is null || mapping.Buffer == buffer)
                 WriteObject(mapping);
         }

@@ -1,19 +1,27 @@
 using System.Management.Automation;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>What all commands have in common: errors per item, and the engine's log in PowerShell's streams.</summary>
+/// <summary>What all commands have in common: errors per item, progress, Ctrl+C, and the engine's log in PowerShell's streams.</summary>
 public abstract class TceCmdlet : PSCmdlet
 {
-    private volatile bool stopping;
+    private readonly CommandProgress progress;
+    private long items;
     private bool wantsDebug;
     private bool asksAtVerbose;
 
+    /// <summary>Begins to wait for the second after which progress shows.</summary>
+    protected TceCmdlet() => progress = new CommandProgress(this);
+
     /// <summary>True from Ctrl+C on; loops look at it between two items.</summary>
-    protected bool IsStopping => stopping;
+    protected bool IsStopping => progress.IsStopping;
+
+    /// <summary>What long work reports to, and by which Ctrl+C ends it.</summary>
+    protected IWorkWatch Watch => progress;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -32,6 +40,13 @@ public abstract class TceCmdlet : PSCmdlet
         {
             ProcessItem();
             log.ThrowIfInterrupted();
+            Watch.Report("Items", ++items, total: null);
+        }
+        catch (OperationCanceledException)
+        {
+            // At Ctrl+C PowerShell itself tells the user.
+            log.ThrowIfInterrupted();
+            progress.ThrowIfInterrupted();
         }
         catch (TceException exception)
         {
@@ -44,7 +59,10 @@ public abstract class TceCmdlet : PSCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => stopping = true;
+    protected override void EndProcessing() => progress.Complete();
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => progress.Stop();
 
     /// <summary>Handles one item of the pipeline. A <see cref="TceException"/> becomes a non-terminating error.</summary>
     protected abstract void ProcessItem();

@@ -62,11 +62,11 @@ public sealed class TestDmaWindow : PipedContainerCmdlet
 
         PlanningHost host = PlanningHost.Of(container, memlockLimit: null);
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, BackingPageSize?.Max() ?? host.Host.PageSize);
-        foreach (DmaWindowPlan plan in Wanted(plans))
+        DmaWindowPlan[] wanted = Wanted(plans).ToArray();
+        for (int number = 0; number < wanted.Length; number++)
         {
-            if (IsStopping)
-                return;
-            Try(container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
+            Watch.Report("Windows", number, wanted.Length);
+            Try(container, wanted[number].PageSize, wanted[number].WindowSize, (int)wanted[number].Levels);
         }
 
         if (!plans.Any(plan => plan.Possible))

@@ -7,7 +7,8 @@ namespace SpaprDdw.ModuleTests.Commands;
 /// <summary>Ctrl+C in the midst of long work.</summary>
 public sealed class StopTests : IDisposable
 {
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(5);
+    /// <summary>It is to be 200 ms; a machine that does other things as well may take ten times as long.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(2);
 
     private readonly ModuleRunspace module = new();
 
@@ -48,6 +49,36 @@ public sealed class StopTests : IDisposable
         Assert.Equal("1", string.Join(' ', after.Output));
     }
 
+    [Theory]
+    [InlineData("& { while ($true) { $buffer } } | Invoke-TceMap")]
+    [InlineData("while ($true) { Invoke-TceMap $buffer; Get-TceMapping | Invoke-TceUnmap }")]
+    [InlineData("while ($true) { 1; New-DmaBuffer 64K | Remove-DmaBuffer }")]
+    [InlineData("& { while ($true) { 8GB } } | Measure-DmaWindow -User Qemu, Dpdk")]
+    [InlineData("while ($true) { Remove-DmaWindow 1 -Force; Test-DmaWindow 64GB -BackingPageSize 1GB -All; $window = New-DmaWindow 64K 1T }")]
+    [InlineData("while ($true) { Set-DmaWindow 1 -Size 2TB; Set-DmaWindow 1 -Size 1TB }")]
+    [InlineData("while ($true) { 1; Remove-DmaWindow 1 -Force; $window = New-DmaWindow 64K 1T }")]
+    [InlineData("while ($true) { Connect-TceContainer; Disconnect-TceContainer }")]
+    public void Leaves_books_that_agree_with_the_driver(string script)
+    {
+        Assert.Empty(module.Invoke("""
+            $null = Connect-TceContainer -Name test
+            $buffer = New-DmaBuffer 64K
+            $window = New-DmaWindow 64K 1T
+            """).Errors);
+
+        StopsAtFirstOutput(script);
+
+        // Every window can be removed and every buffer be freed, and then nothing is charged.
+        ModuleResult after = module.Invoke("""
+            Get-TceContainer | Where-Object Name -NE test | Disconnect-TceContainer
+            Get-DmaWindow -Container test | Remove-DmaWindow -Force
+            Get-DmaBuffer -Container test | Remove-DmaBuffer
+            (Get-TceInfo -Container test).LockedMemory
+            """);
+        Assert.Empty(after.Errors);
+        Assert.Equal("0", string.Join(' ', after.Output));
+    }
+
     private void StopsAtFirstOutput(string script, params IEnumerable<object?> arguments)
     {
         using PowerShell shell = module.CreateShell(script, arguments);
@@ -61,8 +92,10 @@ public sealed class StopTests : IDisposable
         long stopped = Stopwatch.GetTimestamp();
         shell.Stop();
 
+        TimeSpan took = Stopwatch.GetElapsedTime(stopped);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{script}: stopped in {took.TotalMilliseconds:0} ms");
+        Assert.InRange(took, TimeSpan.Zero, Prompt);
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
-        Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, Prompt);
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
     }
 }

@@ -9,7 +9,8 @@ internal sealed record ModuleResult(
     IReadOnlyList<ErrorRecord> Errors,
     IReadOnlyList<string> Warnings,
     IReadOnlyList<string> Verbose,
-    IReadOnlyList<string> Debug);
+    IReadOnlyList<string> Debug,
+    IReadOnlyList<ProgressRecord> Progress);
 
 /// <summary>A runspace in this process into which the built module is imported by its manifest.</summary>
 public sealed class ModuleRunspace : IDisposable
@@ -47,7 +48,8 @@ public sealed class ModuleRunspace : IDisposable
             [.. shell.Streams.Error, .. fatal],
             [.. shell.Streams.Warning.Select(record => record.Message)],
             [.. shell.Streams.Verbose.Select(record => record.Message)],
-            [.. shell.Streams.Debug.Select(record => record.Message)]);
+            [.. shell.Streams.Debug.Select(record => record.Message)],
+            [.. shell.Streams.Progress]);
     }
 
     /// <summary>A script with its arguments, for a test that runs it by itself.</summary>

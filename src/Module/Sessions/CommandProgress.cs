@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using SpaprDdw.Diagnostics;
+
+namespace SpaprDdw.PowerShell.Sessions;
+
+/// <summary>Shows how far a command is when it has run for a second, and ends its work at Ctrl+C.</summary>
+/// <param name="cmdlet">The command.</param>
+internal sealed class CommandProgress(PSCmdlet cmdlet) : IWorkWatch
+{
+    private const int Everything = 100;
+
+    private static readonly long Patience = Stopwatch.Frequency;
+    private static readonly long Interval = Stopwatch.Frequency / 5;
+
+    private long next = Stopwatch.GetTimestamp() + Patience;
+    private bool isShown;
+    private volatile bool stopping;
+    private ExceptionDispatchInfo? interruption;
+
+    /// <summary>True from Ctrl+C on.</summary>
+    public bool IsStopping => stopping;
+
+    /// <summary>Ends the work at its next report. Any thread may call it.</summary>
+    public void Stop() => stopping = true;
+
+    /// <inheritdoc/>
+    public void Report(string work, long done, long? total)
+    {
+        if (stopping)
+            throw new OperationCanceledException();
+        if (Stopwatch.GetTimestamp() < next)
+            return;
+        next = Stopwatch.GetTimestamp() + Interval;
+        Show(total is > 0
+            ? Record($"{work}: {done:N0} of {total:N0}", percent: (int)(Everything * Math.Min(done, total.Value) / total.Value))
+            : Record($"{work}: {done:N0}"));
+    }
+
+    /// <summary>Takes the bar away.</summary>
+    public void Complete()
+    {
+        if (isShown)
+            cmdlet.WriteProgress(Record("Done", type: ProgressRecordType.Completed));
+        isShown = false;
+    }
+
+    /// <summary>Lets go what the showing threw: Ctrl+C at that moment, or a preference such as Stop.</summary>
+    public void ThrowIfInterrupted() => interruption?.Throw();
+
+    private ProgressRecord Record(string status, int percent = -1, ProgressRecordType type = ProgressRecordType.Processing)
+        => new(0, cmdlet.MyInvocation.MyCommand.Name, status) { PercentComplete = percent, RecordType = type };
+
+    private void Show(ProgressRecord record)
+    {
+        isShown = true;
+        try
+        {
+            cmdlet.WriteProgress(record);
+        }
+        catch (Exception cause)
+        {
+            interruption = ExceptionDispatchInfo.Capture(cause);
+            throw new OperationCanceledException(cause.Message, cause);
+        }
+    }
+}
