@@ -48,8 +48,12 @@ internal sealed record LevelState(int Level, ulong EntriesPerTable, Hex BytesPer
 
 internal sealed record MappingState(Hex Address, Hex Size, string Buffer, Hex Offset, string Access);
 
-/// <summary>Everything in the file is written with the runtime's own serialiser, generated at build time.</summary>
+/// <summary>
+/// Everything in the file is written with the runtime's own serialiser, generated at build time: as metadata alone, because
+/// the other mode takes over after some small states and then builds the next large one in memory as a whole.
+/// </summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NewLine = "\n",
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

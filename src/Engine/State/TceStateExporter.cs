@@ -41,34 +41,17 @@ public static class TceStateExporter
     public static void WriteFile(TceContainer container, string path, bool compress = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            AtomicFile.Write(path, stream =>
             {
-                if (compress)
-                {
-                    using var compressed = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-                    Write(container, compressed);
-                }
-                else
-                {
-                    Write(container, stream);
-                }
-
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+                using Stream? compressed = compress ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
+                Write(container, compressed ?? stream);
+            });
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw TceErrors.StateNotWritten(path, cause);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
         }
     }
 

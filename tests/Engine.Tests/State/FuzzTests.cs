@@ -16,7 +16,7 @@ namespace SpaprDdw.Tests.State;
 public class FuzzTests(ITestOutputHelper output)
 {
     private const int UsualDocuments = 20_000;
-    private const int LongestMilliseconds = 5000;
+    private const int LongestMilliseconds = 20_000;
 
     [Fact]
     public void SpoiledDocumentsAreRefusedOrGood()
