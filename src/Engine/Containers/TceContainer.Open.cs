@@ -39,7 +39,9 @@ public sealed partial class TceContainer
         var opened = new Stack<int>();
         try
         {
-            return OpenOn(logged, traced, options, logger, opened);
+            OpenedContainer parts = OpenOn(logged, options, opened);
+            TceLog.Opened(logger, options.Name, parts.Groups.Count, backend.Host.Platform.ToString(), backend.Host.Backend);
+            return new TceContainer(logged, traced, logger, options, parts);
         }
         catch
         {
@@ -50,8 +52,7 @@ public sealed partial class TceContainer
         }
     }
 
-    private static TceContainer OpenOn(
-        ITceBackend backend, TracingBackend traced, TceContainerOptions options, ILogger logger, Stack<int> opened)
+    private static OpenedContainer OpenOn(ITceBackend backend, TceContainerOptions options, Stack<int> opened)
     {
         int container = Opened(backend.OpenContainer(), "/dev/vfio/vfio", opened);
         Require(backend.GetApiVersion(container), "GET_API_VERSION", options.Name);
@@ -81,8 +82,7 @@ public sealed partial class TceContainer
             Require(backend.Enable(container), "ENABLE", options.Name);
         }
 
-        TceLog.Opened(logger, options.Name, groups.Length, backend.Host.Platform.ToString(), backend.Host.Backend);
-        return new TceContainer(backend, traced, logger, options, container, groups, descriptors, info);
+        return new OpenedContainer(container, groups, descriptors, info);
     }
 
     private static IEnumerable<int> SelectGroups(ITceBackend backend, TceContainerOptions options)
@@ -147,4 +147,8 @@ public sealed partial class TceContainer
         if (!result.IsSuccess)
             throw TceErrors.DriverRefused(request, target, result);
     }
+
+    /// <summary>What an open container has from the driver.</summary>
+    private sealed record OpenedContainer(
+        int Descriptor, IReadOnlyList<int> Groups, IReadOnlyList<int> GroupDescriptors, TceGetInfo Info);
 }

@@ -20,22 +20,19 @@ public sealed partial class TceContainer : IDisposable
     private readonly ITceBackend backend;
     private readonly ILogger logger;
     private readonly TceGetInfo driverInfo;
-    private readonly int descriptor;
-    private readonly IReadOnlyList<int> groupDescriptors;
 
     private TceContainer(
-        ITceBackend backend, TracingBackend tracing, ILogger logger, TceContainerOptions options, int descriptor,
-        IReadOnlyList<int> groups, IReadOnlyList<int> groupDescriptors, TceGetInfo driverInfo)
+        ITceBackend backend, TracingBackend tracing, ILogger logger, TceContainerOptions options, OpenedContainer opened)
     {
         this.backend = backend;
         Tracing = tracing;
         this.logger = logger;
-        this.descriptor = descriptor;
-        this.groupDescriptors = groupDescriptors;
-        this.driverInfo = driverInfo;
+        descriptor = opened.Descriptor;
+        groupDescriptors = opened.GroupDescriptors;
+        driverInfo = opened.Info;
         Name = options.Name;
         IommuVersion = options.IommuVersion;
-        Groups = groups;
+        Groups = opened.Groups;
         windows[0] = DefaultWindow();
     }
 
@@ -105,9 +102,7 @@ public sealed partial class TceContainer : IDisposable
             if (State == ContainerState.Closed)
                 return;
             State = ContainerState.Closed;
-            foreach (int group in groupDescriptors)
-                Expect(backend.Close(group), "group");
-            Expect(backend.Close(descriptor), "container");
+            CloseDescriptors();
             for (int slot = 0; slot < windows.Length; slot++)
                 Forget(slot);
             foreach (DmaBuffer buffer in buffers)

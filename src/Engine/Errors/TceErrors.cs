@@ -112,6 +112,16 @@ internal static partial class TceErrors
         $"The state is of a container of IOMMU version {recorded}; '{name}' is of version {version}.",
         $"Connect a container with -IommuVersion {recorded}.");
 
+    public static TceException ContainerNotFresh(string name) => new(
+        nameof(ContainerNotFresh), TceErrorCategory.InvalidOperation, name, null,
+        $"The container '{name}' has been used: a trace replays only where there are no buffers and where the default window has not been made.",
+        "Connect a new container for it.");
+
+    public static TceException TraceDangerous(string path, int operation, string problem) => new(
+        nameof(TraceDangerous), TceErrorCategory.InvalidOperation, path, null,
+        $"Operation {operation} of the trace '{path}' is not for a live container: {problem}.",
+        "Replay it on an emulated host of its own: leave -Container out.");
+
     public static TceException StateUnreadable(string path, string place, string problem, Exception? cause = null) => new(
         nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,
         $"'{path}' is not a state that can be read: at {place}, {problem.TrimEnd('.')}.", "Give a file that Export-TceState wrote.", cause);

@@ -1,4 +1,5 @@
 using SpaprDdw.Backends;
+using SpaprDdw.Backends.Kernel;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
@@ -14,6 +15,8 @@ public sealed class TceTraceSession : IDisposable
     private readonly TceContainer container;
     private readonly TracingBackend tracing;
     private readonly long? maximumSize;
+    private TraceRecorder? recorder;
+    private long stateLength;
 
     private TceTraceSession(TceContainer container, string path, long? maximumSize)
     {
@@ -31,7 +34,8 @@ public sealed class TceTraceSession : IDisposable
     /// <param name="path">The file; an older one is replaced.</param>
     /// <param name="maximumSize">
     /// When the file has grown beyond this many bytes it is renamed to end in .1, in the place of an older such, and a
-    /// new one is begun; null for no bound.
+    /// new one is begun; null for no bound. What makes the present state stands in each file, so that a file may always
+    /// grow to twice of that.
     /// </param>
     /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, TraceNotWritten.</exception>
     public static TceTraceSession Start(TceContainer container, string path, long? maximumSize = null)
@@ -59,9 +63,8 @@ public sealed class TceTraceSession : IDisposable
     /// <exception cref="TceException">TraceNotWritten: the recording is not whole.</exception>
     public void Stop()
     {
-        Exception? failure = tracing.Recorder?.Failure;
         Dispose();
-        if (failure is not null)
+        if (recorder?.Failure is { } failure)
             throw TceErrors.TraceNotWritten(Path, failure);
     }
 
@@ -70,7 +73,10 @@ public sealed class TceTraceSession : IDisposable
     {
         lock (container.Gate)
         {
-            tracing.Recorder?.Dispose();
+            // Another recording may have begun since this one was stopped.
+            if (tracing.Recorder != recorder)
+                return;
+            recorder?.Dispose();
             tracing.Recorder = null;
             tracing.BetweenSteps = null;
         }
@@ -78,17 +84,20 @@ public sealed class TceTraceSession : IDisposable
 
     private void RotateWhenFull()
     {
-        if (tracing.Recorder is not { Failure: null } recorder || recorder.Length <= maximumSize)
+        TraceRecorder full = recorder!;
+        if (full.Failure is not null || full.Length <= Math.Max(maximumSize!.Value, 2 * stateLength))
             return;
         try
         {
-            recorder.Dispose();
+            full.Dispose();
+            if (full.Failure is not null)
+                return;
             File.Move(Path, Path + ".1", overwrite: true);
             Begin();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TceException)
         {
-            recorder.Failure = cause;
+            full.Failure = cause;
         }
     }
 
@@ -96,26 +105,39 @@ public sealed class TceTraceSession : IDisposable
     {
         TceState state = TceStateExporter.StateOf(container);
         LockedMemory locked = tracing.LockedMemory;
+        TraceRecorder begun;
         try
         {
             var file = new FileStream(Path, FileMode.Create, FileAccess.Write, FileShare.Read);
-            var recorder = new TraceRecorder(new TraceWriter(file, HeaderOf(state)));
-            ulong accounted = TceStateImporter.ReplayInto(recorder, state, Path);
-            recorder.ForeignLocked = locked.Used - accounted;
-            tracing.Recorder = recorder;
+            begun = new TraceRecorder(new TraceWriter(file, HeaderOf(state)));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw TceErrors.TraceNotWritten(Path, cause);
         }
+
+        try
+        {
+            begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path);
+            if (begun.Failure is { } failure)
+                throw TceErrors.TraceNotWritten(Path, failure);
+        }
+        catch (TceException)
+        {
+            begun.Dispose();
+            throw;
+        }
+
+        stateLength = begun.Length;
+        tracing.Recorder = recorder = begun;
     }
 
     private TraceHeader HeaderOf(TceState state) => new()
     {
         Format = TraceHeader.CurrentFormat,
         Name = container.Name,
-        Kernel = container.Backend == "Kernel" ? Environment.OSVersion.VersionString : "emulated",
-        Machine = container.Platform == TcePlatform.PSeries ? "pseries" : "powernv" + container.Platform.ToString()["Power".Length..],
+        Kernel = container.Backend == "Kernel" ? KernelHost.Release(new KernelPaths()) : "emulated",
+        Machine = TraceHeader.MachineOf(container.Platform),
         HostPageSize = state.Host.PageSize.Value,
         Groups = container.Groups.Count,
         CapIpcLock = true,

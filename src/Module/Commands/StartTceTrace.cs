@@ -16,7 +16,10 @@ public sealed class StartTceTrace : PipedContainerCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Begin a new file when this is exceeded; the full one is renamed to end in .1.</summary>
+    /// <summary>
+    /// Begin a new file when this is exceeded; the full one is renamed to end in .1. Each file begins with what makes the
+    /// container's state, and may grow to twice of that.
+    /// </summary>
     [Parameter]
     [SizeTransformation]
     public ulong? MaximumSize { get; set; }

@@ -1,12 +1,18 @@
 using System.Management.Automation;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Sessions;
+using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Replays recordings of real kernels on fresh emulated hosts and shows where the answers differ.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "TceTrace", DefaultParameterSetName = PathSet)]
+/// <summary>
+/// Replays recordings on fresh emulated hosts, or on the host of a container that has not been used, and shows where the
+/// answers differ.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "TceTrace", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TraceReplayResult))]
 public sealed class TestTceTrace : TceCmdlet, IDisposable
 {
@@ -26,6 +32,19 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "FullName")]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>
+    /// Replay on this container's host, with its groups. It must not have been used; it is closed meanwhile, and opened
+    /// again afterwards.
+    /// </summary>
+    [Parameter]
+    [ContainerTransformation]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
+    public ContainerArgument? Container { get; set; }
+
+    /// <summary>End each replay at its first difference.</summary>
+    [Parameter]
+    public SwitchParameter StopOnFirst { get; set; }
 
     /// <inheritdoc/>
     public void Dispose() => stop.Dispose();
@@ -61,7 +80,10 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
     {
         try
         {
-            WriteObject(TraceReplayer.ReplayFile(file, stop.Token));
+            if (Container?.Resolve(Session.OfRunspace()) is not { } container)
+                WriteObject(TraceReplayer.ReplayFile(file, StopOnFirst, stop.Token));
+            else if (ShouldProcess(container.Name, $"Replay the trace '{file}'"))
+                WriteObject(TceTraceReplay.Replay(file, container, StopOnFirst, stop.Token));
         }
         catch (OperationCanceledException) when (IsStopping)
         {

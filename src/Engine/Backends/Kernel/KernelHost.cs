@@ -8,11 +8,17 @@ internal static class KernelHost
     public static HostDescription Describe(KernelPaths paths)
         => new("Kernel", PlatformOf(paths), (ulong)NativeMethods.GetPageSize());
 
+    /// <summary>The kernel's release, such as "6.12.95"; empty where it cannot be read.</summary>
+    public static string Release(KernelPaths paths)
+    {
+        string file = paths.Proc + "/sys/kernel/osrelease";
+        return File.Exists(file) ? File.ReadAllText(file).TrimEnd() : string.Empty;
+    }
+
     /// <summary>The kernel's version, major and minor; null where it cannot be read.</summary>
     public static (int Major, int Minor)? Version(KernelPaths paths)
     {
-        string file = paths.Proc + "/sys/kernel/osrelease";
-        string[] parts = File.Exists(file) ? File.ReadAllText(file).Split('.', '-') : [];
+        string[] parts = Release(paths).Split('.', '-');
         return parts.Length >= 2
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)

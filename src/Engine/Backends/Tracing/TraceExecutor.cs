@@ -5,17 +5,22 @@ namespace SpaprDdw.Backends.Tracing;
 /// <summary>Carries a trace's operations out on a backend, one after the other.</summary>
 /// <param name="backend">The process that makes the requests.</param>
 /// <param name="devices">Its devices; null when they cannot be reached.</param>
-internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices)
+/// <param name="groupNumbers">The groups to take for a trace's groups 0, 1 and so on; null for those numbers themselves.</param>
+internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices, IReadOnlyList<int>? groupNumbers = null)
 {
     /// <summary>No descriptor has this number, so that a request without an open container fails as such.</summary>
     private const int NoContainer = -1;
 
     private readonly ReplayBuffers buffers = new(backend);
     private readonly List<int> groups = [];
+
+    /// <summary>What others in the process have locked, or leaked: a trace tells of a process of its own.</summary>
+    private readonly ulong lockedBefore = backend.LockedMemory.Used;
+
     private int container = NoContainer;
 
     /// <summary>The operation with the results that it has here.</summary>
-    public TraceOperation Execute(TraceOperation operation) => Carry(operation) with { Locked = backend.LockedMemory.Used };
+    public TraceOperation Execute(TraceOperation operation) => Carry(operation) with { Locked = backend.LockedMemory.Used - lockedBefore };
 
     /// <summary>Closes the container and frees the buffers that the operations left.</summary>
     public void End()
@@ -85,7 +90,7 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices)
         container = result.Return;
         for (int number = 0; number < open.Groups; number++)
         {
-            result = backend.OpenGroup(number);
+            result = backend.OpenGroup(groupNumbers is null ? number : groupNumbers[number]);
             if (result.Return < 0)
                 return result;
             groups.Add(result.Return);

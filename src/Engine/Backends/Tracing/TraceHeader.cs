@@ -40,6 +40,16 @@ public sealed record TraceHeader
         _ => TcePlatform.Unknown,
     };
 
+    /// <summary>QEMU's name for a machine; empty for an unknown one.</summary>
+    internal static string MachineOf(TcePlatform platform) => platform switch
+    {
+        TcePlatform.Power8 => "powernv8",
+        TcePlatform.Power9 => "powernv9",
+        TcePlatform.Power10 => "powernv10",
+        TcePlatform.PSeries => "pseries",
+        _ => string.Empty,
+    };
+
     /// <summary>What is wrong with the values; null when nothing is.</summary>
     internal string? Validate()
     {

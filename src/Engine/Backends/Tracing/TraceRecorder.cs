@@ -124,7 +124,18 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
             result,
             locked);
 
-    public void Dispose() => writer.Dispose();
+    /// <summary>Ends the file. What the disk had no room for may only be told now.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            writer.Dispose();
+        }
+        catch (IOException cause)
+        {
+            Failure ??= cause;
+        }
+    }
 
     /// <summary>Memory goes by its buffer and the place in it; what lies in no buffer, by its address.</summary>
     private void WriteAt(ulong address, MemoryOperation operation, TceResult result, ulong locked)

@@ -5,24 +5,25 @@ namespace SpaprDdw.Backends.Tracing;
 /// <summary>Plays a trace's operations on a backend and tells where the results differ from the recorded ones.</summary>
 /// <param name="backend">The process that makes the requests; nothing else should use it meanwhile.</param>
 /// <param name="devices">Its devices; null when they cannot be reached: what they read and write is not compared.</param>
-public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices)
+/// <param name="groupNumbers">The groups to take for a trace's groups 0, 1 and so on; null for those numbers themselves.</param>
+public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, IReadOnlyList<int>? groupNumbers = null)
 {
-    private readonly TraceExecutor executor = new(backend, devices);
+    private readonly TraceExecutor executor = new(backend, devices, groupNumbers);
 
     /// <summary>Replays a trace on a fresh emulated host like the one that it was recorded on.</summary>
     /// <param name="path">The trace's file.</param>
+    /// <param name="stopOnFirst">End at the first difference.</param>
     /// <param name="cancellationToken">Ends the replay early.</param>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static TraceReplayResult ReplayFile(string path, CancellationToken cancellationToken = default)
+    public static TraceReplayResult ReplayFile(string path, bool stopOnFirst = false, CancellationToken cancellationToken = default)
     {
         TraceHeader header = TraceReader.ReadHeader(path);
         var operations = TraceReader.ReadOperations(path).ToList();
         EmulatedHost host = TraceHosts.Create(header, operations);
         using EmulatedProcess process = host.StartProcess();
-        var differences = new TraceReplayer(process, host).Play(operations, cancellationToken).ToList();
-        return new TraceReplayResult(path, header.Name, operations.Count, differences);
+        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, cancellationToken);
     }
 
     /// <summary>
@@ -35,26 +36,35 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices)
         IEnumerable<TraceOperation> operations, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        return Differences();
+        return Run(operations, cancellationToken)
+            .SelectMany((pair, index) => TraceComparison.Compare(index + 1, pair.Recorded, pair.Replayed));
+    }
 
-        IEnumerable<TraceDifference> Differences()
+    /// <summary>Plays operations to their end, or to the first difference.</summary>
+    internal TraceReplayResult Replay(
+        string path, TraceHeader header, IReadOnlyList<TraceOperation> operations, bool stopOnFirst, CancellationToken cancellationToken)
+    {
+        IEnumerable<TraceDifference> all = Play(operations, cancellationToken);
+        var differences = (stopOnFirst ? all.Take(1) : all).ToList();
+        int played = stopOnFirst && differences.Count > 0 ? differences[0].Operation : operations.Count;
+        return new TraceReplayResult(path, header.Name, played, differences);
+    }
+
+    /// <summary>Plays operations, and gives each as it was recorded and as it came out here.</summary>
+    internal IEnumerable<(TraceOperation Recorded, TraceOperation Replayed)> Run(
+        IEnumerable<TraceOperation> operations, CancellationToken cancellationToken)
+    {
+        try
         {
-            int number = 0;
-            try
+            foreach (TraceOperation recorded in operations)
             {
-                foreach (TraceOperation recorded in operations)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    TraceOperation replayed = executor.Execute(recorded);
-                    number++;
-                    foreach (TraceDifference difference in TraceComparison.Compare(number, recorded, replayed))
-                        yield return difference;
-                }
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return (recorded, executor.Execute(recorded));
             }
-            finally
-            {
-                executor.End();
-            }
+        }
+        finally
+        {
+            executor.End();
         }
     }
 }

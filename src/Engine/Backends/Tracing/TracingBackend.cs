@@ -22,7 +22,7 @@ internal sealed class TracingBackend(ITceBackend backend) : ITceBackend, IPhysic
     public TceResult OpenContainer()
     {
         TceResult result = backend.OpenContainer();
-        container ??= result.Return;
+        container = result.Return;
         return result;
     }
 
