@@ -42,7 +42,7 @@ public sealed partial class TceContainer
 
     private void CheckFresh()
     {
-        if (Tracing.Recorder is not null)
+        if (Recorder is not null)
             throw TceErrors.TraceRunning(Name);
         if (buffers.Count > 0 || windows is not [{ State: WindowState.Pending }, null])
             throw TceErrors.ContainerNotFresh(Name);

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Logging;
-using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
@@ -34,14 +33,13 @@ public sealed partial class TceContainer
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(options);
-        var traced = new TracingBackend(backend);
-        var logged = new LoggingBackend(traced, logger);
+        var logged = new LoggingBackend(backend, logger);
         var opened = new Stack<int>();
         try
         {
             OpenedContainer parts = OpenOn(logged, options, opened);
             TceLog.Opened(logger, options.Name, parts.Groups.Count, backend.Host.Platform.ToString(), backend.Host.Backend);
-            return new TceContainer(logged, traced, logger, options, parts);
+            return new TceContainer(logged, logger, options, parts);
         }
         catch
         {

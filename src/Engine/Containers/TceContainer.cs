@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
-using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
@@ -17,15 +16,13 @@ public sealed partial class TceContainer : IDisposable
     private const uint DefaultPageShift = 12;
 
     private readonly Lock gate = new();
-    private readonly ITceBackend backend;
     private readonly ILogger logger;
     private readonly TceGetInfo driverInfo;
+    private ITceBackend backend;
 
-    private TceContainer(
-        ITceBackend backend, TracingBackend tracing, ILogger logger, TceContainerOptions options, OpenedContainer opened)
+    private TceContainer(ITceBackend backend, ILogger logger, TceContainerOptions options, OpenedContainer opened)
     {
         this.backend = backend;
-        Tracing = tracing;
         this.logger = logger;
         descriptor = opened.Descriptor;
         groupDescriptors = opened.GroupDescriptors;
@@ -53,9 +50,6 @@ public sealed partial class TceContainer : IDisposable
 
     /// <summary>Whether it can be used.</summary>
     public ContainerState State { get; private set; } = ContainerState.Open;
-
-    /// <summary>What records the requests of this container.</summary>
-    internal TracingBackend Tracing { get; }
 
     /// <summary>Held while the ledger and the driver may differ.</summary>
     internal Lock Gate => gate;

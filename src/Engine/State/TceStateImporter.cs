@@ -20,7 +20,7 @@ public static class TceStateImporter
     /// <param name="path">A file of <see cref="TceStateExporter"/>, compressed or not.</param>
     /// <param name="name">The twin's name; null for the one in the file.</param>
     /// <param name="sink">Where its log goes.</param>
-    /// <exception cref="TceException">StateUnreadable, with the place in the file.</exception>
+    /// <exception cref="TceException">PathNotFound; StateUnreadable, with the place in the file.</exception>
     public static TceContainer CreateTwin(string path, string? name, ITceLogSink sink)
         => CreateTwin(TceStateReader.Read(path), path, name, new SinkLogger(sink), recorder: null);
 
@@ -29,7 +29,7 @@ public static class TceStateImporter
     internal static ulong ReplayInto(TraceRecorder recorder, TceState state, string path)
     {
         using TceContainer twin = CreateTwin(state, path, state.Container.Name, NullLogger.Instance, recorder);
-        twin.Tracing.Recorder = null;
+        twin.EndTrace();
         return twin.GetInfo().LockedMemory;
     }
 
@@ -72,7 +72,7 @@ public static class TceStateImporter
         recorder.Open(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
         if (isV1)
             recorder.Enable(TceResult.Success, locked);
-        container.Tracing.Recorder = recorder;
+        container.BeginTrace(recorder);
     }
 
     private static void Fill(

@@ -13,7 +13,6 @@ namespace SpaprDdw.State;
 public sealed class TceTraceSession : IDisposable
 {
     private readonly TceContainer container;
-    private readonly TracingBackend tracing;
     private readonly long? maximumSize;
     private TraceRecorder? recorder;
     private long stateLength;
@@ -23,7 +22,6 @@ public sealed class TceTraceSession : IDisposable
         this.container = container;
         Path = path;
         this.maximumSize = maximumSize;
-        tracing = container.Tracing;
     }
 
     /// <summary>The file.</summary>
@@ -46,10 +44,9 @@ public sealed class TceTraceSession : IDisposable
         var session = new TceTraceSession(container, path, maximumSize);
         lock (container.Gate)
         {
-            if (session.tracing.Recorder is not null)
+            if (container.Recorder is not null)
                 throw TceErrors.TraceRunning(container.Name);
             session.Begin();
-            session.tracing.BetweenSteps = maximumSize is null ? null : session.RotateWhenFull;
         }
 
         return session;
@@ -74,11 +71,10 @@ public sealed class TceTraceSession : IDisposable
         lock (container.Gate)
         {
             // Another recording may have begun since this one was stopped.
-            if (tracing.Recorder != recorder)
+            if (container.Recorder != recorder)
                 return;
             recorder?.Dispose();
-            tracing.Recorder = null;
-            tracing.BetweenSteps = null;
+            container.EndTrace();
         }
     }
 
@@ -104,7 +100,7 @@ public sealed class TceTraceSession : IDisposable
     private void Begin()
     {
         TceState state = TceStateExporter.StateOf(container);
-        LockedMemory locked = tracing.LockedMemory;
+        LockedMemory locked = container.LockedMemory;
         TraceRecorder begun;
         try
         {
@@ -129,7 +125,8 @@ public sealed class TceTraceSession : IDisposable
         }
 
         stateLength = begun.Length;
-        tracing.Recorder = recorder = begun;
+        recorder = begun;
+        container.BeginTrace(begun, maximumSize is null ? null : RotateWhenFull);
     }
 
     private TraceHeader HeaderOf(TceState state) => new()

@@ -24,7 +24,7 @@ public class TraceFailureTests
             Groups = 1,
             CapIpcLock = true,
         }));
-        container.Tracing.Recorder = recorder;
+        container.BeginTrace(recorder);
         disk.IsFull = true;
 
         DmaBuffer buffer = container.CreateBuffer(1 << 20);

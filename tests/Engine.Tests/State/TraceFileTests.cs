@@ -34,6 +34,25 @@ public sealed class TraceFileTests : IDisposable
         Assert.Equal("header open alloc register create map unmap", Told());
     }
 
+    /// <summary>While nobody records, requests go to the driver as if there were no traces: they cost nothing then.</summary>
+    [Fact]
+    public void NothingOfATraceIsInTheWayWhileNobodyRecords()
+    {
+        Assert.DoesNotContain(nameof(TracingBackend), Way(), StringComparison.Ordinal);
+        using (TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath))
+            Assert.Contains(nameof(TracingBackend), Way(), StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(TracingBackend), Way(), StringComparison.Ordinal);
+
+        string Way()
+        {
+            string way = string.Empty;
+            managed.Backend.BeforeNext = _ => way = Environment.StackTrace;
+            managed.Container.CreateBuffer(64 * KiB);
+            Assert.Contains(nameof(TceContainer.CreateBuffer), way, StringComparison.Ordinal);
+            return way;
+        }
+    }
+
     /// <summary>A crash in the midst of a line loses that line.</summary>
     [Fact]
     public void LineThatIsCutIsTheOnlyOneLost()

@@ -2,16 +2,19 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>Tells a recorder, while there is one, of every request and its result.</summary>
-internal sealed class TracingBackend(ITceBackend backend) : ITceBackend, IPhysicalMemory
+/// <summary>Tells a recorder of every request and its result. It stands before a backend only while somebody records.</summary>
+/// <param name="backend">Who carries the requests out.</param>
+/// <param name="container">The descriptor whose end is the container's.</param>
+/// <param name="recorder">Who records.</param>
+/// <param name="betweenSteps">Called before requests that may come after a whole step: the time to begin a new file.</param>
+internal sealed class TracingBackend(ITceBackend backend, int container, TraceRecorder recorder, Action? betweenSteps)
+    : ITceBackend, IPhysicalMemory
 {
-    private int? container;
+    /// <summary>Who records.</summary>
+    public TraceRecorder Recorder { get; set; } = recorder;
 
-    /// <summary>Who records; null for nobody, which costs a comparison a request.</summary>
-    public TraceRecorder? Recorder { get; set; }
-
-    /// <summary>Called before requests that may come after a whole step: the time to begin a new file.</summary>
-    public Action? BetweenSteps { get; set; }
+    /// <summary>The backend without it.</summary>
+    public ITceBackend Recorded => backend;
 
     public HostDescription Host => backend.Host;
 
@@ -19,12 +22,7 @@ internal sealed class TracingBackend(ITceBackend backend) : ITceBackend, IPhysic
 
     public IReadOnlyList<IommuGroup> GetGroups() => backend.GetGroups();
 
-    public TceResult OpenContainer()
-    {
-        TceResult result = backend.OpenContainer();
-        container = result.Return;
-        return result;
-    }
+    public TceResult OpenContainer() => backend.OpenContainer();
 
     public TceResult OpenGroup(int number) => backend.OpenGroup(number);
 
@@ -32,7 +30,7 @@ internal sealed class TracingBackend(ITceBackend backend) : ITceBackend, IPhysic
     {
         TceResult result = backend.Close(descriptor);
         if (descriptor == container)
-            Recorder?.Close(result, LockedMemory.Used);
+            Recorder.Close(result, LockedMemory.Used);
         return result;
     }
 
@@ -51,89 +49,89 @@ internal sealed class TracingBackend(ITceBackend backend) : ITceBackend, IPhysic
     public TceResult GetInfo(int container, ref TceGetInfo info)
     {
         TceResult result = backend.GetInfo(container, ref info);
-        Recorder?.GetInfo(info, result, LockedMemory.Used);
+        Recorder.GetInfo(info, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult Enable(int container)
     {
         TceResult result = backend.Enable(container);
-        Recorder?.Enable(result, LockedMemory.Used);
+        Recorder.Enable(result, LockedMemory.Used);
         return result;
     }
 
     public TceResult Disable(int container)
     {
         TceResult result = backend.Disable(container);
-        Recorder?.Disable(result, LockedMemory.Used);
+        Recorder.Disable(result, LockedMemory.Used);
         return result;
     }
 
     public TceResult RegisterMemory(int container, in MemoryRange range)
     {
         TceResult result = backend.RegisterMemory(container, range);
-        Recorder?.Register(range, result, LockedMemory.Used);
+        Recorder.Register(range, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult UnregisterMemory(int container, in MemoryRange range)
     {
         TceResult result = backend.UnregisterMemory(container, range);
-        Recorder?.Unregister(range, result, LockedMemory.Used);
+        Recorder.Unregister(range, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult CreateWindow(int container, ref TceCreate create)
     {
-        BetweenSteps?.Invoke();
+        betweenSteps?.Invoke();
         TceResult result = backend.CreateWindow(container, ref create);
-        Recorder?.Create(create, result, LockedMemory.Used);
+        Recorder.Create(create, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult RemoveWindow(int container, in TceRemove remove)
     {
-        BetweenSteps?.Invoke();
+        betweenSteps?.Invoke();
         TceResult result = backend.RemoveWindow(container, remove);
-        Recorder?.Remove(remove, result, LockedMemory.Used);
+        Recorder.Remove(remove, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult Map(int container, in DmaMap map)
     {
-        BetweenSteps?.Invoke();
+        betweenSteps?.Invoke();
         TceResult result = backend.Map(container, map);
-        Recorder?.Map(map, result, LockedMemory.Used);
+        Recorder.Map(map, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult Unmap(int container, in DmaUnmap unmap)
     {
-        BetweenSteps?.Invoke();
+        betweenSteps?.Invoke();
         TceResult result = backend.Unmap(container, unmap);
-        Recorder?.Unmap(unmap, result, LockedMemory.Used);
+        Recorder.Unmap(unmap, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
     {
-        BetweenSteps?.Invoke();
+        betweenSteps?.Invoke();
         TceResult result = backend.Allocate(size, pageSize, access, out address);
-        Recorder?.Allocate(address, size, pageSize, access, result, LockedMemory.Used);
+        Recorder.Allocate(address, size, pageSize, access, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult Free(ulong address, ulong size)
     {
         TceResult result = backend.Free(address, size);
-        Recorder?.Free(address, result, LockedMemory.Used);
+        Recorder.Free(address, result, LockedMemory.Used);
         return result;
     }
 
     public TceResult LimitLockedMemory(ulong bytes)
     {
         TceResult result = backend.LimitLockedMemory(bytes);
-        Recorder?.Limit(bytes, result, LockedMemory.Used);
+        Recorder.Limit(bytes, result, LockedMemory.Used);
         return result;
     }
 
@@ -141,7 +139,7 @@ internal sealed class TracingBackend(ITceBackend backend) : ITceBackend, IPhysic
 
     public void Dispose()
     {
-        Recorder?.Dispose();
+        Recorder.Dispose();
         backend.Dispose();
     }
 }
