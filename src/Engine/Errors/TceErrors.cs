@@ -122,6 +122,10 @@ internal static partial class TceErrors
         $"Operation {operation} of the trace '{path}' is not for a live container: {problem}.",
         "Replay it on an emulated host of its own: leave -Container out.");
 
+    public static TceException PathNotFound(string path, Exception cause) => new(
+        nameof(PathNotFound), TceErrorCategory.ObjectNotFound, path, null,
+        $"There is no file '{path}'.", "Check the path; a relative one begins where the shell is (Get-Location).", cause);
+
     public static TceException StateUnreadable(string path, string place, string problem, Exception? cause = null) => new(
         nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,
         $"'{path}' is not a state that can be read: at {place}, {problem.TrimEnd('.')}.", "Give a file that Export-TceState wrote.", cause);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.State;
 
@@ -26,7 +27,7 @@ internal sealed class HexConverter : JsonConverter<Hex>
             && text.StartsWith("0x", StringComparison.Ordinal)
             && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
             ? new Hex(value)
-            : throw new JsonException($"'{StateText.Short(text)}' is not a hexadecimal number of up to 64 bits, such as 0x10000");
+            : throw new JsonException($"'{FileText.Short(text)}' is not a hexadecimal number of up to 64 bits, such as 0x10000");
     }
 
     public override void Write(Utf8JsonWriter writer, Hex value, JsonSerializerOptions options)

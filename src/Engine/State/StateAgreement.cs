@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.State;
 
@@ -43,13 +44,25 @@ internal static class StateAgreement
         yield return ("pageSize", written.PageSize, real.PageSize);
         yield return ("levels", written.Levels, real.Levels);
         yield return ("isDefault", written.IsDefault, real.IsDefault);
-        yield return ("state", StateText.Short(written.State), real.State);
+        yield return ("state", FileText.Short(written.State), real.State);
         yield return ("lockedMemory", written.LockedMemory, real.LockedMemory);
         yield return ("tables", $"{written.Tables.Count} levels", $"{real.Tables.Count} levels");
         for (int level = 0; level < real.Tables.Count; level++)
-            yield return ($"tables[{level}]", written.Tables[level], real.Tables[level]);
+        {
+            (LevelState table, LevelState made) = (written.Tables[level], real.Tables[level]);
+            string place = $"tables[{level}]";
+            yield return ($"{place}.level", table.Level, made.Level);
+            yield return ($"{place}.entriesPerTable", table.EntriesPerTable, made.EntriesPerTable);
+            yield return ($"{place}.bytesPerTable", table.BytesPerTable, made.BytesPerTable);
+            yield return ($"{place}.tablesInUse", table.TablesInUse, made.TablesInUse);
+            yield return ($"{place}.tablesPossible", table.TablesPossible, made.TablesPossible);
+        }
+
         yield return ("tablesMade", $"{written.TablesMade.Count} ranges", $"{real.TablesMade.Count} ranges");
         for (int range = 0; range < real.TablesMade.Count; range++)
-            yield return ($"tablesMade[{range}]", written.TablesMade[range], real.TablesMade[range]);
+        {
+            yield return ($"tablesMade[{range}].address", written.TablesMade[range].Address, real.TablesMade[range].Address);
+            yield return ($"tablesMade[{range}].size", written.TablesMade[range].Size, real.TablesMade[range].Size);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
 
@@ -104,7 +105,7 @@ internal sealed class StateBuilder(TceState state, TceContainer container, strin
     {
         DmaWindow window = built.Window;
         if (!buffers.TryGetValue(mapping.Buffer, out DmaBuffer? buffer))
-            throw Wrong($"{Place}.buffer", $"there is no buffer '{StateText.Short(mapping.Buffer)}'");
+            throw Wrong($"{Place}.buffer", $"there is no buffer '{FileText.Short(mapping.Buffer)}'");
         ulong distance = unchecked(mapping.Address.Value - built.Recorded.StartAddress.Value);
         if (distance >= window.Size)
             throw Wrong($"{Place}.address", $"{mapping.Address} is outside of its window");
@@ -117,6 +118,6 @@ internal sealed class StateBuilder(TceState state, TceContainer container, strin
         nameof(DmaAccess.Read) => DmaAccess.Read,
         nameof(DmaAccess.Write) => DmaAccess.Write,
         nameof(DmaAccess.ReadWrite) => DmaAccess.ReadWrite,
-        _ => throw Wrong($"{Place}.access", $"'{StateText.Short(mapping.Access)}' is not Read, Write or ReadWrite"),
+        _ => throw Wrong($"{Place}.access", $"'{FileText.Short(mapping.Access)}' is not Read, Write or ReadWrite"),
     };
 }

@@ -1,3 +1,5 @@
+using SpaprDdw.Diagnostics;
+
 namespace SpaprDdw.State;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class StateForm
     private static (string Place, string Problem)? OfHost(HostState host)
         => host.Backend is "Emulated" or "Kernel"
             ? null
-            : ("$.host.backend", $"'{StateText.Short(host.Backend)}' is not Emulated or Kernel");
+            : ("$.host.backend", $"'{FileText.Short(host.Backend)}' is not Emulated or Kernel");
 
     private static (string Place, string Problem)? OfContainer(ContainerDescription container)
     {
@@ -51,7 +53,7 @@ internal static class StateForm
             if (buffer.Name.Length == 0)
                 return ($"{place}.name", "the name is empty");
             if (!names.Add(buffer.Name))
-                return ($"{place}.name", $"there are two buffers '{StateText.Short(buffer.Name)}'");
+                return ($"{place}.name", $"there are two buffers '{FileText.Short(buffer.Name)}'");
             if (index > MostBuffers)
                 return ("$.buffers", $"there are more than {MostBuffers}");
             if (buffer.Registered && state.Container.IommuVersion == 1)

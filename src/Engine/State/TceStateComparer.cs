@@ -33,26 +33,28 @@ public static class TceStateComparer
 
     /// <summary>The state of a file.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
-    /// <exception cref="TceException">StateUnreadable.</exception>
-    public static JsonObject Load(string path)
-        => JsonSerializer.SerializeToNode(TceStateReader.Read(path), TceStateJson.Default.TceState)!.AsObject();
+    /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
+    public static JsonObject Load(string path) => Load(TceStateReader.Read(path));
 
     /// <summary>The state of a live container.</summary>
     /// <param name="container">The container.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
-    public static JsonObject Load(TceContainer container)
-        => JsonSerializer.SerializeToNode(TceStateExporter.StateOf(container), TceStateJson.Default.TceState)!.AsObject();
+    public static JsonObject Load(TceContainer container) => Load(TceStateExporter.StateOf(container));
+
+    internal static JsonObject Load(TceState state) => JsonSerializer.SerializeToNode(state, TceStateJson.Default.TceState)!.AsObject();
 
     /// <summary>What is added, removed or changed from one state to another, in the order of the file.</summary>
     /// <param name="before">The first state.</param>
     /// <param name="after">The second state.</param>
     /// <param name="ignoreMemoryAddresses">Leave out where buffers are in memory, which differs from process to process.</param>
-    public static IEnumerable<TceStateDifference> Compare(JsonObject before, JsonObject after, bool ignoreMemoryAddresses)
+    /// <param name="ignoreIdentity">Leave out the container's name and the kind of backend, which a twin has of its own.</param>
+    public static IEnumerable<TceStateDifference> Compare(
+        JsonObject before, JsonObject after, bool ignoreMemoryAddresses, bool ignoreIdentity = false)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        Dictionary<string, Dictionary<string, string>> old = Items(before, ignoreMemoryAddresses);
-        Dictionary<string, Dictionary<string, string>> now = Items(after, ignoreMemoryAddresses);
+        Dictionary<string, Dictionary<string, string>> old = Items(before, Ignored);
+        Dictionary<string, Dictionary<string, string>> now = Items(after, Ignored);
         foreach ((string item, Dictionary<string, string> values) in old)
         {
             if (!now.TryGetValue(item, out Dictionary<string, string>? others))
@@ -71,10 +73,17 @@ public static class TceStateComparer
 
         foreach ((string item, Dictionary<string, string> values) in now.Where(entry => !old.ContainsKey(entry.Key)))
             yield return new TceStateDifference(TceStateChange.Added, item, null, null, Text(values));
+
+        bool Ignored(string item, string property) => (item, property) switch
+        {
+            ("container", "name") or ("host", "backend") => ignoreIdentity,
+            (_, "address") when item.StartsWith("buffer ", StringComparison.Ordinal) => ignoreMemoryAddresses,
+            _ => false,
+        };
     }
 
     /// <summary>Every object of a state with its plain values, by a name that says what it is.</summary>
-    private static Dictionary<string, Dictionary<string, string>> Items(JsonObject state, bool ignoreMemoryAddresses)
+    private static Dictionary<string, Dictionary<string, string>> Items(JsonObject state, Func<string, string, bool> isIgnored)
     {
         var items = new Dictionary<string, Dictionary<string, string>>();
         Collect(string.Empty, state);
@@ -83,18 +92,17 @@ public static class TceStateComparer
         void Collect(string item, JsonObject node)
         {
             var values = new Dictionary<string, string>();
+            if (item.Length > 0)
+                items.TryAdd(item, values);
             foreach ((string property, JsonNode? value) in node)
             {
                 if (value is JsonObject child)
                     Collect(Join(item, property), child);
                 else if (value is JsonArray array && array.All(element => element is JsonObject))
                     CollectAll(Join(item, Singular(property)), array);
-                else if (!(ignoreMemoryAddresses && property == "address" && item.StartsWith("buffer ", StringComparison.Ordinal)))
+                else if (!isIgnored(item, property))
                     values.Add(property, PlainText(value));
             }
-
-            if (item.Length > 0)
-                items.TryAdd(item, values);
         }
 
         void CollectAll(string item, JsonArray array)

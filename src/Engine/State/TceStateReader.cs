@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
 
@@ -25,10 +26,11 @@ public static class TceStateReader
     /// <summary>The host of an exported state, to plan for it elsewhere.</summary>
     /// <param name="path">The file.</param>
     /// <param name="memlockLimit">Another limit of locked memory in bytes; null for the one in the file.</param>
-    /// <exception cref="TceException">StateUnreadable.</exception>
-    public static PlanningHost ReadHost(string path, ulong? memlockLimit)
+    /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
+    public static PlanningHost ReadHost(string path, ulong? memlockLimit) => HostOf(Read(path), path, memlockLimit);
+
+    internal static PlanningHost HostOf(TceState state, string path, ulong? memlockLimit)
     {
-        TceState state = Read(path);
         TcePlatform platform = PlatformOf(state, path);
         ulong? limit = memlockLimit ?? state.LockedMemory.Limit?.Value;
         PlanningHost fresh = PlanningHost.Of(platform, state.Host.PageSize.Value, limit);
@@ -61,7 +63,7 @@ public static class TceStateReader
     {
         TcePlatform platform = Array.Find(Enum.GetValues<TcePlatform>(), each => each.ToString() == state.Host.Platform);
         if (platform == TcePlatform.Unknown)
-            throw TceErrors.StateUnreadable(path, "$.host.platform", $"'{StateText.Short(state.Host.Platform)}' is not a platform");
+            throw TceErrors.StateUnreadable(path, "$.host.platform", $"'{FileText.Short(state.Host.Platform)}' is not a platform");
         return state.Host.PageSize.Value is 4 << 10 or 64 << 10
             ? platform
             : throw TceErrors.StateUnreadable(path, "$.host.pageSize", "a host's pages are of 4 KiB or 64 KiB");
@@ -74,6 +76,10 @@ public static class TceStateReader
         {
             using FileStream file = File.OpenRead(path);
             return Read(file, path);
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw TceErrors.PathNotFound(path, cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -98,12 +104,13 @@ public static class TceStateReader
             if (isCompressed && UnpackedLength(file) != (uint)bounded.Position)
                 throw TceErrors.StateUnreadable(path, "$", "the compressed file is cut short");
             if (state.Format != TceState.CurrentFormat)
-                throw TceErrors.StateUnreadable(path, "$.format", $"'{StateText.Short(state.Format)}' is not '{TceState.CurrentFormat}'");
+                throw TceErrors.StateUnreadable(path, "$.format", $"'{FileText.Short(state.Format)}' is not '{TceState.CurrentFormat}'");
             return StateForm.FirstFault(state) is var (place, problem) ? throw TceErrors.StateUnreadable(path, place, problem) : state;
         }
         catch (JsonException cause)
         {
-            throw TceErrors.StateUnreadable(path, cause.Path ?? "$", cause.Message.Split(" Path: ")[0], cause);
+            throw TceErrors.StateUnreadable(
+                path, FileText.Problem(cause.Path ?? "$"), FileText.Problem(cause.Message.Split(" Path: ")[0]), cause);
         }
         catch (InvalidDataException cause)
         {

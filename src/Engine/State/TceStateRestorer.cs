@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 
@@ -15,18 +16,18 @@ public sealed record TceRestoredWindow(ulong RecordedAddress, DmaWindow Window)
 /// <summary>Makes the windows and mappings of a state again in a live container that has none; all of them, or none.</summary>
 public static class TceStateRestorer
 {
-    /// <summary>Tells what <see cref="Restore"/> would do, without a request to the driver.</summary>
+    /// <summary>Tells what <see cref="Restore(string, TceContainer)"/> would do, without a request to the driver.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">The container.</param>
     /// <returns>How many windows and mappings, and how many buffers would have to be made.</returns>
     /// <exception cref="TceException">
-    /// StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, and those of making a buffer.
+    /// PathNotFound, StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, and those of making a buffer.
     /// </exception>
     public static (int Windows, int Mappings, int NewBuffers) Validate(string path, TceContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
         TceState state = TceStateReader.Read(path);
-        Check(state, container);
+        Check(state, path, container);
         List<BufferState> missing = state.Buffers.Where(buffer => Existing(container, buffer) is null).ToList();
         foreach (BufferState buffer in missing)
             container.ValidateCreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name);
@@ -43,16 +44,20 @@ public static class TceStateRestorer
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">A container without created windows and without mappings.</param>
     /// <exception cref="TceException">
-    /// StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the requests it
-    /// takes.
+    /// PathNotFound, StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the
+    /// requests it takes.
     /// </exception>
     public static IReadOnlyList<TceRestoredWindow> Restore(string path, TceContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
-        TceState state = TceStateReader.Read(path);
+        return Restore(TceStateReader.Read(path), path, container);
+    }
+
+    internal static IReadOnlyList<TceRestoredWindow> Restore(TceState state, string path, TceContainer container)
+    {
         lock (container.Gate)
         {
-            Check(state, container);
+            Check(state, path, container);
             IReadOnlyList<DmaWindow> before = container.GetWindows();
             var made = new List<DmaBuffer>();
             try
@@ -78,12 +83,15 @@ public static class TceStateRestorer
         }
     }
 
-    private static void Check(TceState state, TceContainer container)
+    private static void Check(TceState state, string path, TceContainer container)
     {
         if (container.GetWindows().Any(window => !window.IsDefault || window.Mappings > 0))
             throw TceErrors.ContainerNotEmpty(container.Name);
         if (state.Container.IommuVersion != container.IommuVersion)
             throw TceErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
+
+        // A state that has no twin is no state: what is wrong with it is found out there, and not on the way.
+        TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null).Dispose();
     }
 
     private static DmaBuffer? Existing(TceContainer container, BufferState buffer)

@@ -13,7 +13,12 @@ public sealed class BadFileTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-state-").FullName;
 
     [Fact]
-    public void MissingFileIsRefused() => AssertRefused(Path.Combine(folder, "missing.json"));
+    public void MissingFileIsNotFound()
+    {
+        string path = Path.Combine(folder, "missing.json");
+        TceException error = Assert.Throws<TceException>(() => TceStateImporter.CreateTwin(path, null, new NoSink()));
+        Assert.Equal(("PathNotFound", TceErrorCategory.ObjectNotFound, path), (error.Id, error.Category, error.Target));
+    }
 
     [Fact]
     public void FolderIsRefused() => AssertRefused(folder);
@@ -56,12 +61,15 @@ public sealed class BadFileTests : IDisposable
         Assert.Throws<InvalidDataException>(() => cut.ReadExactly(new byte[101]));
     }
 
-    /// <summary>A name of megabytes is not repeated in the message.</summary>
-    [Fact]
-    public void LongNameIsRefusedInAShortMessage()
+    /// <summary>A name of megabytes is not repeated in the message, be it a value's or a property's.</summary>
+    [Theory]
+    [InlineData("\"buffer\": \"ring\"", "\"buffer\": \"{0}\"")]
+    [InlineData("\"slot\": 1", "\"{0}\": 1")]
+    public void LongNameIsRefusedInAShortMessage(string good, string bad)
     {
         string path = Path.Combine(folder, "long.json");
-        File.WriteAllText(path, RichState.Text.Replace("\"buffer\": \"ring\"", $"\"buffer\": \"{new string('x', 10_000_000)}\"", StringComparison.Ordinal));
+        string name = new('x', 10_000_000);
+        File.WriteAllText(path, RichState.Text.Replace(good, bad.Replace("{0}", name, StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.InRange(AssertRefused(path).Message.Length, 0, 1000);
     }
 

@@ -1,22 +1,27 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Planning;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 
 namespace SpaprDdw.Tests.State;
 
 /// <summary>
-/// Spoiled documents are refused as such, or are good: nothing else comes of them, in no time to speak of. The
-/// variables SPAPR_FUZZ_DOCUMENTS and SPAPR_FUZZ_SEED say how many and which; a failure tells the seed.
+/// Spoiled documents are refused as such, or are good, for every command that reads them: nothing else comes of them, in no
+/// time to speak of. The variables SPAPR_FUZZ_DOCUMENTS and SPAPR_FUZZ_SEED say how many and which; a failure tells the seed.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {
     private const int UsualDocuments = 20_000;
     private const int LongestMilliseconds = 20_000;
+
+    private static readonly JsonObject Rich =
+        TceStateComparer.Load(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichState.Text)), Twins.Path));
 
     [Fact]
     public void SpoiledDocumentsAreRefusedOrGood()
@@ -24,7 +29,7 @@ public class FuzzTests(ITestOutputHelper output)
         int count = Number("SPAPR_FUZZ_DOCUMENTS") ?? UsualDocuments;
         int seed = Number("SPAPR_FUZZ_SEED") ?? Random.Shared.Next();
         var mutator = new Mutator(new Random(seed), Documents());
-        int good = 0;
+        int good = 0, restored = 0;
         (long Milliseconds, int Number) slowest = default;
         for (int number = 0; number < count; number++)
         {
@@ -32,7 +37,16 @@ public class FuzzTests(ITestOutputHelper output)
             var watch = Stopwatch.StartNew();
             try
             {
-                good += IsGood(document) ? 1 : 0;
+                TceState? state = ReadAsTheOthersDo(document);
+                if (IsGood(document))
+                {
+                    good++;
+                    restored += IsRestored(state!) ? 1 : 0;
+                }
+                else if (state is not null)
+                {
+                    AssertNotRestored(state);
+                }
             }
             catch (Exception cause)
             {
@@ -43,9 +57,30 @@ public class FuzzTests(ITestOutputHelper output)
                 slowest = (watch.ElapsedMilliseconds, number);
         }
 
-        output.WriteLine($"{count} documents of seed {seed}: {good} good, {count - good} refused, slowest {slowest.Milliseconds} ms (document {slowest.Number})");
+        output.WriteLine($"{count} documents of seed {seed}: {good} good ({restored} restored), {count - good} refused, slowest {slowest.Milliseconds} ms (document {slowest.Number})");
         Assert.InRange(slowest.Milliseconds, 0, LongestMilliseconds);
         Assert.InRange(good, count / 1000, count / 2);
+        Assert.InRange(restored, count / 1000, good);
+    }
+
+    /// <summary>Reads a document, compares it and plans for its host; null when it is refused.</summary>
+    private static TceState? ReadAsTheOthersDo(byte[] document)
+    {
+        try
+        {
+            using var stream = new MemoryStream(document, writable: false);
+            TceState state = TceStateReader.Read(stream, Twins.Path);
+            JsonObject read = TceStateComparer.Load(state);
+            Assert.Empty(TceStateComparer.Compare(read, read, ignoreMemoryAddresses: false));
+            _ = TceStateComparer.Compare(read, Rich, ignoreMemoryAddresses: true).Count();
+            WindowPlanner.Plan(TceStateReader.HostOf(state, Twins.Path, memlockLimit: null), 1UL << 36, 64 << 10);
+            return state;
+        }
+        catch (TceException refused)
+        {
+            AssertRefused(refused);
+            return null;
+        }
     }
 
     private static bool IsGood(byte[] document)
@@ -59,16 +94,57 @@ public class FuzzTests(ITestOutputHelper output)
             string text = TceStateExporter.ToText(twin);
             using TceContainer second = Twins.Of(text);
             Assert.Equal(text, TceStateExporter.ToText(second));
-            StateSchema.Accepts(Encoding.UTF8.GetString(document));
+            StateSchema.Accepts(Encoding.UTF8.GetString(Twins.Unpack(document)));
             return true;
         }
         catch (TceException refused)
         {
-            Assert.Equal("StateUnreadable", refused.Id);
-            Assert.Contains(" at $", refused.Message, StringComparison.Ordinal);
+            AssertRefused(refused);
             Assert.Equal(counter.Opened, counter.Closed);
             return false;
         }
+    }
+
+    /// <summary>A live container takes all of a good state, or is as it was but for a default window that was pending.</summary>
+    private static bool IsRestored(TceState state)
+    {
+        using Managed live = Live(state);
+        try
+        {
+            TceStateRestorer.Restore(state, Twins.Path, live.Container);
+        }
+        catch (TceException refused)
+        {
+            Assert.NotEqual("StateUnreadable", refused.Id);
+            Assert.Empty(live.Container.GetBuffers());
+            Assert.True(Assert.Single(live.Container.GetWindows()) is { IsDefault: true, Mappings: 0 });
+            Truth.MatchesLedger(live);
+            return false;
+        }
+
+        Assert.Equal(state.Buffers.Count(), live.Container.GetBuffers().Count);
+        Assert.Equal(
+            state.Windows.Where(window => window.State == "Active").Select(window => (window.Slot, window.Mappings.Count())),
+            live.Container.GetWindows().Where(window => window.State == WindowState.Active).Select(window => (window.Slot, window.Mappings)));
+        Truth.MatchesLedger(live);
+        return true;
+    }
+
+    private static void AssertNotRestored(TceState state)
+    {
+        using Managed live = Live(state);
+        AssertRefused(live.Refuses(
+            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Restore(state, Twins.Path, live.Container)));
+    }
+
+    private static Managed Live(TceState state)
+        => Managed.Open(Enum.Parse<TcePlatform>(state.Host.Platform), state.Host.PageSize.Value, state.Container.IommuVersion);
+
+    private static void AssertRefused(TceException refused)
+    {
+        Assert.Equal("StateUnreadable", refused.Id);
+        Assert.Contains(" at $", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(refused.Message.Length, 0, 1000);
     }
 
     private static int? Number(string variable)

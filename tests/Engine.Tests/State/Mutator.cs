@@ -25,7 +25,12 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<byte[]> docum
             };
         }
 
-        return document;
+        return random.Next(10) switch
+        {
+            0 => Twins.Compress(document),
+            1 => Bytes(Twins.Compress(document)),
+            _ => document,
+        };
     }
 
     private byte[] Bytes(byte[] document)

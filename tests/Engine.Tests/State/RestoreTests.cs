@@ -132,6 +132,25 @@ public sealed class RestoreTests : IDisposable
         target.LeavesStateAlone(() => TceStateRestorer.Restore(path, target.Container));
     }
 
+    /// <summary>A file that does not agree with itself is told with the place, before anything is asked of the driver.</summary>
+    [Theory]
+    [InlineData("\"tablesInUse\": 1", "\"tablesInUse\": 7", "$.windows[0].tables[0].tablesInUse")]
+    [InlineData("\"offset\": \"0x100000\"", "\"offset\": \"0x100001\"", "$.windows[1].mappings[0]")]
+    [InlineData("\"buffer\": \"guest\"", "\"buffer\": \"nobody\"", "$.windows[1].mappings[1].buffer")]
+    public void StateThatDoesNotAgreeWithItselfIsRefused(string good, string bad, string place)
+    {
+        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
+        string text = TceStateExporter.ToText(source.Container);
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(good, bad, StringComparison.Ordinal));
+        using Managed target = Managed.Open();
+
+        TceException error = target.Refuses(
+            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Validate(path, target.Container));
+        Assert.Contains($"at {place},", error.Message, StringComparison.Ordinal);
+        target.Refuses("StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Restore(path, target.Container));
+    }
+
     [Fact]
     public void ContainerThatIsInUseIsRefused()
     {

@@ -27,6 +27,17 @@ internal static class Twins
             compressed.Write(json);
         return stream.ToArray();
     }
+
+    /// <summary>The JSON of a document, compressed or not.</summary>
+    public static byte[] Unpack(byte[] document)
+    {
+        if (document is not [0x1f, ..])
+            return document;
+        using var unpacked = new MemoryStream();
+        using (var compressed = new GZipStream(new MemoryStream(document), CompressionMode.Decompress))
+            compressed.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
 }
 
 /// <summary>Counts what is open, by what the log says of the requests.</summary>

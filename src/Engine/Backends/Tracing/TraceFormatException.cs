@@ -1,3 +1,5 @@
+using SpaprDdw.Diagnostics;
+
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>A trace that is not what its format says.</summary>
@@ -9,11 +11,11 @@ public sealed class TraceFormatException : FormatException
     /// <param name="problem">What is wrong with it.</param>
     /// <param name="innerException">What found it; null when nothing did.</param>
     public TraceFormatException(string path, int line, string problem, Exception? innerException = null)
-        : base($"{path}:{line}: {problem}", innerException)
+        : base($"{path}:{line}: {FileText.Problem(problem)}", innerException)
     {
         Path = path;
         Line = line;
-        Problem = problem;
+        Problem = FileText.Problem(problem);
     }
 
     /// <summary>The trace's file.</summary>

@@ -90,9 +90,12 @@ public static class TraceReader
         }
         catch (JsonException exception)
         {
-            throw new TraceFormatException(path, number, $"The line is not JSON: {exception.Message}", exception);
+            throw new TraceFormatException(path, number, $"The line is not JSON: {Problem(exception)}", exception);
         }
     }
+
+    /// <summary>What the reader of JSON says, without its own count of lines and bytes.</summary>
+    private static string Problem(JsonException exception) => exception.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
 
     private static T Parse<T>(string path, int number, Func<T?> parse)
         where T : class
@@ -103,7 +106,7 @@ public static class TraceReader
         }
         catch (JsonException exception)
         {
-            throw new TraceFormatException(path, number, $"{exception.Path}: {exception.Message}", exception);
+            throw new TraceFormatException(path, number, $"{exception.Path}: {Problem(exception)}", exception);
         }
     }
 }
