@@ -57,7 +57,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         size = 0x30000; pageSize = 0x10000; hostPageSize = 0x10000; backing = 0x10000; offset = 0x8000; bufferSize = 0x100000
         mappedBytes = 0x100000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
-        container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; parameter = 'Platform'; operation = 'Creating a window'
+        container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
         what = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
@@ -77,6 +77,8 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'SizeZero.what'                  = 'a buffer'
         'VfioMissing.path'               = '/dev/vfio/vfio'
         'VfioNoPermission.path'          = '/dev/vfio/vfio'
+        'TraceDangerous.operation'       = 3
+        'TraceDangerous.problem'         = 'it would limit the locked memory of this process for good'
         'WindowPending.start'            = 0
         'WindowSmallerThanPage.size'     = 0x8000
         'WindowTooLarge.pageSize'        = 0x1000

@@ -26,6 +26,8 @@ internal static class FilePaths
 
     private static T Find<T>(string path, Func<T> find)
     {
+        if (path.Contains('\0'))
+            throw new CommandException(ErrorRecords.PathNotOfFile(path.Replace('\0', '?')));
         try
         {
             return find();

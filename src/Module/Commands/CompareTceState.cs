@@ -25,6 +25,10 @@ public sealed class CompareTceState : TceCmdlet
     [Parameter]
     public SwitchParameter IgnoreMemoryAddress { get; set; }
 
+    /// <summary>Leave out the container's name and its kind of backend, which an emulated twin has of its own.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreIdentity { get; set; }
+
     /// <summary>Only tell whether they are equal.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -32,7 +36,8 @@ public sealed class CompareTceState : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        IEnumerable<TceStateDifference> differences = TceStateComparer.Compare(Load(Reference), Load(Difference), IgnoreMemoryAddress);
+        IEnumerable<TceStateDifference> differences = TceStateComparer.Compare(
+            Load(Reference), Load(Difference), IgnoreMemoryAddress, IgnoreIdentity);
         if (Quiet)
             WriteObject(!differences.Any());
         else
@@ -45,8 +50,11 @@ public sealed class CompareTceState : TceCmdlet
         TceContainer container => TceStateComparer.Load(container),
         FileInfo file => TceStateComparer.Load(file.FullName),
         string text when Session.OfRunspace().Find(text) is { } container => TceStateComparer.Load(container),
-        string text => TceStateComparer.Load(FilePaths.Literal(SessionState, text)),
+        string text => Load(text, FilePaths.Literal(SessionState, text)),
         object other => throw new CommandException(ErrorRecords.NotAState(other)),
         null => throw new CommandException(ErrorRecords.NotAState("$null")),
     };
+
+    private static JsonObject Load(string text, string file)
+        => Path.Exists(file) ? TceStateComparer.Load(file) : throw new CommandException(ErrorRecords.StateNotFound(text));
 }

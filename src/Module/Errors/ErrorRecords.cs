@@ -50,14 +50,20 @@ internal static class ErrorRecords
         nameof(NotAState), ErrorCategory.InvalidArgument, value,
         $"'{value}' is neither a container nor a file of Export-TceState. Give one of these, or its name or path.");
 
+    public static ErrorRecord StateNotFound(string text) => Create(
+        nameof(StateNotFound), ErrorCategory.ObjectNotFound, text,
+        $"There is neither a container '{text}' nor a file of that path. See Get-TceContainer, or check the path.");
+
     public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
-        nameof(PathNotFound), ErrorCategory.ObjectNotFound, path, $"There is no file '{path}': {cause.Message}", cause);
+        nameof(PathNotFound), ErrorCategory.ObjectNotFound, path,
+        $"There is no file '{path}': {cause.Message.TrimEnd('.')}. Check the path; a relative one begins where the shell is (Get-Location).", cause);
 
     public static ErrorRecord PathNotOfFile(string path) => Create(
         nameof(PathNotOfFile), ErrorCategory.InvalidArgument, path, $"'{path}' is not in a file system. Give the path of a file.");
 
     public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
-        nameof(TraceUnreadable), ErrorCategory.InvalidData, path, cause.Message, cause);
+        nameof(TraceUnreadable), ErrorCategory.InvalidData, path,
+        $"{cause.Message} Give a file that Start-TceTrace wrote; where a crash cut its last line short, remove that line.", cause);
 
     private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
         => new(new InvalidOperationException(message, cause), id, category, target);

@@ -6,10 +6,13 @@ namespace SpaprDdw.ModuleTests.Commands;
 public sealed class WhatIfTests : IDisposable
 {
     private const string Setup = """
+        $null = Connect-TceContainer -Name empty
         $test = Connect-TceContainer -Name test
         $null = New-DmaBuffer 64K free
         $null = New-DmaBuffer 1M guest
         $mapping = Invoke-TceMap guest
+        $file, $saved = $args
+        $null = Export-TceState $saved
         """;
 
     private const string State = """
@@ -21,23 +24,26 @@ public sealed class WhatIfTests : IDisposable
 
     private readonly ModuleRunspace module = new();
     private readonly string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.json");
+    private readonly string saved = Path.GetTempFileName();
 
     public WhatIfTests()
     {
-        Assert.Empty(module.Invoke(Setup).Errors);
-        Assert.Empty(module.Invoke("$file = $args[0]", file).Errors);
+        Assert.Empty(module.Invoke(Setup, file, saved).Errors);
     }
 
     public void Dispose()
     {
         module.Dispose();
         File.Delete(file);
+        File.Delete(saved);
     }
 
     [Theory]
     [InlineData("Connect-TceContainer")]
     [InlineData("Disconnect-TceContainer")]
     [InlineData("Export-TceState $file")]
+    [InlineData("Import-TceState $saved -Name twin")]
+    [InlineData("Import-TceState $saved -Container empty")]
     [InlineData("Invoke-TceMap free")]
     [InlineData("Invoke-TceUnmap $mapping")]
     [InlineData("New-DmaBuffer 64K")]
@@ -45,6 +51,7 @@ public sealed class WhatIfTests : IDisposable
     [InlineData("Remove-DmaBuffer free")]
     [InlineData("Remove-DmaWindow 0 -Force")]
     [InlineData("Set-DmaWindow 0 -Size 1G")]
+    [InlineData("Start-TceTrace $file")]
     public void WhatIf_changes_nothing_and_the_command_itself_something(string script)
     {
         string before = Read(State);

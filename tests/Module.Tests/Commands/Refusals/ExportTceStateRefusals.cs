@@ -6,6 +6,7 @@ public class ExportTceStateRefusals(RefusalScene scene) : RefusalTests(scene)
 {
     [Theory]
     [InlineData("Export-TceState ''", Invalid, ErrorCategory.InvalidData)]
+    [InlineData("Export-TceState \"/never`0written\"", "PathNotOfFile", ErrorCategory.InvalidArgument)]
     [InlineData("Export-TceState Env:STATE", "PathNotOfFile", ErrorCategory.InvalidArgument)]
     [InlineData("Export-TceState nodrive:/state", "PathNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Export-TceState /dev/null/state", "StateNotWritten", ErrorCategory.WriteError)]

@@ -5,10 +5,11 @@ namespace SpaprDdw.ModuleTests.Commands.Refusals;
 public class ImportTceStateRefusals(RefusalScene scene) : RefusalTests(scene)
 {
     [Theory]
-    [InlineData("Import-TceState /never/written.json", "StateUnreadable", ErrorCategory.InvalidData)]
+    [InlineData("Import-TceState /never/written.json", "PathNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Import-TceState (Get-Module SpaprDdw).Path", "StateUnreadable", ErrorCategory.InvalidData)]
     [InlineData("Import-TceState Env:PATH", "PathNotOfFile", ErrorCategory.InvalidArgument)]
     [InlineData("Import-TceState nodrive:/x", "PathNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Import-TceState \"/never`0written\"", "PathNotOfFile", ErrorCategory.InvalidArgument)]
     [InlineData("Import-TceState ''", Invalid, ErrorCategory.InvalidData)]
     [InlineData("Import-TceState $null", Invalid, ErrorCategory.InvalidData)]
     [InlineData("Import-TceState $file", "ContainerNameTaken", ErrorCategory.ResourceExists)]

@@ -20,7 +20,7 @@ public class MeasureDmaWindowRefusals(RefusalScene scene) : RefusalTests(scene)
     [InlineData("Measure-DmaWindow 64G -BackingPageSize -1", Untransformed, ErrorCategory.InvalidData)]
     [InlineData("Measure-DmaWindow 64G -MemlockLimit -1", Untransformed, ErrorCategory.InvalidData)]
     [InlineData("Measure-DmaWindow 64G -User Nobody", Unconverted, ErrorCategory.InvalidArgument)]
-    [InlineData("Measure-DmaWindow 64G -State /never/written.json", "StateUnreadable", ErrorCategory.InvalidData)]
+    [InlineData("Measure-DmaWindow 64G -State /never/written.json", "PathNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Measure-DmaWindow 64G -State Env:PATH", "PathNotOfFile", ErrorCategory.InvalidArgument)]
     [InlineData("Measure-DmaWindow 64G -State nodrive:/x", "PathNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Measure-DmaWindow 64G -Container nobody", "ContainerNotFound", ErrorCategory.ObjectNotFound)]

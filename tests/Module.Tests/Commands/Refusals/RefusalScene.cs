@@ -8,7 +8,8 @@ namespace SpaprDdw.ModuleTests.Commands.Refusals;
 /// <c>$window</c> at 0x800000000000000 and <c>$mapping</c> of the 1 MiB buffer <c>guest</c> at its start, the buffer
 /// <c>free</c>, and the window that was <c>$removed</c>; <c>$closed</c> and <c>$foreign</c> objects with
 /// <c>Container</c>, <c>Window</c> and <c>Buffer</c> of a container that was closed and of another one; and
-/// <c>$thing</c>, which is nothing that a command knows. <c>$file</c> has the state of the current container.
+/// <c>$thing</c>, which is nothing that a command knows. <c>$file</c> has the state of the current container,
+/// and <c>$recording</c> is a real kernel's.
 /// </summary>
 public sealed class RefusalScene : IDisposable
 {
@@ -31,6 +32,7 @@ public sealed class RefusalScene : IDisposable
         $thing = [version] '1.0'
         $file = $args[0]
         $null = Export-TceState $file
+        $recording = $args[1]
         """;
 
     private const string State = """
@@ -41,7 +43,7 @@ public sealed class RefusalScene : IDisposable
     private readonly ModuleRunspace module = new();
     private readonly string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.json");
 
-    public RefusalScene() => Assert.Empty(module.Invoke(Setup, file).Errors);
+    public RefusalScene() => Assert.Empty(module.Invoke(Setup, file, Built.Recording("linux-6.12-64k-powernv9/h01-quickstart.jsonl")).Errors);
 
     public void Dispose()
     {
