@@ -50,6 +50,19 @@ public class ExampleTests
             @"^0x800000000000000 0x800000000000000 +4 MiB +0x0 ReadWrite +guest$",
             @"^0 +0x0 +2 GiB +4 KiB +1 +8 MiB +0 B +Active",
         ],
+        ["save-and-compare"] =
+        [
+            @"^0x800000040000000 +0x800000043ffffff +64 MiB +0x0 +ReadWrite +rings$",
+            @"^before\.json\.gz: \d{3,} bytes$",
+            @"^The twin is as the state says: True$",
+            @"^2 mappings, from 0x800000000000000 to 0x800000000000000$",
+            @"^Changed +window 0x800000000000000 +size +0x8000000000 +0x10000000000$",
+            @"^Production is as it was: True$",
+            @"^Removed +window 0x800000000000000, mapping 0x8",
+            @"^What if: .*Make 1 window\(s\), 2 mapping\(s\) and 2 buffer\(s\)",
+            @"^0x800000000000000 +0x800000000000000 +False +512 GiB +1\.06 GiB$",
+            @"^It is as it was, but for where its memory lies: True$",
+        ],
         ["plan-fleet"] =
         [
             @"^db1 +1048576 KiB pages, 1 level\(s\), +128 KiB of tables, LimitMEMLOCK=1073750144K$",
