@@ -124,11 +124,14 @@ public class FuzzTests(ITestOutputHelper output)
 
         Assert.Equal(state.Buffers.Count(), live.Container.GetBuffers().Count);
         Assert.Equal(
-            state.Windows.Where(window => window.State == "Active").Select(window => (window.Slot, window.Mappings.Count())),
-            live.Container.GetWindows().Where(window => window.State == WindowState.Active).Select(window => (window.Slot, window.Mappings)));
+            state.Windows.Where(window => window.State == "Active").Select(window => (window.Slot, MappedBytes(window))).Order(),
+            live.Container.GetWindows().Where(window => window.State == WindowState.Active).Select(window => (window.Slot, window.MappedBytes)));
         Truth.MatchesLedger(live);
         return true;
     }
+
+    private static ulong MappedBytes(WindowDescription window)
+        => window.Mappings.Aggregate(0UL, (sum, mapping) => sum + mapping.Size.Value);
 
     private static void AssertNotRestored(TceState state)
     {
