@@ -33,6 +33,7 @@
         'Reset-DmaWindow'
         'Resolve-TceAddress'
         'Set-DmaWindow'
+        'Show-DmaWindow'
         'Start-TceTrace'
         'Stop-TceTrace'
         'Test-DmaWindow'

@@ -59,7 +59,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
         what = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
-        place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
+        known = '.svg or .html'; place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
         # Where those make no sense.
         'AddressNotAligned.address'      = 0x800000000011234
@@ -107,6 +107,7 @@ function Get-SampleObject([type] $Type, [string] $For) {
         'IommuGroup' { return $Type::new(5, $null, $false, '0001:01:00.0 is bound to nvme') }
         'LockedMemory' { return $Type::new(0, 65536, $false) }
         'Extent' { return $Type::new(0x800000000000000, 0x20000, 0, 'ReadWrite') }
+        'TceContainer' { return (Connect-TceContainer).PSObject.BaseObject }
         'DmaWindow' { return Connect-TceContainer | Get-DmaWindow }
     }
     if ($Type.IsGenericType) {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Files;
 
 namespace SpaprDdw.State;
 

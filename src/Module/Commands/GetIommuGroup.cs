@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Lists the IOMMU groups of a container's host, or of this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "IommuGroup")]
 [OutputType(typeof(IommuGroup))]
-public sealed class GetIommuGroup : ContainerCmdlet
+public sealed class GetIommuGroup : InputContainerCmdlet
 {
     /// <summary>The groups; without it, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -22,7 +22,7 @@ public sealed class GetIommuGroup : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        IReadOnlyList<IommuGroup> groups = Backend == TceBackendKind.Kernel ? KernelContainers.GetGroups() : Target().GetHostGroups();
+        IReadOnlyList<IommuGroup> groups = Backend == TceBackendKind.Kernel ? KernelContainers.GetGroups() : ItemTarget().GetHostGroups();
         if (Number is null)
         {
             WriteObject(groups, enumerateCollection: true);

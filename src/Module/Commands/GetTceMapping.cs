@@ -8,26 +8,25 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Lists what is mapped, in order of bus addresses.</summary>
 [Cmdlet(VerbsCommon.Get, "TceMapping")]
 [OutputType(typeof(TceMapping))]
-public sealed class GetTceMapping : ContainerCmdlet
+public sealed class GetTceMapping : WindowsCmdlet
 {
-    /// <summary>The window; without it, all of the container's.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [WindowTransformation]
-    [ArgumentCompleter(typeof(WindowCompleter))]
-    public WindowArgument? Window { get; set; }
-
     /// <summary>Only what is mapped of this buffer.</summary>
     [Parameter]
     [BufferTransformation]
     [ArgumentCompleter(typeof(BufferCompleter))]
     public BufferArgument? Buffer { get; set; }
 
+    /// <summary>A buffer from the pipeline: only what is mapped of it.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public DmaBuffer? InputBuffer { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Window?.Container ?? Buffer?.Container);
-        DmaBuffer? buffer = Buffer?.Resolve(container);
-        IReadOnlyList<DmaWindow> windows = Window is null ? container.GetWindows() : [Window.Resolve(container)];
+        BufferArgument? named = InputBuffer is null ? Buffer : BufferArgument.From(InputBuffer);
+        TceContainer container = ItemTarget(Window?.Container ?? named?.Container);
+        DmaBuffer? buffer = named?.Resolve(container);
+        IReadOnlyList<DmaWindow> windows = WindowsIn(container);
         long passed = 0, total = windows.Sum(window => (long)window.Mappings);
         foreach (TceMapping mapping in windows.SelectMany(container.GetMappings))
         {

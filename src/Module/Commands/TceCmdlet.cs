@@ -33,12 +33,32 @@ public abstract class TceCmdlet : PSCmdlet
     }
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    protected sealed override void ProcessRecord() => Run(ProcessItem);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Run(EndItems);
+        progress.Complete();
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => progress.Stop();
+
+    /// <summary>Handles one item of the pipeline. A <see cref="TceException"/> becomes a non-terminating error.</summary>
+    protected abstract void ProcessItem();
+
+    /// <summary>Does what comes after the last item, with errors as in <see cref="ProcessItem"/>.</summary>
+    protected virtual void EndItems()
+    {
+    }
+
+    private void Run(Action work)
     {
         using CmdletLog.Attachment log = CmdletLog.Attach(this, wantsDebug, asksAtVerbose);
         try
         {
-            ProcessItem();
+            work();
             log.ThrowIfInterrupted();
             Watch.Report("Items", ++items, total: null);
         }
@@ -57,13 +77,4 @@ public abstract class TceCmdlet : PSCmdlet
             WriteError(exception.Record);
         }
     }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => progress.Complete();
-
-    /// <inheritdoc/>
-    protected override void StopProcessing() => progress.Stop();
-
-    /// <summary>Handles one item of the pipeline. A <see cref="TceException"/> becomes a non-terminating error.</summary>
-    protected abstract void ProcessItem();
 }

@@ -18,6 +18,10 @@ internal static class ErrorRecords
         nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,
         $"A container '{name}' is connected already. Choose another -Name, or disconnect that one.");
 
+    public static ErrorRecord TwoContainers(TceContainer piped, TceContainer named) => Create(
+        nameof(TwoContainers), ErrorCategory.InvalidArgument, piped,
+        $"The container '{piped}' was piped, and -Container names '{named}'. Leave one of them out.");
+
     public static ErrorRecord EmulatedOnlyParameter(string parameter) => Create(
         nameof(EmulatedOnlyParameter), ErrorCategory.InvalidArgument, parameter,
         $"-{parameter} describes an emulated host; this machine's driver is as it is. Leave it out with -Backend Kernel.");

@@ -14,6 +14,7 @@ public class ExtentPromiseTests
     [InlineData("GetMappings")]
     [InlineData("GetTable")]
     [InlineData("Export")]
+    [InlineData("Draw")]
     [InlineData("Unmap")]
     [InlineData("RemoveWindow")]
     public void TebibyteCostsNoMoreThanTwice64KiB(string operation)
@@ -97,6 +98,9 @@ public class ExtentPromiseTests
                 break;
             case "Export":
                 TceStateExporter.ToText(managed.Container);
+                break;
+            case "Draw":
+                managed.Container.Draw(null, 70, 100);
                 break;
             case "Unmap":
                 managed.Container.Unmap(DynamicStart);

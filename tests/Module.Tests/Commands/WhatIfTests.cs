@@ -12,6 +12,7 @@ public sealed class WhatIfTests : IDisposable
         $null = New-DmaBuffer 1M guest
         $mapping = Invoke-TceMap guest
         $file, $saved = $args
+        $picture = $file + '.svg'
         $null = Export-TceState $saved
         """;
 
@@ -19,6 +20,7 @@ public sealed class WhatIfTests : IDisposable
         (Get-TceContainer).Name
         $test.State
         [System.IO.File]::Exists($file)
+        [System.IO.File]::Exists($picture)
         Get-TceContainer | Export-TceState -AsString
         """;
 
@@ -36,6 +38,7 @@ public sealed class WhatIfTests : IDisposable
         module.Dispose();
         File.Delete(file);
         File.Delete(saved);
+        File.Delete(file + ".svg");
     }
 
     [Theory]
@@ -52,6 +55,7 @@ public sealed class WhatIfTests : IDisposable
     [InlineData("Remove-DmaWindow 0 -Force")]
     [InlineData("Set-DmaWindow 0 -Size 1G")]
     [InlineData("Start-TceTrace $file")]
+    [InlineData("Show-DmaWindow -Path $picture")]
     public void WhatIf_changes_nothing_and_the_command_itself_something(string script)
     {
         string before = Read(State);

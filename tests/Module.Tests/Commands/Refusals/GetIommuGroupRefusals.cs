@@ -16,5 +16,7 @@ public class GetIommuGroupRefusals(RefusalScene scene) : RefusalTests(scene)
     [InlineData("Get-IommuGroup first", Unconverted, ErrorCategory.InvalidArgument)]
     [InlineData("99 | Get-IommuGroup", "GroupNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("$thing | Get-IommuGroup", Unbound, ErrorCategory.InvalidArgument)]
+    [InlineData("$closed.Container | Get-IommuGroup", "ContainerClosed", ErrorCategory.InvalidOperation)]
+    [InlineData("$test | Get-IommuGroup -Container foreign", "TwoContainers", ErrorCategory.InvalidArgument)]
     public void Bad_arguments_are_refused(string script, string id, ErrorCategory category) => Refuses(script, id, category);
 }

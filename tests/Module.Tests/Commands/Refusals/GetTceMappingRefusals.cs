@@ -26,5 +26,8 @@ public class GetTceMappingRefusals(RefusalScene scene) : RefusalTests(scene)
     [InlineData("Get-TceMapping -Buffer $window", Unconverted, ErrorCategory.InvalidArgument)]
     [InlineData("Get-TceMapping -Buffer $closed.Buffer", "ContainerClosed", ErrorCategory.InvalidOperation)]
     [InlineData("Get-TceMapping -Buffer $foreign.Buffer -Container test", "BufferNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("$closed.Container | Get-TceMapping", "ContainerClosed", ErrorCategory.InvalidOperation)]
+    [InlineData("$test | Get-TceMapping -Container foreign", "TwoContainers", ErrorCategory.InvalidArgument)]
+    [InlineData("$closed.Buffer | Get-TceMapping", "ContainerClosed", ErrorCategory.InvalidOperation)]
     public void Bad_arguments_are_refused(string script, string id, ErrorCategory category) => Refuses(script, id, category);
 }

@@ -21,5 +21,7 @@ public class GetTceTableRefusals(RefusalScene scene) : RefusalTests(scene)
     [InlineData("Get-TceTable -Container $closed.Container", "ContainerClosed", ErrorCategory.InvalidOperation)]
     [InlineData("$thing | Get-TceTable", Unbound, ErrorCategory.InvalidArgument)]
     [InlineData("$null | Get-TceTable", Untransformed, ErrorCategory.InvalidData)]
+    [InlineData("$closed.Container | Get-TceTable", "ContainerClosed", ErrorCategory.InvalidOperation)]
+    [InlineData("$test | Get-TceTable -Container foreign", "TwoContainers", ErrorCategory.InvalidArgument)]
     public void Bad_arguments_are_refused(string script, string id, ErrorCategory category) => Refuses(script, id, category);
 }

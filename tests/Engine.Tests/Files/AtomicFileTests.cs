@@ -1,7 +1,7 @@
 using System.Text;
-using SpaprDdw.State;
+using SpaprDdw.Files;
 
-namespace SpaprDdw.Tests.State;
+namespace SpaprDdw.Tests.Files;
 
 /// <summary>Whatever stops the writing of a file, the older one is whole and no temporary one is left.</summary>
 public sealed class AtomicFileTests : IDisposable

@@ -1,4 +1,4 @@
-namespace SpaprDdw.State;
+namespace SpaprDdw.Files;
 
 /// <summary>Writes files that are there whole, or as they were before.</summary>
 internal static class AtomicFile

@@ -1,0 +1,148 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-TestContainer
+    $script:window = New-DmaWindow 64K 512GB -Levels 2
+    $null = New-DmaBuffer 1GB guest | Invoke-TceMap -Window 1
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Show-DmaWindow' {
+    It 'draws the bus, the windows, what is mapped and the tables' {
+        $text = Show-DmaWindow -Width 100 | Out-String
+
+        $text | Should -Match '(?m)^Container test \(Emulated, Power9\): 2 windows, 1 GiB mapped'
+        $text | Should -Match 'window 0, 2 GiB +no window, 512 PiB +window 1, 512 GiB'
+        $text | Should -Match '(?m)^Window 1, 0x800000000000000 to 0x800007fffffffff: 512 GiB in pages of 64 KiB'
+        $text | Should -Match '(?m)^mapped +\|-\.+\| 1 GiB'
+        $text | Should -Match '(?m)^guest +\|-\.+\| 1 GiB'
+        $text | Should -Match '(?m)^level 1 +\|#+\| 1 of 1'
+        $text | Should -Match '(?m)^level 0 +\|-\.+\| 2 of 1024'
+    }
+
+    It 'is never wider than <_> columns' -ForEach 40, 72, 100, 200 {
+        $lines = Show-DmaWindow -Width $_
+
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -Be $_
+    }
+
+    It 'draws the windows that are piped, each once, and the whole bus' {
+        $lines = 1, 1 | Show-DmaWindow
+
+        $lines -match '^Window' | Should -HaveCount 1
+        $lines -match 'window 0.*window 1' | Should -HaveCount 1
+    }
+
+    It 'draws the containers that are piped' {
+        $null = Connect-TceContainer -Name other
+        try {
+            $lines = Get-TceContainer | Show-DmaWindow
+            $lines -match '^Container' | Should -Be @(
+                'Container test (Emulated, Power9): 2 windows, 1 GiB mapped'
+                'Container other (Emulated, Power9): 1 window, 0 B mapped')
+        } finally {
+            Disconnect-TceContainer other
+        }
+    }
+
+    It 'is plain ASCII in a pipeline' {
+        Show-DmaWindow | Out-String | Should -Not -Match '[^\x0a\x0d -~]'
+    }
+
+    It 'draws into <_>, in the place of an older file' -ForEach 'picture.svg', 'picture.HTML' {
+        $path = Join-Path $TestDrive $_
+        Set-Content $path 'older'
+
+        (Show-DmaWindow -Path $path).FullName | Should -Be (Convert-Path $path)
+        $drawn = [xml] (Get-Content $path -Raw)
+        $drawn.GetElementsByTagName('text').InnerText -match 'guest' | Should -HaveCount 1
+        Get-ChildItem $TestDrive | Should -HaveCount 1
+        Remove-Item $path
+    }
+
+    It 'takes a path relative to where the shell is' {
+        Push-Location $TestDrive
+        try {
+            (Show-DmaWindow -Path here.svg).DirectoryName | Should -Be (Convert-Path .)
+        } finally {
+            Pop-Location
+        }
+        Remove-Item (Join-Path $TestDrive 'here.svg')
+    }
+
+    It 'writes nothing with -WhatIf' {
+        $path = Join-Path $TestDrive 'never.svg'
+
+        Show-DmaWindow -Path $path -WhatIf | Should -BeNullOrEmpty
+        $path | Should -Not -Exist
+    }
+
+    It 'names <Because> with <Id>' -ForEach @(
+        @{ Id = 'PictureFormatUnknown'; Because = 'another format'; Script = { Show-DmaWindow -Path (Join-Path $TestDrive windows.png) } }
+        @{ Id = 'PictureNotWritten'; Because = 'a folder that is not there'; Script = { Show-DmaWindow -Path (Join-Path $TestDrive no/way.svg) } }
+        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Show-DmaWindow -Path Env:windows.svg } }
+        @{ Id = 'ParameterArgumentValidationError'; Because = 'a width of no picture'; Script = { Show-DmaWindow -Width 20 } }
+        @{ Id = 'WindowNotFound'; Because = 'an unknown address'; Script = { Show-DmaWindow 0x900000000000000 } }
+        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Show-DmaWindow -Container nobody } }
+        @{ Id = 'TwoContainers'; Because = 'two containers'; Script = {
+                $null = Connect-TceContainer -Name other
+                Get-TceContainer other | Show-DmaWindow -Container test
+                Disconnect-TceContainer other
+            }
+        }
+        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Show-DmaWindow } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+        Get-ChildItem $TestDrive | Should -BeNullOrEmpty
+    }
+}
+
+# A terminal of its own for pwsh, because that is what the colours depend on.
+Describe 'Show-DmaWindow on a terminal' {
+    BeforeDiscovery {
+        $script:noTerminal = -not (Get-Command script -CommandType Application -ErrorAction Ignore)
+        if ($noTerminal) {
+            Write-Warning 'Colours on a terminal were not tested: script, of util-linux, was not found.'
+        }
+    }
+
+    BeforeAll {
+        # What a terminal of 72 columns gets to see.
+        function Get-Shown([string] $Command, [string] $Assignment = '') {
+            $file = Join-Path $TestDrive 'typed.ps1'
+            $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
+            Set-Content $file "Import-Module '$manifest'; `$null = Connect-TceContainer -Name test; `$null = New-DmaBuffer 1GB guest | Invoke-TceMap; $Command"
+            $typed = "stty cols 72 rows 30; $Assignment TERM=xterm-256color '$([System.Environment]::ProcessPath)' -NoProfile -File '$file'"
+            $colour = $env:NO_COLOR
+            try {
+                $env:NO_COLOR = $null
+                (script --quiet --return --command $typed /dev/null) -join "`n"
+            } finally {
+                $env:NO_COLOR = $colour
+            }
+        }
+    }
+
+    It 'is drawn in blocks and colours, in its width' -Skip:$noTerminal {
+        $shown = Get-Shown 'Show-DmaWindow'
+
+        $shown | Should -Match "(?m)^mapped .*\x1b\[32m\u2588+.*1 GiB"
+        $lines = $shown -replace '\x1b\[[?0-9;]*[a-zA-Z=]' -split '\r?\n'
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 72
+        $lines -match '^\u2502.*\u2502$' | ForEach-Object Length | Should -Be 72
+    }
+
+    It 'is plain ASCII <Because>' -Skip:$noTerminal -ForEach @(
+        @{ Because = 'where NO_COLOR is set'; Command = 'Show-DmaWindow'; Assignment = 'NO_COLOR=1' }
+        @{ Because = 'where NO_COLOR is set in the session'; Command = '$env:NO_COLOR = 1; Show-DmaWindow'; Assignment = '' }
+        @{ Because = 'where text is plain'; Command = '$PSStyle.OutputRendering = ''PlainText''; Show-DmaWindow'; Assignment = '' }
+        @{ Because = 'where it goes on in a pipeline'; Command = 'Show-DmaWindow | ForEach-Object { $_ }'; Assignment = '' }
+    ) {
+        $shown = Get-Shown $Command $Assignment
+
+        $shown | Should -Match '(?m)^mapped +\|#+.*1 GiB'
+        $shown -split '\r?\n' -match '^(mapped|\|)' | Should -Not -Match '[^ -~]'
+    }
+}

@@ -1,0 +1,31 @@
+using SpaprDdw.Errors;
+using SpaprDdw.Pictures;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>Pictures.</summary>
+public sealed partial class TceContainer
+{
+    /// <summary>What there is to see of the container now. It costs a look at each mapping, however large they are.</summary>
+    /// <param name="shown">The windows to show to scale; null for all.</param>
+    /// <param name="columns">How many columns a window has.</param>
+    /// <param name="busColumns">How many columns the bus has.</param>
+    /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
+    public ContainerPicture Draw(IEnumerable<DmaWindow>? shown, int columns, int busColumns)
+    {
+        using Lock.Scope scope = Enter();
+        DmaWindow[] present = windows.OfType<DmaWindow>().ToArray();
+        DmaWindow[] drawn = shown?.Select(Own).Distinct().OrderBy(window => window.Slot).ToArray() ?? present;
+        ulong mapped = present.Aggregate(0UL, (sum, window) => sum + window.MappedBytes);
+        return new ContainerPicture(
+            $"Container {PictureText.Clean(Name)} ({Backend}, {Platform})",
+            $"{present.Length} window{(present.Length == 1 ? string.Empty : "s")}, {Size(mapped)} mapped",
+            BusPart.Of(present.Select(window => (window, MappingsIn(window, window.StartAddress, window.Size))), busColumns),
+            drawn.Select(window => WindowDrawing.Draw(
+                window,
+                MappingsIn(window, window.StartAddress, window.Size),
+                columns,
+                hasMsiHole: window.Contains(FirstMsiAddress) && IsMsi(FirstMsiAddress))).ToList());
+    }
+}

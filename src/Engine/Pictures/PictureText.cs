@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace SpaprDdw.Pictures;
+
+/// <summary>Names of any letters, in a picture's room for them.</summary>
+internal static class PictureText
+{
+    /// <summary>A name without what would do something to a terminal, or is not allowed in XML.</summary>
+    public static string Clean(string name)
+    {
+        var clean = new StringBuilder(name.Length);
+        foreach (Rune rune in name.EnumerateRunes())
+        {
+            bool isShown = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+            clean.Append(isShown ? rune : Rune.ReplacementChar);
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>How many columns of a terminal a text takes.</summary>
+    public static int Width(string text) => text.EnumerateRunes().Sum(Width);
+
+    /// <summary>A text in no more columns than there are; where it is cut, the mark says so.</summary>
+    public static string Fit(string text, int columns, char mark)
+    {
+        if (Width(text) <= columns)
+            return text;
+        var cut = new StringBuilder();
+        int left = columns - 1;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            left -= Width(rune);
+            if (left < 0)
+                break;
+            cut.Append(rune);
+        }
+
+        return cut.Append(mark).ToString();
+    }
+
+    /// <summary>The words of a text in lines of at most so many columns.</summary>
+    public static IEnumerable<string> Wrap(string text, int columns, char mark)
+    {
+        string line = string.Empty;
+        foreach (string word in text.Split(' '))
+        {
+            string longer = line.Length == 0 ? word : $"{line} {word}";
+            if (line.Length > 0 && Width(longer) > columns)
+            {
+                yield return Fit(line, columns, mark);
+                longer = word;
+            }
+
+            line = longer;
+        }
+
+        yield return Fit(line, columns, mark);
+    }
+
+    private static int Width(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,
+        _ => IsWide(rune.Value) ? 2 : 1,
+    };
+
+    /// <summary>The blocks whose letters terminals show in two columns: Hangul, CJK, full-width forms, pictographs.</summary>
+    private static bool IsWide(int value)
+        => value is (>= 0x1100 and <= 0x115f) or (>= 0x2e80 and <= 0xa4cf) or (>= 0xac00 and <= 0xd7a3) or (>= 0xf900 and <= 0xfaff)
+            or (>= 0xfe30 and <= 0xfe6f) or (>= 0xff00 and <= 0xff60) or (>= 0xffe0 and <= 0xffe6) or (>= 0x1f300 and <= 0x1faff)
+            or (>= 0x20000 and <= 0x3fffd);
+}

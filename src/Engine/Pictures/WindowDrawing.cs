@@ -1,0 +1,104 @@
+using System.Globalization;
+using SpaprDdw.Containers;
+using SpaprDdw.Extents;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.Pictures;
+
+/// <summary>Makes the picture of a window from its mappings and from where its tables are, without a look at each page.</summary>
+internal static class WindowDrawing
+{
+    private const int BuffersShown = 4;
+
+    public static WindowPicture Draw(DmaWindow window, IEnumerable<TceMapping> mappings, int columns, bool hasMsiHole)
+    {
+        var buffers = new BufferShares(mappings, BuffersShown);
+        var all = ColumnTally.Of(window, columns);
+        ColumnTally[] each = buffers.Labels.Select(_ => ColumnTally.Of(window, columns)).ToArray();
+        int count = 0;
+        ulong largestGap = 0, end = window.StartAddress;
+        foreach (TceMapping mapping in mappings)
+        {
+            all.Add(mapping.StartAddress, mapping.Size);
+            each[buffers.IndexOf(mapping.Buffer)].Add(mapping.StartAddress, mapping.Size);
+            largestGap = Math.Max(largestGap, mapping.StartAddress - end);
+            end = mapping.EndAddress + 1;
+            count++;
+        }
+
+        largestGap = Math.Max(largestGap, window.Size - (end - window.StartAddress));
+        return new WindowPicture(
+            window.Slot,
+            window.StartAddress,
+            window.Size,
+            $"Window {window.Slot}, {Address(window.StartAddress)} to {Address(window.EndAddress)}: {Size(window.Size)} in pages of {Size(window.PageSize)}",
+            Describe(window, count, largestGap, hasMsiHole).ToList(),
+            [
+                new PictureBand(PictureBandKind.Mapped, "mapped", Size(window.MappedBytes), all.ToColumns()),
+                .. buffers.Labels.Select((label, index) => new PictureBand(
+                    PictureBandKind.Buffer, label, Size(buffers.Bytes[index]), each[index].ToColumns())),
+                .. TceTableLevel.Of(window).Select(level => new PictureBand(
+                    PictureBandKind.Table,
+                    $"level {level.Level}",
+                    $"{Count(level.TablesInUse)} of {Count(level.TablesPossible)}",
+                    TablesInUse(window, level, columns))),
+            ]);
+    }
+
+    private static IEnumerable<string> Describe(DmaWindow window, int mappings, ulong largestGap, bool hasMsiHole)
+    {
+        yield return mappings == 0
+            ? "Nothing is mapped."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Size(window.MappedBytes)} mapped ({Percent(window)}) in {mappings} mapping{Plural(mappings)}; the largest gap is {Size(largestGap)}.");
+        if (window.State == WindowState.Pending)
+            yield return "The driver makes this window when it is first used (rule 3).";
+        else
+            yield return $"{window.Levels} level{Plural(window.Levels)} of tables, {Size(window.LockedMemory)} of locked memory.";
+        if (hasMsiHole)
+            yield return "0xffff0000 to 0xffffffff lead to no memory: the host takes every access there for an MSI (rule 20).";
+    }
+
+    /// <summary>The parts of the window that tables of a level serve which are there now.</summary>
+    private static IReadOnlyList<PictureColumn> TablesInUse(DmaWindow window, TceTableLevel level, int columns)
+    {
+        var tally = ColumnTally.Of(window, columns);
+        if (level.Level == window.Levels - 1)
+        {
+            if (level.TablesInUse > 0)
+                tally.Add(window.StartAddress, window.Size);
+            return tally.ToColumns();
+        }
+
+        ulong span = level.BytesPerEntry * level.EntriesPerTable;
+        ulong counted = 0;
+        foreach (Extent range in window.Touched)
+        {
+            ulong first = Math.Max(counted, (range.Start - window.StartAddress) / span * span);
+            ulong end = Math.Min(((range.End - 1 - window.StartAddress) / span * span) + span, window.Size);
+            if (end > first)
+                tally.Add(window.StartAddress + first, end - first);
+            counted = Math.Max(counted, end);
+        }
+
+        return tally.ToColumns();
+    }
+
+    /// <summary>Whole numbers below 100,000 as they are; above, where only their size matters, in three digits.</summary>
+    private static string Count(ulong number) => number switch
+    {
+        < 100_000 => number.ToString(CultureInfo.InvariantCulture),
+        < 1_000_000 => (number / 1000).ToString(CultureInfo.InvariantCulture) + "k",
+        < 1_000_000_000 => (number / 1_000_000).ToString(CultureInfo.InvariantCulture) + "M",
+        _ => (number / 1_000_000_000).ToString(CultureInfo.InvariantCulture) + "G",
+    };
+
+    private static string Percent(DmaWindow window)
+    {
+        double percent = 100.0 * window.MappedBytes / window.Size;
+        return percent < 0.01 ? "less than 0.01 %" : percent.ToString("0.##", CultureInfo.InvariantCulture) + " %";
+    }
+
+    private static string Plural(int count) => count == 1 ? string.Empty : "s";
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using SpaprDdw.Containers;
+using SpaprDdw.Pictures;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Formatting;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Draws windows: where they are on the bus, what is mapped in them, and which of their tables are there.</summary>
+[Cmdlet(VerbsCommon.Show, "DmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = TextSet)]
+[OutputType(typeof(string), ParameterSetName = [TextSet])]
+[OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
+public sealed class ShowDmaWindow : WindowsCmdlet
+{
+    private const string TextSet = "Text";
+    private const string PathSet = "Path";
+
+    private readonly List<(TceContainer Container, List<DmaWindow> Windows)> shown = [];
+
+    /// <summary>The file to draw into, .svg or .html; an older one is replaced in one step.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>How many columns the text may take; without it, as many as the screen has.</summary>
+    [Parameter(ParameterSetName = TextSet)]
+    [ValidateRange(TextPicture.Narrowest, TextPicture.Widest)]
+    public int? Width { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        TceContainer container = ItemTarget(Window?.Container);
+        IReadOnlyList<DmaWindow> windows = WindowsIn(container);
+        int known = shown.FindIndex(item => item.Container == container);
+        if (known < 0)
+            shown.Add((container, [.. windows]));
+        else
+            shown[known].Windows.AddRange(windows);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndItems()
+    {
+        if (shown.Count == 0)
+            return;
+        if (ParameterSetName == PathSet)
+            WriteFile();
+        else
+            WriteText();
+    }
+
+    private void WriteFile()
+    {
+        string file = FilePaths.Literal(SessionState, Path);
+        PictureFile.Validate(file);
+        ContainerPicture[] pictures = shown.Select(item => PictureFile.Draw(item.Container, item.Windows)).ToArray();
+        if (!ShouldProcess(file, $"Draw {string.Join(", ", shown.Select(item => $"container '{item.Container.Name}'"))}"))
+            return;
+        PictureFile.Write(file, pictures);
+        WriteObject(new FileInfo(file));
+    }
+
+    private void WriteText()
+    {
+        var screen = new Screen(this);
+        foreach ((TceContainer container, List<DmaWindow> windows) in shown)
+        {
+            if (container != shown[0].Container)
+                WriteObject(string.Empty);
+            WriteObject(TextPicture.Draw(container, windows, Width ?? screen.Width, screen.Style), enumerateCollection: true);
+        }
+    }
+}

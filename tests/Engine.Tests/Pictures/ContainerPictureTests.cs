@@ -1,0 +1,126 @@
+using CsCheck;
+using SpaprDdw.Backends;
+using SpaprDdw.Containers;
+using SpaprDdw.Pictures;
+using SpaprDdw.Tests.Containers;
+using SpaprDdw.Tests.State;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Pictures;
+
+/// <summary>The columns of a picture come to what the commands list, whatever happened to the container.</summary>
+public class ContainerPictureTests
+{
+    [Theory]
+    [MemberData(nameof(Scenes.Names), MemberType = typeof(Scenes))]
+    public void Columns_of_a_scene_come_to_what_is_there(string name)
+    {
+        using Managed managed = Scenes.Open(name);
+        foreach (int columns in (int[])[14, 77, 970])
+            AddsUp(managed.Container, columns);
+    }
+
+    [Theory]
+    [MemberData(nameof(StateHistory.Kinds), MemberType = typeof(StateHistory))]
+    public void Columns_come_to_what_is_there(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
+        => StateHistory.Steps.Sample(
+            steps =>
+            {
+                using Managed managed = StateHistory.Open(platform, pageSize, version, groups, limit);
+                new StateHistory(managed).Run(steps);
+                AddsUp(managed.Container, columns: 14 + (steps.Length * 7));
+            },
+            iter: 40);
+
+    /// <summary>A window of 2^34 pages, all mapped: a look at each would not end.</summary>
+    [Fact]
+    public void Pages_cost_nothing()
+    {
+        using Managed managed = Managed.Open();
+        DmaWindow window = managed.Container.CreateWindow(64 * KiB, 1UL << 50, 2);
+        DmaBuffer buffer = managed.Container.CreateBuffer(16 * TiB);
+        for (int i = 0; i < 64; i++)
+            managed.Container.Map(new MapRequest(buffer, window));
+
+        AddsUp(managed.Container, columns: 70);
+        Assert.All(managed.Container.Draw([window], 70, 100).Windows[0].Bands, band => Assert.All(band.Columns, column => Assert.True(column.IsFull)));
+    }
+
+    [Fact]
+    public void Windows_are_shown_that_are_asked_for_and_the_bus_always()
+    {
+        using Managed managed = Scenes.Open("both windows, many buffers");
+        TceContainer container = managed.Container;
+
+        ContainerPicture picture = container.Draw([container.GetWindows()[1], container.GetWindows()[1]], 70, 100);
+
+        Assert.Equal(1, Assert.Single(picture.Windows).Slot);
+        Assert.Equal([0, null, 1, null], picture.Bus.Select(part => part.Slot));
+        Assert.Empty(container.Draw([], 70, 100).Windows);
+    }
+
+    [Fact]
+    public void The_buffers_with_most_are_named_and_the_others_counted()
+    {
+        using Managed managed = Scenes.Open("both windows, many buffers");
+
+        WindowPicture window = managed.Container.Draw(null, 70, 100).Windows[1];
+
+        string[] labels = [.. window.Bands.Where(band => band.Kind == PictureBandKind.Buffer).Select(band => band.Label)];
+        Assert.Equal(["8", "7", "6"], labels[..3].Select(label => label[^1..]));
+        Assert.Equal("6 others", labels[3]);
+        Assert.All(labels, label => Assert.DoesNotContain(label, letter => char.IsControl(letter)));
+    }
+
+    private static void AddsUp(TceContainer container, int columns)
+    {
+        ContainerPicture picture = container.Draw(null, columns, columns + 30);
+
+        BusAddsUp(picture.Bus, container, columns + 30);
+        Assert.Equal(container.GetWindows().Select(window => window.Slot), picture.Windows.Select(window => window.Slot));
+        foreach ((WindowPicture drawn, DmaWindow window) in picture.Windows.Zip(container.GetWindows()))
+        {
+            Assert.All(drawn.Bands, band => Covers(band.Columns, window.StartAddress, window.EndAddress, columns));
+            Assert.Equal(window.MappedBytes, Taken(Assert.Single(drawn.Bands, band => band.Kind == PictureBandKind.Mapped)));
+            Assert.Equal(
+                window.MappedBytes,
+                drawn.Bands.Where(band => band.Kind == PictureBandKind.Buffer).Aggregate(0UL, (sum, band) => sum + Taken(band)));
+
+            PictureBand[] tables = [.. drawn.Bands.Where(band => band.Kind == PictureBandKind.Table)];
+            Assert.Equal(
+                container.GetTable(window).Select(level => Math.Min(level.TablesInUse * level.EntriesPerTable * level.BytesPerEntry, window.Size)),
+                tables.Select(Taken));
+        }
+    }
+
+    private static void BusAddsUp(IReadOnlyList<BusPart> parts, TceContainer container, int columns)
+    {
+        ulong next = 0;
+        foreach (BusPart part in parts)
+        {
+            Assert.Equal(next, part.First);
+            Assert.InRange(part.Width, 3, columns);
+            if (part.Slot is { } slot)
+            {
+                DmaWindow window = container.GetWindows().Single(window => window.Slot == slot);
+                Covers(part.Columns, window.StartAddress, window.EndAddress, part.Width);
+                Assert.Equal(window.MappedBytes, part.Columns.Aggregate(0UL, (sum, column) => sum + column.Taken));
+            }
+
+            next = unchecked(part.Last + 1);
+        }
+
+        Assert.Equal(0UL, next);
+        Assert.Equal(columns, parts.Sum(part => part.Width) + parts.Count + 1);
+    }
+
+    private static void Covers(IReadOnlyList<PictureColumn> columns, ulong start, ulong end, int count)
+    {
+        Assert.Equal(count, columns.Count);
+        Assert.Equal((start, end), (columns[0].Start, columns[^1].Last));
+        Assert.All(columns.Zip(columns.Skip(1)), pair => Assert.Equal(pair.First.Last + 1, pair.Second.Start));
+    }
+
+    private static ulong Taken(PictureBand band) => band.Columns.Aggregate(0UL, (sum, column) => sum + column.Taken);
+}

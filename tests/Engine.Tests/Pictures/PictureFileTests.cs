@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using SpaprDdw.Errors;
+using SpaprDdw.Pictures;
+using SpaprDdw.Tests.Containers;
+
+namespace SpaprDdw.Tests.Pictures;
+
+public sealed class PictureFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("pictures").FullName;
+
+    public static TheoryData<string, string> ScenesAndFormats
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (string name in Scenes.Names.Select(row => row.Data))
+            {
+                data.Add(name, "svg");
+                data.Add(name, "html");
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(ScenesAndFormats))]
+    public void Files_are_well_formed_and_load_nothing(string name, string format)
+    {
+        using Managed managed = Scenes.Open(name);
+
+        XDocument document = Draw(managed, format);
+
+        Assert.Equal(format, document.Root!.Name.LocalName);
+        Assert.Equal(format == "html", document.DocumentType is not null);
+        Assert.DoesNotContain(document.Descendants(), element => element.Name.LocalName is "script" or "image" or "link" or "use");
+        Assert.DoesNotContain(
+            document.Descendants().Attributes(),
+            attribute => !attribute.IsNamespaceDeclaration && attribute.Value.Contains("://", StringComparison.Ordinal));
+        Assert.DoesNotContain("@import", document.Root.Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(ScenesAndFormats))]
+    public void All_that_is_drawn_lies_in_the_picture(string name, string format)
+    {
+        using Managed managed = Scenes.Open(name);
+
+        XElement svg = Svg(Draw(managed, format));
+
+        double width = Number(svg, "width"), height = Number(svg, "height");
+        Assert.All(Drawn(svg, "rect"), rectangle =>
+        {
+            Assert.InRange(Number(rectangle, "x"), 0, width - Number(rectangle, "width"));
+            Assert.InRange(Number(rectangle, "y"), 0, height - Number(rectangle, "height"));
+        });
+        double lastLine = Drawn(svg, "text").Max(text => Number(text, "y"));
+        Assert.InRange(lastLine, height - 40, height - 5);
+        Assert.All(Drawn(svg, "text"), text => Assert.InRange(RightOf(text), 0, width));
+    }
+
+    [Theory]
+    [InlineData("svg")]
+    [InlineData("html")]
+    public void Names_are_escaped_and_whole(string format)
+    {
+        using Managed managed = Scenes.Open("both windows, many buffers");
+
+        XElement svg = Svg(Draw(managed, format));
+
+        string clean = Scenes.HarmfulName.Replace('\u001b', '\ufffd').Replace('\u0000', '\ufffd').Replace('\ud800', '\ufffd').Replace('\ufffe', '\ufffd');
+        Assert.Contains(Drawn(svg, "title"), title => title.Value == clean + "8");
+        Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "b");
+    }
+
+    [Fact]
+    public void Columns_tell_their_addresses_and_bytes()
+    {
+        using Managed managed = Scenes.Open("fragments");
+
+        string[] tips = [.. Drawn(Svg(Draw(managed, "svg")), "title").Select(title => title.Value)];
+
+        Assert.Contains("window 0, 1 GiB: 0x0 to 0x3fffffff", tips);
+        Assert.Contains("no window, 16 EiB: 0x40000000 to 0xffffffffffffffff", tips);
+        Assert.Contains("0x0 to 0x5fffff: 2 MiB of 6 MiB, in 32 runs", tips);
+    }
+
+    [Fact]
+    public void A_long_name_is_cut_and_told_by_its_tip()
+    {
+        using Managed managed = Scenes.Open("nothing");
+        string file = Path.Combine(folder, "long.svg");
+        string title = new('x', 500);
+
+        PictureFile.Write(file, [PictureFile.Draw(managed.Container, null) with { Title = title }]);
+
+        XElement svg = XDocument.Load(file).Root!;
+        XElement text = Drawn(svg, "text").First();
+        Assert.Equal(title, text.Elements().Single().Value);
+        Assert.InRange(Number(text, "x") + (text.Nodes().OfType<XText>().Single().Value.Length * 16 * 0.602), 0, Number(svg, "width"));
+    }
+
+    [Fact]
+    public void Containers_stand_below_each_other()
+    {
+        using Managed one = Scenes.Open("pseries");
+        using Managed two = Scenes.Open("nothing");
+        string file = Path.Combine(folder, "two.svg");
+
+        PictureFile.Write(file, [PictureFile.Draw(one.Container, null), PictureFile.Draw(two.Container, null)]);
+
+        XElement svg = XDocument.Load(file).Root!;
+        Assert.Equal(2, Drawn(svg, "text").Count(text => (string?)text.Attribute("class") == "title"));
+        Assert.Single(Drawn(svg, "pattern"));
+    }
+
+    [Theory]
+    [InlineData("picture.png")]
+    [InlineData("picture")]
+    [InlineData("picture.svgz")]
+    [InlineData("svg")]
+    public void Other_formats_are_refused(string name)
+    {
+        TceException error = Assert.Throws<TceException>(() => PictureFile.Write(Path.Combine(folder, name), []));
+
+        Assert.Equal(("PictureFormatUnknown", TceErrorCategory.InvalidArgument), (error.Id, error.Category));
+        Assert.Contains(".svg or .html", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_told_and_leaves_nothing()
+    {
+        using Managed managed = Managed.Open();
+        string path = Path.Combine(folder, "folder.svg");
+        Directory.CreateDirectory(path);
+
+        TceException error = Assert.Throws<TceException>(() => PictureFile.Write(path, [PictureFile.Draw(managed.Container, null)]));
+
+        Assert.Equal(("PictureNotWritten", TceErrorCategory.WriteError), (error.Id, error.Category));
+        Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    private static XElement Svg(XDocument document) => document.Descendants().First(element => element.Name.LocalName == "svg");
+
+    private static IEnumerable<XElement> Drawn(XElement svg, string name) => svg.Descendants().Where(element => element.Name.LocalName == name);
+
+    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+
+    /// <summary>Where a line of small letters ends, or nearly so; titles are larger, and shorter.</summary>
+    private static double RightOf(XElement text)
+    {
+        string style = (string?)text.Attribute("class") ?? string.Empty;
+        double length = string.Concat(text.Nodes().OfType<XText>()).Length * (style.Contains("faint", StringComparison.Ordinal) ? 11 : 12) * 0.602;
+        return Number(text, "x") + (style.Contains("end", StringComparison.Ordinal) ? 0 : style.Contains("middle", StringComparison.Ordinal) ? length / 2 : length);
+    }
+
+    private XDocument Draw(Managed managed, string format)
+    {
+        string file = Path.Combine(folder, $"picture.{format}");
+        PictureFile.Write(file, [PictureFile.Draw(managed.Container, null)]);
+        using var reader = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse, XmlResolver = null });
+        return XDocument.Load(reader);
+    }
+}

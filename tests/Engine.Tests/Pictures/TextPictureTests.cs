@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using SpaprDdw.Containers;
+using SpaprDdw.Pictures;
+using SpaprDdw.Tests.Containers;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Pictures;
+
+public partial class TextPictureTests
+{
+    private static readonly TextStyle Coloured = TextStyle.Blocks with
+    {
+        Title = "\u001b[1m",
+        Mapped = "\u001b[32m",
+        Buffer = "\u001b[36m",
+        Table = "\u001b[33m",
+        Faint = "\u001b[90m",
+        Reset = "\u001b[0m",
+    };
+
+    public static TheoryData<string, int> ScenesAndWidths
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (string name in Scenes.Names.Select(row => row.Data))
+            {
+                foreach (int width in (int[])[40, 41, 57, 80, 100, 200, 1000])
+                    data.Add(name, width);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ScenesAndWidths))]
+    public void No_line_is_wider_than_asked(string name, int width)
+    {
+        using Managed managed = Scenes.Open(name);
+
+        Assert.All(Draw(managed, width, TextStyle.Plain), line => Assert.InRange(Cells(line), 0, width));
+        Assert.All(Draw(managed, width, Coloured), line => Assert.InRange(Cells(Escape().Replace(line, string.Empty)), 0, width));
+        Assert.Contains(Draw(managed, width, TextStyle.Plain), line => Cells(line) == width);
+    }
+
+    [Theory]
+    [MemberData(nameof(ScenesAndWidths))]
+    public void Plain_text_has_no_escape_sequence_and_beside_names_is_ASCII(string name, int width)
+    {
+        using Managed managed = Scenes.Open(name);
+
+        foreach (string line in Draw(managed, width, TextStyle.Plain))
+        {
+            Assert.DoesNotContain('\u001b', line);
+            if (!line.StartsWith('<'))
+                Assert.All(line, letter => Assert.InRange(letter, ' ', '~'));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ScenesAndWidths))]
+    public void Colours_end_in_the_line_that_they_begin_in_and_change_nothing_else(string name, int width)
+    {
+        using Managed managed = Scenes.Open(name);
+
+        string[] coloured = Draw(managed, width, Coloured);
+
+        foreach (string line in coloured)
+        {
+            bool isOpen = false;
+            foreach (Match escape in Escape().Matches(line))
+            {
+                Assert.NotEqual(isOpen, escape.Value != Coloured.Reset);
+                isOpen = !isOpen;
+            }
+
+            Assert.False(isOpen);
+        }
+
+        Assert.Equal(Draw(managed, width, TextStyle.Blocks), coloured.Select(line => Escape().Replace(line, string.Empty)));
+    }
+
+    [Fact]
+    public void Letters_say_how_much_of_a_column_is_taken()
+    {
+        using Managed managed = Managed.Open();
+        TceContainer container = managed.Container;
+        container.RemoveWindow(container.GetWindow(0));
+
+        DmaWindow window = container.CreateWindow(64 * KiB, 64 * MiB);
+        DmaBuffer buffer = container.CreateBuffer(64 * MiB);
+        container.Map(new MapRequest(buffer, window, window.StartAddress, 0, 32 * MiB));
+        container.Map(new MapRequest(buffer, window, window.StartAddress + (48 * MiB), 0, 64 * KiB));
+
+        string band = Draw(managed, 100, TextStyle.Plain).Single(line => line.StartsWith("mapped", StringComparison.Ordinal));
+        string blocks = Draw(managed, 100, TextStyle.Blocks).Single(line => line.StartsWith("mapped", StringComparison.Ordinal));
+
+        Assert.Equal($"mapped       |{new string('#', 35)}{new string('.', 17)}-{new string('.', 17)}| 32.06 MiB", band);
+        Assert.Equal($"mapped       │{new string('█', 35)}{new string('·', 17)}▁{new string('·', 17)}│ 32.06 MiB", blocks);
+    }
+
+    [Theory]
+    [InlineData(39)]
+    [InlineData(1001)]
+    public void Widths_that_make_no_picture_are_refused(int width)
+    {
+        using Managed managed = Managed.Open();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Draw(managed, width, TextStyle.Plain));
+    }
+
+    private static string[] Draw(Managed managed, int width, TextStyle style)
+        => [.. TextPicture.Draw(managed.Container, null, width, style)];
+
+    /// <summary>The scenes' names have letters of two columns, and one mark that takes none.</summary>
+    private static int Cells(string line) => line.Sum(letter => letter == '\u0301' ? 0 : letter is '漢' or '字' ? 2 : 1);
+
+    [GeneratedRegex(@"\u001b\[[0-9]+m")]
+    private static partial Regex Escape();
+}
