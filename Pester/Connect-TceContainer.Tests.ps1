@@ -44,7 +44,7 @@ Describe 'Connect-TceContainer' {
         @{ Id = 'GroupNotFound'; Because = 'an unknown group'; Script = { Connect-TceContainer -Group 99 } }
         @{ Id = 'GroupNotFound'; Because = 'a negative group'; Script = { Connect-TceContainer -Group -1 } }
         @{ Id = 'ParameterArgumentValidationError'; Because = 'version 3'; Script = { Connect-TceContainer -IommuVersion 3 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Because = 'an unknown machine'; Script = { Connect-TceContainer -Platform Power7 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Because = 'an unknown machine'; Script = { Connect-TceContainer -Platform Power7 } }
         @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative limit'; Script = { Connect-TceContainer -MemlockLimit -1 } }
     ) {
         Get-ErrorId $Script | Should -Be $Id

@@ -21,6 +21,14 @@ public sealed partial class TceContainer
         return buffers.ToList();
     }
 
+    /// <summary>The page sizes, in bytes, that the host can back a buffer with: its own first, then its huge pages.</summary>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public IReadOnlyList<ulong> GetBufferPageSizes()
+    {
+        using Lock.Scope scope = Enter();
+        return MemoryPages.Of(Host);
+    }
+
     /// <summary>Allocates memory and registers it, so that it can be mapped (rule 10).</summary>
     /// <param name="size">Size in bytes, a multiple of the page size.</param>
     /// <param name="pageSize">Size of the pages behind it in bytes; null for the host's own.</param>

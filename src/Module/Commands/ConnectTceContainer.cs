@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
@@ -12,17 +12,17 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(TceContainer))]
 public sealed class ConnectTceContainer : TceCmdlet
 {
-
     private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
 
     /// <summary>What to connect on.</summary>
     [Parameter(Position = 0)]
     public TceBackendKind Backend { get; set; } = TceBackendKind.Emulated;
 
-    /// <summary>The machine to emulate.</summary>
+    /// <summary>The machine to emulate: Power8, Power9, Power10 or PSeries.</summary>
     [Parameter(Position = 1)]
-    [ValidateSet(nameof(TcePlatform.Power8), nameof(TcePlatform.Power9), nameof(TcePlatform.Power10), nameof(TcePlatform.PSeries))]
-    public TcePlatform Platform { get; set; } = TcePlatform.Power9;
+    [PlatformTransformation]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public PlatformArgument Platform { get; set; } = PlatformArgument.Usual;
 
     /// <summary>Page size of the emulated host's kernel: 64K or 4K.</summary>
     [Parameter]
@@ -32,6 +32,7 @@ public sealed class ConnectTceContainer : TceCmdlet
     /// <summary>The IOMMU groups to put into the container; without it, the host's first.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NewHostGroupCompleter))]
     public int[]? Group { get; set; }
 
     /// <summary>Version of the sPAPR TCE IOMMU.</summary>
@@ -72,7 +73,7 @@ public sealed class ConnectTceContainer : TceCmdlet
         var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
         TceContainer container = Backend == TceBackendKind.Kernel
             ? KernelContainers.Open(options, CmdletLog.Sink)
-            : EmulatedHosts.Connect(Platform, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
+            : EmulatedHosts.Connect(Platform.Value, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
         session.Add(container);
         WriteObject(container);
     }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Backends;
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
@@ -13,6 +14,7 @@ public sealed class GetIommuGroup : InputContainerCmdlet
 {
     /// <summary>The groups; without it, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(GroupCompleter))]
     public int[]? Number { get; set; }
 
     /// <summary>Kernel lists those of this machine, with or without a container.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -24,6 +25,7 @@ public sealed class InvokeTceUnmap : ContainerCmdlet
     /// <summary>The window of a piped mapping: it tells the container, and must still be there.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     [WindowTransformation]
+    [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument? Window { get; set; }
 
     /// <inheritdoc/>

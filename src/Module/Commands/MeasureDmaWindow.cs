@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SpaprDdw.Backends;
 using SpaprDdw.Planning;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
@@ -25,10 +24,11 @@ public sealed class MeasureDmaWindow : TceCmdlet
     [SizeTransformation]
     public ulong MemorySize { get; set; }
 
-    /// <summary>Plan for a host of this platform on which nothing has been done yet.</summary>
+    /// <summary>Plan for a host of this platform on which nothing has been done yet: Power8, Power9, Power10 or PSeries.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
-    [ValidateSet(nameof(TcePlatform.Power8), nameof(TcePlatform.Power9), nameof(TcePlatform.Power10), nameof(TcePlatform.PSeries))]
-    public TcePlatform Platform { get; set; } = TcePlatform.Power9;
+    [PlatformTransformation]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public PlatformArgument Platform { get; set; } = PlatformArgument.Usual;
 
     /// <summary>Page size of that host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
@@ -78,6 +78,6 @@ public sealed class MeasureDmaWindow : TceCmdlet
         StateSet => TceStateReader.ReadHost(FilePaths.Literal(SessionState, State!), MemlockLimit),
         _ when HostPageSize is not (EmulatedHosts.SmallPageSize or EmulatedHosts.DefaultPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
-        _ => PlanningHost.Of(Platform, HostPageSize, MemlockLimit),
+        _ => PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit),
     };
 }

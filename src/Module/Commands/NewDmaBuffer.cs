@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -21,6 +22,7 @@ public sealed class NewDmaBuffer : PipedContainerCmdlet
     /// <summary>Size of the pages behind it: the host's own, or of huge pages.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(BufferPageSizeCompleter))]
     public ulong? PageSize { get; set; }
 
     /// <summary>A name for it.</summary>

@@ -25,6 +25,7 @@ public sealed class NewDmaWindow : PipedContainerCmdlet
 
     /// <summary>Levels of its table; without it, the fewest that can be allocated.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(LevelsCompleter))]
     public int? Levels { get; set; }
 
     /// <inheritdoc/>

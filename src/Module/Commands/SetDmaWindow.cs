@@ -30,6 +30,7 @@ public sealed class SetDmaWindow : ContainerCmdlet
 
     /// <summary>Levels of its table; without it, the fewest that can be allocated.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LevelsCompleter))]
     public int? Levels { get; set; }
 
     /// <summary>Drop the mappings that do not fit the new shape.</summary>

@@ -44,6 +44,7 @@ public sealed class TestDmaWindow : PipedContainerCmdlet
 
     /// <summary>Try this number of levels; without it, the fewest that can be allocated.</summary>
     [Parameter(ParameterSetName = ShapeSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(LevelsCompleter))]
     public int? Levels { get; set; }
 
     /// <summary>Send the CREATE even where the plan says that it will fail, and leak what it charges.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Sessions;
 using static SpaprDdw.Diagnostics.Units;
@@ -8,7 +9,7 @@ namespace SpaprDdw.PowerShell.Completion;
 public sealed class ContainerCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
         => Session.OfRunspace().Containers.Select(each =>
             (each.Name, $"{each.Backend} {each.Platform}, groups {string.Join(", ", each.Groups)}"));
 }
@@ -17,7 +18,7 @@ public sealed class ContainerCompleter : SessionCompleter
 public sealed class WindowCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
         => container?.GetWindows().Select(window =>
             (Address(window.StartAddress), $"{Size(window.Size)} in pages of {Size(window.PageSize)}, {Size(window.MappedBytes)} mapped")) ?? [];
 }
@@ -26,7 +27,7 @@ public sealed class WindowCompleter : SessionCompleter
 public sealed class BufferCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
         => container?.GetBuffers().Select(buffer =>
             (buffer.Name, $"{Size(buffer.Size)} in pages of {Size(buffer.PageSize)}")) ?? [];
 }
@@ -35,7 +36,18 @@ public sealed class BufferCompleter : SessionCompleter
 public sealed class PageSizeCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container)
-        => container?.GetInfo().PageSizes.Select(size => (
-            Size(size).Replace(" ", string.Empty, StringComparison.Ordinal), $"{size} bytes")) ?? [];
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+        => container?.GetInfo().PageSizes.Select(size => (AsArgument(size), $"Windows in pages of {size} bytes")) ?? [];
+
+    /// <summary>A size as it is typed, in one word.</summary>
+    internal static string AsArgument(ulong size) => Size(size).Replace(" ", string.Empty, StringComparison.Ordinal);
+}
+
+/// <summary>Completes the page sizes that the host can back memory with.</summary>
+public sealed class BufferPageSizeCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+        => container?.GetBufferPageSizes().Select((size, index) => (
+            PageSizeCompleter.AsArgument(size), index == 0 ? "The host's own pages" : $"Huge pages of {size} bytes")) ?? [];
 }

@@ -15,7 +15,7 @@ public abstract class SessionCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        return Candidates(ContainerOf(fakeBoundParameters))
+        return Candidates(ContainerOf(fakeBoundParameters), fakeBoundParameters)
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .Select(candidate => new CompletionResult(
                 Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip));
@@ -23,18 +23,21 @@ public abstract class SessionCompleter : IArgumentCompleter
 
     /// <summary>What can be written, with a tip for each.</summary>
     /// <param name="container">The container that the command line names, or the current one; null for none.</param>
-    protected abstract IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container);
+    /// <param name="bound">What else the command line says, by parameter.</param>
+    protected abstract IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound);
 
-    private static TceContainer? ContainerOf(IDictionary bound)
+    /// <summary>What the command line says of a parameter, itself and not what PowerShell wraps around it; null for nothing.</summary>
+    /// <param name="bound">What the command line says.</param>
+    /// <param name="parameter">The parameter.</param>
+    private protected static object? Bound(IDictionary bound, string parameter)
+        => bound[parameter] is PSObject wrapped ? wrapped.BaseObject : bound[parameter];
+
+    private static TceContainer? ContainerOf(IDictionary bound) => Bound(bound, "Container") switch
     {
-        object? named = bound["Container"] is PSObject wrapped ? wrapped.BaseObject : bound["Container"];
-        return named switch
-        {
-            TceContainer container => container,
-            string name => Session.OfRunspace().Find(name),
-            _ => Session.OfRunspace().Current,
-        };
-    }
+        TceContainer container => container,
+        string name => Session.OfRunspace().Find(name),
+        _ => Session.OfRunspace().Current,
+    };
 
     private static string Quote(string text)
         => text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.')

@@ -26,4 +26,11 @@ internal static class EmulatedHosts
         });
         return TceContainer.Open(host.StartProcess(), options, sink);
     }
+
+    /// <summary>The groups that each new host has.</summary>
+    public static IReadOnlyList<IommuGroup> GetGroups()
+    {
+        using EmulatedProcess process = new EmulatedHost(new EmulatedHostOptions { Groups = Groups }).StartProcess();
+        return process.GetGroups();
+    }
 }

@@ -36,13 +36,71 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Remove-DmaBuffer -Container 'the other' -Buffer ", "elsewhere")]
     [InlineData("New-DmaWindow -PageSize ", "4KiB|64KiB|2MiB|1GiB")]
     [InlineData("New-DmaWindow 6", "64KiB")]
-    [InlineData("Connect-TceContainer -Platform Power", "Power10|Power8|Power9")]
+    [InlineData("Connect-TceContainer -Platform power", "Power8|Power9|Power10")]
+    [InlineData("Measure-DmaWindow 1G -Platform ps", "PSeries")]
+    [InlineData("Connect-TceContainer -Group ", "0|1|2|3")]
+    [InlineData("Connect-TceContainer -Group 0, 3", "3")]
+    [InlineData("Get-IommuGroup ", "0|1|2|3")]
+    [InlineData("New-DmaBuffer 1M -PageSize ", "64KiB|2MiB|1GiB")]
+    [InlineData("New-DmaBuffer 1M -Container 'the other' -PageSize ", "4KiB|2MiB|1GiB")]
+    [InlineData("New-DmaWindow -Levels ", "1|2|3|4|5")]
+    [InlineData("New-DmaWindow 4K 1TB -Levels ", "2|3")]
+    [InlineData("New-DmaWindow -Size 1TB -PageSize 64K -Levels ", "2")]
+    [InlineData("New-DmaWindow -Size '1 GiB' -PageSize 1GiB -Levels ", "1")]
+    [InlineData("New-DmaWindow 64K 3GB -Levels ", "1|2|3|4|5")]
+    [InlineData("Set-DmaWindow 1 -Size 1TB -Levels ", "2")]
+    [InlineData("Set-DmaWindow 0x800000000000000 -PageSize 4K -Levels ", "1|2|3")]
+    [InlineData("Test-DmaWindow -PageSize 64K -Size 1TB -Levels ", "2")]
+    [InlineData("Invoke-TceUnmap -Window 0x8", "0x800000000000000")]
     public void Arguments_are_completed(string line, string expected)
     {
         ModuleResult result = module.Invoke(Complete, line);
 
         Assert.Empty(result.Errors);
         Assert.Equal(expected, string.Join('|', result.Output));
+    }
+
+    /// <summary>A command that is new, with a parameter of such a name, is looked at by itself.</summary>
+    [Fact]
+    public void Every_parameter_of_these_names_is_completed_with_tips()
+    {
+        ModuleResult parameters = module.Invoke("""
+            foreach ($command in Get-Command -Module SpaprDdw) {
+                foreach ($name in 'Window', 'Buffer', 'Container', 'Group', 'PageSize', 'Platform', 'Levels') {
+                    if ($command.Parameters.ContainsKey($name)) { "$($command.Name) -$name " }
+                }
+            }
+            """);
+        Assert.Empty(parameters.Errors);
+        Assert.True(parameters.Output.Count > 30, "The commands have these parameters.");
+
+        foreach (string line in parameters.Output.Select(parameter => parameter.ToString()))
+        {
+            string[] tips = Tips(line);
+            Assert.False(tips.Length == 0, $"{line}is not completed.");
+            Assert.All(tips, tip => Assert.Contains(' ', tip));
+        }
+    }
+
+    [Theory]
+    [InlineData("New-DmaWindow 4K 1TB -Levels ", "Tables of 64 KiB, 4 GiB of locked memory")]
+    [InlineData("Connect-TceContainer -Platform Power8", "IOMMU pages of 4 KiB, 64 KiB, 16 MiB, 256 MiB; up to 5 level(s)")]
+    [InlineData("Connect-TceContainer -Group 1", "0001:01:00.0 (vfio-pci)")]
+    [InlineData("Get-DmaWindow -Window 0x8", "1 GiB in pages of 64 KiB, 0 B mapped")]
+    [InlineData("New-DmaBuffer 1M -PageSize 2", "Huge pages of 2097152 bytes")]
+    public void Tips_say_what_it_is(string line, string expected) => Assert.Equal(expected, Tips(line)[^1]);
+
+    [Theory]
+    [InlineData("New-DmaWindow -Container test -PageSize ")]
+    [InlineData("New-DmaWindow -Container test -Levels ")]
+    [InlineData("New-DmaBuffer 1M -Container test -PageSize ")]
+    [InlineData("Get-IommuGroup -Container nobody ")]
+    [InlineData("Set-DmaWindow 0x900000000000000 -Levels ")]
+    public void What_is_not_there_completes_to_nothing(string line)
+    {
+        Assert.Empty(module.Invoke("Disconnect-TceContainer test").Errors);
+
+        Assert.Equal(string.Empty, string.Join('|', module.Invoke(Complete, line).Output));
     }
 
     [Fact]
@@ -52,5 +110,14 @@ public sealed class CompletionTests : IDisposable
 
         module.Invoke(Complete, "New-DmaWindow -PageSize ");
         Assert.Empty(module.Invoke("Get-TceContainer").Output);
+    }
+
+    private string[] Tips(string line)
+    {
+        ModuleResult result = module.Invoke(
+            "param($line) [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ToolTip", line);
+
+        Assert.Empty(result.Errors);
+        return [.. result.Output.Select(tip => tip.ToString())];
     }
 }

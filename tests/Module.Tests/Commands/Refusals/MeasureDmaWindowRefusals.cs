@@ -11,7 +11,7 @@ public class MeasureDmaWindowRefusals(RefusalScene scene) : RefusalTests(scene)
     [InlineData("Measure-DmaWindow -1", Untransformed, ErrorCategory.InvalidData)]
     [InlineData("Measure-DmaWindow much", Untransformed, ErrorCategory.InvalidData)]
     [InlineData("Measure-DmaWindow $null", Untransformed, ErrorCategory.InvalidData)]
-    [InlineData("Measure-DmaWindow 64G -Platform Power7", Unconverted, ErrorCategory.InvalidArgument)]
+    [InlineData("Measure-DmaWindow 64G -Platform Power7", Untransformed, ErrorCategory.InvalidData)]
     [InlineData("Measure-DmaWindow 64G -HostPageSize 8K", "HostPageSizeInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("Measure-DmaWindow 64G -HostPageSize 0", "HostPageSizeInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("Measure-DmaWindow 64G -BackingPageSize 0", "BufferPageSizeInvalid", ErrorCategory.InvalidArgument)]

@@ -1,0 +1,24 @@
+using System.Collections;
+using SpaprDdw.Backends;
+using SpaprDdw.Containers;
+using SpaprDdw.Planning;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Formatting;
+using SpaprDdw.PowerShell.Sessions;
+
+namespace SpaprDdw.PowerShell.Completion;
+
+/// <summary>Completes the machines that can be emulated.</summary>
+public sealed class PlatformCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+        => PlatformArgument.Known.Select(platform => (platform.ToString(), Describe(platform)));
+
+    private static string Describe(TcePlatform platform)
+    {
+        PlanningHost host = PlanningHost.Of(platform, EmulatedHosts.DefaultPageSize, memlockLimit: null);
+        IEnumerable<ulong> pageSizes = Enumerable.Range(0, 64).Select(shift => 1UL << shift).Where(size => (host.PageSizes & size) != 0);
+        return $"IOMMU pages of {Display.Sizes(pageSizes)}; up to {host.MaxLevels} level(s)";
+    }
+}
