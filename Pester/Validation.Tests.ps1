@@ -49,7 +49,7 @@ BeforeDiscovery {
             Because = 'with a state that is not there'
             Data = @{ State = 'TestDrive:/none.json' }
             Failed = 'is as it was saved'
-            Message = 'neither a container .*none\.json. nor a file of that path'
+            Message = "^There is neither a container '.*none\.json' nor a file of that path"
         }
     )
 }

@@ -47,7 +47,7 @@ public class RunnerExitTests
     [Fact]
     public async Task Stops_at_Ctrl_C_and_lets_the_script_clean_up()
     {
-        RunnerResult result = await RunnerProcess.RunAndInterrupt(Built.Script("endless.ps1"));
+        RunnerResult result = await RunnerProcess.RunAndSignal("INT", afterLines: 1, Built.Script("endless.ps1"));
 
         Assert.Equal(["started", "cleaned up"], result.Output);
         Assert.Equal(130, result.ExitCode);

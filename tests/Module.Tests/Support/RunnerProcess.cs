@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SpaprDdw.ModuleTests.Support;
@@ -28,17 +29,20 @@ internal static class RunnerProcess
         return await Finish(process, await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Runs a script that does not end by itself, and types Ctrl+C when it has written its first line.</summary>
-    public static async Task<RunnerResult> RunAndInterrupt(string script)
+    /// <summary>Runs a script that does not end by itself, and sends a signal when it has written so many lines: INT is Ctrl+C.</summary>
+    public static async Task<RunnerResult> RunAndSignal(string signal, int afterLines, params IEnumerable<string> arguments)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
 
-        // A job in the background starts with the signal ignored, and hands that on.
-        using Process process = Start("env", ["--default-signal=INT", "dotnet", Built.Runner, script]);
-        string? first = await process.StandardOutput.ReadLineAsync(cancellation);
-        using Process kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]);
+        // A job in the background starts with the signal of Ctrl+C ignored, and hands that on.
+        using Process process = Start("env", ["--default-signal=INT", "dotnet", Built.Runner, .. arguments]);
+        var output = new StringBuilder();
+        while (afterLines-- > 0)
+            output.AppendLine(await process.StandardOutput.ReadLineAsync(cancellation));
+        using Process kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
         await kill.WaitForExitAsync(cancellation);
-        return await Finish(process, $"{first}\n{await process.StandardOutput.ReadToEndAsync(cancellation)}");
+        output.Append(await process.StandardOutput.ReadToEndAsync(cancellation));
+        return await Finish(process, output.ToString());
     }
 
     private static Process Start(string program, IEnumerable<string> arguments)
