@@ -11,6 +11,7 @@ Test    builds, and runs the tests that need the .NET SDK alone
 Pester  builds, and runs the suites in Pester/ in a pwsh of their own
 Help    builds, writes the help that ships from docs/en-US, and builds again so that it ships
 Pack    builds, imports the module once, and writes out/SpaprDdw.<version>.nupkg
+Bench   builds, measures, and prints one table: each figure against a baseline in the same run (docs/performance.md)
 KernelLab  boots real kernels in QEMU and holds the engine against their driver (tests/KernelLab/README.md)
 Clean   removes what the other tasks have written
 #>
@@ -59,6 +60,10 @@ $tasks = @{
         dotnet $runner -Version
         dotnet pack "$PSScriptRoot/src/Module" $options --no-build --output "$PSScriptRoot/out"
     }
+    Bench  = {
+        & $tasks.Build
+        dotnet run --project "$PSScriptRoot/benchmarks" $options --no-build
+    }
     KernelLab = {
         $PSNativeCommandUseErrorActionPreference = $false
         & "$PSScriptRoot/tests/KernelLab/run.sh"
@@ -83,7 +88,7 @@ $tasks = @{
 # From a command line outside PowerShell, 'Build,Test' arrives as one text.
 foreach ($name in $Task.Split(',').Trim()) {
     if (-not $tasks.Contains($name)) {
-        throw "There is no task '$name': Build, Test, Pester, Help, Pack, KernelLab and Clean are."
+        throw "There is no task '$name': Build, Test, Pester, Help, Pack, Bench, KernelLab and Clean are."
     }
     & $tasks[$name]
 }

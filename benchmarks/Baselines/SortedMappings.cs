@@ -1,0 +1,13 @@
+namespace SpaprDdw.Benchmarks.Baselines;
+
+/// <summary>The least that can answer where an address leads: starts in one sorted array, and a binary search.</summary>
+public sealed class SortedMappings(ulong[] starts, ulong[] targets, ulong size)
+{
+    public ulong? Resolve(ulong address)
+    {
+        int index = Array.BinarySearch(starts, address);
+        if (index < 0)
+            index = ~index - 1;
+        return index >= 0 && address - starts[index] < size ? targets[index] + (address - starts[index]) : null;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+
+namespace MinimalModule;
+
+/// <summary>Writes trivial objects: as many as are asked for, or one for each number from the pipeline.</summary>
+[Cmdlet(VerbsCommunications.Write, "Trivial")]
+[OutputType(typeof(Trivial))]
+public sealed class WriteTrivial : PSCmdlet
+{
+    /// <summary>A number from the pipeline.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public ulong Number { get; set; }
+
+    /// <summary>How many to write for each number.</summary>
+    [Parameter]
+    public int Count { get; set; } = 1;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        for (int index = 0; index < Count; index++)
+            WriteObject(new Trivial(Number));
+    }
+}
+
+/// <summary>An object with next to nothing in it.</summary>
+/// <param name="Number">A number.</param>
+public sealed record Trivial(ulong Number);

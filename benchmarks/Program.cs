@@ -1,0 +1,15 @@
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using SpaprDdw.Benchmarks.Reports;
+
+// With arguments it is BenchmarkDotNet's own command line, for a closer look at one benchmark.
+if (args.Length > 0)
+{
+    BenchmarkSwitcher.FromTypes(TargetRows.Benchmarks).Run(args, ShortRun.Config(ConsoleLogger.Default));
+    return;
+}
+
+Row[] startup = [.. Startup.Rows()];
+Row[] footprint = [.. Footprint.Rows()];
+IEnumerable<Row> measured = TargetRows.Of(ShortRun.Measure(TargetRows.Benchmarks));
+Console.WriteLine(Table.Of(measured.Concat(startup).Concat(footprint).OrderBy(row => row.Target)));

@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Attributes;
+using SpaprDdw.Containers;
+using SpaprDdw.Extents;
+
+namespace SpaprDdw.Benchmarks.Targets;
+
+/// <summary>Target 7: Get-TceMapping of a million objects.</summary>
+public class Listing
+{
+    private Shell shell = null!;
+
+    [GlobalSetup]
+    public void Map()
+    {
+        shell = new Shell();
+        var container = (TceContainer)shell.Run("Connect-TceContainer")[0].BaseObject;
+        DmaBuffer buffer = container.CreateBuffer(Scene.Million * Scene.Page);
+        DmaWindow window = container.CreateWindow(Scene.Page, Scene.TiB);
+        ulong[] distances = Scene.RandomDistances();
+        ulong[] offsets = Scene.RandomOffsets();
+        for (int index = 0; index < distances.Length; index++)
+            container.Map(new MapRequest(buffer, window, window.StartAddress + distances[index], offsets[index], Scene.Page, DmaAccess.ReadWrite));
+    }
+
+    [GlobalCleanup]
+    public void Close() => shell.Dispose();
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Scene.Million)]
+    public void Trivial() => shell.Run($"Write-Trivial -Count {Scene.Million} | Out-Null");
+
+    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    public void GetTceMapping() => shell.Run("Get-TceMapping | Out-Null");
+}

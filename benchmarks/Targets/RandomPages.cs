@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Attributes;
+using SpaprDdw.Benchmarks.Baselines;
+
+namespace SpaprDdw.Benchmarks.Targets;
+
+/// <summary>Target 2: a million single pages in random order at both sides, anywhere in a window of 1 TiB.</summary>
+public class RandomPages
+{
+    private readonly ulong[] distances = Scene.RandomDistances();
+    private readonly ulong[] offsets = Scene.RandomOffsets();
+    private Scene scene = null!;
+    private PerPageDriver driver = null!;
+
+    [IterationSetup]
+    public void Open()
+    {
+        scene = Scene.ForRandomPages();
+        driver = scene.Driver();
+    }
+
+    [IterationCleanup]
+    public void Close() => scene.Dispose();
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Scene.Million)]
+    public void PerPage()
+    {
+        for (int index = 0; index < distances.Length; index++)
+            driver.Map(scene.Window.StartAddress + distances[index], scene.Buffer.Address + offsets[index], Scene.Page, 3);
+    }
+
+    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    public void Manager() => scene.MapAll(distances, offsets);
+}
