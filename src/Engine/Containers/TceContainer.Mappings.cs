@@ -76,21 +76,7 @@ public sealed partial class TceContainer
         ArgumentNullException.ThrowIfNull(window);
         using (Enter())
             Own(window);
-        return Walk(window);
-    }
-
-    private IEnumerable<TceMapping> Walk(DmaWindow window)
-    {
-        for (ulong next = window.StartAddress; next - window.StartAddress < window.Size;)
-        {
-            TceMapping? mapping;
-            lock (gate)
-                mapping = MappingsIn(window, next, window.Size - (next - window.StartAddress)).FirstOrDefault();
-            if (mapping is null)
-                yield break;
-            yield return mapping;
-            next = mapping.StartAddress + mapping.Size;
-        }
+        return MappingsIn(window, window.StartAddress, window.Size);
     }
 
     private void SendMap(TceMapping mapping)
@@ -209,7 +195,7 @@ public sealed partial class TceContainer
 
     private ulong RestOfMapping(DmaWindow window, ulong address)
         => window.Extents.TryFind(address, out _)
-            ? MappingsIn(window, address, window.EndAddress - address + 1).First().Size
+            ? FirstMapping(window, address, window.EndAddress - address + 1)!.Size
             : throw TceErrors.NothingMapped(address, window.PageSize);
 
     /// <summary>Notes in the ledger that a range is not mapped any more.</summary>
@@ -233,16 +219,27 @@ public sealed partial class TceContainer
 
     private IEnumerable<TceMapping> MappingsIn(DmaWindow window, ulong start, ulong length)
     {
+        for (ulong done = 0; done < length;)
+        {
+            TceMapping? mapping;
+            lock (gate)
+                mapping = FirstMapping(window, start + done, length - done);
+            if (mapping is null)
+                yield break;
+            yield return mapping;
+            done = mapping.StartAddress + mapping.Size - start;
+        }
+    }
+
+    private TceMapping? FirstMapping(DmaWindow window, ulong start, ulong length)
+    {
         foreach (Extent extent in window.Extents.Overlapping(start, length))
         {
-            for (ulong done = 0; done < extent.Length;)
-            {
-                (DmaBuffer buffer, ulong size) = PartOf(extent, done);
-                yield return new TceMapping(
-                    window, extent.Start + done, size, buffer, extent.Target + done - buffer.Address, extent.Access);
-                done += size;
-            }
+            (DmaBuffer buffer, ulong size) = PartOf(extent, 0);
+            return new TceMapping(window, extent.Start, size, buffer, extent.Target - buffer.Address, extent.Access);
         }
+
+        return null;
     }
 
     /// <summary>Extents merge wherever addresses go on at both sides; what is listed ends where its buffer ends.</summary>

@@ -140,7 +140,8 @@ public sealed partial class TceContainer
     }
 
     /// <summary>0 is the only success: a positive number is a failure too (rule 1).</summary>
-    private static void Require(TceResult result, string request, object target)
+    private static void Require<T>(TceResult result, string request, T target)
+        where T : notnull
     {
         if (!result.IsSuccess)
             throw TceErrors.DriverRefused(request, target, result);

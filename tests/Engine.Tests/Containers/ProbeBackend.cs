@@ -18,7 +18,17 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IPhysical
 
     public HostDescription Host => backend.Host;
 
-    public LockedMemory LockedMemory => backend.LockedMemory;
+    /// <summary>How often somebody asked for the locked memory.</summary>
+    public int LooksAtLockedMemory { get; private set; }
+
+    public LockedMemory LockedMemory
+    {
+        get
+        {
+            LooksAtLockedMemory++;
+            return backend.LockedMemory;
+        }
+    }
 
     /// <summary>Happens once, before the next request is passed on.</summary>
     public Action<ITceBackend>? BeforeNext { get; set; }

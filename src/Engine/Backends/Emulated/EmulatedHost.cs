@@ -94,7 +94,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         if (Platform.WriteImpliesRead && allowed == DmaAccess.Write)
             allowed = DmaAccess.ReadWrite;
         ulong target = extent.Target + (address - extent.Start);
-        return allowed.HasFlag(access) && owner.Memory.Find(target) is not null ? (owner.Memory, target) : null;
+        return (allowed & access) != 0 && owner.Memory.Find(target) is not null ? (owner.Memory, target) : null;
     }
 
     internal EmulatedGroup? Find(int group)
