@@ -43,4 +43,9 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     FormatsToProcess     = @('SpaprDdw.format.ps1xml')
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('PSEdition_Core', 'Linux', 'POWER', 'VFIO', 'IOMMU', 'DMA')
+        }
+    }
 }

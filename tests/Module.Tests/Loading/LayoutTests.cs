@@ -7,7 +7,7 @@ namespace SpaprDdw.ModuleTests.Loading;
 /// <summary>What ships, file by file: a new dependency is a decision, not an accident of the build.</summary>
 public class LayoutTests
 {
-    private static readonly string[] Expected =
+    internal static readonly string[] Expected =
     [
         "LICENSE",
         "SpaprDdw.format.ps1xml",

@@ -13,6 +13,8 @@ internal static class Built
 
     public static string OtherModule { get; } = Read("OtherModule");
 
+    public static string Configuration { get; } = Read("Configuration");
+
     /// <summary>The folder of the repository.</summary>
     public static string Repository { get; } = Read("Repository");
 

@@ -1,0 +1,69 @@
+BeforeAll {
+    $script:root = [System.IO.Path]::GetFullPath("$PSScriptRoot/..")
+    $script:pwsh = [System.Environment]::ProcessPath
+    $script:packages = "$TestDrive/packages"
+    $null = dotnet pack "$root/src/Module" --configuration Release --no-build --output $packages 2>&1
+    $script:package = (Get-Item "$packages/SpaprDdw.*.nupkg").FullName
+
+    # The module where package managers put it: in a folder of its version, and that alone on the module path.
+    $version = (Import-PowerShellDataFile "$root/SpaprDdw.psd1").ModuleVersion
+    $script:modules = "$TestDrive/modules"
+    Expand-Archive $package "$modules/SpaprDdw/$version" -Force
+
+    # What a script in a new pwsh without a network shows, with the modules of pwsh itself and this one.
+    $script:offline = @(if (Get-Command unshare -ErrorAction Ignore) { 'unshare', '--net', '--map-root-user' })
+    if ($offline) {
+        & $offline[0] $offline[1..2] true 2> $null
+        if ($LASTEXITCODE) {
+            $script:offline = @()
+        }
+    }
+    function Invoke-Offline([string] $Script) {
+        $line = $offline + $pwsh + '-NoProfile' + '-NonInteractive' + '-Command' + "`$env:PSModulePath = '$modules', `"`$PSHOME/Modules`" -join ':'; $Script"
+        & $line[0] $line[1..($line.Count - 1)] 2>&1
+    }
+}
+
+Describe 'The package' {
+    It 'is found by its commands where it is installed, and works' {
+        $shown = Invoke-Offline '(Measure-DmaWindow 64GB)[2].WindowSize; (Get-Module SpaprDdw).ModuleBase; (New-DmaWindow 64K 1G -Container (Connect-TceContainer)).Size'
+
+        $shown[0] | Should -Be 64GB -Because "$shown"
+        $shown[1] | Should -BeLike "$modules/SpaprDdw/*"
+        $shown[2] | Should -Be 1GB
+    }
+
+    It 'has its help with it' {
+        $shown = Invoke-Offline '(Get-Help New-DmaWindow).Synopsis; (Get-Help about_SpaprDdw_Kernel | Out-String).Length'
+
+        $shown[0] | Should -Match '^\w[^-]+\.$' -Because "$shown"
+        [int] $shown[1] | Should -BeGreaterThan 1000
+    }
+
+    It 'has been tried without a network' {
+        if (-not $offline) {
+            Set-ItResult -Skipped -Because 'unshare cannot take the network away here: the tests ran, but with the network'
+        }
+        Invoke-Offline '[System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces().Name -join " "' | Should -BeIn 'lo', ''
+    }
+
+    It 'is found and saved by PSResourceGet from a folder' {
+        if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'Microsoft.PowerShell.PSResourceGet is not installed'
+        }
+        $repository = "test-$PID"
+        Register-PSResourceRepository -Name $repository -Uri $packages -Trusted
+        try {
+            $found = Find-PSResource SpaprDdw -Repository $repository
+            $found.Type | Should -Be 'Module'
+            $found.Tags | Should -Contain 'POWER'
+            $null = New-Item -ItemType Directory "$TestDrive/saved"
+            Save-PSResource SpaprDdw -Repository $repository -Path "$TestDrive/saved" -TrustRepository
+        } finally {
+            Unregister-PSResourceRepository $repository
+        }
+
+        $files = Get-ChildItem "$TestDrive/saved/SpaprDdw/$($found.Version)" -Recurse -File | ForEach-Object Name
+        $files | Sort-Object | Should -Be (Get-ChildItem "$root/out/SpaprDdw" -Recurse -File | ForEach-Object Name | Sort-Object)
+    }
+}
