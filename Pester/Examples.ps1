@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-Runs the examples of docs/en-US as if they were typed at a prompt of 100 columns, each page in a session of its own and in
-an empty folder, and writes the pages with what is shown. Run it by itself to bring the pages up to date; the suites
-compare.
+Runs the examples of docs/en-US and README.md as if they were typed at a prompt of 100 columns, each page in a session of
+its own and in an empty folder, and writes the pages with what is shown. Run it by itself to bring the pages up to date; the
+suites compare.
 #>
 param(
-    # Where the pages are written.
-    [string] $Destination = "$PSScriptRoot/../docs/en-US"
+    # A folder for all of the pages; without it, each is written to its place.
+    [string] $Destination
 )
 
 $ErrorActionPreference = 'Stop'
@@ -51,6 +51,7 @@ function Get-Shown([runspace] $Runspace, [string] $Code) {
     (($plain -split '\r?\n').TrimEnd() -join "`n").Trim("`n") -replace '\n{3,}', "`n`n"
 }
 
-foreach ($page in Get-ChildItem "$PSScriptRoot/../docs/en-US/*.md" -Exclude 'about_*') {
-    [System.IO.File]::WriteAllText("$Destination/$($page.Name)", (Get-PageAsRun $page.FullName))
+foreach ($page in Get-ChildItem "$PSScriptRoot/../docs/en-US/*.md", "$PSScriptRoot/../README.md" -Exclude 'about_*') {
+    $target = $Destination ? "$Destination/$($page.Name)" : $page.FullName
+    [System.IO.File]::WriteAllText($target, (Get-PageAsRun $page.FullName))
 }

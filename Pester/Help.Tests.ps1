@@ -80,3 +80,36 @@ Describe 'docs/en-US' {
         (Get-ChildItem "$PSScriptRoot/../docs/en-US").BaseName | Sort-Object | Should -Be ($expected | Sort-Object)
     }
 }
+
+Describe 'README.md' {
+    BeforeAll {
+        $script:readme = Get-Content "$PSScriptRoot/../README.md" -Raw
+    }
+
+    It 'shows what its tour shows' {
+        Get-Content "$TestDrive/README.md" -Raw | Should -BeExactly $readme -Because 'pwsh Pester/Examples.ps1 brings it up to date'
+        $lines = [regex]::Matches($readme, '(?ms)^```powershell\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value.Trim() -split '\n' }
+        $lines.Count | Should -BeIn (5..15)
+    }
+
+    It 'has every command in its table' {
+        $named = [regex]::Matches($readme, '(?m)^\| (`[^|]+) \|').Groups.Where({ $_.Name -eq '1' }).Value |
+            ForEach-Object { [regex]::Matches($_, '[A-Z][a-z]+-[A-Za-z]+').Value }
+
+        $named | Sort-Object | Should -Be ((Get-Command -Module SpaprDdw).Name | Sort-Object)
+    }
+
+    It 'counts the recordings as they are' {
+        $results = Test-TceTrace "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/*/*.jsonl"
+        $single = Get-Content "$PSScriptRoot/../tests/Engine.Tests/Data/observed/*.tsv" | Where-Object { $_ -notlike '#*' }
+
+        $readme | Should -Match ('{0} histories of {1:N0} requests' -f $results.Count, ($results | Measure-Object Operations -Sum).Sum)
+        $readme | Should -Match "them are $($single.Count) single requests"
+    }
+
+    It 'links nothing that is not there' {
+        foreach ($link in [regex]::Matches($readme, '\]\((?!http)([^)#]+)').Groups.Where({ $_.Name -eq '1' }).Value) {
+            "$PSScriptRoot/../$link" | Should -Exist
+        }
+    }
+}
