@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Errors;
@@ -45,16 +44,16 @@ public sealed class CompareTceState : TceCmdlet
     }
 
     /// <summary>A name of a container comes before a file of the same name.</summary>
-    private JsonObject Load(object source) => Arguments.Unwrap(source) switch
+    private ComparableState Load(object source) => Arguments.Unwrap(source) switch
     {
-        TceContainer container => TceStateComparer.Load(container),
-        FileInfo file => TceStateComparer.Load(file.FullName),
-        string text when Session.OfRunspace().Find(text) is { } container => TceStateComparer.Load(container),
+        TceContainer container => ComparableState.Of(container),
+        FileInfo file => ComparableState.Of(file.FullName),
+        string text when Session.OfRunspace().Find(text) is { } container => ComparableState.Of(container),
         string text => Load(text, FilePaths.Literal(SessionState, text)),
         object other => throw new CommandException(ErrorRecords.NotAState(other)),
         null => throw new CommandException(ErrorRecords.NotAState("$null")),
     };
 
-    private static JsonObject Load(string text, string file)
-        => Path.Exists(file) ? TceStateComparer.Load(file) : throw new CommandException(ErrorRecords.StateNotFound(text));
+    private static ComparableState Load(string text, string file)
+        => Path.Exists(file) ? ComparableState.Of(file) : throw new CommandException(ErrorRecords.StateNotFound(text));
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
@@ -20,8 +19,8 @@ public class FuzzTests(ITestOutputHelper output)
     private const int UsualDocuments = 20_000;
     private const int LongestMilliseconds = 20_000;
 
-    private static readonly JsonObject Rich =
-        TceStateComparer.Load(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichState.Text)), Twins.Path));
+    private static readonly ComparableState Rich =
+        new(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichState.Text)), Twins.Path));
 
     [Fact]
     public void SpoiledDocumentsAreRefusedOrGood()
@@ -70,7 +69,7 @@ public class FuzzTests(ITestOutputHelper output)
         {
             using var stream = new MemoryStream(document, writable: false);
             TceState state = TceStateReader.Read(stream, Twins.Path);
-            JsonObject read = TceStateComparer.Load(state);
+            var read = new ComparableState(state);
             Assert.Empty(TceStateComparer.Compare(read, read, ignoreMemoryAddresses: false));
             _ = TceStateComparer.Compare(read, Rich, ignoreMemoryAddresses: true).Count();
             WindowPlanner.Plan(TceStateReader.HostOf(state, Twins.Path, memlockLimit: null), 1UL << 36, 64 << 10);

@@ -32,7 +32,7 @@ public class RoundTripTests
                 using TceContainer unpacked = Twins.Of(Twins.Compress(Encoding.UTF8.GetBytes(text)));
                 Assert.Equal(text, TceStateExporter.ToText(unpacked));
                 Assert.Empty(TceStateComparer.Compare(
-                    TceStateComparer.Load(managed.Container), TceStateComparer.Load(twin), ignoreMemoryAddresses: false));
+                    ComparableState.Of(managed.Container), ComparableState.Of(twin), ignoreMemoryAddresses: false));
                 StateSchema.Accepts(text);
                 Interlocked.Add(ref done, history.Done);
             },
@@ -52,16 +52,18 @@ public class RoundTripTests
             {
                 using Managed managed = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 1UL << 40);
                 new StateHistory(managed).Run(steps);
-                JsonObject before = TceStateComparer.Load(managed.Container);
-                JsonObject after = before.DeepClone().AsObject();
+                JsonObject after = JsonNode.Parse(TceStateExporter.ToText(managed.Container))!.AsObject();
                 (JsonObject parent, string property)[] places = [.. Leaves(after)];
                 (JsonObject owner, string changed) = places[number % places.Length];
                 string old = Text(owner[changed]);
-                owner[changed] = "other";
+                owner[changed] = Other(owner[changed]!);
 
-                TceStateDifference difference = Assert.Single(TceStateComparer.Compare(before, after, ignoreMemoryAddresses: false));
+                TceStateDifference difference = Assert.Single(TceStateComparer.Compare(
+                    ComparableState.Of(managed.Container),
+                    new ComparableState(after.Deserialize(TceStateJson.Default.TceState)!),
+                    ignoreMemoryAddresses: false));
                 Assert.Equal(
-                    (TceStateChange.Changed, changed, old, "other"),
+                    (TceStateChange.Changed, changed, old, Text(owner[changed])),
                     (difference.Change, difference.Property, difference.Old, difference.New));
                 Interlocked.Increment(ref changes);
             },
@@ -69,6 +71,64 @@ public class RoundTripTests
             threads: 1);
         Assert.Equal(300, changes);
     }
+
+    /// <summary>What comes from one state to another goes on the way back.</summary>
+    [Fact]
+    public void DifferencesAreTheSameFromBothSides()
+    {
+        int mappings = 0;
+        Gen.Select(StateHistory.Steps, StateHistory.Steps).Sample(
+            (first, second) =>
+            {
+                using Managed one = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
+                using Managed other = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
+                new StateHistory(one).Run(first);
+                new StateHistory(other).Run(second);
+                ComparableState before = ComparableState.Of(one.Container), after = ComparableState.Of(other.Container);
+
+                TceStateDifference[] there = [.. TceStateComparer.Compare(before, after, ignoreMemoryAddresses: false)];
+                TceStateDifference[] back = [.. TceStateComparer.Compare(after, before, ignoreMemoryAddresses: false)];
+
+                Assert.Equal(Sorted(there), Sorted(back.Select(Reversed)));
+                Assert.Equal(there.Length, there.Select(difference => (difference.Item, difference.Property)).Distinct().Count());
+                int added = Mappings(there, TceStateChange.Added), removed = Mappings(there, TceStateChange.Removed);
+                Assert.Equal(Mappings(other) - Mappings(one), added - removed);
+                Interlocked.Add(ref mappings, added);
+            },
+            iter: 300,
+            threads: 1);
+        Assert.True(mappings > 300, $"Only {mappings} mappings were added.");
+    }
+
+    private static IEnumerable<TceStateDifference> Sorted(IEnumerable<TceStateDifference> differences)
+        => differences.OrderBy(difference => $"{difference.Item} {difference.Property}", StringComparer.Ordinal);
+
+    private static TceStateDifference Reversed(TceStateDifference difference) => new(
+        difference.Change switch
+        {
+            TceStateChange.Added => TceStateChange.Removed,
+            TceStateChange.Removed => TceStateChange.Added,
+            _ => TceStateChange.Changed,
+        },
+        difference.Item,
+        difference.Property,
+        difference.New,
+        difference.Old);
+
+    private static int Mappings(IEnumerable<TceStateDifference> differences, TceStateChange change)
+        => differences.Count(difference => difference.Change == change && difference.Item.Contains(", mapping ", StringComparison.Ordinal));
+
+    private static int Mappings(Managed managed)
+        => managed.Container.GetWindows().Sum(window => managed.Container.GetMappings(window).Count());
+
+    /// <summary>Another value of the same kind.</summary>
+    private static JsonNode Other(JsonNode node) => node.GetValueKind() switch
+    {
+        JsonValueKind.String when Text(node).StartsWith("0x", StringComparison.Ordinal) => "0x123456789abc",
+        JsonValueKind.String => "other",
+        JsonValueKind.Number => 77,
+        _ => node.GetValueKind() != JsonValueKind.True,
+    };
 
     private static string Text(JsonNode? node) => node!.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
 
