@@ -10,7 +10,7 @@ namespace SpaprDdw.State;
 /// <param name="Buffers">Buffers.</param>
 /// <param name="Windows">Windows with their mappings.</param>
 internal sealed record TceState(
-    string Format,
+    [property: JsonConverter(typeof(FormatConverter))] string Format,
     HostState Host,
     ContainerDescription Container,
     LockedMemoryState LockedMemory,

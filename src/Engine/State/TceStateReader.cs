@@ -103,8 +103,6 @@ public static class TceStateReader
                 ?? throw TceErrors.StateUnreadable(path, "$", "it is null");
             if (isCompressed && UnpackedLength(file) != (uint)bounded.Position)
                 throw TceErrors.StateUnreadable(path, "$", "the compressed file is cut short");
-            if (state.Format != TceState.CurrentFormat)
-                throw TceErrors.StateUnreadable(path, "$.format", $"'{FileText.Short(state.Format)}' is not '{TceState.CurrentFormat}'");
             return StateForm.FirstFault(state) is var (place, problem) ? throw TceErrors.StateUnreadable(path, place, problem) : state;
         }
         catch (JsonException cause)

@@ -21,6 +21,8 @@ public class BadStateTests
     [Theory]
     [InlineData("$.format", "\"spapr-tce-state/2\"", "$.format")]
     [InlineData("$.format", null, "$")]
+    [InlineData("$.format", "1", "$.format")]
+    [InlineData("$.format", "null", "$.format")]
     [InlineData("$.host", "null", "$.host")]
     [InlineData("$.host.backend", "\"\"", "$.host.backend")]
     [InlineData("$.host.platform", "\"Power7\"", "$.host.platform")]
@@ -133,6 +135,13 @@ public class BadStateTests
         Assert.NotEqual(RichState.Text, state.ToJsonString());
         AssertRefused(state.ToJsonString(), fault);
     }
+
+    /// <summary>Whatever else is new in it.</summary>
+    [Theory]
+    [InlineData("spapr-tce-state/2")]
+    [InlineData("spapr-tce-trace/1")]
+    public void AnotherFormatIsToldAsSuch(string format)
+        => AssertRefused($$"""{"format": "{{format}}", "news": [1], "host": 1}""", "$.format");
 
     [Fact]
     public void PropertyThatIsThereTwiceIsRefused()
