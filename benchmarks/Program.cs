@@ -2,7 +2,13 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using SpaprDdw.Benchmarks.Reports;
 
-// With arguments it is BenchmarkDotNet's own command line, for a closer look at one benchmark.
+if (args is ["growth", string path])
+{
+    Growth.Draw(path);
+    return;
+}
+
+// With other arguments it is BenchmarkDotNet's own command line, for a closer look at one benchmark.
 if (args.Length > 0)
 {
     BenchmarkSwitcher.FromTypes(TargetRows.Benchmarks).Run(args, ShortRun.Config(ConsoleLogger.Default));

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
@@ -20,6 +21,11 @@ internal sealed class Measured
     public double Allocated(string benchmark)
         => reports[benchmark].GcStats.GetBytesAllocatedPerOperation(reports[benchmark].BenchmarkCase)!.Value;
 
+    /// <summary>Class and method, and the argument in parentheses where there is one.</summary>
     private static string NameOf(BenchmarkReport report)
-        => $"{report.BenchmarkCase.Descriptor.Type.Name}.{report.BenchmarkCase.Descriptor.WorkloadMethod.Name}";
+    {
+        BenchmarkCase benchmark = report.BenchmarkCase;
+        string argument = benchmark.HasParameters ? $"({benchmark.Parameters[0].Value})" : string.Empty;
+        return $"{benchmark.Descriptor.Type.Name}.{benchmark.Descriptor.WorkloadMethod.Name}{argument}";
+    }
 }
