@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SpaprDdw.Diagnostics;
@@ -18,18 +19,27 @@ internal sealed class HexConverter : JsonConverter<Hex>
 {
     private const int LongestText = 18;
 
+    private static ReadOnlySpan<byte> Prefix => "0x"u8;
+
     public override Hex Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
             throw new JsonException("an address or a size is a string such as \"0x10000\"");
-        string text = reader.GetString()!;
-        return text.Length <= LongestText
-            && text.StartsWith("0x", StringComparison.Ordinal)
-            && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
+
+        // As it stands in the file, without a string for each: a state has three for every mapping.
+        ReadOnlySpan<byte> written = reader.HasValueSequence || reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+        return written.Length <= LongestText
+            && written.StartsWith(Prefix)
+            && ulong.TryParse(written[Prefix.Length..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
             ? new Hex(value)
-            : throw new JsonException($"'{FileText.Short(text)}' is not a hexadecimal number of up to 64 bits, such as 0x10000");
+            : throw new JsonException($"'{FileText.Short(reader.GetString()!)}' is not a hexadecimal number of up to 64 bits, such as 0x10000");
     }
 
     public override void Write(Utf8JsonWriter writer, Hex value, JsonSerializerOptions options)
-        => writer.WriteStringValue(value.ToString());
+    {
+        Span<byte> text = stackalloc byte[LongestText];
+        Prefix.CopyTo(text);
+        value.Value.TryFormat(text[Prefix.Length..], out int digits, "x", CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..(Prefix.Length + digits)]);
+    }
 }

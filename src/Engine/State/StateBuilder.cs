@@ -21,8 +21,15 @@ internal sealed class StateBuilder(TceState state, TceContainer container, strin
 
     private readonly Dictionary<string, DmaBuffer> buffers = new(StringComparer.OrdinalIgnoreCase);
 
+    private string place = "$";
+    private int? mapping;
+
     /// <summary>Where in the state the work is, as a JSON path.</summary>
-    public string Place { get; set; } = "$";
+    public string Place
+    {
+        get => mapping is null ? place : $"{place}.mappings[{mapping}]";
+        set => (place, mapping) = (value, null);
+    }
 
     /// <summary>The windows that were made.</summary>
     public List<BuiltWindow> Windows { get; } = [];
@@ -75,11 +82,12 @@ internal sealed class StateBuilder(TceState state, TceContainer container, strin
     {
         foreach (BuiltWindow built in Windows)
         {
-            int number = 0;
-            foreach (MappingState mapping in built.Recorded.Mappings)
+            Place = $"$.windows[{built.Index}]";
+            mapping = 0;
+            foreach (MappingState recorded in built.Recorded.Mappings)
             {
-                Place = $"$.windows[{built.Index}].mappings[{number++}]";
-                Map(built, mapping);
+                Map(built, recorded);
+                mapping++;
             }
         }
     }

@@ -46,7 +46,29 @@ internal sealed record RangeState(Hex Address, Hex Size);
 
 internal sealed record LevelState(int Level, ulong EntriesPerTable, Hex BytesPerTable, ulong TablesInUse, ulong TablesPossible);
 
-internal sealed record MappingState(Hex Address, Hex Size, string Buffer, Hex Offset, string Access);
+/// <summary>
+/// A mapping. Its members can be set, each by itself: those of a constructor the serialiser collects in an array first,
+/// which a million mappings pay for.
+/// </summary>
+internal sealed record MappingState
+{
+    [JsonRequired]
+    public Hex Address { get; set; }
+
+    [JsonRequired]
+    public Hex Size { get; set; }
+
+    [JsonRequired]
+    [JsonConverter(typeof(RecurringNameConverter))]
+    public string Buffer { get; set; } = null!;
+
+    [JsonRequired]
+    public Hex Offset { get; set; }
+
+    [JsonRequired]
+    [JsonConverter(typeof(RecurringNameConverter))]
+    public string Access { get; set; } = null!;
+}
 
 /// <summary>
 /// Everything in the file is written with the runtime's own serialiser, generated at build time: as metadata alone, because

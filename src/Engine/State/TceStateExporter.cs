@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Extents;
 using SpaprDdw.Files;
 
 namespace SpaprDdw.State;
@@ -80,8 +81,21 @@ public static class TceStateExporter
         window.LockedMemory,
         container.GetTable(window).Select(Describe).ToList(),
         window.Touched.Select(range => new RangeState(range.Start, range.Length)).ToList(),
-        container.GetMappings(window).Select(mapping => new MappingState(
-            mapping.StartAddress, mapping.Size, mapping.Buffer.Name, mapping.Offset, mapping.Access.ToString())));
+        container.GetMappings(window).Select(mapping => new MappingState
+        {
+            Address = mapping.StartAddress,
+            Size = mapping.Size,
+            Buffer = mapping.Buffer.Name,
+            Offset = mapping.Offset,
+            Access = NameOf(mapping.Access),
+        }));
+
+    private static string NameOf(DmaAccess access) => access switch
+    {
+        DmaAccess.Read => nameof(DmaAccess.Read),
+        DmaAccess.Write => nameof(DmaAccess.Write),
+        _ => nameof(DmaAccess.ReadWrite),
+    };
 
     private static LevelState Describe(TceTableLevel level)
         => new(level.Level, level.EntriesPerTable, level.BytesPerTable, level.TablesInUse, level.TablesPossible);

@@ -69,13 +69,28 @@ public static class TraceReader
 
     private static TraceOperation ParseOperation(string path, int number, string line)
     {
-        string op = ReadName(path, number, line, "op")
-            ?? throw new TraceFormatException(path, number, "The line does not say which operation it is: no \"op\".");
-        if (!KnownOperations.Contains(op))
-            throw new TraceFormatException(path, number, $"There is no operation '{op}'.");
-        TraceOperation operation =
-            Parse(path, number, () => JsonSerializer.Deserialize(line, TraceJson.Context.TraceOperation));
+        TraceOperation? operation;
+        try
+        {
+            operation = JsonSerializer.Deserialize(line, TraceJson.Context.TraceOperation);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw WhyNoOperation(path, number, line, exception);
+        }
+
+        if (operation is null)
+            throw WhyNoOperation(path, number, line, cause: null);
         return operation.Validate() is { } problem ? throw new TraceFormatException(path, number, problem) : operation;
+    }
+
+    /// <summary>Only of a line that cannot be read it is asked why: a second reading takes as long as the first.</summary>
+    private static TraceFormatException WhyNoOperation(string path, int number, string line, Exception? cause)
+    {
+        string? op = ReadName(path, number, line, "op");
+        return op is null ? new TraceFormatException(path, number, "The line does not say which operation it is: no \"op\".")
+            : !KnownOperations.Contains(op) ? new TraceFormatException(path, number, $"There is no operation '{op}'.")
+            : new TraceFormatException(path, number, cause is JsonException json ? $"{json.Path}: {Problem(json)}" : cause!.Message, cause);
     }
 
     /// <summary>A string member of a line that is an object; null when it has no such member.</summary>
