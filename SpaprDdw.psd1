@@ -42,7 +42,14 @@
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
-    FormatsToProcess     = @('SpaprDdw.format.ps1xml')
+    FormatsToProcess     = @(
+        'Formatting/Changes.format.ps1xml'
+        'Formatting/Containers.format.ps1xml'
+        'Formatting/Mappings.format.ps1xml'
+        'Formatting/Plans.format.ps1xml'
+        'Formatting/States.format.ps1xml'
+        'Formatting/Windows.format.ps1xml'
+    )
     PrivateData          = @{
         PSData = @{
             Tags = @('PSEdition_Core', 'Linux', 'POWER', 'VFIO', 'IOMMU', 'DMA')

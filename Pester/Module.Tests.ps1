@@ -2,30 +2,12 @@ BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     $script:commands = Get-Command -Module SpaprDdw | ForEach-Object { @{ Name = $_.Name } }
     $script:changing = Get-Command -Module SpaprDdw | Where-Object Verb -NotIn Compare, Get, Measure, Resolve, Show, Test | ForEach-Object { @{ Name = $_.Name } }
-    $script:views = @(
-        @{ Name = 'TceContainer'; Script = { Get-TceContainer } }
-        @{ Name = 'TceInfo'; Script = { Get-TceInfo } }
-        @{ Name = 'IommuGroup'; Script = { Get-IommuGroup } }
-        @{ Name = 'DmaWindow'; Script = { Get-DmaWindow } }
-        @{ Name = 'TceTableLevel'; Script = { Get-TceTable } }
-        @{ Name = 'DmaBuffer'; Script = { Get-DmaBuffer } }
-        @{ Name = 'TceMapping'; Script = { Get-TceMapping } }
-        @{ Name = 'TceAddress'; Script = { Resolve-TceAddress 0x800000000001234; Resolve-TceAddress ([ulong]::MaxValue) } }
-        @{ Name = 'DmaWindowPlan'; Script = { Measure-DmaWindow 64G -Container test } }
-        @{ Name = 'DmaWindowTest'; Script = { Test-DmaWindow 64G } }
-        @{ Name = 'DmaWindowChange'; Script = { Set-DmaWindow 1 -Size 512GB -Levels 2 } }
-        @{ Name = 'TraceReplayResult'; Script = { Test-TceTrace $recording } }
-    )
 }
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:manifest = [System.IO.Path]::Combine($PSScriptRoot, '..', 'out', 'SpaprDdw', 'SpaprDdw.psd1')
-    $script:recording = [System.IO.Path]::Combine(
-        $PSScriptRoot, '..', 'tests', 'Engine.Tests', 'Data', 'conformance', 'linux-6.12-64k-powernv9', 'h01-quickstart.jsonl')
     $null = Connect-TestContainer
-    $null = New-DmaWindow 64K 512GB -Levels 2
-    $null = New-DmaBuffer 1GB 'a-name-that-is-longer-than-most' | Invoke-TceMap
 }
 
 AfterAll {
@@ -92,47 +74,5 @@ Describe '<Name>, which changes something' -ForEach $changing {
     It 'has -WhatIf and -Confirm' {
         (Get-Command -Module SpaprDdw -Name $Name).Parameters.Keys | Should -Contain 'WhatIf'
         (Get-Command -Module SpaprDdw -Name $Name).Parameters.Keys | Should -Contain 'Confirm'
-    }
-}
-
-Describe 'The views of <Name>' -ForEach $views {
-    It 'is within 100 columns, and whole, as a table and as a list' {
-        foreach ($format in { Format-Table }, { Format-List }, { Out-Default }) {
-            $text = if ("$format" -match 'Out-Default') { & $Script | Out-String -Width 100 }
-            elseif ("$format" -match 'Table') { & $Script | Format-Table | Out-String -Width 100 }
-            else { & $Script | Format-List | Out-String -Width 100 }
-
-            $lines = $text -split '\r?\n' | ForEach-Object TrimEnd
-            $lines | Where-Object Length -GT 100 | Should -BeNullOrEmpty
-            $text.Trim() | Should -Not -BeNullOrEmpty
-        }
-    }
-
-    It 'has no cell that fails' {
-        $Error.Clear()
-        $null = & $Script | Format-Table | Out-String -Width 100
-        $null = & $Script | Format-List | Out-String -Width 100
-
-        $Error | Should -BeNullOrEmpty
-    }
-}
-
-Describe 'Views' {
-    It 'are there for every type that a command emits' {
-        $emitted = (Get-Command -Module SpaprDdw).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | Sort-Object -Unique
-
-        $emitted | Should -Not -BeNullOrEmpty
-        $emitted | Where-Object { -not (Get-FormatData -TypeName $_) } | Should -BeNullOrEmpty
-    }
-}
-
-Describe 'Numbers in views' {
-    It 'are hexadecimal addresses and binary units' {
-        $window = Get-DmaWindow 1 | Format-Table | Out-String -Width 100
-
-        $window | Should -Match '0x800000000000000'
-        $window | Should -Match '512 GiB +64 KiB'
-        Get-TceMapping | Format-Table | Out-String -Width 100 | Should -Match '0x80000003fffffff +1 GiB +0x0 +ReadWrite +a-name-'
-        Resolve-TceAddress 0x800000000001234 | Out-String -Width 100 | Should -Match 'Buffer +: a-name-that-is-longer-than-most \+ 0x1234'
     }
 }

@@ -49,9 +49,12 @@ internal static class Arguments
     public static ulong? ToUInt64(BigInteger number)
         => number.Sign >= 0 && number <= ulong.MaxValue ? (ulong)number : null;
 
-    /// <summary>The number of text in hexadecimal, with its 0x; null where it is none.</summary>
+    /// <summary>
+    /// The number of text in hexadecimal, with its 0x, and with or without the separators that the views show; null where
+    /// it is none.
+    /// </summary>
     public static ulong? ParseHex(string text)
-        => IsHex(text) && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
+        => IsHex(text) && ulong.TryParse(text[2..].Replace("_", string.Empty, StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
             ? number
             : null;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Planning;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
@@ -11,20 +13,26 @@ public static class Display
     /// <param name="bytes">Bytes; null shows as nothing.</param>
     public static string Size(ulong? bytes) => bytes is { } size ? Units.Size(size) : string.Empty;
 
-    /// <summary>An address in hexadecimal.</summary>
+    /// <summary>An address in hexadecimal, four digits together, as commands take it too.</summary>
     /// <param name="address">The address; null shows as nothing.</param>
-    public static string Address(ulong? address) => address is { } value ? Units.Address(value) : string.Empty;
+    public static string Address(ulong? address) => address is { } value ? Separated(value.ToString("x", CultureInfo.InvariantCulture)) : string.Empty;
+
+    /// <summary>A TCE, all of its 16 digits.</summary>
+    /// <param name="tce">The word.</param>
+    public static string Word(ulong tce) => Separated(tce.ToString("x16", CultureInfo.InvariantCulture));
 
     /// <summary>Sizes with commas between.</summary>
     /// <param name="bytes">Sizes in bytes.</param>
     public static string Sizes(IEnumerable<ulong> bytes) => string.Join(", ", bytes.Select(Units.Size));
 
-    /// <summary>Locked memory against its limit.</summary>
+    /// <summary>Locked memory against its limit, marked where less than a tenth of it is left.</summary>
     /// <param name="info">What a container supports.</param>
-    public static string Locked(TceInfo info)
+    /// <param name="style">$PSStyle.</param>
+    public static string Locked(TceInfo info, object? style)
     {
         ArgumentNullException.ThrowIfNull(info);
-        return $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
+        string text = $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
+        return info.LockedMemoryLimit is { } most && info.LockedMemory > most - (most / 10) ? Palette.Warn(text, style) : text;
     }
 
     /// <summary>Tables in use of those possible.</summary>
@@ -39,4 +47,60 @@ public static class Display
     /// <param name="indexes">Indexes.</param>
     public static string Indexes(IEnumerable<ulong> indexes)
         => string.Join(" > ", indexes.Select(index => index.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The devices of a group, one text each.</summary>
+    /// <param name="group">The group.</param>
+    public static IEnumerable<string> Devices(IommuGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return group.Devices.Select(device => $"{device.Address} [{device.VendorId:x4}:{device.DeviceId:x4}] {device.Driver}".TrimEnd());
+    }
+
+    /// <summary>How many mappings went along with a window.</summary>
+    /// <param name="change">What became of the window.</param>
+    public static int Kept(DmaWindowChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return change.Moves.Count(move => move.NewAddress is not null);
+    }
+
+    /// <summary>Where a mapping is now.</summary>
+    /// <param name="move">What became of the mapping.</param>
+    /// <param name="style">$PSStyle.</param>
+    public static string Moved(DmaMappingMove move, object? style)
+    {
+        ArgumentNullException.ThrowIfNull(move);
+        return move.NewAddress is { } address ? Address(address) : Palette.Mark("Dropped", style);
+    }
+
+    /// <summary>Whether to take a plan: a star on the one to take, else whether it can be had, or the rule against it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="style">$PSStyle.</param>
+    public static string Take(DmaWindowPlan plan, object? style)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Recommended ? Palette.Good("*", style)
+            : plan.Possible ? "can"
+            : Palette.Bad(string.Create(CultureInfo.InvariantCulture, $"rule {plan.Rule}"), style);
+    }
+
+    /// <summary>The requests of a user, one text each.</summary>
+    /// <param name="outcome">What became of the user.</param>
+    public static IEnumerable<string> Requests(DmaUserOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome.Requests.Select(request =>
+            $"{request.Request}: {request.Result}{(request.Leaked > 0 ? $", leaks {Units.Size(request.Leaked)}" : string.Empty)}");
+    }
+
+    /// <summary>A word that says how something is, in the colour of good, of bad, or of what may become either.</summary>
+    /// <param name="value">A state, or whether something holds.</param>
+    /// <param name="style">$PSStyle.</param>
+    public static string Mark(object? value, object? style) => Palette.Mark(value?.ToString() ?? string.Empty, style);
+
+    private static string Separated(string digits)
+    {
+        int first = ((digits.Length - 1) % 4) + 1;
+        return "0x" + digits[..first] + string.Concat(digits[first..].Chunk(4).Select(four => "_" + new string(four)));
+    }
 }

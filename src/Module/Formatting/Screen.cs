@@ -35,18 +35,17 @@ internal sealed class Screen(PSCmdlet cmdlet)
         {
             if (!IsTerminal || cmdlet.SessionState.PSVariable.GetValue("PSStyle") is not { } style)
                 return TextStyle.Plain;
-            PSObject known = PSObject.AsPSObject(style);
-            if (Text(known, "OutputRendering") == "PlainText")
+            if (Palette.Sequence(style, "OutputRendering") == "PlainText")
                 return TextStyle.Plain;
-            PSObject colours = PSObject.AsPSObject(known.Properties["Foreground"].Value);
+            object? colours = Palette.Foreground(style);
             return TextStyle.Blocks with
             {
-                Title = Text(known, "Bold"),
-                Mapped = Text(colours, "Green"),
-                Buffer = Text(colours, "Cyan"),
-                Table = Text(colours, "Yellow"),
-                Faint = Text(colours, "BrightBlack"),
-                Reset = Text(known, "Reset"),
+                Title = Palette.Sequence(style, "Bold"),
+                Mapped = Palette.Sequence(colours, "Green"),
+                Buffer = Palette.Sequence(colours, "Cyan"),
+                Table = Palette.Sequence(colours, "Yellow"),
+                Faint = Palette.Sequence(colours, "BrightBlack"),
+                Reset = Palette.Sequence(style, "Reset"),
             };
         }
     }
@@ -56,6 +55,4 @@ internal sealed class Screen(PSCmdlet cmdlet)
         => !Console.IsOutputRedirected
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && cmdlet.MyInvocation.PipelinePosition == cmdlet.MyInvocation.PipelineLength;
-
-    private static string Text(PSObject style, string name) => style.Properties[name]?.Value?.ToString() ?? string.Empty;
 }

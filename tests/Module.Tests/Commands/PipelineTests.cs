@@ -62,6 +62,8 @@ public sealed class PipelineTests : IDisposable
     [Theory]
     [InlineData("Get-DmaWindow 0x800000000000000", "0x800000000000000")]
     [InlineData("Get-DmaWindow '0x800000000000000'", "0x800000000000000")]
+    [InlineData("Get-DmaWindow 0x800_0000_0000_0000", "0x800000000000000")]
+    [InlineData("(New-DmaBuffer 0x1_0000).Size", "65536")]
     [InlineData("Get-DmaWindow 576460752303423488", "0x800000000000000")]
     [InlineData("Get-DmaWindow ([decimal] 576460752303423488)", "0x800000000000000")]
     [InlineData("Get-DmaWindow 1", "0x800000000000000")]

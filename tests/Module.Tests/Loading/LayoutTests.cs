@@ -9,8 +9,13 @@ public class LayoutTests
 {
     internal static readonly string[] Expected =
     [
+        "Formatting/Changes.format.ps1xml",
+        "Formatting/Containers.format.ps1xml",
+        "Formatting/Mappings.format.ps1xml",
+        "Formatting/Plans.format.ps1xml",
+        "Formatting/States.format.ps1xml",
+        "Formatting/Windows.format.ps1xml",
         "LICENSE",
-        "SpaprDdw.format.ps1xml",
         "SpaprDdw.psd1",
         "Validation/Host.Tests.ps1",
         "bin/SpaprDdw.Loader.dll",

@@ -1,0 +1,210 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Common.ps1
+    # What each command emits, and what is in that: a type of the module that none of these shows fails a test below.
+    $script:shown = @(
+        @{ Type = 'TceContainer'; Script = { Get-TceContainer } }
+        @{ Type = 'TceInfo'; Script = { Get-TceInfo } }
+        @{ Type = 'IommuGroup'; Script = { Get-IommuGroup } }
+        @{ Type = 'IommuDevice'; Script = { (Get-IommuGroup).Devices } }
+        @{ Type = 'DmaWindow'; Script = { Get-DmaWindow } }
+        @{ Type = 'TceTableLevel'; Script = { Get-TceTable } }
+        @{ Type = 'DmaBuffer'; Script = { Get-DmaBuffer } }
+        @{ Type = 'TceMapping'; Script = { Get-TceMapping } }
+        @{ Type = 'TceAddress'; Script = { Resolve-TceAddress $highest; Resolve-TceAddress ([ulong]::MaxValue); Resolve-TceAddress 0 } }
+        @{ Type = 'DmaWindowPlan'; Script = { Measure-DmaWindow 1PB; Measure-DmaWindow 64G -Container test } }
+        @{ Type = 'DmaUserOutcome'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk -Container test)[0].Users } }
+        @{ Type = 'DmaUserRequest'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk)[0].Users.Requests } }
+        @{ Type = 'DmaWindowTest'; Script = { Test-DmaWindow 64G -Container free; Test-DmaWindow 1PB -Container test } }
+        @{ Type = 'DmaWindowChange'; Script = { $changes } }
+        @{ Type = 'DmaMappingMove'; Script = { $changes.Moves } }
+        @{ Type = 'TceStateDifference'; Script = { Compare-TceState free test } }
+        @{ Type = 'TceRestoredWindow'; Script = { $restored } }
+        @{ Type = 'TraceReplayResult'; Script = { $replayed } }
+        @{ Type = 'TraceDifference'; Script = { $replayed.Differences } }
+    )
+    $script:noTerminal = -not (Get-Command script -CommandType Application -ErrorAction Ignore)
+    if ($noTerminal) {
+        Write-Warning 'Colours on a terminal were not tested: script, of util-linux, was not found.'
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    Get-TceContainer | Disconnect-TceContainer
+
+    # A container in which every number is as wide as it gets, and another in which little is.
+    $null = Connect-TceContainer -Name free
+    $script:window = New-DmaWindow 64K 1GB
+    $null = New-DmaBuffer 2MB -PageSize 2MB | Invoke-TceMap -Window $window
+    $null = New-DmaBuffer 64K | Invoke-TceMap -Window $window -Address ($window.EndAddress + 1 - 64KB)
+    $script:changes = Set-DmaWindow $window -PageSize 2MB -Force
+    $saved = Export-TceState (Join-Path $TestDrive 'state.json')
+    $null = Connect-TceContainer -Name restored
+    $script:restored = Import-TceState $saved -Container restored
+    Disconnect-TceContainer restored
+    Reset-DmaWindow -Container free -Force
+
+    # A recording of what no driver answers, so that much differs.
+    $recording = [System.IO.Path]::Combine(
+        $PSScriptRoot, '..', 'tests', 'Engine.Tests', 'Data', 'conformance', 'linux-6.12-64k-powernv9', 'h01-quickstart.jsonl')
+    $other = Join-Path $TestDrive 'a-recording-of-a-host-that-never-was.jsonl'
+    Set-Content $other ((Get-Content $recording) -replace '"ret":0', '"ret":1')
+    $script:replayed = Test-TceTrace $other
+
+    $null = Connect-TceContainer -Name test -MemlockLimit 1PB
+    $script:window = New-DmaWindow 4K 512TB -Levels 2
+    $null = New-DmaBuffer 1023.9375GB 'a-name-that-is-longer-than-most-and-longer' | Invoke-TceMap -Window $window -Offset 960MB
+    $script:highest = (Get-TceMapping)[-1].EndAddress
+
+    # The lines as a screen of so many columns shows them.
+    function Get-Line([scriptblock] $Script, [string] $View, [int] $Width = 100) {
+        $text = switch ($View) {
+            'default' { & $Script | Out-String -Width $Width }
+            'table' { & $Script | Format-Table | Out-String -Width $Width }
+            'list' { & $Script | Format-List | Out-String -Width $Width }
+            'wide' { & $Script | Format-Wide | Out-String -Width $Width }
+        }
+        $text -split '\r?\n'
+    }
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'The views of <Type>' -ForEach $shown {
+    It 'are within 100 columns, with something in them, as <_>' -ForEach 'default', 'table', 'list', 'wide' {
+        $lines = Get-Line $Script $_
+
+        $lines | Where-Object { $_.TrimEnd().Length -gt 100 } | Should -BeNullOrEmpty
+        ($lines -join '').Trim() | Should -Not -BeNullOrEmpty
+    }
+
+    It 'have no cell that fails' {
+        $Error.Clear()
+        'table', 'list', 'wide' | ForEach-Object { Get-Line $Script $_ }
+
+        $Error | Should -BeNullOrEmpty
+    }
+
+    It 'are there as table, list and wide' {
+        $namespace = (& $Script)[0].GetType().Namespace
+        $views = (Get-FormatData -TypeName "$namespace.$Type").FormatViewDefinition.Control
+
+        $views.ForEach{ $_.GetType().Name } | Sort-Object | Should -Be 'ListControl', 'TableControl', 'WideControl'
+    }
+
+    It 'give scripts plain values with Format-List *' {
+        $item = (& $Script)[0]
+        $text = $item | Format-List * | Out-String -Width 200
+
+        foreach ($property in $item.PSObject.Properties | Where-Object { $_.Value -is [ulong] -or $_.Value -is [int] -or $_.Value -is [bool] }) {
+            $text | Should -Match "(?m)^$($property.Name) +: $($property.Value)\r?$"
+        }
+    }
+
+    It 'give scripts plain values with ConvertTo-Json' {
+        $item = (& $Script)[0]
+        $json = $item | ConvertTo-Json -Depth 6 -WarningAction Stop | ConvertFrom-Json
+
+        foreach ($property in $item.PSObject.Properties | Where-Object Value -Is [ValueType]) {
+            if ($property.Value -is [timespan] -or $property.TypeNameOfValue -like '*TceResult') { continue }
+            $json.($property.Name) | Should -Be ($property.Value -is [enum] ? [long] $property.Value : $property.Value) -Because $property.Name
+        }
+        foreach ($property in $item.PSObject.Properties | Where-Object Value -Is [string]) {
+            $json.($property.Name) | Should -BeExactly $property.Value
+        }
+    }
+}
+
+Describe 'Views' {
+    It 'are there for every type that a command emits, and what those are made of' {
+        $emitted = (Get-Command -Module SpaprDdw).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | ForEach-Object { $_.Split('.')[-1] }
+
+        $emitted | Should -Not -BeNullOrEmpty
+        $emitted | Where-Object { $_ -notin $shown.Type } | Should -BeNullOrEmpty
+    }
+
+    It 'show no number cut off, in 100 columns' {
+        foreach ($type in 'DmaWindow', 'TceTableLevel', 'DmaBuffer', 'TceMapping', 'DmaWindowTest', 'DmaWindowChange', 'DmaMappingMove', 'DmaWindowPlan') {
+            $of = $shown | Where-Object Type -EQ $type
+            Get-Line $of.Script table | Where-Object { $_ -cmatch '(0x|\d)[0-9a-f_.]*\u2026' } | Should -BeNullOrEmpty -Because $type
+        }
+    }
+
+    It 'group by container what containers have' {
+        $null = Connect-TceContainer -Name second
+        try {
+            foreach ($script in { Get-TceContainer | Get-DmaWindow }, { Get-TceContainer | Get-TceTable }) {
+                $groups = Get-Line $script default | Where-Object { $_ -match 'Container: ' } | ForEach-Object Trim
+                $groups | Should -Be 'Container: free', 'Container: test', 'Container: second'
+            }
+            Get-Line { Get-DmaBuffer -Container test } default | Where-Object { $_ -match 'Container: test' } | Should -HaveCount 1
+            Get-Line { Get-TceMapping -Container test } default | Where-Object { $_ -match 'Container: test' } | Should -HaveCount 1
+        } finally {
+            Disconnect-TceContainer second
+        }
+    }
+
+    It 'show addresses in fours and sizes in binary units, which commands take again' {
+        $text = (Get-Line { Get-DmaWindow 1 } default) -join "`n"
+
+        $text | Should -Match '0x800_0000_0000_0000 512 TiB   4 KiB '
+        (Get-DmaWindow 0x800_0000_0000_0000).Slot | Should -Be 1
+        (Resolve-TceAddress 0x800_0000_0000_1234).Address | Should -Be 0x800000000001234
+        (Get-Line { Resolve-TceAddress 0 } list) -match '^Tce' | Should -Be 'Tce         : 0x0000_0000_0000_0000'
+    }
+
+    It 'have the most telling columns in 80 columns' {
+        (Get-Line { Get-DmaWindow } -View default -Width 80) -match ' Active *$' | Should -HaveCount 2
+        (Get-Line { Get-TceMapping } -View default -Width 80) -match 'ReadWrite a-name' | Should -HaveCount 1
+        (Get-Line { Get-TceTable 1 } -View default -Width 80) -match ' 4 KiB *$' | Should -HaveCount 1
+    }
+}
+
+# A terminal of its own for pwsh, because that is what the colours depend on.
+Describe 'The colours of views' {
+    BeforeAll {
+        $script:typed = Join-Path $TestDrive 'typed.ps1'
+        $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
+
+        function Get-Shown([string] $Assignment, [string] $Redirection, [string] $Command = 'Get-DmaWindow | Out-Default') {
+            Set-Content $typed "Import-Module '$manifest'; `$null = Connect-TceContainer -Name test; $Command"
+            $colour = $env:NO_COLOR
+            try {
+                $env:NO_COLOR = $null
+                $command = "stty cols 100 rows 30; $Assignment TERM=xterm-256color '$([System.Environment]::ProcessPath)' -NoProfile -File '$typed' $Redirection"
+                (script --quiet --return --command $command /dev/null) -join "`n"
+            } finally {
+                $env:NO_COLOR = $colour
+            }
+        }
+    }
+
+    It 'are those of $PSStyle on a terminal' -Skip:$noTerminal {
+        Get-Shown | Should -Match '\x1b\[33mPending\x1b\[0m'
+    }
+
+    It 'vanish where NO_COLOR is set' -Skip:$noTerminal {
+        $shown = Get-Shown -Assignment 'NO_COLOR=1'
+
+        $shown | Should -Match ' Pending '
+        $shown | Should -Not -Match '\x1b\[[0-9;]*m'
+    }
+
+    It 'vanish where the output is redirected' -Skip:$noTerminal {
+        $file = Join-Path $TestDrive 'shown.txt'
+        $null = Get-Shown -Redirection "> '$file'"
+
+        # The colours of the headings are PowerShell's own.
+        Get-Content $file -Raw | Should -Match ' Pending '
+    }
+
+    It 'vanish where PowerShell itself writes a file' -Skip:$noTerminal {
+        $file = Join-Path $TestDrive 'written.txt'
+        $null = Get-Shown -Command "Get-DmaWindow > '$file'"
+
+        Get-Content $file -Raw | Should -Match ' Pending '
+        Get-Content $file -Raw | Should -Not -Match '\x1b'
+    }
+}
