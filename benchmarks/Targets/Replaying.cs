@@ -3,7 +3,8 @@ using BenchmarkDotNet.Attributes;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>Target 10: Test-TceTrace of all recordings.</summary>
+/// <summary>Target 10: Test-TceTrace of all recordings. It is short, and the compiler takes several rounds.</summary>
+[WarmupCount(20)]
 public class Replaying
 {
     /// <summary>How many operations the recordings have, which their lines behind the first are.</summary>

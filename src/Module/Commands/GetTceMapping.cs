@@ -28,11 +28,14 @@ public sealed class GetTceMapping : WindowsCmdlet
         DmaBuffer? buffer = named?.Resolve(container);
         IReadOnlyList<DmaWindow> windows = WindowsIn(container);
         long passed = 0, total = windows.Sum(window => (long)window.Mappings);
-        foreach (TceMapping mapping in windows.SelectMany(container.GetMappings))
+        foreach (DmaWindow window in windows)
         {
-            Watch.Report("Mappings", passed++, total);
-            if (buffer is null || mapping.Buffer == buffer)
-                WriteObject(mapping);
+            foreach (TceMapping mapping in container.GetMappings(window))
+            {
+                Watch.Report("Mappings", passed++, total);
+                if (buffer is null || mapping.Buffer == buffer)
+                    WriteObject(mapping);
+            }
         }
     }
 }
