@@ -10,17 +10,7 @@ public class Listing
     private Shell shell = null!;
 
     [GlobalSetup]
-    public void Map()
-    {
-        shell = new Shell();
-        var container = (TceContainer)shell.Run("Connect-TceContainer")[0].BaseObject;
-        DmaBuffer buffer = container.CreateBuffer(Scene.Million * Scene.Page);
-        DmaWindow window = container.CreateWindow(Scene.Page, Scene.TiB);
-        ulong[] distances = Scene.RandomDistances();
-        ulong[] offsets = Scene.RandomOffsets();
-        for (int index = 0; index < distances.Length; index++)
-            container.Map(new MapRequest(buffer, window, window.StartAddress + distances[index], offsets[index], Scene.Page, DmaAccess.ReadWrite));
-    }
+    public void Open() => shell = ShellWithMappings();
 
     [GlobalCleanup]
     public void Close() => shell.Dispose();
@@ -30,4 +20,18 @@ public class Listing
 
     [Benchmark(OperationsPerInvoke = Scene.Million)]
     public void GetTceMapping() => shell.Run("Get-TceMapping | Out-Null");
+
+    /// <summary>A runspace whose current container has a million mappings.</summary>
+    public static Shell ShellWithMappings()
+    {
+        var shell = new Shell();
+        var container = (TceContainer)shell.Run("Connect-TceContainer")[0].BaseObject;
+        DmaBuffer buffer = container.CreateBuffer(Scene.Million * Scene.Page);
+        DmaWindow window = container.CreateWindow(Scene.Page, Scene.TiB);
+        ulong[] distances = Scene.RandomDistances();
+        ulong[] offsets = Scene.RandomOffsets();
+        for (int index = 0; index < distances.Length; index++)
+            container.Map(new MapRequest(buffer, window, window.StartAddress + distances[index], offsets[index], Scene.Page, DmaAccess.ReadWrite));
+        return shell;
+    }
 }
