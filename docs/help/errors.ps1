@@ -94,7 +94,12 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         }
     }
     if ($type -eq [Exception]) {
-        return [IO.IOException]::new($Parameter.Member.Name -like '*NotWritten' ? 'No space left on device' : 'What the system, or the reader of the file, says.')
+        $message = switch -Wildcard ($Parameter.Member.Name) {
+            '*NotWritten' { 'No space left on device' }
+            'ChangeNotUndone' { 'The operation was canceled.' }
+            default { 'What the system, or the reader of the file, says.' }
+        }
+        return [IO.IOException]::new($message)
     }
     Get-SampleObject $type "$($Parameter.Name) of $($Parameter.Member.Name)"
 }

@@ -15,15 +15,20 @@ public sealed partial class TceContainer
     /// <param name="size">Size in bytes; null for the same.</param>
     /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
     /// <param name="force">Drop mappings that do not fit the new shape; without, they make it fail.</param>
+    /// <param name="watch">Who watches the work; it can end it before the first request alone.</param>
     /// <exception cref="TceException">
     /// Those of <see cref="CreateWindow"/> and <see cref="RemoveWindow"/>, WindowPending, MappingDoesNotFit,
     /// ChangeNotVerified, ChangeNotUndone.
     /// </exception>
-    public DmaWindowChange ReplaceWindow(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force = false)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public DmaWindowChange ReplaceWindow(
+        DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force = false, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(window);
         using Lock.Scope scope = Enter();
         WindowReplacement plan = CheckReplace(window, pageSize, size, levels, force);
+        watch.Step("Mappings", 0, plan.Fitting.Count);
+        long mapped = 0;
         DmaWindow? made = null;
         Undoable(
             [plan.Old],
@@ -32,7 +37,10 @@ public sealed partial class TceContainer
                 SendRemove(window);
                 made = SendCreate(plan.PageSize, plan.Size, plan.Levels);
                 foreach (MappingSnapshot mapping in plan.Fitting)
+                {
                     SendMap(mapping.In(made));
+                    watch?.Report("Mappings", ++mapped, plan.Fitting.Count);
+                }
             });
         return new DmaWindowChange(plan.Old.StartAddress, made!, plan.MovesTo(made!));
     }

@@ -1,12 +1,14 @@
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>Watches work that may take long: is told how far it is, and can end it.</summary>
+/// <summary>Watches work that may take long: hears how far it is, and says when it is to end.</summary>
 public interface IWorkWatch
 {
-    /// <summary>Called before each small part of the work, where its end leaves nothing half done that is not undone.</summary>
+    /// <summary>True from when on the work is to end.</summary>
+    bool IsStopping { get; }
+
+    /// <summary>Called before each small part of the work; throws nothing.</summary>
     /// <param name="work">What is being done, in words.</param>
     /// <param name="done">How many parts are done.</param>
     /// <param name="total">How many there are; null where that is not known.</param>
-    /// <exception cref="OperationCanceledException">The work is to end here.</exception>
     void Report(string work, long done, long? total);
 }

@@ -156,7 +156,7 @@ internal static partial class TceErrors
         $"The driver put the window at {Address(start)}, not at {Address(wanted)}.", "The driver alone chooses; see Get-DmaWindow.");
 
     public static TceException ChangeNotUndone(
-        string container, IEnumerable<ulong> before, IEnumerable<DmaWindow> now, TceException cause, TceException second) => new(
+        string container, IEnumerable<ulong> before, IEnumerable<DmaWindow> now, Exception cause, TceException second) => new(
         nameof(ChangeNotUndone), TceErrorCategory.DeviceError, container, null,
         $"A change of windows failed ({cause.Message}), and undoing it failed as well ({second.Message}). "
         + $"Before it, these windows were to change: {List(before.Select(Address))}. "

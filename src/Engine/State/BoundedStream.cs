@@ -1,7 +1,9 @@
+using SpaprDdw.Diagnostics;
+
 namespace SpaprDdw.State;
 
-/// <summary>Reads another stream up to a limit, so that a small compressed file cannot fill the memory.</summary>
-internal sealed class BoundedStream(Stream inner, long limit) : Stream
+/// <summary>Reads another stream up to a limit, so that a small compressed file cannot fill the memory, while somebody watches.</summary>
+internal sealed class BoundedStream(Stream inner, long limit, IWorkWatch? watch = null) : Stream
 {
     private long read;
 
@@ -24,6 +26,7 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
     /// <exception cref="InvalidDataException">There is more than the limit.</exception>
     public override int Read(Span<byte> buffer)
     {
+        watch.Step("Bytes read", read);
         int count = inner.Read(buffer);
         read += count;
         return read <= limit ? count : throw new InvalidDataException($"it holds more than {limit} bytes, which no state takes");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
 namespace SpaprDdw.State;
@@ -13,14 +14,14 @@ public sealed class ComparableState
 {
     private static readonly string[] Keys = ["name", "startAddress", "address", "level"];
 
-    internal ComparableState(TceState state)
+    internal ComparableState(TceState state, IWorkWatch? watch = null)
     {
         WindowDescription[] windows = state.Windows.ToArray();
         TceState parts = state with { Windows = windows.Select(window => window with { Mappings = [] }) };
         Collect(string.Empty, JsonSerializer.SerializeToNode(parts, TceStateJson.Default.TceState)!.AsObject());
         foreach (WindowDescription window in windows)
         {
-            List<MappingState> mappings = window.Mappings.ToList();
+            List<MappingState> mappings = watch.Over("Mappings", window.Mappings).ToList();
             mappings.Sort(static (one, other) => one.Address.Value.CompareTo(other.Address.Value));
             Mappings.TryAdd($"window {window.StartAddress}", mappings);
         }
@@ -34,13 +35,17 @@ public sealed class ComparableState
 
     /// <summary>The state of a file.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
-    public static ComparableState Of(string path) => new(TceStateReader.Read(path));
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static ComparableState Of(string path, IWorkWatch? watch = null) => new(TceStateReader.Read(path, watch), watch);
 
     /// <summary>The state of a live container.</summary>
     /// <param name="container">The container.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
-    public static ComparableState Of(TceContainer container) => new(TceStateExporter.StateOf(container));
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static ComparableState Of(TceContainer container, IWorkWatch? watch = null) => new(TceStateExporter.StateOf(container, watch));
 
     private void Collect(string item, JsonObject node)
     {

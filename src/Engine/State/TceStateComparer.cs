@@ -1,3 +1,5 @@
+using SpaprDdw.Diagnostics;
+
 namespace SpaprDdw.State;
 
 /// <summary>Compares states, of files or of live containers.</summary>
@@ -11,15 +13,17 @@ public static class TceStateComparer
     /// <param name="after">The second state.</param>
     /// <param name="ignoreMemoryAddresses">Leave out where buffers are in memory, which differs from process to process.</param>
     /// <param name="ignoreIdentity">Leave out the container's name and the kind of backend, which a twin has of its own.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
     public static IEnumerable<TceStateDifference> Compare(
-        ComparableState before, ComparableState after, bool ignoreMemoryAddresses, bool ignoreIdentity = false)
+        ComparableState before, ComparableState after, bool ignoreMemoryAddresses, bool ignoreIdentity = false, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         return CompareItems(before.Items, after.Items)
             .Where(difference => !IsIgnored(difference))
             .Concat(before.Mappings.Keys.Union(after.Mappings.Keys).SelectMany(window => CompareMappings(
-                window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []))));
+                window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []), watch)));
 
         bool IsIgnored(TceStateDifference difference) => (difference.Item, difference.Property) switch
         {
@@ -49,11 +53,13 @@ public static class TceStateComparer
     }
 
     /// <summary>Both in order of their addresses.</summary>
-    private static IEnumerable<TceStateDifference> CompareMappings(string window, List<MappingState> before, List<MappingState> after)
+    private static IEnumerable<TceStateDifference> CompareMappings(
+        string window, List<MappingState> before, List<MappingState> after, IWorkWatch? watch)
     {
         int old = 0, now = 0;
         while (old < before.Count || now < after.Count)
         {
+            watch.Step("Compared", old, before.Count);
             int order = now == after.Count ? -1
                 : old == before.Count ? 1
                 : before[old].Address.Value.CompareTo(after[now].Address.Value);

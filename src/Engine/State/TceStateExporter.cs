@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
 using SpaprDdw.Files;
@@ -14,21 +15,25 @@ public static class TceStateExporter
     /// <summary>Writes a container's state as JSON, mapping by mapping.</summary>
     /// <param name="container">The container.</param>
     /// <param name="stream">Where to.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
-    public static void Write(TceContainer container, Stream stream)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static void Write(TceContainer container, Stream stream, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
-        JsonSerializer.Serialize(stream, StateOf(container), TceStateJson.Default.TceState);
+        JsonSerializer.Serialize(stream, StateOf(container, watch), TceStateJson.Default.TceState);
         stream.WriteByte((byte)'\n');
     }
 
     /// <summary>A container's state as JSON text.</summary>
     /// <param name="container">The container.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
-    public static string ToText(TceContainer container)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static string ToText(TceContainer container, IWorkWatch? watch = null)
     {
         using var stream = new MemoryStream();
-        Write(container, stream);
+        Write(container, stream, watch);
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
@@ -39,8 +44,10 @@ public static class TceStateExporter
     /// <param name="container">The container.</param>
     /// <param name="path">The file.</param>
     /// <param name="compress">Compress it with gzip.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed, StateNotWritten.</exception>
-    public static void WriteFile(TceContainer container, string path, bool compress = false)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static void WriteFile(TceContainer container, string path, bool compress = false, IWorkWatch? watch = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
@@ -48,7 +55,7 @@ public static class TceStateExporter
             AtomicFile.Write(path, stream =>
             {
                 using Stream? compressed = compress ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
-                Write(container, compressed ?? stream);
+                Write(container, compressed ?? stream, watch);
             });
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -57,7 +64,7 @@ public static class TceStateExporter
         }
     }
 
-    internal static TceState StateOf(TceContainer container)
+    internal static TceState StateOf(TceContainer container, IWorkWatch? watch = null)
     {
         TceInfo info = container.GetInfo();
         return new TceState(
@@ -67,10 +74,10 @@ public static class TceStateExporter
             new LockedMemoryState(info.LockedMemory, info.LockedMemoryLimit is { } limit ? new Hex(limit) : null),
             container.GetBuffers().Select(buffer => new BufferState(
                 buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered)),
-            container.GetWindows().Select(window => Describe(container, window)));
+            container.GetWindows().Select(window => Describe(container, window, watch)));
     }
 
-    internal static WindowDescription Describe(TceContainer container, DmaWindow window) => new(
+    internal static WindowDescription Describe(TceContainer container, DmaWindow window, IWorkWatch? watch = null) => new(
         window.Slot,
         window.StartAddress,
         window.Size,
@@ -81,7 +88,7 @@ public static class TceStateExporter
         window.LockedMemory,
         container.GetTable(window).Select(Describe).ToList(),
         window.Touched.Select(range => new RangeState(range.Start, range.Length)).ToList(),
-        container.GetMappings(window).Select(mapping => new MappingState
+        watch.Over("Mappings", container.GetMappings(window), window.Mappings).Select(mapping => new MappingState
         {
             Address = mapping.StartAddress,
             Size = mapping.Size,

@@ -20,20 +20,23 @@ public static class TceStateImporter
     /// <param name="path">A file of <see cref="TceStateExporter"/>, compressed or not.</param>
     /// <param name="name">The twin's name; null for the one in the file.</param>
     /// <param name="sink">Where its log goes.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">PathNotFound; StateUnreadable, with the place in the file.</exception>
-    public static TceContainer CreateTwin(string path, string? name, ITceLogSink sink)
-        => CreateTwin(TceStateReader.Read(path), path, name, new SinkLogger(sink), recorder: null);
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static TceContainer CreateTwin(string path, string? name, ITceLogSink sink, IWorkWatch? watch = null)
+        => CreateTwin(TceStateReader.Read(path, watch), path, name, new SinkLogger(sink), recorder: null, watch);
 
     /// <summary>Makes a state once more on a host of its own, and has a recorder write down how.</summary>
     /// <returns>The locked memory that this state accounts for, in bytes.</returns>
-    internal static ulong ReplayInto(TraceRecorder recorder, TceState state, string path)
+    internal static ulong ReplayInto(TraceRecorder recorder, TceState state, string path, IWorkWatch? watch)
     {
-        using TceContainer twin = CreateTwin(state, path, state.Container.Name, NullLogger.Instance, recorder);
+        using TceContainer twin = CreateTwin(state, path, state.Container.Name, NullLogger.Instance, recorder, watch);
         twin.EndTrace();
         return twin.GetInfo().LockedMemory;
     }
 
-    internal static TceContainer CreateTwin(TceState state, string path, string? name, ILogger logger, TraceRecorder? recorder)
+    internal static TceContainer CreateTwin(
+        TceState state, string path, string? name, ILogger logger, TraceRecorder? recorder, IWorkWatch? watch = null)
     {
         var host = new EmulatedHost(new EmulatedHostOptions
         {
@@ -50,13 +53,18 @@ public static class TceStateImporter
         };
         EmulatedProcess process = host.StartProcess();
         TceContainer container = TceContainer.Open(process, options, logger);
-        var builder = new StateBuilder(state, container, path);
+        var builder = new StateBuilder(state, container, path, watch);
         try
         {
             if (recorder is not null)
                 Record(recorder, container, state);
             Fill(state, container, process, builder, recorder);
             return container;
+        }
+        catch (OperationCanceledException)
+        {
+            container.Dispose();
+            throw;
         }
         catch (TceException cause)
         {

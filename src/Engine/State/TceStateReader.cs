@@ -26,8 +26,11 @@ public static class TceStateReader
     /// <summary>The host of an exported state, to plan for it elsewhere.</summary>
     /// <param name="path">The file.</param>
     /// <param name="memlockLimit">Another limit of locked memory in bytes; null for the one in the file.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
-    public static PlanningHost ReadHost(string path, ulong? memlockLimit) => HostOf(Read(path), path, memlockLimit);
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static PlanningHost ReadHost(string path, ulong? memlockLimit, IWorkWatch? watch = null)
+        => HostOf(Read(path, watch), path, memlockLimit);
 
     internal static PlanningHost HostOf(TceState state, string path, ulong? memlockLimit)
     {
@@ -70,12 +73,12 @@ public static class TceStateReader
     }
 
     /// <summary>Reads a file, compressed with gzip or not, and checks its form.</summary>
-    internal static TceState Read(string path)
+    internal static TceState Read(string path, IWorkWatch? watch = null)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
-            return Read(file, path);
+            return Read(file, path, watch);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -88,7 +91,7 @@ public static class TceStateReader
     }
 
     /// <summary>Reads a state from a stream that can be read from its start once more.</summary>
-    internal static TceState Read(Stream file, string path)
+    internal static TceState Read(Stream file, string path, IWorkWatch? watch = null)
     {
         if (!file.CanSeek)
             throw TceErrors.StateUnreadable(path, "$", "it is not a plain file");
@@ -98,7 +101,7 @@ public static class TceStateReader
         {
             using Stream unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : Stream.Null;
             long limit = isCompressed ? Math.Min(MostBytes, Math.Max(SmallUnpacked, file.Length * MostUnpacking)) : MostBytes;
-            using var bounded = new BoundedStream(isCompressed ? unpacked : file, limit);
+            using var bounded = new BoundedStream(isCompressed ? unpacked : file, limit, watch);
             TceState state = JsonSerializer.Deserialize(bounded, TceStateJson.Default.TceState)
                 ?? throw TceErrors.StateUnreadable(path, "$", "it is null");
             if (isCompressed && UnpackedLength(file) != (uint)bounded.Position)

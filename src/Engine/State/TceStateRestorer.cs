@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
 namespace SpaprDdw.State;
@@ -16,18 +17,20 @@ public sealed record TceRestoredWindow(ulong RecordedAddress, DmaWindow Window)
 /// <summary>Makes the windows and mappings of a state again in a live container that has none; all of them, or none.</summary>
 public static class TceStateRestorer
 {
-    /// <summary>Tells what <see cref="Restore(string, TceContainer)"/> would do, without a request to the driver.</summary>
+    /// <summary>Tells what <see cref="Restore(string, TceContainer, IWorkWatch?)"/> would do, without a request to the driver.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">The container.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <returns>How many windows and mappings, and how many buffers would have to be made.</returns>
     /// <exception cref="TceException">
     /// PathNotFound, StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, and those of making a buffer.
     /// </exception>
-    public static (int Windows, int Mappings, int NewBuffers) Validate(string path, TceContainer container)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static (int Windows, int Mappings, int NewBuffers) Validate(string path, TceContainer container, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
-        TceState state = TceStateReader.Read(path);
-        Check(state, path, container);
+        TceState state = TceStateReader.Read(path, watch);
+        Check(state, path, container, watch);
         List<BufferState> missing = state.Buffers.Where(buffer => Existing(container, buffer) is null).ToList();
         foreach (BufferState buffer in missing)
             container.ValidateCreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name);
@@ -43,26 +46,28 @@ public static class TceStateRestorer
     /// </summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">A container without created windows and without mappings.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">
     /// PathNotFound, StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the
     /// requests it takes.
     /// </exception>
-    public static IReadOnlyList<TceRestoredWindow> Restore(string path, TceContainer container)
+    /// <exception cref="OperationCanceledException">The watch ended it, and what had been done is undone.</exception>
+    public static IReadOnlyList<TceRestoredWindow> Restore(string path, TceContainer container, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return Restore(TceStateReader.Read(path), path, container);
+        return Restore(TceStateReader.Read(path, watch), path, container, watch);
     }
 
-    internal static IReadOnlyList<TceRestoredWindow> Restore(TceState state, string path, TceContainer container)
+    internal static IReadOnlyList<TceRestoredWindow> Restore(TceState state, string path, TceContainer container, IWorkWatch? watch = null)
     {
         lock (container.Gate)
         {
-            Check(state, path, container);
+            Check(state, path, container, watch);
             IReadOnlyList<DmaWindow> before = container.GetWindows();
             var made = new List<DmaBuffer>();
             try
             {
-                var builder = new StateBuilder(state, container, path);
+                var builder = new StateBuilder(state, container, path, watch);
                 foreach (BufferState buffer in state.Buffers)
                 {
                     DmaBuffer? existing = Existing(container, buffer);
@@ -75,7 +80,7 @@ public static class TceStateRestorer
                 builder.BuildMappings();
                 return builder.Windows.ConvertAll(built => new TceRestoredWindow(built.Recorded.StartAddress.Value, built.Window));
             }
-            catch (TceException cause)
+            catch (Exception cause) when (cause is TceException or OperationCanceledException)
             {
                 Undo(container, made, before, cause);
                 throw;
@@ -83,7 +88,7 @@ public static class TceStateRestorer
         }
     }
 
-    private static void Check(TceState state, string path, TceContainer container)
+    private static void Check(TceState state, string path, TceContainer container, IWorkWatch? watch)
     {
         if (container.GetWindows().Any(window => !window.IsDefault || window.Mappings > 0))
             throw TceErrors.ContainerNotEmpty(container.Name);
@@ -91,7 +96,7 @@ public static class TceStateRestorer
             throw TceErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
 
         // A state that has no twin is no state: what is wrong with it is found out there, and not on the way.
-        TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null).Dispose();
+        TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null, watch).Dispose();
     }
 
     private static DmaBuffer? Existing(TceContainer container, BufferState buffer)
@@ -100,7 +105,7 @@ public static class TceStateRestorer
             && each.Size == buffer.Size.Value
             && each.PageSize == buffer.PageSize.Value);
 
-    private static void Undo(TceContainer container, List<DmaBuffer> made, IReadOnlyList<DmaWindow> before, TceException cause)
+    private static void Undo(TceContainer container, List<DmaBuffer> made, IReadOnlyList<DmaWindow> before, Exception cause)
     {
         try
         {
@@ -108,8 +113,8 @@ public static class TceStateRestorer
             {
                 if (!before.Contains(window))
                     container.RemoveWindow(window, force: true);
-                else
-                    UnmapAll(container, window);
+                else if (window.Mappings > 0)
+                    container.Unmap(window.StartAddress, window.Size);
             }
 
             foreach (DmaBuffer buffer in made)
@@ -121,11 +126,5 @@ public static class TceStateRestorer
         {
             throw TceErrors.ChangeNotUndone(container.Name, [], container.GetWindows(), cause, second);
         }
-    }
-
-    private static void UnmapAll(TceContainer container, DmaWindow window)
-    {
-        foreach (TceMapping mapping in container.GetMappings(window))
-            container.Unmap(mapping.StartAddress, mapping.Size);
     }
 }

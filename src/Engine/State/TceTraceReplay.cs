@@ -2,6 +2,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
 namespace SpaprDdw.State;
@@ -16,22 +17,22 @@ public static class TceTraceReplay
     /// <param name="path">The trace's file.</param>
     /// <param name="container">A container that has not been used.</param>
     /// <param name="stopOnFirst">End at the first difference.</param>
-    /// <param name="cancellationToken">Ends the replay early.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerNotFresh, TraceRunning, TraceDangerous.</exception>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static TraceReplayResult Replay(string path, TceContainer container, bool stopOnFirst, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static TraceReplayResult Replay(string path, TceContainer container, bool stopOnFirst, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
         container.ValidateLend();
         TraceHeader header = TraceReader.ReadHeader(path);
-        var operations = TraceReader.ReadOperations(path).ToList();
-        CheckHarmless(path, header, operations, container, cancellationToken);
+        var operations = TraceReader.ReadOperations(path, watch).ToList();
+        CheckHarmless(path, header, operations, container, watch);
 
         TraceReplayResult? result = null;
         container.Lend(backend => result = new TraceReplayer(backend, devices: null, container.Groups)
-            .Replay(path, header, operations, stopOnFirst, cancellationToken));
+            .Replay(path, header, operations, stopOnFirst, watch));
         return result!;
     }
 
@@ -40,7 +41,7 @@ public static class TceTraceReplay
     /// the container's kind.
     /// </summary>
     private static void CheckHarmless(
-        string path, TraceHeader header, List<TraceOperation> operations, TceContainer container, CancellationToken cancellationToken)
+        string path, TraceHeader header, List<TraceOperation> operations, TceContainer container, IWorkWatch? watch)
     {
         for (int number = 0; number < operations.Count; number++)
         {
@@ -58,7 +59,7 @@ public static class TceTraceReplay
         EmulatedHost host = TraceHosts.Create(here, operations);
         using EmulatedProcess process = host.StartProcess();
         int played = 0;
-        foreach ((_, TraceOperation replayed) in new TraceReplayer(process, host).Run(operations, cancellationToken))
+        foreach ((_, TraceOperation replayed) in new TraceReplayer(process, host).Run(operations, watch))
         {
             played++;
             if (Harm(replayed) is { } harm)

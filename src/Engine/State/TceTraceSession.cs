@@ -2,6 +2,7 @@ using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
 namespace SpaprDdw.State;
@@ -35,8 +36,10 @@ public sealed class TceTraceSession : IDisposable
     /// new one is begun; null for no bound. What makes the present state stands in each file, so that a file may always
     /// grow to twice of that.
     /// </param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, TraceNotWritten.</exception>
-    public static TceTraceSession Start(TceContainer container, string path, long? maximumSize = null)
+    /// <exception cref="OperationCanceledException">The watch ended it; there is no file then.</exception>
+    public static TceTraceSession Start(TceContainer container, string path, long? maximumSize = null, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
         if (maximumSize <= 0)
@@ -46,7 +49,7 @@ public sealed class TceTraceSession : IDisposable
         {
             if (container.Recorder is not null)
                 throw TceErrors.TraceRunning(container.Name);
-            session.Begin();
+            session.Begin(watch);
         }
 
         return session;
@@ -89,7 +92,7 @@ public sealed class TceTraceSession : IDisposable
             if (full.Failure is not null)
                 return;
             File.Move(Path, Path + ".1", overwrite: true);
-            Begin();
+            Begin(watch: null);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TceException)
         {
@@ -97,7 +100,7 @@ public sealed class TceTraceSession : IDisposable
         }
     }
 
-    private void Begin()
+    private void Begin(IWorkWatch? watch)
     {
         TceState state = TceStateExporter.StateOf(container);
         LockedMemory locked = container.LockedMemory;
@@ -114,13 +117,15 @@ public sealed class TceTraceSession : IDisposable
 
         try
         {
-            begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path);
+            begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path, watch);
             if (begun.Failure is { } failure)
                 throw TceErrors.TraceNotWritten(Path, failure);
         }
-        catch (TceException)
+        catch (Exception cause) when (cause is TceException or OperationCanceledException)
         {
             begun.Dispose();
+            if (cause is OperationCanceledException)
+                File.Delete(Path);
             throw;
         }
 

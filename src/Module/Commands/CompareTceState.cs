@@ -36,7 +36,7 @@ public sealed class CompareTceState : TceCmdlet
     protected override void ProcessItem()
     {
         IEnumerable<TceStateDifference> differences = TceStateComparer.Compare(
-            Load(Reference), Load(Difference), IgnoreMemoryAddress, IgnoreIdentity);
+            Load(Reference), Load(Difference), IgnoreMemoryAddress, IgnoreIdentity, Watch);
         if (Quiet)
             WriteObject(!differences.Any());
         else
@@ -46,14 +46,14 @@ public sealed class CompareTceState : TceCmdlet
     /// <summary>A name of a container comes before a file of the same name.</summary>
     private ComparableState Load(object source) => Arguments.Unwrap(source) switch
     {
-        TceContainer container => ComparableState.Of(container),
-        FileInfo file => ComparableState.Of(file.FullName),
-        string text when Session.OfRunspace().Find(text) is { } container => ComparableState.Of(container),
+        TceContainer container => ComparableState.Of(container, Watch),
+        FileInfo file => ComparableState.Of(file.FullName, Watch),
+        string text when Session.OfRunspace().Find(text) is { } container => ComparableState.Of(container, Watch),
         string text => Load(text, FilePaths.Literal(SessionState, text)),
         object other => throw new CommandException(ErrorRecords.NotAState(other)),
         null => throw new CommandException(ErrorRecords.NotAState("$null")),
     };
 
-    private static ComparableState Load(string text, string file)
-        => Path.Exists(file) ? ComparableState.Of(file) : throw new CommandException(ErrorRecords.StateNotFound(text));
+    private ComparableState Load(string text, string file)
+        => Path.Exists(file) ? ComparableState.Of(file, Watch) : throw new CommandException(ErrorRecords.StateNotFound(text));
 }

@@ -33,7 +33,7 @@ public sealed class ExportTceState : PipedContainerCmdlet
         TceContainer container = Target();
         if (AsString)
         {
-            WriteObject(TceStateExporter.ToText(container));
+            WriteObject(TceStateExporter.ToText(container, Watch));
             return;
         }
 
@@ -41,7 +41,7 @@ public sealed class ExportTceState : PipedContainerCmdlet
         string file = FilePaths.Literal(SessionState, Path);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
             return;
-        TceStateExporter.WriteFile(container, file, Compress);
+        TceStateExporter.WriteFile(container, file, Compress, Watch);
         WriteObject(new FileInfo(file));
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 
@@ -32,7 +33,7 @@ public sealed class GetTceMapping : WindowsCmdlet
         {
             foreach (TceMapping mapping in container.GetMappings(window))
             {
-                Watch.Report("Mappings", passed++, total);
+                Watch.Step("Mappings", passed++, total);
                 if (buffer is null || mapping.Buffer == buffer)
                     WriteObject(mapping);
             }

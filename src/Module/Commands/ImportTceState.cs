@@ -47,7 +47,7 @@ public sealed class ImportTceState : TceCmdlet
 
         if (!ShouldProcess(file, "Make an emulated twin"))
             return;
-        TceContainer twin = TceStateImporter.CreateTwin(file, Name, CmdletLog.Sink);
+        TceContainer twin = TceStateImporter.CreateTwin(file, Name, CmdletLog.Sink, Watch);
         if (session.Find(twin.Name) is not null)
         {
             twin.Dispose();
@@ -61,8 +61,8 @@ public sealed class ImportTceState : TceCmdlet
 
     private void Restore(string file, TceContainer container)
     {
-        (int windows, int mappings, int newBuffers) = TceStateRestorer.Validate(file, container);
+        (int windows, int mappings, int newBuffers) = TceStateRestorer.Validate(file, container, Watch);
         if (ShouldProcess(container.Name, $"Make {windows} window(s), {mappings} mapping(s) and {newBuffers} buffer(s) of '{file}'"))
-            WriteObject(TceStateRestorer.Restore(file, container), enumerateCollection: true);
+            WriteObject(TceStateRestorer.Restore(file, container, Watch), enumerateCollection: true);
     }
 }

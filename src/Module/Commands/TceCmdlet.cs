@@ -33,7 +33,11 @@ public abstract class TceCmdlet : PSCmdlet
     }
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Run(ProcessItem);
+    protected sealed override void ProcessRecord() => Run(() =>
+    {
+        ProcessItem();
+        Watch.Report("Items", ++items, total: null);
+    });
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
@@ -60,7 +64,7 @@ public abstract class TceCmdlet : PSCmdlet
         {
             work();
             log.ThrowIfInterrupted();
-            Watch.Report("Items", ++items, total: null);
+            progress.ThrowIfInterrupted();
         }
         catch (OperationCanceledException)
         {

@@ -64,11 +64,8 @@ public sealed class TestDmaWindow : PipedContainerCmdlet
         PlanningHost host = PlanningHost.Of(container, memlockLimit: null);
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, BackingPageSize?.Max() ?? host.Host.PageSize);
         DmaWindowPlan[] wanted = Wanted(plans).ToArray();
-        for (int number = 0; number < wanted.Length; number++)
-        {
-            Watch.Report("Windows", number, wanted.Length);
-            Try(container, wanted[number].PageSize, wanted[number].WindowSize, (int)wanted[number].Levels);
-        }
+        foreach (DmaWindowPlan plan in Watch.Over("Windows", wanted, wanted.Length))
+            Try(container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
 
         if (!plans.Any(plan => plan.Possible))
             WriteObject(WindowPreflight.Refuse(container, WindowPlanner.Nearest(plans)));

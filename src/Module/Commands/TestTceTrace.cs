@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -14,12 +15,10 @@ namespace SpaprDdw.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "TceTrace", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TraceReplayResult))]
-public sealed class TestTceTrace : TceCmdlet, IDisposable
+public sealed class TestTceTrace : TceCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";
-
-    private readonly CancellationTokenSource stop = new();
 
     /// <summary>The recordings, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -47,33 +46,15 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
     public SwitchParameter StopOnFirst { get; set; }
 
     /// <inheritdoc/>
-    public void Dispose() => stop.Dispose();
-
-    /// <inheritdoc/>
     protected override void ProcessItem()
     {
         string[] paths = ParameterSetName == PathSet ? Path : LiteralPath;
-        for (int number = 0; number < paths.Length && !IsStopping; number++)
+        foreach (string path in paths)
         {
-            string[] files = Found(paths[number]).ToArray();
-            for (int file = 0; file < files.Length && !IsStopping; file++)
-            {
-                WriteProgress(new ProgressRecord(0, "Replaying recordings", files[file])
-                {
-                    PercentComplete = (int)(100L * ((number * (long)files.Length) + file) / (paths.Length * (long)files.Length)),
-                });
-                Replay(files[file]);
-            }
+            string[] files = Found(path).ToArray();
+            foreach (string file in Watch.Over("Recordings", files, files.Length))
+                Replay(file);
         }
-
-        WriteProgress(new ProgressRecord(0, "Replaying recordings", "Done") { RecordType = ProgressRecordType.Completed });
-    }
-
-    /// <inheritdoc/>
-    protected override void StopProcessing()
-    {
-        base.StopProcessing();
-        stop.Cancel();
     }
 
     private void Replay(string file)
@@ -81,13 +62,9 @@ public sealed class TestTceTrace : TceCmdlet, IDisposable
         try
         {
             if (Container?.Resolve(Session.OfRunspace()) is not { } container)
-                WriteObject(TraceReplayer.ReplayFile(file, StopOnFirst, stop.Token));
+                WriteObject(TraceReplayer.ReplayFile(file, StopOnFirst, Watch));
             else if (ShouldProcess(container.Name, $"Replay the trace '{file}'"))
-                WriteObject(TceTraceReplay.Replay(file, container, StopOnFirst, stop.Token));
-        }
-        catch (OperationCanceledException) when (IsStopping)
-        {
-            // Ctrl+C: PowerShell itself tells the user.
+                WriteObject(TceTraceReplay.Replay(file, container, StopOnFirst, Watch));
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

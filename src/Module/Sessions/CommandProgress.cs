@@ -18,18 +18,16 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IWorkWatch
     private volatile bool stopping;
     private ExceptionDispatchInfo? interruption;
 
-    /// <summary>True from Ctrl+C on.</summary>
+    /// <inheritdoc/>
     public bool IsStopping => stopping;
 
-    /// <summary>Ends the work at its next report. Any thread may call it.</summary>
+    /// <summary>Has the work end. Any thread may call it.</summary>
     public void Stop() => stopping = true;
 
     /// <inheritdoc/>
     public void Report(string work, long done, long? total)
     {
-        if (stopping)
-            throw new OperationCanceledException();
-        if (Environment.TickCount64 < next)
+        if (stopping || Environment.TickCount64 < next)
             return;
         next = Environment.TickCount64 + Interval;
         Show(total is > 0
@@ -61,7 +59,7 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IWorkWatch
         catch (Exception cause)
         {
             interruption = ExceptionDispatchInfo.Capture(cause);
-            throw new OperationCanceledException(cause.Message, cause);
+            stopping = true;
         }
     }
 }

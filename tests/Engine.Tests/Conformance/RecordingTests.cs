@@ -11,7 +11,7 @@ public class RecordingTests
     [MemberData(nameof(Names))]
     public void EmulatedHostAnswersAsTheRecordedKernelDid(string name)
     {
-        TraceReplayResult result = TraceReplayer.ReplayFile(Recordings.PathOf(name), cancellationToken: TestContext.Current.CancellationToken);
+        TraceReplayResult result = TraceReplayer.ReplayFile(Recordings.PathOf(name));
 
         Assert.True(
             result.Passed,

@@ -146,7 +146,7 @@ public class TraceReplayerTests
         EmulatedHost host = TraceHosts.Create(Header, Operations);
         using EmulatedProcess process = host.StartProcess();
 
-        Assert.Empty(new TraceReplayer(process, host).Play([Operations[0]], TestContext.Current.CancellationToken));
+        Assert.Empty(new TraceReplayer(process, host).Play([Operations[0]]));
 
         Assert.True(process.OpenGroup(0).Return > 0);
     }
@@ -159,7 +159,7 @@ public class TraceReplayerTests
         EmulatedHost host = TraceHosts.Create(Header, operations);
         using EmulatedProcess process = host.StartProcess();
 
-        Assert.Empty(new TraceReplayer(process, null).Play(operations, TestContext.Current.CancellationToken));
+        Assert.Empty(new TraceReplayer(process, null).Play(operations));
     }
 
     [Theory]
@@ -219,6 +219,6 @@ public class TraceReplayerTests
     {
         EmulatedHost host = TraceHosts.Create(Header, operations);
         using EmulatedProcess process = host.StartProcess();
-        return [.. new TraceReplayer(process, host).Play(operations, TestContext.Current.CancellationToken)];
+        return [.. new TraceReplayer(process, host).Play(operations)];
     }
 }

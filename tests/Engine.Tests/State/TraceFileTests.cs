@@ -63,7 +63,7 @@ public sealed class TraceFileTests : IDisposable
 
         File.WriteAllText(FilePath, string.Join('\n', lines[..^1]) + "\n" + lines[^1][..20]);
 
-        TraceFormatException error = Assert.Throws<TraceFormatException>(() => TraceReplayer.ReplayFile(FilePath, cancellationToken: TestContext.Current.CancellationToken));
+        TraceFormatException error = Assert.Throws<TraceFormatException>(() => TraceReplayer.ReplayFile(FilePath));
         Assert.Equal(lines.Length, error.Line);
     }
 
@@ -84,7 +84,7 @@ public sealed class TraceFileTests : IDisposable
         Assert.Equal(files, Directory.GetFiles(folder).Order());
         Assert.All(files, file =>
         {
-            TraceReplayResult result = TraceReplayer.ReplayFile(file, cancellationToken: TestContext.Current.CancellationToken);
+            TraceReplayResult result = TraceReplayer.ReplayFile(file);
             Assert.Empty(result.Differences);
             Assert.Contains("ring", File.ReadAllText(file), StringComparison.Ordinal);
         });

@@ -33,7 +33,7 @@ public sealed class TraceHistoryTests : IDisposable
                 trace.Stop();
 
                 foreach (string file in Directory.GetFiles(folder))
-                    Assert.Empty(TraceReplayer.ReplayFile(file, cancellationToken: TestContext.Current.CancellationToken).Differences);
+                    Assert.Empty(TraceReplayer.ReplayFile(file).Differences);
                 ReplaysTo(path, managed);
                 foreach (string file in Directory.GetFiles(folder))
                     File.Delete(file);
@@ -59,7 +59,7 @@ public sealed class TraceHistoryTests : IDisposable
         trace.Stop();
 
         Assert.Equal("close", TraceReader.ReadOperations(path).ElementAt(^2).Op);
-        Assert.Empty(TraceReplayer.ReplayFile(path, cancellationToken: TestContext.Current.CancellationToken).Differences);
+        Assert.Empty(TraceReplayer.ReplayFile(path).Differences);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -71,7 +71,7 @@ public sealed class TraceHistoryTests : IDisposable
         EmulatedHost host = TraceHosts.Create(TraceReader.ReadHeader(path), operations);
         using EmulatedProcess process = host.StartProcess();
         bool looked = false;
-        Assert.Empty(new TraceReplayer(process, host).Play(ThenLook(), TestContext.Current.CancellationToken));
+        Assert.Empty(new TraceReplayer(process, host).Play(ThenLook()));
         Assert.True(looked);
 
         IEnumerable<TraceOperation> ThenLook()

@@ -61,7 +61,7 @@ public sealed class TraceOnContainerTests : IDisposable
         using Managed managed = Managed.Open();
 
         TraceReplayResult all = Replay(path, managed.Container);
-        TraceReplayResult first = TceTraceReplay.Replay(path, managed.Container, stopOnFirst: true, TestContext.Current.CancellationToken);
+        TraceReplayResult first = TceTraceReplay.Replay(path, managed.Container, stopOnFirst: true);
 
         Assert.True(all.Differences.Count > 1);
         Assert.Equal(all.Differences[0], Assert.Single(first.Differences));
@@ -152,7 +152,7 @@ public sealed class TraceOnContainerTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static TraceReplayResult Replay(string path, TceContainer container)
-        => TceTraceReplay.Replay(path, container, stopOnFirst: false, TestContext.Current.CancellationToken);
+        => TceTraceReplay.Replay(path, container, stopOnFirst: false);
 
     private static bool IsHarmful(string path, TceContainer container) => TraceReader.ReadOperations(path).Any(operation =>
         operation is MemlockOperation or CreateOperation { Errno: "ENODEV" }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -21,14 +22,16 @@ public static class TraceReader
 
     /// <summary>Reads a trace's operations, one after the other as they are asked for.</summary>
     /// <param name="path">The trace's file.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TraceFormatException">A line is not what it has to be.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IEnumerable<TraceOperation> ReadOperations(string path)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static IEnumerable<TraceOperation> ReadOperations(string path, IWorkWatch? watch = null)
     {
         var buffers = new HashSet<string>();
         bool isOpen = false;
         int number = 1;
-        foreach (string line in File.ReadLines(path).Skip(1))
+        foreach (string line in watch.Over("Lines read", File.ReadLines(path).Skip(1)))
         {
             TraceOperation operation = ParseOperation(path, ++number, line);
             string? buffer = (operation as MemoryOperation)?.Buffer ?? (operation as FreeOperation)?.Buffer;

@@ -1,4 +1,5 @@
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -13,17 +14,17 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
     /// <summary>Replays a trace on a fresh emulated host like the one that it was recorded on.</summary>
     /// <param name="path">The trace's file.</param>
     /// <param name="stopOnFirst">End at the first difference.</param>
-    /// <param name="cancellationToken">Ends the replay early.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static TraceReplayResult ReplayFile(string path, bool stopOnFirst = false, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static TraceReplayResult ReplayFile(string path, bool stopOnFirst = false, IWorkWatch? watch = null)
     {
         TraceHeader header = TraceReader.ReadHeader(path);
-        var operations = TraceReader.ReadOperations(path).ToList();
+        var operations = TraceReader.ReadOperations(path, watch).ToList();
         EmulatedHost host = TraceHosts.Create(header, operations);
         using EmulatedProcess process = host.StartProcess();
-        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, cancellationToken);
+        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, watch);
     }
 
     /// <summary>
@@ -31,20 +32,20 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
     /// early, the container is closed and the buffers are freed.
     /// </summary>
     /// <param name="operations">The operations, from the first of the trace.</param>
-    /// <param name="cancellationToken">Ends the replay early.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     public IEnumerable<TraceDifference> Play(
-        IEnumerable<TraceOperation> operations, CancellationToken cancellationToken = default)
+        IEnumerable<TraceOperation> operations, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        return Run(operations, cancellationToken)
+        return Run(operations, watch)
             .SelectMany((pair, index) => TraceComparison.Compare(index + 1, pair.Recorded, pair.Replayed));
     }
 
     /// <summary>Plays operations to their end, or to the first difference.</summary>
     internal TraceReplayResult Replay(
-        string path, TraceHeader header, IReadOnlyList<TraceOperation> operations, bool stopOnFirst, CancellationToken cancellationToken)
+        string path, TraceHeader header, IReadOnlyList<TraceOperation> operations, bool stopOnFirst, IWorkWatch? watch)
     {
-        IEnumerable<TraceDifference> all = Play(operations, cancellationToken);
+        IEnumerable<TraceDifference> all = Play(operations, watch);
         var differences = (stopOnFirst ? all.Take(1) : all).ToList();
         int played = stopOnFirst && differences.Count > 0 ? differences[0].Operation : operations.Count;
         return new TraceReplayResult(path, header.Name, played, differences);
@@ -52,15 +53,12 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
 
     /// <summary>Plays operations, and gives each as it was recorded and as it came out here.</summary>
     internal IEnumerable<(TraceOperation Recorded, TraceOperation Replayed)> Run(
-        IEnumerable<TraceOperation> operations, CancellationToken cancellationToken)
+        IEnumerable<TraceOperation> operations, IWorkWatch? watch)
     {
         try
         {
-            foreach (TraceOperation recorded in operations)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
+            foreach (TraceOperation recorded in watch.Over("Operations", operations))
                 yield return (recorded, executor.Execute(recorded));
-            }
         }
         finally
         {

@@ -74,7 +74,7 @@ public abstract class NewRecordingTests(KernelLabHost lab)
         try
         {
             Assert.Subset(TraceReader.ReadOperations(file).Select(operation => operation.Op).ToHashSet(), requests.ToHashSet());
-            TraceReplayResult result = TraceReplayer.ReplayFile(file, cancellationToken: TestContext.Current.CancellationToken);
+            TraceReplayResult result = TraceReplayer.ReplayFile(file);
             Assert.Empty(result.Differences);
         }
         finally

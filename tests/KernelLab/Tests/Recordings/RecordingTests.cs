@@ -20,7 +20,7 @@ public abstract class RecordingTests(KernelLabHost lab)
         var operations = TraceReader.ReadOperations(path).ToList();
         using LabBackend process = lab.StartProcess(firstGroup);
 
-        var differences = new TraceReplayer(process, process).Play(operations, TestContext.Current.CancellationToken).ToList();
+        var differences = new TraceReplayer(process, process).Play(operations).ToList();
 
         Assert.True(
             differences.Count == 0,
