@@ -59,6 +59,11 @@ Describe '<Name>' -ForEach $commands {
         (Get-Verb $command.Verb).Verb | Should -Be $command.Verb
     }
 
+    It 'has a suite of its own' {
+        "$PSScriptRoot/$Name.Tests.ps1" | Should -Exist
+        "$PSScriptRoot/$Name.Tests.ps1" | Should -FileContentMatch "^Describe '$Name"
+    }
+
     It 'says what it emits' {
         $command.OutputType | Should -Not -BeNullOrEmpty
     }

@@ -1,0 +1,64 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-TestContainer
+    $null = New-DmaWindow 64K 512GB
+    $null = New-DmaBuffer 1M guest | Invoke-TceMap
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Compare-TceState' {
+    BeforeAll {
+        $script:saved = Join-Path $TestDrive 'compared.json'
+        $null = Export-TceState $saved -Container test
+        $null = Import-TceState $saved -Name changed
+    }
+
+    AfterAll {
+        Disconnect-TceContainer changed
+    }
+
+    It 'finds no difference between a state and itself, whichever way it is given' {
+        Compare-TceState $saved $saved | Should -BeNullOrEmpty
+        Compare-TceState test $saved | Should -BeNullOrEmpty
+        Compare-TceState $saved (Get-TceContainer test) -Quiet | Should -BeTrue
+        Get-TceContainer test | Compare-TceState (Get-Item $saved) -Quiet | Should -BeTrue
+    }
+
+    It 'names a twin by its name alone, unless that is ignored' {
+        $difference = Compare-TceState test changed
+
+        $difference | Should -HaveCount 1
+        $difference.Change, $difference.Item, $difference.Property, $difference.Old, $difference.New | Should -Be 'Changed', 'container', 'name', 'test', 'changed'
+        Compare-TceState test changed -IgnoreIdentity -Quiet | Should -BeTrue
+    }
+
+    It 'names what was added, removed and changed, in 100 columns' {
+        $null = New-DmaBuffer 64K added -Container changed
+        Get-TceMapping -Container changed | Invoke-TceUnmap -Container changed
+
+        $differences = Compare-TceState $saved changed -IgnoreIdentity
+        ($differences | Where-Object Change -EQ Added).Item | Should -Be 'buffer added'
+        ($differences | Where-Object Change -EQ Removed).Item | Should -Be 'window 0x800000000000000, mapping 0x800000000000000'
+        $changed = $differences | Where-Object Change -EQ Changed
+        $changed.Item | Should -Be 'lockedMemory'
+        [int64] $changed.New - [int64] $changed.Old | Should -Be 64KB
+        ($differences | Out-String -Width 100) -split '\n' | Should -Match '^.{0,100}$'
+        Compare-TceState $saved changed -Quiet | Should -BeFalse
+    }
+
+    It 'ignores where memory is when told' {
+        $text = (Get-Content $saved -Raw) -replace '"address": "0x10000000000"', '"address": "0x20000000000"'
+        $moved = Join-Path $TestDrive 'moved.json'
+        Set-Content $moved $text -NoNewline
+
+        (Compare-TceState $saved $moved).Item | Should -Be 'buffer guest'
+        Compare-TceState $saved $moved -IgnoreMemoryAddress | Should -BeNullOrEmpty
+    }
+
+    It 'converts to JSON with plain values' {
+        (Compare-TceState test changed | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).New | Should -Contain 'changed'
+    }
+}

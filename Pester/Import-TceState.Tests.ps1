@@ -1,0 +1,85 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-TestContainer
+    $null = New-DmaWindow 64K 512GB
+    $null = New-DmaBuffer 1M guest | Invoke-TceMap
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Import-TceState' {
+    BeforeAll {
+        $script:saved = Join-Path $TestDrive 'saved.json'
+        $null = Export-TceState $saved -Container test
+    }
+
+    AfterEach {
+        Get-TceContainer | Where-Object Name -NE test | Disconnect-TceContainer
+    }
+
+    It 'makes a twin, which is the current container' {
+        $twin = Import-TceState $saved -Name twin
+
+        $twin.Backend | Should -Be 'Emulated'
+        (Get-TceContainer)[-1].Name | Should -Be 'twin'
+        (Get-TceMapping).StartAddress | Should -Be (Get-TceMapping -Container test).StartAddress
+        (Export-TceState -AsString) -replace '"twin"', '"test"' | Should -BeExactly (Get-Content $saved -Raw)
+    }
+
+    It 'takes files from the pipeline, compressed ones too' {
+        $null = Export-TceState (Join-Path $TestDrive 'saved.gz') -Compress -Container test
+
+        Get-ChildItem $TestDrive | ForEach-Object { (Import-TceState $_ -Name $_.Name).Name } | Should -HaveCount 2
+        $TestDrive | Get-ChildItem -Filter *.gz | Import-TceState -Name piped | ForEach-Object Name | Should -Be 'piped'
+    }
+
+    It 'leaves what is connected alone while something is tried on the twin' {
+        $null = Import-TceState $saved -Name twin
+        Remove-DmaWindow 1 -Force -Container twin
+
+        Compare-TceState $saved test -Quiet | Should -BeTrue
+    }
+
+    It 'makes windows and mappings again in a live container, and shows it in 100 columns' {
+        $live = Connect-TceContainer -Name live
+        $windows = Import-TceState $saved -Container $live
+
+        $windows.Moved | Should -Be $false, $false
+        Compare-TceState $saved $live -Quiet -IgnoreMemoryAddress -IgnoreIdentity | Should -BeTrue
+        ($windows | Out-String -Width 100) -split '\n' | Should -Match '^.{0,100}$'
+    }
+
+    It 'asks and does nothing with -WhatIf' {
+        $null = Connect-TceContainer -Name live
+        $before = Export-TceState -AsString -Container live
+
+        Import-TceState $saved -Container live -WhatIf | Should -BeNullOrEmpty
+        Import-TceState $saved -Name twin -WhatIf | Should -BeNullOrEmpty
+        Export-TceState -AsString -Container live | Should -BeExactly $before
+        (Get-TceContainer).Name | Should -Be 'test', 'live'
+    }
+
+    It 'refuses <Because>, says where, and connects nothing' -ForEach @(
+        @{ Because = 'a file that is cut'; Where = '\$\.windows\[0\]\.tables\[0\]'; Change = { $args[0].Substring(0, 700) } }
+        @{ Because = 'another version'; Where = '\$\.format'; Change = { $args[0] -replace 'tce-state/1', 'tce-state/2' } }
+        @{ Because = 'an unknown property'; Where = '\$\.host\.colour'; Change = { $args[0] -replace '"backend"', '"colour": "red", "backend"' } }
+        @{ Because = 'a window elsewhere'; Where = '\$\.windows\[1\]\.mappings\[0\]\.address'; Change = { $args[0] -replace '"startAddress": "0x8', '"startAddress": "0x9' } }
+        @{ Because = 'a mapping of nothing'; Where = '\$\.windows\[1\]\.mappings\[0\]\.buffer'; Change = { $args[0] -replace '"buffer": "guest"', '"buffer": "nobody"' } }
+        @{ Because = 'tables that do not add up'; Where = '\$\.windows\[0\]\.tables\[0\]\.tablesInUse'; Change = { $args[0] -replace '"tablesInUse": 1', '"tablesInUse": 7' } }
+        @{ Because = 'a number that is too large'; Where = '\$\.lockedMemory\.used'; Change = { $args[0] -replace '"used": "0x', '"used": "0xfffffffffffffffff' } }
+    ) {
+        $bad = Join-Path $TestDrive 'bad.json'
+        $text = & $Change (Get-Content $saved -Raw)
+        $text | Should -Not -BeExactly (Get-Content $saved -Raw)
+        Set-Content $bad $text -NoNewline
+
+        $record = @(Get-Record { Import-TceState $bad -Name twin })
+        $record | Should -HaveCount 1
+        $record.FullyQualifiedErrorId | Should -Be 'StateUnreadable,SpaprDdw.PowerShell.Commands.ImportTceState'
+        "$record" | Should -Match "at $Where,"
+        (Get-TceContainer).Name | Should -Be 'test'
+        Remove-Item $bad
+    }
+}

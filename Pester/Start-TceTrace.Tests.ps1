@@ -1,0 +1,103 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+Describe 'Start-TceTrace' {
+    BeforeEach {
+        $null = Connect-TestContainer
+        $script:path = Join-Path $TestDrive 'trace.jsonl'
+    }
+
+    AfterEach {
+        Get-TceContainer | Disconnect-TceContainer
+        Remove-Item (Join-Path $TestDrive *)
+    }
+
+    It 'records each request while it happens' {
+        Start-TceTrace $path | Should -BeNullOrEmpty
+        $null = New-DmaWindow 64K 1G
+
+        (Get-Content $path | Select-Object -Skip 1 | ConvertFrom-Json).op | Should -Be 'open', 'create'
+        (Stop-TceTrace).FullName | Should -Be (Convert-Path $path)
+        Remove-DmaWindow 1
+        Get-Content $path | Should -HaveCount 3
+    }
+
+    It 'ends with the container' {
+        Start-TceTrace $path
+        Disconnect-TceContainer
+
+        (Get-Content $path | Select-Object -Skip 1 | ConvertFrom-Json).op | Should -Be 'open', 'close'
+        (Test-TceTrace $path).Passed | Should -BeTrue
+    }
+
+    It 'keeps two files of a bounded size, and both replay' {
+        Start-TceTrace $path -MaximumSize 4K
+        1..40 | ForEach-Object { New-DmaBuffer 64K again | Remove-DmaBuffer }
+        $null = Stop-TceTrace
+
+        (Get-ChildItem $TestDrive).Name | Should -Be 'trace.jsonl', 'trace.jsonl.1'
+        (Get-ChildItem $TestDrive | Measure-Object Length -Maximum).Maximum | Should -BeLessThan 4500
+        (Get-ChildItem $TestDrive | Test-TceTrace).Passed | Should -Be $true, $true
+    }
+
+    It 'starts on containers from the pipeline, and nothing with -WhatIf' {
+        Get-TceContainer | Start-TceTrace $path -WhatIf
+        $path | Should -Not -Exist
+        Get-TceContainer | Start-TceTrace $path
+        $path | Should -Exist
+    }
+
+    It 'names <Because> with <Id>' -ForEach @(
+        @{ Id = 'TraceNotWritten'; Because = 'a folder that is not there'; Script = { Start-TceTrace (Join-Path $TestDrive no/way) } }
+        @{ Id = 'TraceNotWritten'; Because = 'a folder'; Script = { Start-TceTrace $TestDrive } }
+        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Start-TceTrace Env:TRACE } }
+        @{ Id = 'SizeZero'; Because = 'a limit of nothing'; Script = { Start-TceTrace $path -MaximumSize 0 } }
+        @{ Id = 'TraceRunning'; Because = 'a second trace'; Script = { Start-TceTrace $path; Start-TceTrace "${path}2" } }
+        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Start-TceTrace $path -Container nobody } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+        "${path}2" | Should -Not -Exist
+    }
+}
+
+Describe 'A trace of all that the module does' {
+    It 'replays without a difference, from <Platform>' -ForEach @(
+        @{ Platform = 'Power8' }, @{ Platform = 'Power9' }, @{ Platform = 'Power10' }, @{ Platform = 'PSeries' }
+    ) {
+        Get-TceContainer | Disconnect-TceContainer
+        $null = Connect-TceContainer -Name test -Platform $Platform
+        $trace = Join-Path $TestDrive "$Platform.jsonl"
+        $state = Join-Path $TestDrive "$Platform.json"
+        $all = {
+            Get-TceContainer; Get-IommuGroup; Get-TceInfo; Measure-DmaWindow 4G; Test-DmaWindow 4G
+            $buffer = New-DmaBuffer 1M ring
+            Get-DmaBuffer
+            $window = New-DmaWindow 64K 64G
+            Get-DmaWindow; Get-TceTable $window
+            Export-TceState $state
+            $mapping = Invoke-TceMap ring -Window $window
+            Get-TceMapping; Resolve-TceAddress $mapping.StartAddress
+            $change = Set-DmaWindow $window.StartAddress -Size 128G
+            Compare-TceState $state test
+            Invoke-TceUnmap $change.Moves[0].NewAddress 64K
+            Remove-DmaWindow $change.Window -Force
+            $null = New-DmaWindow 64K 1G
+            Reset-DmaWindow
+            Import-TceState $state -Container test
+            Remove-DmaWindow (Get-DmaWindow)[1].StartAddress
+            Remove-DmaBuffer $buffer
+        }
+        $other = 'Connect-TceContainer', 'Disconnect-TceContainer', 'Start-TceTrace', 'Stop-TceTrace', 'Test-TceTrace', 'Get-PciDmaWindow', 'Show-DmaWindow'
+        $named = $all.Ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true).GetCommandName()
+        (Get-Command -Module SpaprDdw).Name | Where-Object { $_ -notin $named -and $_ -notin $other } | Should -BeNullOrEmpty
+
+        Start-TceTrace $trace
+        Get-Record $all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty
+        Disconnect-TceContainer test
+
+        $result = Test-TceTrace $trace
+        $result.Differences | Should -BeNullOrEmpty
+        $result.Operations | Should -BeGreaterThan 15
+    }
+}
