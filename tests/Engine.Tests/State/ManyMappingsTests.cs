@@ -20,7 +20,7 @@ public sealed class ManyMappingsTests(ITestOutputHelper output)
     private const int MostInUse = 1 << 20;
 
     /// <summary>Short-lived objects of the serialiser, in bytes a mapping.</summary>
-    private const int MostAllocated = 1000;
+    private const int MostAllocated = 200;
 
     [Fact]
     public void MappingsAreWrittenAsTheyAreListed()
