@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>What a run measured: medians, because a machine that does other work as well only ever adds.</summary>
+/// <summary>What a run measured: the fastest round of each, because other work on the machine only ever adds.</summary>
 internal sealed class Measured
 {
     private readonly Dictionary<string, BenchmarkReport> reports;
@@ -11,8 +11,8 @@ internal sealed class Measured
     public Measured(IEnumerable<Summary> summaries)
         => reports = summaries.SelectMany(summary => summary.Reports).ToDictionary(report => NameOf(report));
 
-    /// <summary>Median of an operation in nanoseconds.</summary>
-    public double Time(string benchmark) => reports[benchmark].ResultStatistics!.Median;
+    /// <summary>Time of an operation in nanoseconds.</summary>
+    public double Time(string benchmark) => reports[benchmark].ResultStatistics!.Min;
 
     /// <summary>How many times another's time one takes.</summary>
     public double Ratio(string benchmark, string baseline) => Time(benchmark) / Time(baseline);

@@ -22,7 +22,7 @@ internal static class ShortRun
         .WithToolchain(InProcessEmitToolchain.Instance)
         .WithStrategy(RunStrategy.Monitoring)
         .WithWarmupCount(3)
-        .WithIterationCount(5);
+        .WithIterationCount(8);
 
     /// <summary>For what takes nanoseconds in one case and a second in another: as often as fits into a moment.</summary>
     private static readonly Job Often = Job.Default
