@@ -72,6 +72,13 @@ public class ExampleTests
             @"^64 KiB +2 +1 TiB +64 KiB +256\.13 MiB \* ",
             @"^64 KiB +2 +1 TiB +64 KiB +256\.13 MiB rule 8 +needs 264\.13 MiB locked; 768 MiB of 1 GiB",
         ],
+        ["picture"] =
+        [
+            @"^Container \w+ \(Emulated, Power9\): 2 windows, ",
+            @"^All bus addresses on a logarithmic scale",
+            @"^Window 1, 0x800000000000000 to ",
+            @"^level 0 +\|",
+        ],
         ["huge-pages"] =
         [
             @"^gigantic +0x[0-9a-f_]+ +2 GiB +1 GiB +0 B +True$",

@@ -6,7 +6,8 @@ namespace SpaprDdw.KernelLab;
 /// <summary>A line into a lab machine: a virtio-serial port there, a socket here.</summary>
 internal sealed class LabLine : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>A machine boots in ten seconds, or in minutes where others keep the processors busy.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly NetworkStream stream;

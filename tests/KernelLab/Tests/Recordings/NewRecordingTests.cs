@@ -8,7 +8,7 @@ using static SpaprDdw.KernelLab.Manager.ManagedLab;
 
 namespace SpaprDdw.KernelLab.Recordings;
 
-/// <summary>What Start-TceTrace records of a real kernel is what Test-TceTrace replays on an emulated host.</summary>
+/// <summary>What Start-TceTrace records of a real kernel is what Test-TceTrace replays, on an emulated host and on the kernel.</summary>
 public abstract class NewRecordingTests(KernelLabHost lab)
 {
     private readonly string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -50,6 +50,26 @@ public abstract class NewRecordingTests(KernelLabHost lab)
         AssertReplays("memlock", "create", "register");
     }
 
+    [Fact]
+    public void RecordingReplaysOnAContainerOfTheSameDriver()
+    {
+        using var managed = new ManagedLab(lab);
+        using (var trace = TceTraceSession.Start(managed.Container, file))
+        {
+            Story(managed, Begun(managed));
+            trace.Stop();
+        }
+
+        managed.Close();
+        using var other = new ManagedLab(lab);
+        Assert.Empty(TceTraceReplay.Replay(file, other.Container, stopOnFirst: false, TestContext.Current.CancellationToken).Differences);
+        TceMapping mapping = Begun(other);
+        other.AssertCopies(mapping.StartAddress, mapping.StartAddress, mapping.Buffer.Address, mapping.Buffer.Address);
+        other.AssertCharged();
+        other.Close();
+        File.Delete(file);
+    }
+
     private static TceMapping Begun(ManagedLab managed)
     {
         DmaBuffer buffer = managed.Container.CreateBuffer(4 * MiB);
@@ -74,7 +94,7 @@ public abstract class NewRecordingTests(KernelLabHost lab)
         try
         {
             Assert.Subset(TraceReader.ReadOperations(file).Select(operation => operation.Op).ToHashSet(), requests.ToHashSet());
-            TraceReplayResult result = TraceReplayer.ReplayFile(file);
+            TraceReplayResult result = TraceReplayer.ReplayFile(file, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Empty(result.Differences);
         }
         finally
