@@ -62,7 +62,7 @@ public abstract class NewRecordingTests(KernelLabHost lab)
 
         managed.Close();
         using var other = new ManagedLab(lab);
-        Assert.Empty(TceTraceReplay.Replay(file, other.Container, stopOnFirst: false, TestContext.Current.CancellationToken).Differences);
+        Assert.Empty(TceTraceReplay.Replay(file, other.Container, stopOnFirst: false).Differences);
         TceMapping mapping = Begun(other);
         other.AssertCopies(mapping.StartAddress, mapping.StartAddress, mapping.Buffer.Address, mapping.Buffer.Address);
         other.AssertCharged();
@@ -94,7 +94,7 @@ public abstract class NewRecordingTests(KernelLabHost lab)
         try
         {
             Assert.Subset(TraceReader.ReadOperations(file).Select(operation => operation.Op).ToHashSet(), requests.ToHashSet());
-            TraceReplayResult result = TraceReplayer.ReplayFile(file, cancellationToken: TestContext.Current.CancellationToken);
+            TraceReplayResult result = TraceReplayer.ReplayFile(file);
             Assert.Empty(result.Differences);
         }
         finally
