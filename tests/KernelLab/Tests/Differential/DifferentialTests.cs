@@ -22,10 +22,12 @@ public abstract class DifferentialTests(KernelLabHost lab)
         Step.Histories.Sample(
             steps =>
             {
+                if (compared >= share)
+                    return;
                 compared += SideBySide.Run(lab, steps);
                 histories++;
             },
-            iter: 1 + (share * 6 / 5 / Step.MeanLength),
+            iter: 1 + (share * 3 / 2 / Step.MeanLength),
             threads: 1);
 
         LabFolder.Report($"{lab.Machine.Name}: {compared} generated operations in {histories} histories, no difference, {clock.Elapsed.TotalSeconds:0} s");
