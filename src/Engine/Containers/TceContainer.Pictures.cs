@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Pictures;
 using static SpaprDdw.Diagnostics.Units;
@@ -11,8 +12,10 @@ public sealed partial class TceContainer
     /// <param name="shown">The windows to show to scale; null for all.</param>
     /// <param name="columns">How many columns a window has.</param>
     /// <param name="busColumns">How many columns the bus has.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
-    public ContainerPicture Draw(IEnumerable<DmaWindow>? shown, int columns, int busColumns)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public ContainerPicture Draw(IEnumerable<DmaWindow>? shown, int columns, int busColumns, IWorkWatch? watch = null)
     {
         using Lock.Scope scope = Enter();
         DmaWindow[] present = windows.OfType<DmaWindow>().ToArray();
@@ -21,11 +24,14 @@ public sealed partial class TceContainer
         return new ContainerPicture(
             $"Container {PictureText.Clean(Name)} ({Backend}, {Platform})",
             $"{present.Length} window{(present.Length == 1 ? string.Empty : "s")}, {Size(mapped)} mapped",
-            BusPart.Of(present.Select(window => (window, MappingsIn(window, window.StartAddress, window.Size))), busColumns),
+            BusPart.Of(present.Select(window => (window, Watched(window))), busColumns),
             drawn.Select(window => WindowDrawing.Draw(
                 window,
-                MappingsIn(window, window.StartAddress, window.Size),
+                Watched(window),
                 columns,
                 hasMsiHole: window.Contains(FirstMsiAddress) && IsMsi(FirstMsiAddress))).ToList());
+
+        IEnumerable<TceMapping> Watched(DmaWindow window)
+            => watch.Over("Mappings", MappingsIn(window, window.StartAddress, window.Size), window.Mappings);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Files;
 
@@ -24,11 +25,13 @@ public static class PictureFile
     /// <summary>What there is to see of a container, in the columns of a file.</summary>
     /// <param name="container">The container.</param>
     /// <param name="shown">The windows to show to scale; null for all.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
-    public static ContainerPicture Draw(TceContainer container, IEnumerable<DmaWindow>? shown)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static ContainerPicture Draw(TceContainer container, IEnumerable<DmaWindow>? shown, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return container.Draw(shown, SvgPicture.Columns, SvgPicture.BusColumns);
+        return container.Draw(shown, SvgPicture.Columns, SvgPicture.BusColumns, watch);
     }
 
     /// <summary>Writes pictures into a file, one below the other; an older one is replaced in one step.</summary>

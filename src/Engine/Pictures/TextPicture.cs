@@ -1,5 +1,6 @@
 using System.Text;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using static SpaprDdw.Diagnostics.Units;
 
@@ -26,8 +27,11 @@ public static class TextPicture
     /// <param name="shown">The windows to show to scale; null for all.</param>
     /// <param name="width">How many columns a line may have, 40 to 1000.</param>
     /// <param name="style">Letters and colours.</param>
+    /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
-    public static IReadOnlyList<string> Draw(TceContainer container, IEnumerable<DmaWindow>? shown, int width, TextStyle style)
+    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    public static IReadOnlyList<string> Draw(
+        TceContainer container, IEnumerable<DmaWindow>? shown, int width, TextStyle style, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(style);
@@ -35,7 +39,7 @@ public static class TextPicture
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Widest);
 
         int label = Math.Clamp(width / 8, NarrowestLabel, WidestLabel);
-        ContainerPicture picture = container.Draw(shown, width - label - NoteWidth - Beside, width);
+        ContainerPicture picture = container.Draw(shown, width - label - NoteWidth - Beside, width, watch);
         return [.. Lines(picture, width, label, style)];
     }
 

@@ -33,6 +33,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
     [InlineData("Measure-DmaWindow 8GB -State $state", "", "")]
     [InlineData("Start-TceTrace $target -Container full", RunsOrNone, "True")]
     [InlineData("Test-TceTrace $recording", "", "")]
+    [InlineData("Show-DmaWindow -Container full", "", "")]
     [InlineData("Get-TceMapping -Container full", "", "")]
     [InlineData("Get-TceMapping -Container full | Resolve-TceAddress -Container full", "", "")]
     public void Ends_at_once_and_leaves_nothing_half_done(string script, string look, string expected)
