@@ -7,6 +7,13 @@ function Connect-TestContainer {
     Connect-TceContainer -Name test
 }
 
+# The same with a window of its own, in which all of a buffer is mapped.
+function Connect-MappedContainer {
+    Connect-TestContainer
+    $null = New-DmaWindow 64K 512GB
+    $null = New-DmaBuffer 1M guest | Invoke-TceMap
+}
+
 # What a script emits, record by record, whatever ended it.
 function Get-Record([scriptblock] $Script) {
     $ErrorActionPreference = 'Continue'

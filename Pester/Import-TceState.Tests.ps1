@@ -1,8 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $null = Connect-TestContainer
-    $null = New-DmaWindow 64K 512GB
-    $null = New-DmaBuffer 1M guest | Invoke-TceMap
+    $null = Connect-MappedContainer
 }
 
 AfterAll {

@@ -8,9 +8,7 @@ AfterAll {
 
 Describe 'Invoke-TceUnmap' {
     BeforeEach {
-        $null = Connect-TestContainer
-        $null = New-DmaWindow 64K 512GB
-        $null = New-DmaBuffer 1M guest | Invoke-TceMap
+        $null = Connect-MappedContainer
     }
 
     It 'unmaps what is piped' {

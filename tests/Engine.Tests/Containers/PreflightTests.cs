@@ -4,6 +4,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.Extents;
 using SpaprDdw.Planning;
 using SpaprDdw.State;
+using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -12,13 +13,8 @@ namespace SpaprDdw.Tests.Containers;
 /// <summary>Trying a window for real: what passes leaves no trace, what fails says at which step, by which rule and what to change.</summary>
 public class PreflightTests
 {
-    public static TheoryData<TcePlatform, ulong> Hosts => new(
-        from platform in new[] { TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries }
-        from pageSize in new[] { 4 * KiB, 64 * KiB }
-        select (platform, pageSize));
-
     [Theory]
-    [MemberData(nameof(Hosts))]
+    [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
     public void EveryPossiblePlanPassesAndLeavesNoTrace(TcePlatform platform, ulong hostPage)
     {
         using Managed managed = Managed.Open(platform, hostPage);

@@ -1,6 +1,7 @@
 using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Extents;
+using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -91,7 +92,7 @@ internal sealed record Story(Action<TceContainer> Prepare, Func<TceContainer, Dm
     };
 
     public static TheoryData<TcePlatform, string> OnAllPlatforms => new(
-        from platform in new[] { TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries }
+        from platform in HostKinds.Platforms
         from story in All.Keys
         where platform != TcePlatform.PSeries || story != "default window, beside another"
         select (platform, story));

@@ -11,7 +11,7 @@ namespace SpaprDdw.Tests.Emulated;
 public class DeviceAccessTests
 {
     public static TheoryData<TcePlatform> Platforms
-        => [TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries];
+        => new(HostKinds.Platforms);
 
     [Theory]
     [MemberData(nameof(Platforms))]

@@ -20,13 +20,8 @@ public class RecommendationTests
 
     private static readonly ulong[] Backings = [64 * KiB, 2 * MiB, 16 * MiB, 256 * MiB, GiB, 16 * GiB];
 
-    public static TheoryData<TcePlatform, ulong> Hosts => new(
-        from platform in new[] { TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries }
-        from pageSize in new[] { 4 * KiB, 64 * KiB }
-        select (platform, pageSize));
-
     [Theory]
-    [MemberData(nameof(Hosts))]
+    [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
     public void RecommendedWindowIsCreatedAtThePlannedChargeAndLeaksNothing(TcePlatform platform, ulong hostPage)
     {
         int recommended = 0;
@@ -54,7 +49,7 @@ public class RecommendationTests
 
     /// <summary>The recommended one is possible, has the largest page of the possible ones, and of these the fewest levels.</summary>
     [Theory]
-    [MemberData(nameof(Hosts))]
+    [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
     public void RecommendedWindowIsTheCheapest(TcePlatform platform, ulong hostPage)
     {
         foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
@@ -70,7 +65,7 @@ public class RecommendationTests
     }
 
     [Theory]
-    [MemberData(nameof(Hosts))]
+    [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
     public void WhatThePlanSaysTheDriverCannotMakeItCannotMake(TcePlatform platform, ulong hostPage)
     {
         var seen = new HashSet<(int, string)>();
@@ -93,7 +88,7 @@ public class RecommendationTests
 
     /// <summary>And the other way round: nothing that the driver can make is called impossible for the driver's sake.</summary>
     [Theory]
-    [MemberData(nameof(Hosts))]
+    [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
     public void WhatThePlanSaysTheDriverCanMakeItMakes(TcePlatform platform, ulong hostPage)
     {
         foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))

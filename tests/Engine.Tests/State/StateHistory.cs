@@ -5,6 +5,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
 using SpaprDdw.Tests.Containers;
+using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -29,7 +30,7 @@ internal sealed class StateHistory(Managed managed)
         get
         {
             var kinds = new TheoryData<TcePlatform, ulong, int, int, ulong>();
-            foreach (TcePlatform platform in new[] { TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries })
+            foreach (TcePlatform platform in HostKinds.Platforms)
             {
                 foreach (ulong page in new[] { 64 * KiB, 4 * KiB })
                 {

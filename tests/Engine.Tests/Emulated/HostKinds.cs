@@ -1,0 +1,17 @@
+using SpaprDdw.Backends;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Emulated;
+
+/// <summary>The kinds of hosts that what holds on every host is tested on.</summary>
+public static class HostKinds
+{
+    public static IReadOnlyList<TcePlatform> Platforms { get; } = [TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries];
+
+    /// <summary>Each platform with each size of the kernel's pages.</summary>
+    public static TheoryData<TcePlatform, ulong> WithPages => new(
+        from platform in Platforms
+        from pageSize in new[] { 4 * KiB, 64 * KiB }
+        select (platform, pageSize));
+}
