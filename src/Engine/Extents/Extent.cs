@@ -2,7 +2,7 @@ namespace SpaprDdw.Extents;
 
 /// <summary>
 /// A run of bus addresses that maps a run of other addresses, byte for byte. All three numbers are multiples of the
-/// smallest page, 4096 bytes; a run of a terabyte takes the same 24 bytes as a run of a page.
+/// smallest page, 4096 bytes; a run of a terabyte takes as little memory as a run of a page.
 /// </summary>
 public readonly record struct Extent
 {

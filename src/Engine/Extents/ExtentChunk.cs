@@ -3,15 +3,28 @@ using System.Runtime.CompilerServices;
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// A short run of extents in order. Their starts are kept apart from the rest, because a search looks at them alone,
-/// and all of it in one object, because with a million extents every further place in memory is a wait.
+/// A short run of extents in order, all in one object and in as little of it as can be, because with a million extents
+/// every further place in memory is a wait. An extent takes two words: addresses leave the low 12 bits of each free,
+/// and the length in pages, unless one is 16 GiB or more, and the access fit into those.
 /// </summary>
 internal sealed class ExtentChunk
 {
-    public const int Capacity = 64;
+    public const int Capacity = 96;
 
-    private Starts starts;
-    private Rests rests;
+    private const int PageShift = 12;
+    private const ulong PageMask = (1 << PageShift) - 1;
+    private const int AccessBits = 2;
+    private const ulong AccessMask = (1 << AccessBits) - 1;
+    private const ulong FirstLong = 1UL << (PageShift + PageShift + PageShift - AccessBits);
+
+    /// <summary>Start, upper bits of the length in pages, access. In this order, so that the search needs nothing else.</summary>
+    private Words starts;
+
+    /// <summary>Target, lower bits of the length in pages.</summary>
+    private Words targets;
+
+    /// <summary>All lengths in bytes, from the first on that is too long for the words.</summary>
+    private ulong[]? lengths;
 
     public int Count { get; private set; }
 
@@ -24,12 +37,26 @@ internal sealed class ExtentChunk
 
     public Extent this[int index]
     {
-        get => new(starts[index], rests[index].LengthAndAccess, rests[index].Target);
-        set => (starts[index], rests[index]) = (value.Start, new Rest(value.LengthAndAccess, value.Target));
+        get => new(starts[index] & ~PageMask, LengthAt(index) | (starts[index] & AccessMask), targets[index] & ~PageMask);
+        set
+        {
+            if (value.Length >= FirstLong)
+                KeepLengthsApart();
+            if (lengths is not null)
+                lengths[index] = value.Length;
+            ulong pages = lengths is null ? value.Length >> PageShift : 0;
+            starts[index] = value.Start | ((pages >> PageShift) << AccessBits) | (ulong)value.Access;
+            targets[index] = value.Target | (pages & PageMask);
+        }
     }
 
-    /// <summary>How many start at or before an address.</summary>
-    public int CountUpTo(ulong address) => ((ReadOnlySpan<ulong>)starts)[..Count].CountUpTo(address);
+    /// <summary>How many start at or before an address. The last one is asked first: what comes in order is behind it.</summary>
+    public int CountUpTo(ulong address)
+    {
+        ReadOnlySpan<ulong> present = ((ReadOnlySpan<ulong>)starts)[..Count];
+        address |= PageMask;
+        return !present.IsEmpty && present[^1] <= address ? present.Length : present.CountUpTo(address);
+    }
 
     public void Insert(int index, Extent extent)
     {
@@ -84,21 +111,35 @@ internal sealed class ExtentChunk
 
     private static void Copy(ExtentChunk from, int index, ExtentChunk to, int at, int count)
     {
+        if ((from.lengths ?? to.lengths) is not null)
+        {
+            from.KeepLengthsApart();
+            to.KeepLengthsApart();
+            Array.Copy(from.lengths!, index, to.lengths!, at, count);
+        }
+
         ((ReadOnlySpan<ulong>)from.starts).Slice(index, count).CopyTo(((Span<ulong>)to.starts)[at..]);
-        ((ReadOnlySpan<Rest>)from.rests).Slice(index, count).CopyTo(((Span<Rest>)to.rests)[at..]);
+        ((ReadOnlySpan<ulong>)from.targets).Slice(index, count).CopyTo(((Span<ulong>)to.targets)[at..]);
     }
 
-    private readonly record struct Rest(ulong LengthAndAccess, ulong Target);
+    private ulong LengthAt(int index) => lengths is not null
+        ? lengths[index]
+        : (((starts[index] & PageMask) >> AccessBits << PageShift) | (targets[index] & PageMask)) << PageShift;
+
+    private void KeepLengthsApart()
+    {
+        if (lengths is not null)
+            return;
+        // Of all places, because extents that are being moved are not counted where they are already.
+        ulong[] apart = new ulong[Capacity];
+        for (int index = 0; index < Capacity; index++)
+            apart[index] = LengthAt(index);
+        lengths = apart;
+    }
 
     [InlineArray(Capacity)]
-    private struct Starts
+    private struct Words
     {
         private ulong first;
-    }
-
-    [InlineArray(Capacity)]
-    private struct Rests
-    {
-        private Rest first;
     }
 }

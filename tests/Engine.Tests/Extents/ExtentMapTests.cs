@@ -11,18 +11,44 @@ public class ExtentMapTests
     /// <summary>Where a window of a real host starts, so that the addresses are as large as they get.</summary>
     private const ulong Base = 1UL << 59;
 
+    private const ulong LastPage = ulong.MaxValue / Page;
+
+    /// <summary>Numbers of any length, with those around 16 GiB among them.</summary>
+    private static readonly Gen<ulong> PageNumber = Gen.OneOf(
+        Gen.Select(Gen.ULong[0, LastPage - 1], Gen.Int[0, 51], (number, shift) => number >> shift),
+        Gen.ULong[(1 << 22) - 2, (1 << 22) + 2]);
+
     private static readonly Gen<DmaAccess> Access =
         Gen.OneOf(DmaAccess.Read, DmaAccess.Write, DmaAccess.ReadWrite);
 
     /// <summary>Few pages, few shifts between address and target: neighbours merge often and are cut often.</summary>
-    [Fact]
-    public void SmallMapIsAsItsModel()
-        => Steps(pages: 48, length: 12).Array[1, 60].Sample(steps => Replay([], steps), iter: 3000);
+    /// <param name="scale">How many pages each page stands for: from 16 GiB on, a length is kept in another way.</param>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1 << 20)]
+    public void SmallMapIsAsItsModel(ulong scale)
+        => Steps(pages: 48, length: 12).Array[1, 60].Sample(steps => Replay([], steps, scale), iter: 3000);
 
     /// <summary>Ranges over thousands of single pages: chunks split, empty and vanish.</summary>
+    /// <param name="scale">As for small maps.</param>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1 << 20)]
+    public void MapOfManyChunksIsAsItsModel(ulong scale)
+        => Steps(pages: 3000, length: 700).Array[1, 12].Sample(steps => Replay(SinglePages(1500), steps, scale), iter: 200);
+
     [Fact]
-    public void MapOfManyChunksIsAsItsModel()
-        => Steps(pages: 3000, length: 700).Array[1, 12].Sample(steps => Replay(SinglePages(1500), steps), iter: 200);
+    public void ExtentComesBackAsItWasWhateverItsNumbers()
+        => Gen.Select(PageNumber, PageNumber, PageNumber, Access).Sample((start, length, target, access) =>
+        {
+            var extent = new Extent(start * Page, Math.Max(1, Math.Min(length, LastPage - start)) * Page, target * Page, access);
+            var map = new ExtentMap();
+            map.Set(extent);
+
+            Assert.Equal(extent, Assert.Single(map));
+            Assert.True(map.TryFind(extent.End - 1, out Extent found));
+            Assert.Equal(extent, found);
+        });
 
     /// <summary>Single pages in any order, more than a thousand of them, and then out again in another.</summary>
     [Fact]
@@ -46,6 +72,27 @@ public class ExtentMapTests
                     Assert.Empty(map);
                 },
                 iter: 20);
+
+    /// <summary>A long extent now and then, so that chunks with and without give to each other as extents come and go.</summary>
+    [Fact]
+    public void LongAndShortExtentsComeAndGoInAnyOrder()
+    {
+        const ulong Far = 1UL << 36;
+        Extent[] all = [.. Enumerable.Range(0, 4000).Select(number => new Extent(
+            Base + ((ulong)number * Far), number % 150 == 0 ? Far / 2 : Page, (ulong)number * Far, DmaAccess.Read))];
+        Gen.Select(Gen.Shuffle(all), Gen.Shuffle(all)).Sample(
+            (comings, goings) =>
+            {
+                var map = new ExtentMap();
+                foreach (Extent extent in comings)
+                    map.Set(extent);
+                Assert.Equal(all, map);
+                foreach (Extent extent in goings.Take(all.Length / 2))
+                    map.Clear(extent.Start, extent.Length);
+                Assert.Equal(goings.Skip(all.Length / 2).OrderBy(extent => extent.Start), map);
+            },
+            iter: 20);
+    }
 
     /// <summary>So many chunks that they take several lists, which split, empty and vanish as the chunks do.</summary>
     [Fact]
@@ -116,13 +163,13 @@ public class ExtentMapTests
         => [.. Enumerable.Range(0, count).Select(index => new Step(
             true, new Extent(Base + 2 * (ulong)index * Page, Page, 2 * (ulong)index * Page, DmaAccess.Read)))];
 
-    private static void Replay(Step[] before, Step[] steps)
+    private static void Replay(Step[] before, Step[] steps, ulong scale)
     {
         var map = new ExtentMap();
         var model = new PageModel();
         foreach (Step step in before)
         {
-            map.Set(step.Extent);
+            map.Set(Scaled(step.Extent, scale));
             model.Set(step.Extent);
         }
 
@@ -131,27 +178,36 @@ public class ExtentMapTests
             (ulong start, ulong length) = (step.Extent.Start, step.Extent.Length);
 
             // Before the change, so that the range has something in it.
-            Assert.Equal(model.Extents(start, length), map.Overlapping(start, length));
-            Assert.Equal(model.Extents(start, length).Any(), map.Overlaps(start, length));
-            Assert.Equal(model.Extents(start, Page).Any(), map.TryFind(start, out Extent found));
-            Assert.Equal(model.Extents(start, Page).FirstOrDefault().Target, found.Length == 0 ? 0 : found.Target + (start - found.Start));
+            Extent range = Scaled(step.Extent, scale);
+            Assert.Equal(Scaled(model.Extents(start, length), scale), map.Overlapping(range.Start, range.Length));
+            Assert.Equal(model.Extents(start, length).Any(), map.Overlaps(range.Start, range.Length));
+            Assert.Equal(model.Extents(start, Page).Any(), map.TryFind(range.Start, out Extent found));
+            Assert.Equal(
+                Scaled(model.Extents(start, Page).FirstOrDefault(), scale).Target,
+                found.Length == 0 ? 0 : found.Target + (range.Start - found.Start));
 
             if (step.IsSet)
             {
-                map.Set(step.Extent);
+                map.Set(Scaled(step.Extent, scale));
                 model.Set(step.Extent);
             }
             else
             {
-                map.Clear(start, length);
+                map.Clear(range.Start, range.Length);
                 model.Clear(start, length);
             }
         }
 
-        Assert.Equal(model.Extents(0, ulong.MaxValue), map);
+        Assert.Equal(Scaled(model.Extents(0, ulong.MaxValue), scale), map);
         Assert.Equal(model.Extents(0, ulong.MaxValue).Count(), map.Count);
-        Assert.Equal(model.Bytes, map.Bytes);
+        Assert.Equal(model.Bytes * scale, map.Bytes);
     }
+
+    private static IEnumerable<Extent> Scaled(IEnumerable<Extent> extents, ulong scale)
+        => extents.Select(extent => Scaled(extent, scale));
+
+    private static Extent Scaled(Extent extent, ulong scale)
+        => new(Base + ((extent.Start - Base) * scale), extent.Length * scale, extent.Target * scale, extent.Access);
 
     private sealed record Step(bool IsSet, Extent Extent);
 

@@ -25,14 +25,14 @@ public sealed class MemoryTests : IDisposable
     public void Dispose() => container?.Dispose();
 
     [Fact]
-    public void MappingInRandomOrderTakesUpTo64Bytes()
+    public void MappingInRandomOrderTakesUpTo44Bytes()
     {
         Open(2 * Many * Page, Many * Page);
 
         long bytes = BytesTaken(() => MapMany(random: true));
 
         Assert.Equal(Many, window.Mappings);
-        Assert.InRange(bytes / (double)Many, 48, 64);
+        Assert.InRange(bytes / (double)Many, 32, 44);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class MemoryTests : IDisposable
     {
         Open(2 * Many * Page, Many * Page);
 
-        Assert.InRange(BytesTaken(() => MapMany(random: false)) / (double)Many, 48, 52);
+        Assert.InRange(BytesTaken(() => MapMany(random: false)) / (double)Many, 32, 36);
     }
 
     [Fact]
