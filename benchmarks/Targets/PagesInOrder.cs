@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using SpaprDdw.Benchmarks.Baselines;
+using SpaprDdw.Extents;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
@@ -24,6 +25,21 @@ public class PagesInOrder
     {
         for (ulong distance = 0; distance < scene.Window.Size; distance += Scene.Page)
             driver.Map(scene.Window.StartAddress + distance, scene.Buffer.Address + distance, Scene.Page, 3);
+    }
+
+    /// <summary>What is left of it without a request: the ledger's map of extents and the emulated table's.</summary>
+    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    public int TwoMaps()
+    {
+        ExtentMap ledger = [], table = [];
+        for (ulong distance = 0; distance < scene.Window.Size; distance += Scene.Page)
+        {
+            var extent = new Extent(distance, Scene.Page, distance, DmaAccess.ReadWrite);
+            ledger.Set(extent);
+            table.Set(extent);
+        }
+
+        return ledger.Count + table.Count;
     }
 
     [Benchmark(OperationsPerInvoke = Scene.Million)]

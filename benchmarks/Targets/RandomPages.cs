@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using SpaprDdw.Benchmarks.Baselines;
+using SpaprDdw.Extents;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
@@ -26,6 +27,21 @@ public class RandomPages
     {
         for (int index = 0; index < distances.Length; index++)
             driver.Map(scene.Window.StartAddress + distances[index], scene.Buffer.Address + offsets[index], Scene.Page, 3);
+    }
+
+    /// <summary>What is left of it without a request: the ledger's map of extents and the emulated table's.</summary>
+    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    public int TwoMaps()
+    {
+        ExtentMap ledger = [], table = [];
+        for (int index = 0; index < distances.Length; index++)
+        {
+            var extent = new Extent(distances[index], Scene.Page, offsets[index], DmaAccess.ReadWrite);
+            ledger.Set(extent);
+            table.Set(extent);
+        }
+
+        return ledger.Count + table.Count;
     }
 
     [Benchmark(OperationsPerInvoke = Scene.Million)]
