@@ -11,8 +11,7 @@ public abstract class TceCmdlet : PSCmdlet
 {
     private readonly CommandProgress progress;
     private long items;
-    private bool wantsDebug;
-    private bool asksAtVerbose;
+    private LogStreams streams;
 
     /// <summary>Begins to wait for the second after which progress shows.</summary>
     protected TceCmdlet() => progress = new CommandProgress(this);
@@ -26,10 +25,12 @@ public abstract class TceCmdlet : PSCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        bool isDebug = MyInvocation.BoundParameters.TryGetValue("Debug", out object? debug) && debug is SwitchParameter { IsPresent: true };
-        asksAtVerbose = isDebug && !MyInvocation.BoundParameters.ContainsKey("Verbose");
-        wantsDebug = isDebug
-            || !Equals(GetVariableValue("DebugPreference", ActionPreference.SilentlyContinue), ActionPreference.SilentlyContinue);
+        bool isDebug = Switch("Debug") == true;
+        bool asksAtVerbose = isDebug && Switch("Verbose") is null;
+        streams = new LogStreams(
+            Debug: isDebug || IsPreferred("DebugPreference"),
+            Verbose: asksAtVerbose || (Switch("Verbose") ?? IsPreferred("VerbosePreference")),
+            asksAtVerbose);
     }
 
     /// <inheritdoc/>
@@ -57,9 +58,15 @@ public abstract class TceCmdlet : PSCmdlet
     {
     }
 
+    private bool? Switch(string parameter)
+        => MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is SwitchParameter given ? given.IsPresent : null;
+
+    private bool IsPreferred(string preference)
+        => !Equals(GetVariableValue(preference, ActionPreference.SilentlyContinue), ActionPreference.SilentlyContinue);
+
     private void Run(Action work)
     {
-        using CmdletLog.Attachment log = CmdletLog.Attach(this, wantsDebug, asksAtVerbose);
+        using CmdletLog.Attachment log = CmdletLog.Attach(this, streams);
         try
         {
             work();

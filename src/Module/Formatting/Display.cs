@@ -25,6 +25,14 @@ public static class Display
     /// <param name="bytes">Sizes in bytes.</param>
     public static string Sizes(IEnumerable<ulong> bytes) => string.Join(", ", bytes.Select(Units.Size));
 
+    /// <summary>Where the default window is, and its size.</summary>
+    /// <param name="info">What a container supports.</param>
+    public static string DefaultWindow(TceInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        return $"{Address(info.Dma32Start)}, {Size(info.Dma32Size)}";
+    }
+
     /// <summary>Locked memory against its limit, marked where less than a tenth of it is left.</summary>
     /// <param name="info">What a container supports.</param>
     /// <param name="style">$PSStyle.</param>
@@ -100,7 +108,8 @@ public static class Display
 
     private static string Separated(string digits)
     {
-        int first = ((digits.Length - 1) % 4) + 1;
-        return "0x" + digits[..first] + string.Concat(digits[first..].Chunk(4).Select(four => "_" + new string(four)));
+        for (int at = digits.Length - 4; at > 0; at -= 4)
+            digits = digits.Insert(at, "_");
+        return "0x" + digits;
     }
 }

@@ -17,21 +17,19 @@ internal sealed class CmdletLog : ITceLogSink
 
     /// <summary>Makes a command the one that the log goes to, until the result is disposed.</summary>
     /// <param name="cmdlet">The command.</param>
-    /// <param name="wantsDebug">Whether anyone would see its debug stream: requests are put into words only then.</param>
-    /// <param name="asksAtVerbose">Whether PowerShell would ask at each verbose line whether to go on, as it does with -Debug.</param>
-    public static Attachment Attach(Cmdlet cmdlet, bool wantsDebug, bool asksAtVerbose)
-        => current = new Attachment(cmdlet, wantsDebug, asksAtVerbose, current);
+    /// <param name="streams">Which of its streams anyone would see.</param>
+    public static Attachment Attach(Cmdlet cmdlet, LogStreams streams) => current = new Attachment(cmdlet, streams, current);
 
-    public bool IsEnabled(TceLogLevel level) => current is { } log && (level != TceLogLevel.Debug || log.WantsDebug);
+    public bool IsEnabled(TceLogLevel level) => current is { } log && log.Streams.Show(level);
 
     public void Write(TceLogLevel level, string message) => current?.Write(level, message);
 
     /// <summary>A command, as long as the log goes to it.</summary>
-    internal sealed class Attachment(Cmdlet cmdlet, bool wantsDebug, bool asksAtVerbose, Attachment? previous) : IDisposable
+    internal sealed class Attachment(Cmdlet cmdlet, LogStreams streams, Attachment? previous) : IDisposable
     {
         private ExceptionDispatchInfo? interruption;
 
-        public bool WantsDebug => wantsDebug;
+        public LogStreams Streams => streams;
 
         public void Dispose() => current = previous;
 
@@ -48,7 +46,7 @@ internal sealed class CmdletLog : ITceLogSink
                 Action<string> write = level switch
                 {
                     TceLogLevel.Debug => cmdlet.WriteDebug,
-                    TceLogLevel.Verbose when asksAtVerbose => cmdlet.WriteDebug,
+                    TceLogLevel.Verbose when streams.AsksAtVerbose => cmdlet.WriteDebug,
                     TceLogLevel.Verbose => cmdlet.WriteVerbose,
                     _ => cmdlet.WriteWarning,
                 };
