@@ -5,25 +5,26 @@ namespace SpaprDdw.Extents;
 /// <summary>
 /// A short run of extents in order, all in one object and in as little of it as can be, because with a million extents
 /// every further place in memory is a wait. An extent takes two words: addresses leave the low 12 bits of each free,
-/// and the length in pages, unless one is 16 GiB or more, and the access fit into those.
+/// and the access and, as a rule, the length fit into those.
 /// </summary>
 internal sealed class ExtentChunk
 {
     public const int Capacity = 96;
 
-    private const int PageShift = 12;
-    private const ulong PageMask = (1 << PageShift) - 1;
     private const int AccessBits = 2;
     private const ulong AccessMask = (1 << AccessBits) - 1;
-    private const ulong FirstLong = 1UL << (PageShift + PageShift + PageShift - AccessBits);
+    private const int FreeBits = 12;
+    private const int UpperBits = FreeBits - AccessBits;
+    private const int LowerBits = PackedLength.Bits - UpperBits;
+    private const ulong FreeMask = (1 << FreeBits) - 1;
 
-    /// <summary>Start, upper bits of the length in pages, access. In this order, so that the search needs nothing else.</summary>
+    /// <summary>Start, upper bits of the length, access: the search needs no other words.</summary>
     private Words starts;
 
-    /// <summary>Target, lower bits of the length in pages.</summary>
+    /// <summary>Target, lower bits of the length.</summary>
     private Words targets;
 
-    /// <summary>All lengths in bytes, from the first on that is too long for the words.</summary>
+    /// <summary>All lengths in bytes, once there was one that does not fit into the words.</summary>
     private ulong[]? lengths;
 
     public int Count { get; private set; }
@@ -37,16 +38,15 @@ internal sealed class ExtentChunk
 
     public Extent this[int index]
     {
-        get => new(starts[index] & ~PageMask, LengthAt(index) | (starts[index] & AccessMask), targets[index] & ~PageMask);
+        get => new(starts[index] & ~FreeMask, LengthAt(index) | (starts[index] & AccessMask), targets[index] & ~FreeMask);
         set
         {
-            if (value.Length >= FirstLong)
+            if (!PackedLength.TryPack(value.Length, out ulong packed))
                 KeepLengthsApart();
             if (lengths is not null)
                 lengths[index] = value.Length;
-            ulong pages = lengths is null ? value.Length >> PageShift : 0;
-            starts[index] = value.Start | ((pages >> PageShift) << AccessBits) | (ulong)value.Access;
-            targets[index] = value.Target | (pages & PageMask);
+            starts[index] = value.Start | ((packed >> LowerBits << AccessBits) & FreeMask) | (ulong)value.Access;
+            targets[index] = value.Target | (packed & FreeMask);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class ExtentChunk
     public int CountUpTo(ulong address)
     {
         ReadOnlySpan<ulong> present = ((ReadOnlySpan<ulong>)starts)[..Count];
-        address |= PageMask;
+        address |= FreeMask;
         return !present.IsEmpty && present[^1] <= address ? present.Length : present.CountUpTo(address);
     }
 
@@ -124,7 +124,7 @@ internal sealed class ExtentChunk
 
     private ulong LengthAt(int index) => lengths is not null
         ? lengths[index]
-        : (((starts[index] & PageMask) >> AccessBits << PageShift) | (targets[index] & PageMask)) << PageShift;
+        : PackedLength.Unpack(((starts[index] & FreeMask) >> AccessBits << LowerBits) | (targets[index] & FreeMask));
 
     private void KeepLengthsApart()
     {
