@@ -26,8 +26,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     /// <param name="extent">Out: the extent.</param>
     public bool TryFind(ulong address, out Extent extent)
     {
-        Place place = LastFrom(address);
-        extent = place.Exists ? place.Extent : default;
+        extent = LastFrom(address).OrEmpty;
         if (extent.End > address)
             return true;
         extent = default;
@@ -46,8 +45,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     {
         if (length == 0)
             return false;
-        Place place = LastFrom(start + (length - 1));
-        return place.Exists && place.Extent.End > start;
+        return LastFrom(start + (length - 1)).OrEmpty.End > start;
     }
 
     /// <summary>Puts an extent in the place of whatever its range held before.</summary>
@@ -57,25 +55,27 @@ public sealed class ExtentMap : IEnumerable<Extent>
         if (extent.Length == 0)
             return;
         Place previous = LastFrom(extent.End - 1);
-        if (previous.Exists && previous.Extent is var old && old.End > extent.Start)
+        Extent before = previous.OrEmpty;
+        if (before.End > extent.Start)
         {
-            bool isThere = old.Start <= extent.Start && old.End >= extent.End && old.Clip(extent.Start, extent.End) == extent;
+            bool isThere = before.Start <= extent.Start && before.End >= extent.End && before.Clip(extent.Start, extent.End) == extent;
             if (isThere)
                 return;
             Clear(extent.Start, extent.Length);
             previous = LastFrom(extent.Start);
+            before = previous.OrEmpty;
         }
 
         Bytes += extent.Length;
         Place next = Next(previous);
-        if (next.Exists && extent.ContinuesIn(next.Extent))
+        if (next.OrEmpty is { Length: > 0 } behind && extent.ContinuesIn(behind))
         {
-            extent = extent.Join(next.Extent);
+            extent = extent.Join(behind);
             Remove(next, 1);
         }
 
-        if (previous.Exists && previous.Extent.ContinuesIn(extent))
-            previous.Replace(previous.Extent.Join(extent));
+        if (before.Length > 0 && before.ContinuesIn(extent))
+            previous.Replace(before.Join(extent));
         else
             Insert(extent);
     }
@@ -218,6 +218,9 @@ public sealed class ExtentMap : IEnumerable<Extent>
         public bool Exists => Chunk is not null;
 
         public Extent Extent => Chunk![Item];
+
+        /// <summary>The extent, and nowhere an empty one.</summary>
+        public Extent OrEmpty => Chunk is null ? default : Chunk[Item];
 
         /// <summary>Puts an extent with the same start in its place.</summary>
         public void Replace(Extent extent) => Chunk![Item] = extent;
