@@ -3,25 +3,23 @@ using SpaprDdw.Benchmarks.Targets;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>Target 9: whole processes of pwsh, in turns, and their medians.</summary>
+/// <summary>Target 9: whole processes, in turns, and their medians. Of pwsh where it is installed, else of the runner.</summary>
 internal static class Startup
 {
     private const int Runs = 10;
+    private const string Quiet = "'ready'";
 
-    public static IEnumerable<Row> Rows()
+    public static Row Row()
     {
-        if (!CanRun("pwsh"))
-        {
-            Console.WriteLine("Target 9 was not measured: pwsh not found.");
-            yield break;
-        }
-
-        string[] commands =
-        [
-            $"Import-Module '{Shell.Built("MinimalModule")}'",
-            $"Import-Module '{Shell.Built("Module")}'",
-            $"Import-Module '{Shell.Built("Module")}'; Get-TceInfo",
-        ];
+        bool isPwsh = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "pwsh")));
+        string[][] commands = isPwsh
+            ?
+            [
+                Pwsh($"Import-Module '{Shell.Built("MinimalModule")}'"),
+                Pwsh($"Import-Module '{Shell.Built("Module")}'"),
+                Pwsh($"Import-Module '{Shell.Built("Module")}'; Get-TceInfo"),
+            ]
+            : [Runner("MinimalRunner", Quiet), Runner("Runner", Quiet), Runner("Runner", "Get-TceInfo")];
         List<double>[] times = [.. commands.Select(_ => new List<double>())];
         for (int run = -1; run < Runs; run++)
         {
@@ -34,14 +32,18 @@ internal static class Startup
         }
 
         double[] medians = [.. times.Select(each => each.Order().Skip((Runs / 2) - 1).Take(2).Average())];
-        yield return new(9, "Import-Module and Get-TceInfo", medians[2] - medians[0], 80, "ms",
-            $"{Row.Number(medians[2])} ms - {Row.Number(medians[0])} ms; import alone {Row.Number(medians[1])} ms");
+        return new(9, $"Import-Module and Get-TceInfo, {(isPwsh ? "pwsh" : "runner")}", medians[2] - medians[0], 80, "ms",
+            $"{Reports.Row.Number(medians[2])} ms - {Reports.Row.Number(medians[0])} ms; import alone {Reports.Row.Number(medians[1])} ms");
     }
 
-    private static double Milliseconds(string command)
+    private static string[] Pwsh(string command) => ["pwsh", "-NoProfile", "-NonInteractive", "-Command", command];
+
+    private static string[] Runner(string runner, string command) => ["dotnet", Shell.Built(runner), "-Command", command];
+
+    private static double Milliseconds(string[] command)
     {
         var clock = Stopwatch.StartNew();
-        using Process process = Process.Start(new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-Command", command])
+        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -50,9 +52,8 @@ internal static class Startup
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         double time = clock.Elapsed.TotalMilliseconds;
-        return process.ExitCode == 0 && errors.Result.Length == 0 ? time : throw new InvalidOperationException($"'{command}' failed: {errors.Result}");
+        return process.ExitCode == 0 && errors.Result.Length == 0
+            ? time
+            : throw new InvalidOperationException($"'{string.Join(' ', command)}' failed: {errors.Result}");
     }
-
-    private static bool CanRun(string program)
-        => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -46,6 +46,23 @@ public sealed class StreamTests : IDisposable
     }
 
     [Theory]
+    [InlineData("$VerbosePreference = 'Continue'", "", 1, 0)]
+    [InlineData("$VerbosePreference = 'Continue'", "-Verbose:$false", 0, 0)]
+    [InlineData("$VerbosePreference = 'SilentlyContinue'", "-Verbose", 1, 0)]
+    [InlineData("$DebugPreference = 'Continue'", "", 0, 1)]
+    [InlineData("$DebugPreference = 'Continue'", "-Verbose", 1, 1)]
+    [InlineData("$DebugPreference = 'SilentlyContinue'", "-Debug -Verbose -Confirm:$false", 1, 1)]
+    [InlineData("$DebugPreference = $VerbosePreference = 'Ignore'", "", 0, 0)]
+    public void Streams_show_what_was_asked_of_them(string preference, string switches, int created, int requests)
+    {
+        ModuleResult result = module.Invoke($"$null = Connect-TceContainer; & {{ {preference}; New-DmaWindow 64K 1G {switches} }}");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(created, result.Verbose.Count(line => line == Created));
+        Assert.Equal(requests, result.Debug.Count(line => line.StartsWith("TCE_CREATE ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("$DebugPreference = 'Stop'")]
     [InlineData("$VerbosePreference = 'Stop'")]
     public void A_preference_that_stops_at_a_line_does_not_cut_a_request_from_its_record(string preference)
