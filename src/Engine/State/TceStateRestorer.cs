@@ -15,54 +15,72 @@ public sealed record TceRestoredWindow(ulong RecordedAddress, DmaWindow Window)
 }
 
 /// <summary>Makes the windows and mappings of a state again in a live container that has none; all of them, or none.</summary>
-public static class TceStateRestorer
+public sealed class TceStateRestorer
 {
-    /// <summary>Tells what <see cref="Restore(string, TceContainer, IWorkWatch?)"/> would do, without a request to the driver.</summary>
+    private readonly TceState state;
+    private readonly string path;
+    private readonly TceContainer container;
+
+    private TceStateRestorer(TceState state, string path, TceContainer container)
+    {
+        this.state = state;
+        this.path = path;
+        this.container = container;
+        BufferState[] missing = state.Buffers.Where(buffer => Existing(buffer) is null).ToArray();
+        foreach (BufferState buffer in missing)
+            container.ValidateCreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name);
+        NewBuffers = missing.Length;
+        Windows = state.Windows.Count(window => !window.IsDefault);
+        Mappings = state.Windows.Sum(window => window.Mappings.Count());
+    }
+
+    /// <summary>How many windows will be made.</summary>
+    public int Windows { get; }
+
+    /// <summary>How many mappings will be made.</summary>
+    public int Mappings { get; }
+
+    /// <summary>How many buffers will be made: the container has none of that name and shape.</summary>
+    public int NewBuffers { get; }
+
+    /// <summary>Reads a state and finds out whether it can be restored, without a request to the driver.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
-    /// <param name="container">The container.</param>
+    /// <param name="container">A container without created windows and without mappings.</param>
     /// <param name="watch">Who watches the work; null for nobody.</param>
-    /// <returns>How many windows and mappings, and how many buffers would have to be made.</returns>
     /// <exception cref="TceException">
     /// PathNotFound, StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, and those of making a buffer.
     /// </exception>
     /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static (int Windows, int Mappings, int NewBuffers) Validate(string path, TceContainer container, IWorkWatch? watch = null)
+    public static TceStateRestorer Prepare(string path, TceContainer container, IWorkWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(container);
-        TceState state = TceStateReader.Read(path, watch);
-        Check(state, path, container, watch);
-        List<BufferState> missing = state.Buffers.Where(buffer => Existing(container, buffer) is null).ToList();
-        foreach (BufferState buffer in missing)
-            container.ValidateCreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name);
-        return (
-            state.Windows.Count(window => !window.IsDefault),
-            state.Windows.Sum(window => window.Mappings.Count()),
-            missing.Count);
+        return Prepare(TceStateReader.Read(path, watch), path, container, watch);
+    }
+
+    internal static TceStateRestorer Prepare(TceState state, string path, TceContainer container, IWorkWatch? watch = null)
+    {
+        RequireFit(state, container);
+
+        // A state that has no twin is no state: what is wrong with it is found out there, and not on the way.
+        TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null, watch).Dispose();
+        return new TceStateRestorer(state, path, container);
     }
 
     /// <summary>
     /// Makes buffers that the container has none of by that name, then the windows, then the mappings. What goes wrong
     /// is undone; only a default window that had not been used before stays made.
     /// </summary>
-    /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
-    /// <param name="container">A container without created windows and without mappings.</param>
     /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">
-    /// PathNotFound, StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the
-    /// requests it takes.
+    /// ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the requests it takes.
     /// </exception>
     /// <exception cref="OperationCanceledException">The watch ended it, and what had been done is undone.</exception>
-    public static IReadOnlyList<TceRestoredWindow> Restore(string path, TceContainer container, IWorkWatch? watch = null)
-    {
-        ArgumentNullException.ThrowIfNull(container);
-        return Restore(TceStateReader.Read(path, watch), path, container, watch);
-    }
-
-    internal static IReadOnlyList<TceRestoredWindow> Restore(TceState state, string path, TceContainer container, IWorkWatch? watch = null)
+    public IReadOnlyList<TceRestoredWindow> Restore(IWorkWatch? watch = null)
     {
         lock (container.Gate)
         {
-            Check(state, path, container, watch);
+            // Others may have used it since.
+            RequireFit(state, container);
             IReadOnlyList<DmaWindow> before = container.GetWindows();
             var made = new List<DmaBuffer>();
             try
@@ -70,7 +88,7 @@ public static class TceStateRestorer
                 var builder = new StateBuilder(state, container, path, watch);
                 foreach (BufferState buffer in state.Buffers)
                 {
-                    DmaBuffer? existing = Existing(container, buffer);
+                    DmaBuffer? existing = Existing(buffer);
                     if (existing is null)
                         made.Add(existing = container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
                     builder.AddBuffer(buffer, existing);
@@ -82,30 +100,27 @@ public static class TceStateRestorer
             }
             catch (Exception cause) when (cause is TceException or OperationCanceledException)
             {
-                Undo(container, made, before, cause);
+                Undo(made, before, cause);
                 throw;
             }
         }
     }
 
-    private static void Check(TceState state, string path, TceContainer container, IWorkWatch? watch)
+    private static void RequireFit(TceState state, TceContainer container)
     {
         if (container.GetWindows().Any(window => !window.IsDefault || window.Mappings > 0))
             throw TceErrors.ContainerNotEmpty(container.Name);
         if (state.Container.IommuVersion != container.IommuVersion)
             throw TceErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
-
-        // A state that has no twin is no state: what is wrong with it is found out there, and not on the way.
-        TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null, watch).Dispose();
     }
 
-    private static DmaBuffer? Existing(TceContainer container, BufferState buffer)
+    private DmaBuffer? Existing(BufferState buffer)
         => container.GetBuffers().FirstOrDefault(each =>
             string.Equals(each.Name, buffer.Name, StringComparison.OrdinalIgnoreCase)
             && each.Size == buffer.Size.Value
             && each.PageSize == buffer.PageSize.Value);
 
-    private static void Undo(TceContainer container, List<DmaBuffer> made, IReadOnlyList<DmaWindow> before, Exception cause)
+    private void Undo(List<DmaBuffer> made, IReadOnlyList<DmaWindow> before, Exception cause)
     {
         try
         {

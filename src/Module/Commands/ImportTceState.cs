@@ -61,8 +61,9 @@ public sealed class ImportTceState : TceCmdlet
 
     private void Restore(string file, TceContainer container)
     {
-        (int windows, int mappings, int newBuffers) = TceStateRestorer.Validate(file, container, Watch);
-        if (ShouldProcess(container.Name, $"Make {windows} window(s), {mappings} mapping(s) and {newBuffers} buffer(s) of '{file}'"))
-            WriteObject(TceStateRestorer.Restore(file, container, Watch), enumerateCollection: true);
+        TceStateRestorer restorer = TceStateRestorer.Prepare(file, container, Watch);
+        string what = $"Make {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) of '{file}'";
+        if (ShouldProcess(container.Name, what))
+            WriteObject(restorer.Restore(Watch), enumerateCollection: true);
     }
 }

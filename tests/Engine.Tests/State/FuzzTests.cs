@@ -110,7 +110,7 @@ public class FuzzTests(ITestOutputHelper output)
         using Managed live = Live(state);
         try
         {
-            TceStateRestorer.Restore(state, Twins.Path, live.Container);
+            TceStateRestorer.Prepare(state, Twins.Path, live.Container).Restore();
         }
         catch (TceException refused)
         {
@@ -136,7 +136,7 @@ public class FuzzTests(ITestOutputHelper output)
     {
         using Managed live = Live(state);
         AssertRefused(live.Refuses(
-            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Restore(state, Twins.Path, live.Container)));
+            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Prepare(state, Twins.Path, live.Container).Restore()));
     }
 
     private static Managed Live(TceState state)

@@ -52,9 +52,9 @@ public sealed class RestoreTests : IDisposable
         TceStateExporter.WriteFile(source.Container, path);
         using Managed target = Managed.Open(platform, pageSize, version);
 
-        (int windows, int mappings, int newBuffers) = TceStateRestorer.Validate(path, target.Container);
-        Assert.Equal((version - 1, version == 1 ? 1 : 3, 2), (windows, mappings, newBuffers));
-        IReadOnlyList<TceRestoredWindow> restored = TceStateRestorer.Restore(path, target.Container);
+        TceStateRestorer restorer = TceStateRestorer.Prepare(path, target.Container);
+        Assert.Equal((version - 1, version == 1 ? 1 : 3, 2), (restorer.Windows, restorer.Mappings, restorer.NewBuffers));
+        IReadOnlyList<TceRestoredWindow> restored = restorer.Restore();
 
         Assert.Equal(source.Container.GetWindows().Count, restored.Count);
         Assert.DoesNotContain(restored, window => window.Moved);
@@ -73,7 +73,7 @@ public sealed class RestoreTests : IDisposable
         TceStateExporter.WriteFile(source.Container, path);
         using Managed target = Managed.Open(platform);
 
-        TceRestoredWindow window = Assert.Single(TceStateRestorer.Restore(path, target.Container));
+        TceRestoredWindow window = Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore());
 
         Assert.Equal((1, false), (window.Window.Slot, window.Moved));
         Assert.Equal(TceStateExporter.ToText(source.Container), TceStateExporter.ToText(target.Container));
@@ -92,7 +92,7 @@ public sealed class RestoreTests : IDisposable
         TceStateExporter.WriteFile(source.Container, path);
         using Managed target = Managed.Open(TcePlatform.PSeries);
 
-        TceRestoredWindow restored = Assert.Single(TceStateRestorer.Restore(path, target.Container));
+        TceRestoredWindow restored = Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore());
 
         Assert.Equal((true, 0UL, DynamicStart), (restored.Moved, restored.RecordedAddress, restored.Window.StartAddress));
         Assert.Equal(DynamicStart + MiB, Assert.Single(target.Container.GetMappings(restored.Window)).StartAddress);
@@ -111,75 +111,14 @@ public sealed class RestoreTests : IDisposable
         using Managed target = Started(TcePlatform.Power9, 2, start);
         DmaBuffer[] before = [.. target.Container.GetBuffers()];
 
-        Assert.Equal(2 - before.Length, TceStateRestorer.Validate(path, target.Container).NewBuffers);
-        TceStateRestorer.Restore(path, target.Container);
+        TceStateRestorer restorer = TceStateRestorer.Prepare(path, target.Container);
+        Assert.Equal(2 - before.Length, restorer.NewBuffers);
+        restorer.Restore();
 
         Assert.Equal(2, target.Container.GetBuffers().Count);
         Assert.All(before, buffer => Assert.Contains(buffer, target.Container.GetBuffers()));
         Assert.Equal(3, target.Container.GetWindows().Sum(window => target.Container.GetMappings(window).Count()));
         Truth.MatchesLedger(target);
-    }
-
-    [Fact]
-    public void BufferOfTheNameAndAnotherSizeIsInTheWay()
-    {
-        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
-        TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Open();
-        target.Container.CreateBuffer(64 * KiB, name: "RING");
-
-        target.Refuses("BufferNameTaken", TceErrorCategory.ResourceExists, null, () => TceStateRestorer.Validate(path, target.Container));
-        target.LeavesStateAlone(() => TceStateRestorer.Restore(path, target.Container));
-    }
-
-    /// <summary>A file that does not agree with itself is told with the place, before anything is asked of the driver.</summary>
-    [Theory]
-    [InlineData("\"tablesInUse\": 1", "\"tablesInUse\": 7", "$.windows[0].tables[0].tablesInUse")]
-    [InlineData("\"offset\": \"0x100000\"", "\"offset\": \"0x100001\"", "$.windows[1].mappings[0]")]
-    [InlineData("\"buffer\": \"guest\"", "\"buffer\": \"nobody\"", "$.windows[1].mappings[1].buffer")]
-    public void StateThatDoesNotAgreeWithItselfIsRefused(string good, string bad, string place)
-    {
-        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
-        string text = TceStateExporter.ToText(source.Container);
-        Assert.Contains(good, text, StringComparison.Ordinal);
-        File.WriteAllText(path, text.Replace(good, bad, StringComparison.Ordinal));
-        using Managed target = Managed.Open();
-
-        TceException error = target.Refuses(
-            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Validate(path, target.Container));
-        Assert.Contains($"at {place},", error.Message, StringComparison.Ordinal);
-        target.Refuses("StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Restore(path, target.Container));
-    }
-
-    [Fact]
-    public void ContainerThatIsInUseIsRefused()
-    {
-        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
-        TceStateExporter.WriteFile(source.Container, path);
-        source.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Validate(path, source.Container));
-        source.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Restore(path, source.Container));
-    }
-
-    [Fact]
-    public void ContainerOfAnotherVersionIsRefused()
-    {
-        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
-        TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Open(version: 1);
-        target.Refuses("StateDoesNotFit", TceErrorCategory.InvalidOperation, 16, () => TceStateRestorer.Restore(path, target.Container));
-    }
-
-    /// <summary>The file is fine: what the host says is passed on.</summary>
-    [Fact]
-    public void HostThatIsTooSmallIsNotTheFilesFault()
-    {
-        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
-        TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Limited(16 * MiB);
-
-        target.Container.Map(new MapRequest(target.Container.CreateBuffer(64 * KiB)));
-        target.Container.Unmap(0);
-        Assert.Equal("LockedMemoryShort", target.LeavesStateAlone(() => TceStateRestorer.Restore(path, target.Container)).Id);
     }
 
     /// <summary>Whatever request fails on the way, the container is as it was; only a default window that was pending is made.</summary>
@@ -193,7 +132,7 @@ public sealed class RestoreTests : IDisposable
         using (Managed trial = Started(platform, version, start))
         {
             int before = trial.Backend.Requests.Count;
-            TceStateRestorer.Restore(path, trial.Container);
+            TceStateRestorer.Prepare(path, trial.Container).Restore();
             requests = trial.Backend.Requests.Count - before;
         }
 
@@ -215,7 +154,7 @@ public sealed class RestoreTests : IDisposable
         ulong locked = target.Backend.LockedMemory.Used;
         target.Backend.FailAfter(request, answer);
 
-        TceException error = Assert.Throws<TceException>(() => TceStateRestorer.Restore(path, target.Container));
+        TceException error = Assert.Throws<TceException>(() => TceStateRestorer.Prepare(path, target.Container).Restore());
 
         Assert.True(error.Id is "DriverRefused" or "MemoryNotAllocated", error.Message);
         if (wasPending && target.Container.GetWindows() is [{ State: WindowState.Active, IsDefault: true } made])
@@ -225,12 +164,12 @@ public sealed class RestoreTests : IDisposable
         Truth.MatchesLedger(target);
 
         // The fault is over, and the state can be restored.
-        TceStateRestorer.Restore(path, target.Container);
+        TceStateRestorer.Prepare(path, target.Container).Restore();
         Truth.MatchesLedger(target);
     }
 
     /// <summary>Two buffers; the default window, and in version 2 another one, with mappings in both.</summary>
-    private static Managed Filled(TcePlatform platform, ulong pageSize, int version)
+    internal static Managed Filled(TcePlatform platform, ulong pageSize, int version)
     {
         Managed managed = Managed.Open(platform, pageSize, version);
         DmaBuffer ring = managed.Container.CreateBuffer(4 * MiB, name: "ring");

@@ -1,0 +1,98 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+using SpaprDdw.State;
+using SpaprDdw.Tests.Containers;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.State;
+
+/// <summary>What cannot be restored is refused, and changes nothing.</summary>
+public sealed class RestoreRefusalTests : IDisposable
+{
+    private readonly string path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(path);
+
+    [Fact]
+    public void BufferOfTheNameAndAnotherSizeIsInTheWay()
+    {
+        using Managed source = Filled();
+        using Managed target = Managed.Open();
+        target.Container.CreateBuffer(64 * KiB, name: "RING");
+
+        target.Refuses("BufferNameTaken", TceErrorCategory.ResourceExists, null, () => TceStateRestorer.Prepare(path, target.Container));
+    }
+
+    /// <summary>A file that does not agree with itself is told with the place, before anything is asked of the driver.</summary>
+    [Theory]
+    [InlineData("\"tablesInUse\": 1", "\"tablesInUse\": 7", "$.windows[0].tables[0].tablesInUse")]
+    [InlineData("\"offset\": \"0x100000\"", "\"offset\": \"0x100001\"", "$.windows[1].mappings[0]")]
+    [InlineData("\"buffer\": \"guest\"", "\"buffer\": \"nobody\"", "$.windows[1].mappings[1].buffer")]
+    public void StateThatDoesNotAgreeWithItselfIsRefused(string good, string bad, string place)
+    {
+        using Managed source = Filled();
+        string text = TceStateExporter.ToText(source.Container);
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(good, bad, StringComparison.Ordinal));
+        using Managed target = Managed.Open();
+
+        TceException error = target.Refuses(
+            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Prepare(path, target.Container));
+        Assert.Contains($"at {place},", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ContainerThatIsInUseIsRefused()
+    {
+        using Managed source = Filled();
+        source.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Prepare(path, source.Container));
+    }
+
+    /// <summary>Between the look and the work others may have come.</summary>
+    [Fact]
+    public void ContainerThatHasComeIntoUseMeanwhileIsRefused()
+    {
+        using Managed source = Filled();
+        using Managed target = Managed.Open();
+        TceStateRestorer restorer = TceStateRestorer.Prepare(path, target.Container);
+
+        DmaBuffer taken = target.Container.CreateBuffer(64 * KiB, name: "RING");
+        target.Refuses("BufferNameTaken", TceErrorCategory.ResourceExists, null, () => restorer.Restore());
+        target.Container.Map(new MapRequest(taken));
+        target.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => restorer.Restore());
+
+        target.Container.Unmap(0);
+        target.Container.RemoveBuffer(taken);
+        Assert.Equal(restorer.Windows, restorer.Restore().Count(window => !window.Window.IsDefault));
+    }
+
+    [Fact]
+    public void ContainerOfAnotherVersionIsRefused()
+    {
+        using Managed source = Filled();
+        using Managed target = Managed.Open(version: 1);
+        target.Refuses("StateDoesNotFit", TceErrorCategory.InvalidOperation, 16, () => TceStateRestorer.Prepare(path, target.Container));
+    }
+
+    /// <summary>The file is fine: what the host says is passed on.</summary>
+    [Fact]
+    public void HostThatIsTooSmallIsNotTheFilesFault()
+    {
+        using Managed source = Filled();
+        using Managed target = Managed.Limited(16 * MiB);
+
+        target.Container.Map(new MapRequest(target.Container.CreateBuffer(64 * KiB)));
+        target.Container.Unmap(0);
+        Assert.Equal("LockedMemoryShort", target.LeavesStateAlone(() => TceStateRestorer.Prepare(path, target.Container).Restore()).Id);
+    }
+
+    /// <summary>A container with two windows, and its state in the file.</summary>
+    private Managed Filled()
+    {
+        Managed source = RestoreTests.Filled(TcePlatform.Power9, 64 * KiB, 2);
+        TceStateExporter.WriteFile(source.Container, path);
+        return source;
+    }
+}
