@@ -46,11 +46,15 @@ internal sealed class ManagedLab : ITceLogSink, IDisposable
     }
 
     /// <summary>The manager refuses with this id, and the driver hears nothing of it.</summary>
-    public void Refuses(string id, Action act)
+    public void Refuses(string id, Action act) => Assert.Equal(id, Asks(0, () => Assert.Throws<TceException>(act)).Id);
+
+    /// <summary>Does something that takes so many requests of the driver.</summary>
+    public T Asks<T>(int requests, Func<T> act)
     {
-        int requests = Process.Requests;
-        Assert.Equal(id, Assert.Throws<TceException>(act).Id);
-        Assert.Equal(requests, Process.Requests);
+        int before = Process.Requests;
+        T result = act();
+        Assert.Equal(requests, Process.Requests - before);
+        return result;
     }
 
     /// <summary>Closes the container; nothing may be left in the kernel, and nothing may have gone wrong on the way.</summary>

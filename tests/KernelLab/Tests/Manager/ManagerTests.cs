@@ -16,10 +16,11 @@ public abstract class ManagerTests(KernelLabHost lab)
         DmaWindow window = managed.Container.CreateWindow(managed.PageSize, GiB);
         managed.AssertCharged();
 
-        TceMapping mapping = managed.Container.Map(new MapRequest(buffer, window));
+        // However many pages: each request is a system call.
+        TceMapping mapping = managed.Asks(1, () => managed.Container.Map(new MapRequest(buffer, window)));
         ulong start = mapping.StartAddress;
         managed.AssertCopies(start + 0x40, start + 0x20080, buffer.Address + 0x40, buffer.Address + 0x20080);
-        TceAddress resolved = managed.Container.Resolve(start + 0x20080);
+        TceAddress resolved = managed.Asks(0, () => managed.Container.Resolve(start + 0x20080));
         Assert.Equal((buffer.Address + 0x20080, DmaEffect.ReachesMemory), (resolved.HostAddress, resolved.Write));
 
         // One byte past the mapping's end: a page that the window has and nobody mapped.
@@ -27,7 +28,7 @@ public abstract class ManagerTests(KernelLabHost lab)
         managed.AssertCopies(mapping.EndAddress + 1, start, null, buffer.Address);
         Assert.Equal(DmaEffect.Dropped, managed.Container.Resolve(mapping.EndAddress + 1).Write);
 
-        Assert.Equal(MiB, managed.Container.Unmap(start));
+        Assert.Equal(MiB, managed.Asks(1, () => managed.Container.Unmap(start)));
         managed.AssertCopies(start, start, null, null);
 
         managed.Container.RemoveWindow(window);
