@@ -61,7 +61,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
 
         do
         {
-            PSInvocationState end = StopAfter(module, $"Import-TceState $state -Container {container}", delay: 200 * ++stops);
+            PSInvocationState end = StopAfter(module, $"Import-TceState $state -Container {container}", delay: 50 * ++stops);
             state = Emitted(module, look);
             Assert.Contains(state, end == PSInvocationState.Completed ? [done] : undone.Append(done));
         }
