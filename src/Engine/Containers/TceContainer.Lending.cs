@@ -66,11 +66,9 @@ public sealed partial class TceContainer
         }
         catch
         {
-            while (opened.TryPop(out int left))
-                backend.Close(left);
+            Abandon(backend, opened);
             State = ContainerState.Closed;
             Forget(0);
-            backend.Dispose();
             throw;
         }
     }

@@ -43,9 +43,7 @@ public sealed partial class TceContainer
         }
         catch
         {
-            while (opened.TryPop(out int descriptor))
-                logged.Close(descriptor);
-            logged.Dispose();
+            Abandon(logged, opened);
             throw;
         }
     }
@@ -63,10 +61,12 @@ public sealed partial class TceContainer
         if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
             throw TceErrors.IommuNotOffered(options.IommuVersion, missing, Offered(backend, container));
 
-        int[] groups = SelectGroups(backend, options).ToArray();
-        int[] descriptors = groups.Select(group => OpenGroup(backend, group, container, opened)).ToArray();
+        List<int> groups = SelectGroups(backend, options);
+        var descriptors = new List<int>(groups.Count);
+        foreach (int group in groups)
+            descriptors.Add(OpenGroup(backend, group, container, opened));
         TceResult set = backend.SetIommu(container, iommu);
-        if (set.Errno == Errno.EBUSY && groups.Length > 1)
+        if (set.Errno == Errno.EBUSY && groups.Count > 1)
             throw TceErrors.GroupNotAccepted(groups[1], set);
         if (!set.IsSuccess)
             throw TceErrors.IommuNotOffered(options.IommuVersion, set, Offered(backend, container));
@@ -83,20 +83,24 @@ public sealed partial class TceContainer
         return new OpenedContainer(container, groups, descriptors, info);
     }
 
-    private static IEnumerable<int> SelectGroups(ITceBackend backend, TceContainerOptions options)
+    private static List<int> SelectGroups(ITceBackend backend, TceContainerOptions options)
     {
         IReadOnlyList<IommuGroup> known = backend.GetGroups();
-        IEnumerable<int> wanted = options.Groups is { Count: > 0 } named
+        IReadOnlyList<int> wanted = options.Groups is { Count: > 0 } named
             ? named
-            : [(known.FirstOrDefault(group => group.Viable) ?? throw TceErrors.NoViableGroup(known)).Number];
-        foreach (int number in wanted.Distinct())
+            : new[] { (known.FirstOrDefault(group => group.Viable) ?? throw TceErrors.NoViableGroup(known)).Number };
+        var selected = new List<int>(wanted.Count);
+        foreach (int number in wanted)
         {
             IommuGroup group = known.FirstOrDefault(candidate => candidate.Number == number)
                 ?? throw TceErrors.GroupNotFound(number, known.Select(candidate => candidate.Number));
             if (!group.Viable)
                 throw TceErrors.GroupNotViable(group);
-            yield return number;
+            if (!selected.Contains(number))
+                selected.Add(number);
         }
+
+        return selected;
     }
 
     private static List<string> Offered(ITceBackend backend, int container)
@@ -127,6 +131,14 @@ public sealed partial class TceContainer
         if (!taken.IsSuccess)
             throw TceErrors.GroupNotAccepted(group, taken);
         return descriptor;
+    }
+
+    /// <summary>Takes back an opening that failed.</summary>
+    private static void Abandon(ITceBackend backend, Stack<int> opened)
+    {
+        while (opened.TryPop(out int descriptor))
+            backend.Close(descriptor);
+        backend.Dispose();
     }
 
     private static int Opened(TceResult result, string path, Stack<int> opened)

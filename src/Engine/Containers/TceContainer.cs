@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
@@ -69,7 +70,7 @@ public sealed partial class TceContainer : IDisposable
             driverInfo.Dma32WindowStart,
             driverInfo.Dma32WindowSize,
             (driverInfo.Flags & TceGetInfo.DynamicWindows) != 0,
-            PageSizes().ToArray(),
+            PageSizes(),
             driverInfo.MaxDynamicWindows,
             driverInfo.Levels,
             backend.Host.PageSize,
@@ -125,13 +126,17 @@ public sealed partial class TceContainer : IDisposable
         throw TceErrors.ContainerClosed(Name);
     }
 
-    private IEnumerable<ulong> PageSizes()
+    private ulong[] PageSizes()
     {
-        for (int shift = 0; shift < 64; shift++)
+        var sizes = new ulong[BitOperations.PopCount(driverInfo.PageSizes)];
+        ulong left = driverInfo.PageSizes;
+        for (int index = 0; index < sizes.Length; index++)
         {
-            if ((driverInfo.PageSizes >> shift & 1) != 0)
-                yield return 1UL << shift;
+            sizes[index] = left & (~left + 1);
+            left ^= sizes[index];
         }
+
+        return sizes;
     }
 
     private void Expect(TceResult result, string what)

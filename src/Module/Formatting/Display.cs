@@ -21,26 +21,25 @@ public static class Display
     /// <param name="tce">The word.</param>
     public static string Word(ulong tce) => Separated(tce.ToString("x16", CultureInfo.InvariantCulture));
 
-    /// <summary>Sizes with commas between.</summary>
-    /// <param name="bytes">Sizes in bytes.</param>
-    public static string Sizes(IEnumerable<ulong> bytes) => string.Join(", ", bytes.Select(Units.Size));
-
-    /// <summary>Where the default window is, and its size.</summary>
+    /// <summary>
+    /// What a container supports, by the labels of its view. One method for all of them, because PowerShell then binds a call
+    /// once: this is the first object that most sessions show.
+    /// </summary>
     /// <param name="info">What a container supports.</param>
-    public static string DefaultWindow(TceInfo info)
-    {
-        ArgumentNullException.ThrowIfNull(info);
-        return $"{Address(info.Dma32Start)}, {Size(info.Dma32Size)}";
-    }
-
-    /// <summary>Locked memory against its limit, marked where less than a tenth of it is left.</summary>
-    /// <param name="info">What a container supports.</param>
+    /// <param name="label">Default window, Page sizes, Host page size or Locked memory.</param>
     /// <param name="style">$PSStyle.</param>
-    public static string Locked(TceInfo info, object? style)
+    /// <exception cref="ArgumentOutOfRangeException">Another label.</exception>
+    public static string Info(TceInfo info, string label, object? style)
     {
         ArgumentNullException.ThrowIfNull(info);
-        string text = $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
-        return info.LockedMemoryLimit is { } most && info.LockedMemory > most - (most / 10) ? Palette.Warn(text, style) : text;
+        return label switch
+        {
+            "Default window" => $"{Address(info.Dma32Start)}, {Size(info.Dma32Size)}",
+            "Page sizes" => Sizes(info.PageSizes),
+            "Host page size" => Size(info.HostPageSize),
+            "Locked memory" => Locked(info, style),
+            _ => throw new ArgumentOutOfRangeException(nameof(label), label, "The view has no such label."),
+        };
     }
 
     /// <summary>Tables in use of those possible.</summary>
@@ -105,6 +104,17 @@ public static class Display
     /// <param name="value">A state, or whether something holds.</param>
     /// <param name="style">$PSStyle.</param>
     public static string Mark(object? value, object? style) => Palette.Mark(value?.ToString() ?? string.Empty, style);
+
+    /// <summary>Sizes with commas between.</summary>
+    /// <param name="bytes">Sizes in bytes.</param>
+    internal static string Sizes(IEnumerable<ulong> bytes) => string.Join(", ", bytes.Select(Units.Size));
+
+    /// <summary>Locked memory against its limit, marked where less than a tenth of it is left.</summary>
+    private static string Locked(TceInfo info, object? style)
+    {
+        string text = $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
+        return info.LockedMemoryLimit is { } most && info.LockedMemory > most - (most / 10) ? Palette.Warn(text, style) : text;
+    }
 
     private static string Separated(string digits)
     {
