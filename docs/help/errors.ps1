@@ -65,6 +65,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'AddressNotAligned.address'      = 0x800000000011234
         'AddressOutsideWindow.address'   = 0x900000000000000
         'AddressOutsideWindows.address'  = 0x900000000000000
+        'BackingPageTooSmall.enough'     = 0x200000
         'BackingPageTooSmall.pageSize'   = 0x200000
         'BufferPageSizeInvalid.pageSize' = 0x8000
         'BufferSizeNotAligned.size'      = 0x18000

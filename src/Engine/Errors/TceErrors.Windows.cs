@@ -117,10 +117,11 @@ internal static partial class TceErrors
         + "The driver would fail midway and clear mappings on its way.",
         "Give an -Offset and a -Size inside of it.");
 
-    public static TceException BackingPageTooSmall(string buffer, ulong backing, ulong pageSize) => new(
+    public static TceException BackingPageTooSmall(string buffer, ulong backing, ulong pageSize, ulong? enough) => new(
         nameof(BackingPageTooSmall), TceErrorCategory.InvalidOperation, buffer, 12,
         $"The buffer '{buffer}' can back IOMMU pages of at most {Size(backing)}; the window's are of {Size(pageSize)}.",
-        $"Make it of huge pages and a multiple of them (New-DmaBuffer -PageSize {pageSize}), or use a window with smaller pages.");
+        (enough is { } size ? $"Make it of pages of {Size(size)} and a multiple of them (New-DmaBuffer -PageSize {size}), or use" : "The host has no pages as large; use")
+            + " a window with smaller pages.");
 
     public static TceException MappingOverlaps(ulong address, ulong size, Extent existing) => new(
         nameof(MappingOverlaps), TceErrorCategory.ResourceExists, address, 12,

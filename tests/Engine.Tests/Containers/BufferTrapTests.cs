@@ -1,3 +1,4 @@
+using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
@@ -130,6 +131,27 @@ public class BufferTrapTests
         managed.Container.Map(new MapRequest(huge, window));
         Truth.MatchesLedger(managed);
     }
+
+    [Theory]
+    [InlineData(TcePlatform.Power9, 64 * KiB, 2 * MiB)]
+    [InlineData(TcePlatform.Power8, 64 * KiB, 16 * MiB)]
+    [InlineData(TcePlatform.Power8, 256 * MiB, 16 * GiB)]
+    [InlineData(TcePlatform.PSeries, 16 * MiB, GiB)]
+    public void RemedyNamesPagesThatTheHostHas(TcePlatform platform, ulong pageSize, ulong enough)
+    {
+        using Managed managed = Managed.Open(platform, 4 * KiB);
+        DmaWindow window = managed.Container.CreateWindow(pageSize, GiB);
+        DmaBuffer small = managed.Container.CreateBuffer(256 * MiB);
+
+        TceException error = managed.Refuses(
+            "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12, () => managed.Container.Map(new MapRequest(small, window)));
+
+        Assert.Contains($"New-DmaBuffer -PageSize {enough})", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RemedyNamesNoPagesThatTheHostDoesNotHave()
+        => Assert.DoesNotContain("New-DmaBuffer", TceErrors.BackingPageTooSmall("small", 4 * KiB, 64 * KiB, null).Remedy, StringComparison.Ordinal);
 
     [Fact]
     public void ManagerRefusesAMappingThatLetsNothingThrough()
