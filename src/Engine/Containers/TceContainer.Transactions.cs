@@ -123,13 +123,17 @@ public sealed partial class TceContainer
         if (windows[0] is { IsDefault: true })
             return created;
 
+        CheckMakeDefault(released: created.Aggregate(0UL, (sum, window) => sum + window.ChargedBytes));
+        return created;
+    }
+
+    private void CheckMakeDefault(ulong released)
+    {
         if (Host.IsPSeries)
             CheckPSeriesGroup(makesWindow: true);
         ulong charge = DefaultWindow().ChargedBytes;
-        ulong released = created.Aggregate(0UL, (sum, window) => sum + window.ChargedBytes);
         if (charge > released)
             RequireMemory(charge - released, this, "The default window");
-        return created;
     }
 
     /// <summary>Does a change; when it fails, takes away what it made and makes the windows again that it removed.</summary>

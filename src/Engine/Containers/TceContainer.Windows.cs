@@ -94,7 +94,19 @@ public sealed partial class TceContainer
     internal DmaWindow MakeDefaultWindow()
     {
         using Lock.Scope scope = Enter();
+        CheckMakeDefault(released: 0);
         return MakeDefault();
+    }
+
+    /// <summary>
+    /// Tells why a default window that has not been made yet could not be: who takes it away before could not put it back.
+    /// </summary>
+    /// <exception cref="TceException">ContainerClosed, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.</exception>
+    internal void ValidatePendingDefault()
+    {
+        using Lock.Scope scope = Enter();
+        if (windows[0] is { State: WindowState.Pending })
+            CheckMakeDefault(released: 0);
     }
 
     /// <summary>Tells what <see cref="CreateWindow"/> would refuse, without a request to the driver.</summary>

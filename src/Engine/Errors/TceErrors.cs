@@ -112,6 +112,11 @@ internal static partial class TceErrors
         $"The state is of a container of IOMMU version {recorded}; '{name}' is of version {version}.",
         $"Connect a container with -IommuVersion {recorded}.");
 
+    public static TceException DefaultWindowTooSmall(string name, ulong mappedEnd, ulong size) => new(
+        nameof(DefaultWindowTooSmall), TceErrorCategory.InvalidOperation, name, null,
+        $"The state maps up to {Address(mappedEnd - 1)} in the default window; that of '{name}' is of {Size(size)}.",
+        "Restore it where the default window is as large as where it was exported.");
+
     public static TceException ContainerNotFresh(string name) => new(
         nameof(ContainerNotFresh), TceErrorCategory.InvalidOperation, name, null,
         $"The container '{name}' has been used: a trace replays only where there are no buffers and where the default window has not been made.",

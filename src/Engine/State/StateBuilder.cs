@@ -48,6 +48,8 @@ internal sealed class StateBuilder(TceState state, TceContainer container, strin
         if (first?.State == nameof(WindowState.Pending))
         {
             CheckPending(first, $"$.windows[{firstIndex}]", isAlone: second is null);
+            if (container.GetWindows().Count == 0)
+                Make(firstIndex, first);
             return;
         }
 

@@ -34,13 +34,13 @@ public sealed class TceStateRestorer
         Mappings = state.Windows.Sum(window => window.Mappings.Count());
     }
 
-    /// <summary>How many windows will be made.</summary>
+    /// <summary>How many windows will be made beside the default one.</summary>
     public int Windows { get; }
 
     /// <summary>How many mappings will be made.</summary>
     public int Mappings { get; }
 
-    /// <summary>How many buffers will be made: the container has none of that name and shape.</summary>
+    /// <summary>How many buffers are to be made: the container had none of that name and shape when it was looked at.</summary>
     public int NewBuffers { get; }
 
     /// <summary>Reads a state and finds out whether it can be restored, without a request to the driver.</summary>
@@ -48,7 +48,8 @@ public sealed class TceStateRestorer
     /// <param name="container">A container without created windows and without mappings.</param>
     /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">
-    /// PathNotFound, StateUnreadable, StateDoesNotFit, ContainerNotEmpty, ContainerClosed, and those of making a buffer.
+    /// PathNotFound, StateUnreadable, StateDoesNotFit, DefaultWindowTooSmall, ContainerNotEmpty, ContainerClosed, those of making
+    /// a buffer, and LockedMemoryShort, SeveralGroupsOnPSeries or GroupGaveUpWindows where the default window could not be made.
     /// </exception>
     /// <exception cref="OperationCanceledException">The watch ended it.</exception>
     public static TceStateRestorer Prepare(string path, TceContainer container, IWorkWatch? watch = null)
@@ -63,6 +64,7 @@ public sealed class TceStateRestorer
 
         // A state that has no twin is no state: what is wrong with it is found out there, and not on the way.
         TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null, watch).Dispose();
+        CheckDefaultWindow(state, container);
         return new TceStateRestorer(state, path, container);
     }
 
@@ -72,7 +74,8 @@ public sealed class TceStateRestorer
     /// </summary>
     /// <param name="watch">Who watches the work; null for nobody.</param>
     /// <exception cref="TceException">
-    /// ContainerNotEmpty, ContainerClosed, ChangeNotUndone, and those of the requests it takes.
+    /// ContainerNotEmpty, ContainerClosed, ChangeNotUndone, those of the requests it takes, and those of a default window that could not
+    /// be made.
     /// </exception>
     /// <exception cref="OperationCanceledException">The watch ended it, and what had been done is undone.</exception>
     public IReadOnlyList<TceRestoredWindow> Restore(IWorkWatch? watch = null)
@@ -112,6 +115,22 @@ public sealed class TceStateRestorer
             throw TceErrors.ContainerNotEmpty(container.Name);
         if (state.Container.IommuVersion != container.IommuVersion)
             throw TceErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
+
+        // What is there goes before what is wanted comes, and comes back when that fails.
+        if (container.IommuVersion == 2 && state.Windows.All(window => window.State != nameof(WindowState.Pending)))
+            container.ValidatePendingDefault();
+    }
+
+    /// <summary>A default window is as large as its host has it, whatever the state says.</summary>
+    private static void CheckDefaultWindow(TceState state, TceContainer container)
+    {
+        ulong size = container.GetInfo().Dma32Size;
+        foreach (WindowDescription window in state.Windows.Where(window => window.IsDefault && window.Size.Value > size))
+        {
+            ulong end = window.Mappings.Select(mapping => mapping.Address.Value + mapping.Size.Value).DefaultIfEmpty().Max();
+            if (end > window.StartAddress.Value + size)
+                throw TceErrors.DefaultWindowTooSmall(container.Name, end, size);
+        }
     }
 
     private DmaBuffer? Existing(BufferState buffer)

@@ -88,10 +88,67 @@ public sealed class RestoreRefusalTests : IDisposable
         Assert.Equal("LockedMemoryShort", target.LeavesStateAlone(() => TceStateRestorer.Prepare(path, target.Container).Restore()).Id);
     }
 
+    /// <summary>What goes before anything comes must be able to come back: the default window of a container just connected, too.</summary>
+    [Fact]
+    public void DefaultWindowThatCouldNotBeMadeIsNotTakenAway()
+    {
+        using Managed source = DefaultWindowAlone(TcePlatform.Power9);
+        using Managed target = Managed.Limited(8 * MiB);
+        TceStateRestorer prepared = TceStateRestorer.Prepare(path, target.Container);
+        target.Container.CreateBuffer(6 * MiB);
+
+        target.Refuses("LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => prepared.Restore());
+        target.Refuses("LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => TceStateRestorer.Prepare(path, target.Container));
+
+        Assert.Equal(WindowState.Pending, Assert.Single(target.Container.GetWindows()).State);
+    }
+
+    [Fact]
+    public void DefaultWindowOfSeveralGroupsOfAPSeriesGuestIsNotTakenAway()
+    {
+        using Managed source = DefaultWindowAlone(TcePlatform.PSeries);
+        using Managed target = Managed.Open(TcePlatform.PSeries, groups: [0, 1]);
+
+        target.Refuses(
+            "SeveralGroupsOnPSeries", TceErrorCategory.InvalidOperation, 17, () => TceStateRestorer.Prepare(path, target.Container));
+
+        Assert.Equal(WindowState.Pending, Assert.Single(target.Container.GetWindows()).State);
+    }
+
+    /// <summary>The default window of a pseries guest is of 1 GiB, that of a host of 2 GiB.</summary>
+    [Fact]
+    public void MappingsThatTheDefaultWindowHasNoRoomForAreRefused()
+    {
+        using Managed source = Managed.Open();
+        DmaBuffer buffer = source.Container.CreateBuffer(MiB, name: "ring");
+        source.Container.Map(new MapRequest(buffer, Address: GiB - (512 * KiB)));
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Open(TcePlatform.PSeries);
+
+        TceException error = target.Refuses(
+            "DefaultWindowTooSmall", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Prepare(path, target.Container));
+        Assert.Contains("up to 0x4007ffff in", error.Message, StringComparison.Ordinal);
+
+        source.Container.Unmap(GiB, 512 * KiB);
+        TceStateExporter.WriteFile(source.Container, path);
+        Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore());
+        Truth.MatchesLedger(target);
+    }
+
     /// <summary>A container with two windows, and its state in the file.</summary>
     private Managed Filled()
     {
         Managed source = RestoreTests.Filled(TcePlatform.Power9, 64 * KiB, 2);
+        TceStateExporter.WriteFile(source.Container, path);
+        return source;
+    }
+
+    /// <summary>A container with nothing but a default window that has been made, and its state in the file.</summary>
+    private Managed DefaultWindowAlone(TcePlatform platform)
+    {
+        Managed source = Managed.Open(platform);
+        source.Container.RemoveWindow(source.Container.GetWindow(0));
+        source.Container.ResetWindows();
         TceStateExporter.WriteFile(source.Container, path);
         return source;
     }

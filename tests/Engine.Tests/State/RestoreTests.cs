@@ -81,6 +81,19 @@ public sealed class RestoreTests : IDisposable
         Truth.MatchesLedger(target);
     }
 
+    [Fact]
+    public void DefaultWindowThatIsGoneComesBackWhereTheStateHasOneThatWasNotUsed()
+    {
+        using Managed source = Managed.Open();
+        TceStateExporter.WriteFile(source.Container, path);
+        using Managed target = Managed.Open();
+        target.Container.RemoveWindow(target.Container.GetWindow(0));
+
+        Assert.True(Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore()).Window.IsDefault);
+        Assert.True(Assert.Single(target.Container.GetWindows()).IsDefault);
+        Truth.MatchesLedger(target);
+    }
+
     /// <summary>A pseries host puts another window than the default one above, whatever its slot.</summary>
     [Fact]
     public void WindowThatTheDriverPutsElsewhereIsTold()
