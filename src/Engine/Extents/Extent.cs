@@ -1,17 +1,18 @@
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// A run of bus addresses that maps a run of other addresses, byte for byte. All three numbers are multiples of the
-/// smallest page, 4096 bytes; a run of a terabyte takes as little memory as a run of a page.
+/// A run of bus addresses that maps a run of other addresses, byte for byte. A run of a terabyte takes as little memory as a
+/// run of a page.
 /// </summary>
 public readonly record struct Extent
 {
     private const ulong AccessMask = 3;
+    private const ulong SmallestPage = 4096;
 
     /// <summary>Creates an extent.</summary>
-    /// <param name="start">The first bus address.</param>
-    /// <param name="length">Its length in bytes.</param>
-    /// <param name="target">What <paramref name="start"/> maps to.</param>
+    /// <param name="start">The first bus address, a multiple of 4096, the smallest page.</param>
+    /// <param name="length">Its length in bytes, a multiple of 4096.</param>
+    /// <param name="target">What <paramref name="start"/> maps to, a multiple of 4096.</param>
     /// <param name="access">What a device may do.</param>
     public Extent(ulong start, ulong length, ulong target, DmaAccess access)
     {
@@ -41,6 +42,9 @@ public readonly record struct Extent
 
     /// <summary>Both in one word: the low bits of a length are free.</summary>
     internal ulong LengthAndAccess { get; }
+
+    /// <summary>Whether all of its numbers are multiples of the smallest page.</summary>
+    internal bool IsOfPages => ((Start | Length | Target) & (SmallestPage - 1)) == 0;
 
     /// <summary>The first bus address after it.</summary>
     public ulong End => Start + Length;

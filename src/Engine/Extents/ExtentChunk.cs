@@ -111,12 +111,16 @@ internal sealed class ExtentChunk
 
     private static void Copy(ExtentChunk from, int index, ExtentChunk to, int at, int count)
     {
-        if ((from.lengths ?? to.lengths) is not null)
+        if (from != to && (from.lengths ?? to.lengths) is not null)
         {
-            from.KeepLengthsApart();
-            to.KeepLengthsApart();
-            Array.Copy(from.lengths!, index, to.lengths!, at, count);
+            // One by one, so that a chunk keeps lengths apart for extents of its own alone.
+            for (int item = 0; item < count; item++)
+                to[at + item] = from[index + item];
+            return;
         }
+
+        if (from.lengths is not null)
+            Array.Copy(from.lengths, index, from.lengths, at, count);
 
         ((ReadOnlySpan<ulong>)from.starts).Slice(index, count).CopyTo(((Span<ulong>)to.starts)[at..]);
         ((ReadOnlySpan<ulong>)from.targets).Slice(index, count).CopyTo(((Span<ulong>)to.targets)[at..]);

@@ -50,8 +50,11 @@ public sealed class ExtentMap : IEnumerable<Extent>
 
     /// <summary>Puts an extent in the place of whatever its range held before.</summary>
     /// <param name="extent">The extent; an empty one changes nothing.</param>
+    /// <exception cref="ArgumentException">Its numbers are not multiples of 4096: the low bits are taken by others.</exception>
     public void Set(Extent extent)
     {
+        if (!extent.IsOfPages)
+            throw new ArgumentException("An extent consists of whole pages of 4096 bytes.", nameof(extent));
         if (extent.Length == 0)
             return;
         Place previous = LastFrom(extent.End - 1);

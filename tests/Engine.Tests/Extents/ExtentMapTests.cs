@@ -151,6 +151,20 @@ public class ExtentMapTests
         Assert.False(map.Overlaps(Base + Page, 0));
     }
 
+    /// <summary>The low bits of an extent's numbers are taken by others: what has any of its own would come back as something else.</summary>
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(0, 0x800, 0)]
+    [InlineData(0, 0, 4095)]
+    public void PartsOfPagesAreRefused(ulong start, ulong length, ulong target)
+    {
+        var map = new ExtentMap();
+
+        Assert.Throws<ArgumentException>(() => map.Set(new Extent(Base + start, Page + length, target, DmaAccess.Read)));
+
+        Assert.Empty(map);
+    }
+
     private static Gen<Step> Steps(int pages, int length)
         => Gen.Select(Gen.Bool, Gen.Int[0, pages - 1], Gen.Int[0, length], Gen.OneOf(0UL, 1UL, 1000UL), Access)
             .Select(values => new Step(
@@ -213,48 +227,4 @@ public class ExtentMapTests
         => new(Base + ((extent.Start - Base) * scale), extent.Length * scale, extent.Target * scale, extent.Access);
 
     private sealed record Step(bool IsSet, Extent Extent);
-
-    /// <summary>An entry a page; its extents are put together anew each time, in order and as long as they can be.</summary>
-    private sealed class PageModel
-    {
-        private readonly SortedDictionary<ulong, Extent> pages = [];
-
-        public ulong Bytes => (ulong)pages.Count * Page;
-
-        public void Set(Extent extent)
-        {
-            for (ulong offset = 0; offset < extent.Length; offset += Page)
-                pages[extent.Start + offset] = new Extent(extent.Start + offset, Page, extent.Target + offset, extent.Access);
-        }
-
-        public void Clear(ulong start, ulong length)
-        {
-            for (ulong offset = 0; offset < length; offset += Page)
-                pages.Remove(start + offset);
-        }
-
-        public IEnumerable<Extent> Extents(ulong start, ulong length)
-        {
-            Extent run = default;
-            foreach (Extent page in pages.Values.Where(page => page.Start >= start && page.Start - start < length))
-            {
-                if (run.Length == 0)
-                {
-                    run = page;
-                }
-                else if (run.End == page.Start && run.Target + run.Length == page.Target && run.Access == page.Access)
-                {
-                    run = new Extent(run.Start, run.Length + Page, run.Target, run.Access);
-                }
-                else
-                {
-                    yield return run;
-                    run = page;
-                }
-            }
-
-            if (run.Length != 0)
-                yield return run;
-        }
-    }
 }

@@ -35,6 +35,19 @@ public sealed class MemoryTests : IDisposable
         Assert.InRange(bytes / (double)Many, 32, 44);
     }
 
+    /// <summary>One length that takes more room than others, and was there first, makes no other take more.</summary>
+    [Fact]
+    public void OddLongMappingCostsOthersNothing()
+    {
+        const ulong Odd = (32UL << 30) + Page;
+        Open(1UL << 40, 64UL << 30);
+        ulong first = (1UL << 39) / Page;
+        container.Map(new MapRequest(buffer, window, Address(first), 0, Odd));
+        Assert.False(PackedLength.TryPack(Odd, out _));
+
+        Assert.InRange(BytesTaken(() => MapMany(random: true)) / (double)Many, 32, 44);
+    }
+
     [Fact]
     public void MappingsInOrderFillChunksToTheLast()
     {
