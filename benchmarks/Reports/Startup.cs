@@ -7,7 +7,7 @@ namespace SpaprDdw.Benchmarks.Reports;
 internal static class Startup
 {
     private const int Runs = 10;
-    private const string Quiet = "'ready'";
+    private const string Quiet = "$null";
 
     public static Row Row()
     {

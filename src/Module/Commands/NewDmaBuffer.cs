@@ -31,11 +31,7 @@ public sealed class NewDmaBuffer : PipedContainerCmdlet
     public string? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
-    }
+    protected override void BeginProcessing() => isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
 
     /// <inheritdoc/>
     protected override void ProcessItem()

@@ -11,7 +11,7 @@ public abstract class TceCmdlet : PSCmdlet
 {
     private readonly CommandProgress progress;
     private long items;
-    private LogStreams streams;
+    private LogStreams? streams;
 
     /// <summary>Begins to wait for the second after which progress shows.</summary>
     protected TceCmdlet() => progress = new CommandProgress(this);
@@ -22,16 +22,8 @@ public abstract class TceCmdlet : PSCmdlet
     /// <summary>What long work reports to, and by which Ctrl+C ends it.</summary>
     protected IWorkWatch Watch => progress;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        bool isDebug = Switch("Debug") == true;
-        bool asksAtVerbose = isDebug && Switch("Verbose") is null;
-        streams = new LogStreams(
-            Debug: isDebug || IsPreferred("DebugPreference"),
-            Verbose: asksAtVerbose || (Switch("Verbose") ?? IsPreferred("VerbosePreference")),
-            asksAtVerbose);
-    }
+    /// <summary>Read when the first line could be written, as PowerShell reads them: commands before this one may set preferences.</summary>
+    internal LogStreams Streams => streams ??= ReadStreams();
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(() =>
@@ -58,6 +50,15 @@ public abstract class TceCmdlet : PSCmdlet
     {
     }
 
+    private LogStreams ReadStreams()
+    {
+        bool asksAtVerbose = Switch("Debug") == true && Switch("Verbose") is null;
+        return new LogStreams(
+            Debug: Switch("Debug") ?? IsPreferred("DebugPreference"),
+            Verbose: asksAtVerbose || (Switch("Verbose") ?? IsPreferred("VerbosePreference")),
+            asksAtVerbose);
+    }
+
     private bool? Switch(string parameter)
         => MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is SwitchParameter given ? given.IsPresent : null;
 
@@ -66,7 +67,7 @@ public abstract class TceCmdlet : PSCmdlet
 
     private void Run(Action work)
     {
-        using CmdletLog.Attachment log = CmdletLog.Attach(this, streams);
+        using CmdletLog.Attachment log = CmdletLog.Attach(this);
         try
         {
             work();

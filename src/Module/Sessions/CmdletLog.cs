@@ -1,6 +1,6 @@
-using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.PowerShell.Commands;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
@@ -17,19 +17,18 @@ internal sealed class CmdletLog : ITceLogSink
 
     /// <summary>Makes a command the one that the log goes to, until the result is disposed.</summary>
     /// <param name="cmdlet">The command.</param>
-    /// <param name="streams">Which of its streams anyone would see.</param>
-    public static Attachment Attach(Cmdlet cmdlet, LogStreams streams) => current = new Attachment(cmdlet, streams, current);
+    public static Attachment Attach(TceCmdlet cmdlet) => current = new Attachment(cmdlet, current);
 
-    public bool IsEnabled(TceLogLevel level) => current is { } log && log.Streams.Show(level);
+    public bool IsEnabled(TceLogLevel level) => current is { } log && log.Shows(level);
 
     public void Write(TceLogLevel level, string message) => current?.Write(level, message);
 
     /// <summary>A command, as long as the log goes to it.</summary>
-    internal sealed class Attachment(Cmdlet cmdlet, LogStreams streams, Attachment? previous) : IDisposable
+    internal sealed class Attachment(TceCmdlet cmdlet, Attachment? previous) : IDisposable
     {
         private ExceptionDispatchInfo? interruption;
 
-        public LogStreams Streams => streams;
+        public bool Shows(TceLogLevel level) => cmdlet.Streams.Show(level);
 
         public void Dispose() => current = previous;
 
@@ -46,7 +45,7 @@ internal sealed class CmdletLog : ITceLogSink
                 Action<string> write = level switch
                 {
                     TceLogLevel.Debug => cmdlet.WriteDebug,
-                    TceLogLevel.Verbose when streams.AsksAtVerbose => cmdlet.WriteDebug,
+                    TceLogLevel.Verbose when cmdlet.Streams.AsksAtVerbose => cmdlet.WriteDebug,
                     TceLogLevel.Verbose => cmdlet.WriteVerbose,
                     _ => cmdlet.WriteWarning,
                 };

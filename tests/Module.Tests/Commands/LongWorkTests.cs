@@ -56,12 +56,19 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
         using ModuleRunspace module = many.Connect();
         string look = $"Get-DmaWindow -Container {container} | ForEach-Object {{ $_.State, $_.Mappings }}; @(Get-DmaBuffer -Container {container}).Count";
         string done = $"Active 0 Active {ManyMappings.Number} 1";
+        double whole = double.Parse(Emitted(module, """
+            $null = Connect-TceContainer -Name measured
+            $begun = [DateTime]::UtcNow
+            $null = Import-TceState $state -Container measured
+            ([DateTime]::UtcNow - $begun).TotalMilliseconds
+            Disconnect-TceContainer measured
+            """), CultureInfo.InvariantCulture);
         int stops = 0;
         string state;
 
         do
         {
-            PSInvocationState end = StopAfter(module, $"Import-TceState $state -Container {container}", delay: 50 * ++stops);
+            PSInvocationState end = StopAfter(module, $"Import-TceState $state -Container {container}", delay: (int)(whole * ++stops / 10));
             state = Emitted(module, look);
             Assert.Contains(state, end == PSInvocationState.Completed ? [done] : undone.Append(done));
         }

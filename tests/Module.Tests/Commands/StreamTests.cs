@@ -62,6 +62,18 @@ public sealed class StreamTests : IDisposable
         Assert.Equal(requests, result.Debug.Count(line => line.StartsWith("TCE_CREATE ", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_preference_that_a_command_before_sets_counts()
+    {
+        ModuleResult result = module.Invoke("""
+            $null = Connect-TceContainer
+            [pscustomobject]@{ PageSize = '64K'; Size = '1G' } | ForEach-Object { $VerbosePreference = 'Continue'; $_ } | New-DmaWindow
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Contains(Created, result.Verbose);
+    }
+
     [Theory]
     [InlineData("$DebugPreference = 'Stop'")]
     [InlineData("$VerbosePreference = 'Stop'")]

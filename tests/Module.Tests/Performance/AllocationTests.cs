@@ -2,23 +2,25 @@ using SpaprDdw.ModuleTests.Support;
 
 namespace SpaprDdw.ModuleTests.Performance;
 
-/// <summary>What a listing allocates on the pipeline's thread: counts, which are the same on every machine.</summary>
-public sealed class ListingTests : IDisposable
+/// <summary>What commands allocate on the pipeline's thread: counts, which are the same on every machine.</summary>
+public sealed class AllocationTests : IDisposable
 {
     private const int Many = 5000;
     private const int BytesOfMapping = 72;
+
+    /// <summary>A mapping and the object that PowerShell wraps around it, which is more than twice as large.</summary>
+    private const int BytesOfListed = 256;
 
     private readonly ModuleRunspace module = new();
 
     public void Dispose() => module.Dispose();
 
-    /// <summary>The mapping itself and what PowerShell wraps it in.</summary>
     [Fact]
-    public void Listed_mapping_takes_little_more_than_itself()
+    public void Listed_mapping_takes_itself_and_its_wrapper()
     {
         Map();
 
-        Assert.InRange(Allocated("$null = Get-TceMapping") / (double)Many, BytesOfMapping, 4 * BytesOfMapping);
+        Assert.InRange(Allocated("$null = Get-TceMapping") / (double)Many, BytesOfMapping, BytesOfListed + 16);
     }
 
     [Fact]
@@ -31,6 +33,18 @@ public sealed class ListingTests : IDisposable
             end: "$first");
 
         Assert.InRange(first, 1, BytesOfMapping * Many / 2);
+    }
+
+    /// <summary>Lines that nobody sees are not put into words: there is one for each of the requests that this takes.</summary>
+    [Fact]
+    public void Requests_whose_lines_do_not_show_take_no_words()
+    {
+        Map();
+
+        long bytes = Allocated("$null = Set-DmaWindow 1 -PageSize ((Get-DmaWindow 1).PageSize -eq 64KB ? 4KB : 64KB)");
+
+        // Twice as much, and more, with the words.
+        Assert.InRange(bytes / (double)Many, BytesOfMapping, 700);
     }
 
     private void Map()
