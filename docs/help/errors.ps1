@@ -55,7 +55,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
     $samples = @{
         address = 0x800000000010000; existing = 0x800000000000000; start = 0x800000000000000; last = 0x8000000000fffff; wanted = 0
         size = 0x30000; pageSize = 0x10000; hostPageSize = 0x10000; backing = 0x10000; offset = 0x8000; bufferSize = 0x100000
-        mappedBytes = 0x100000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
+        mappedBytes = 0x100000; mappedEnd = 0x7fff0000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
         what = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
@@ -69,6 +69,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'BackingPageTooSmall.pageSize'   = 0x200000
         'BufferPageSizeInvalid.pageSize' = 0x8000
         'BufferSizeNotAligned.size'      = 0x18000
+        'DefaultWindowTooSmall.size'     = 0x40000000
         'LevelsNotPossible.levels'       = 1
         'LevelsNotPossible.size'         = 0x10000000000
         'MemorySizeTooLarge.size'        = 0x8000000000000001
