@@ -29,8 +29,10 @@ public sealed class ProgressTests : IDisposable
         ModuleResult result = module.Invoke($"{SlowItems} {item} | {command} {arguments}");
 
         Assert.Empty(result.Errors);
-        Assert.Equal([$"{command} Items: 2", $"{command} Done"], result.Progress.Select(record => $"{record.Activity} {record.StatusDescription}"));
-        Assert.Equal([ProgressRecordType.Processing, ProgressRecordType.Completed], result.Progress.Select(record => record.RecordType));
+        Assert.All(result.Progress, record => Assert.Equal(command, record.Activity));
+        Assert.All(result.Progress.SkipLast(1), record => Assert.Equal(ProgressRecordType.Processing, record.RecordType));
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+        AssertCounts(result.Progress, ["Items: 1", "Items: 2", "Items: 3"], "Done");
     }
 
     [Fact]
@@ -40,17 +42,18 @@ public sealed class ProgressTests : IDisposable
         ModuleResult result = module.Invoke("Get-TceMapping | ForEach-Object { [System.Threading.Thread]::Sleep(600) }");
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["Mappings: 2 of 4", "Mappings: 3 of 4", "Items: 1", "Done"], result.Progress.Select(record => record.StatusDescription));
-        Assert.Equal([50, 75, -1, -1], result.Progress.Select(record => record.PercentComplete));
+        AssertCounts(result.Progress, ["Mappings: 1 of 4", "Mappings: 2 of 4", "Mappings: 3 of 4", "Mappings: 4 of 4"], "Items: 1", "Done");
+        Assert.All(result.Progress, record => Assert.Equal(
+            record.StatusDescription.StartsWith("Mappings: ", StringComparison.Ordinal) ? 25 * (record.StatusDescription[10] - '0') : -1,
+            record.PercentComplete));
     }
 
     [Fact]
     public void What_is_quick_shows_none()
     {
-        ModuleResult result = module.Invoke("$buffer, $buffer | Invoke-TceMap; Get-TceMapping; Test-DmaWindow 8GB");
-
-        Assert.Empty(result.Errors);
-        Assert.Empty(result.Progress);
+        // Once of some times: the machine may do other things for a second.
+        Assert.Contains(
+            Enumerable.Range(1, 5), _ => module.Invoke("$buffer, $buffer | Invoke-TceMap; Get-TceMapping; Test-DmaWindow 8GB") is { Errors: [], Progress: [] });
     }
 
     [Fact]
@@ -59,7 +62,18 @@ public sealed class ProgressTests : IDisposable
         ModuleResult result = module.Invoke($"& {{ $ProgressPreference = 'Stop'; {SlowItems} $buffer | Invoke-TceMap }}");
 
         Assert.Equal("ActionPreferenceStop", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Equal("2", string.Join(' ', result.Output.Count));
-        Assert.Equal("6 6", string.Join(' ', module.Invoke("$window.Mappings; @(Get-TceMapping).Count").Output));
+        Assert.InRange(result.Output.Count, 1, 2);
+        int mapped = 4 + result.Output.Count;
+        Assert.Equal($"{mapped} {mapped}", string.Join(' ', module.Invoke("$window.Mappings; @(Get-TceMapping).Count").Output));
+    }
+
+    /// <summary>Some of the counts are shown in their order, whichever the clock chose, and then the end.</summary>
+    private static void AssertCounts(IReadOnlyList<ProgressRecord> progress, string[] counts, params string[] end)
+    {
+        string[] shown = [.. progress.Select(record => record.StatusDescription)];
+        string[] counted = shown[..^end.Length];
+        Assert.NotEmpty(counted);
+        Assert.Equal(counts.Where(counted.Contains), counted);
+        Assert.Equal(end, shown[^end.Length..]);
     }
 }
