@@ -4,6 +4,7 @@ using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Logging;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Tests.Containers;
+using SpaprDdw.Tests.Performance;
 
 namespace SpaprDdw.Tests.Logging;
 
@@ -59,13 +60,13 @@ public sealed class LoggingBackendTests : IDisposable
         lines.IsOn = false;
         using var quiet = new Constant();
         using var silent = new LoggingBackend(quiet, new SinkLogger(lines));
-        Requests(silent);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            Requests(silent);
+        Measured.Allocates(0, 0, () =>
+        {
+            for (int i = 0; i < 1000; i++)
+                Requests(silent);
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Empty(lines.Written);
     }
 

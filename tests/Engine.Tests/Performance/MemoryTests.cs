@@ -27,12 +27,13 @@ public sealed class MemoryTests : IDisposable
     [Fact]
     public void MappingInRandomOrderTakesUpTo44Bytes()
     {
-        Open(2 * Many * Page, Many * Page);
-
-        long bytes = BytesTaken(() => MapMany(random: true));
+        Measured.Within(32, 44, () =>
+        {
+            Open(2 * Many * Page, Many * Page);
+            return BytesTaken(() => MapMany(random: true)) / (double)Many;
+        });
 
         Assert.Equal(Many, window.Mappings);
-        Assert.InRange(bytes / (double)Many, 32, 44);
     }
 
     /// <summary>One length that takes more room than others, and was there first, makes no other take more.</summary>
@@ -40,53 +41,60 @@ public sealed class MemoryTests : IDisposable
     public void OddLongMappingCostsOthersNothing()
     {
         const ulong Odd = (32UL << 30) + Page;
-        Open(1UL << 40, 64UL << 30);
         ulong first = (1UL << 39) / Page;
-        container.Map(new MapRequest(buffer, window, Address(first), 0, Odd));
         Assert.False(PackedLength.TryPack(Odd, out _));
 
-        Assert.InRange(BytesTaken(() => MapMany(random: true)) / (double)Many, 32, 44);
+        Measured.Within(32, 44, () =>
+        {
+            Open(1UL << 40, 64UL << 30);
+            container.Map(new MapRequest(buffer, window, Address(first), 0, Odd));
+            return BytesTaken(() => MapMany(random: true)) / (double)Many;
+        });
     }
 
     [Fact]
     public void MappingsInOrderFillChunksToTheLast()
     {
-        Open(2 * Many * Page, Many * Page);
-
-        Assert.InRange(BytesTaken(() => MapMany(random: false)) / (double)Many, 32, 36);
+        Measured.Within(32, 36, () =>
+        {
+            Open(2 * Many * Page, Many * Page);
+            return BytesTaken(() => MapMany(random: false)) / (double)Many;
+        });
     }
 
     [Fact]
     public void PagesThatGoOnAreOneExtentAndTakeNothing()
     {
-        Open(Many * Page, Many * Page);
-
-        long bytes = BytesTaken(() =>
+        // Less than a byte a page; the runtime itself takes and gives back some thousand.
+        Measured.Within(-Many, Many, () =>
         {
-            for (ulong page = 0; page < Many; page++)
-                Map(page, page);
+            Open(Many * Page, Many * Page);
+            return BytesTaken(() =>
+            {
+                for (ulong page = 0; page < Many; page++)
+                    Map(page, page);
+            });
         });
 
         Assert.Equal(1, window.Mappings);
-        // Less than a byte a page; the runtime itself takes and gives back some thousand.
-        Assert.InRange(bytes, -Many, Many);
     }
 
     [Fact]
     public void SparseWindowOf2To50BytesTakesLessThan2MiB()
     {
         const int Extents = 10_000;
-        Open(1UL << 50, Extents * SmallPage, SmallPage, levels: 3);
-        ulong step = window.Size / SmallPage / Extents;
-
-        long bytes = BytesTaken(() =>
+        Measured.Within(1, 2 << 20, () =>
         {
-            for (ulong number = 0; number < Extents; number++)
-                Map(number * step, number);
+            Open(1UL << 50, Extents * SmallPage, SmallPage, levels: 3);
+            ulong step = window.Size / SmallPage / Extents;
+            return BytesTaken(() =>
+            {
+                for (ulong number = 0; number < Extents; number++)
+                    Map(number * step, number);
+            });
         });
 
         Assert.Equal(Extents, window.Mappings);
-        Assert.InRange(bytes, 1, 2 << 20);
     }
 
     [Fact]
@@ -97,8 +105,9 @@ public sealed class MemoryTests : IDisposable
         MapMany(random: false, from: 1);
         container.Unmap(Address(0), Page);
 
-        Assert.Equal(BytesOfMapping, BytesAllocated(() => Map(0, 0), then: () => container.Unmap(Address(0), Page)));
-        Assert.Equal(0, BytesAllocated(() => container.Unmap(Address(0), Page), then: () => Map(0, 0)));
+        Measured.Allocates(BytesOfMapping, BytesOfMapping, () => Map(0, 0), then: () => container.Unmap(Address(0), Page));
+        Map(0, 0);
+        Measured.Allocates(0, 0, () => container.Unmap(Address(0), Page), then: () => Map(0, 0));
     }
 
     [Fact]
@@ -109,11 +118,11 @@ public sealed class MemoryTests : IDisposable
         byte[] bytes = new byte[64];
         host.DeviceWrite(0, Address(2), bytes);
 
-        Assert.Equal(0, BytesAllocated(() => Assert.NotNull(container.Resolve(Address(2)).Buffer)));
-        Assert.Equal(0, BytesAllocated(() => Assert.Null(container.Resolve(Address(3)).Buffer)));
-        Assert.Equal(0, BytesAllocated(() => host.DeviceRead(0, Address(2), bytes)));
-        Assert.Equal(0, BytesAllocated(() => host.DeviceWrite(0, Address(2), bytes)));
-        Assert.Equal(0, BytesAllocated(() => host.Reach(0, Address(2), DmaAccess.Read)));
+        Measured.Allocates(0, 0, () => Assert.NotNull(container.Resolve(Address(2)).Buffer));
+        Measured.Allocates(0, 0, () => Assert.Null(container.Resolve(Address(3)).Buffer));
+        Measured.Allocates(0, 0, () => host.DeviceRead(0, Address(2), bytes));
+        Measured.Allocates(0, 0, () => host.DeviceWrite(0, Address(2), bytes));
+        Measured.Allocates(0, 0, () => host.Reach(0, Address(2), DmaAccess.Read));
     }
 
     /// <summary>The first mapping is there before the second is looked for, and each takes no more than itself.</summary>
@@ -124,15 +133,15 @@ public sealed class MemoryTests : IDisposable
         MapMany(random: false);
         int count = 0;
 
-        Assert.InRange(BytesAllocated(() => Assert.NotNull(container.GetMappings(window).First())), 1, 1024);
-        long all = BytesAllocated(() => count = container.GetMappings(window).Count());
+        Measured.Allocates(1, 1024, () => Assert.NotNull(container.GetMappings(window).First()));
+        Measured.Allocates(Many * BytesOfMapping, Many * (BytesOfMapping + 1), () => count = container.GetMappings(window).Count());
 
         Assert.Equal(Many, count);
-        Assert.InRange(all / (double)count, BytesOfMapping, BytesOfMapping + 1);
     }
 
     private void Open(ulong windowSize, ulong bufferSize, ulong pageSize = Page, int? levels = null)
     {
+        container?.Dispose();
         host = new EmulatedHost(new EmulatedHostOptions { PageSize = pageSize });
         container = TceContainer.Open(host.StartProcess(), new TceContainerOptions { Name = "memory" }, NullLogger.Instance);
         buffer = container.CreateBuffer(bufferSize);
@@ -173,15 +182,5 @@ public sealed class MemoryTests : IDisposable
         }
         while (now < last - (long)SmallPage);
         return now;
-    }
-
-    /// <summary>What an act allocates when it is not done for the first time.</summary>
-    private static long BytesAllocated(Action act, Action? then = null)
-    {
-        act();
-        then?.Invoke();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        act();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
