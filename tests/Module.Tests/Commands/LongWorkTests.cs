@@ -11,12 +11,10 @@ namespace SpaprDdw.ModuleTests.Commands;
 /// </summary>
 public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixture<LongWorkTests.ManyMappings>
 {
-    /// <summary>
-    /// How long a stop may take, of one attempt among these: each may come too soon or too late, or while the machine does
-    /// other things.
-    /// </summary>
+    /// <summary>How long a stop may take, in one attempt of some: in any, the machine may do other things.</summary>
     private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Milliseconds from a command's beginning to its stop, which may be too soon or too late.</summary>
     private static readonly int[] Delays = [150, 60, 400, 25, 800, 40, 100, 10, 200, 5];
 
     /// <summary>No temporary file is there, and the file itself is whole if it is there: the last moment may be too late to stop.</summary>
