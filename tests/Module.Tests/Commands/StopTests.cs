@@ -104,7 +104,7 @@ public sealed class StopTests : IDisposable
         using var first = new ManualResetEventSlim();
         output.DataAdded += (_, _) => first.Set();
         IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(null, output);
-        first.Wait(TestContext.Current.CancellationToken);
+        Assert.True(first.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         Assert.False(running.IsCompleted);
 
         long begun = Stopwatch.GetTimestamp();
