@@ -12,10 +12,12 @@ public sealed partial class TceContainer
     /// <param name="shown">The windows to show to scale; null for all.</param>
     /// <param name="columns">How many columns a window has.</param>
     /// <param name="busColumns">How many columns the bus has.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public ContainerPicture Draw(IEnumerable<DmaWindow>? shown, int columns, int busColumns, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public ContainerPicture Draw(
+        IEnumerable<DmaWindow>? shown, int columns, int busColumns, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using Lock.Scope scope = Enter();
         DmaWindow[] present = windows.OfType<DmaWindow>().ToArray();
@@ -32,6 +34,6 @@ public sealed partial class TceContainer
                 hasMsiHole: window.Contains(FirstMsiAddress) && IsMsi(FirstMsiAddress))).ToList());
 
         IEnumerable<TceMapping> Watched(DmaWindow window)
-            => watch.Over("Mappings", MappingsIn(window, window.StartAddress, window.Size), window.Mappings);
+            => MappingsIn(window, window.StartAddress, window.Size).WithProgress("Mappings", window.Mappings, progress, cancellationToken);
     }
 }

@@ -15,19 +15,22 @@ public sealed partial class TceContainer
     /// <param name="size">Size in bytes; null for the same.</param>
     /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
     /// <param name="force">Drop mappings that do not fit the new shape; without, they make it fail.</param>
-    /// <param name="watch">Who watches the work; it can end it before the first request alone.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work, before the first request only.</param>
     /// <exception cref="TceException">
     /// Those of <see cref="CreateWindow"/> and <see cref="RemoveWindow"/>, WindowPending, MappingDoesNotFit,
     /// ChangeNotVerified, ChangeNotUndone.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public DmaWindowChange ReplaceWindow(
-        DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force = false, IWorkWatch? watch = null)
+        DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force = false,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(window);
         using Lock.Scope scope = Enter();
         WindowReplacement plan = CheckReplace(window, pageSize, size, levels, force);
-        watch.Step("Mappings", 0, plan.Fitting.Count);
+        progress?.Report(new WorkProgress("Mappings", 0, plan.Fitting.Count));
+        cancellationToken.ThrowIfCancellationRequested();
         long mapped = 0;
         DmaWindow? made = null;
         Undoable(
@@ -39,7 +42,7 @@ public sealed partial class TceContainer
                 foreach (MappingSnapshot mapping in plan.Fitting)
                 {
                     SendMap(mapping.In(made));
-                    watch?.Report("Mappings", ++mapped, plan.Fitting.Count);
+                    progress?.Report(new WorkProgress("Mappings", ++mapped, plan.Fitting.Count));
                 }
             });
         return new DmaWindowChange(plan.Old.StartAddress, made!, plan.MovesTo(made!));

@@ -25,13 +25,15 @@ public static class PictureFile
     /// <summary>What there is to see of a container, in the columns of a file.</summary>
     /// <param name="container">The container.</param>
     /// <param name="shown">The windows to show to scale; null for all.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static ContainerPicture Draw(TceContainer container, IEnumerable<DmaWindow>? shown, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static ContainerPicture Draw(
+        TceContainer container, IEnumerable<DmaWindow>? shown, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return container.Draw(shown, SvgPicture.Columns, SvgPicture.BusColumns, watch);
+        return container.Draw(shown, SvgPicture.Columns, SvgPicture.BusColumns, progress, cancellationToken);
     }
 
     /// <summary>Writes pictures into a file, one below the other; an older one is replaced in one step.</summary>

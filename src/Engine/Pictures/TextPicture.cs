@@ -27,11 +27,13 @@ public static class TextPicture
     /// <param name="shown">The windows to show to scale; null for all.</param>
     /// <param name="width">How many columns a line may have, 40 to 1000.</param>
     /// <param name="style">Letters and colours.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<string> Draw(
-        TceContainer container, IEnumerable<DmaWindow>? shown, int width, TextStyle style, IWorkWatch? watch = null)
+        TceContainer container, IEnumerable<DmaWindow>? shown, int width, TextStyle style,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(style);
@@ -39,7 +41,7 @@ public static class TextPicture
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Widest);
 
         int label = Math.Clamp(width / 8, NarrowestLabel, WidestLabel);
-        ContainerPicture picture = container.Draw(shown, width - label - NoteWidth - Beside, width, watch);
+        ContainerPicture picture = container.Draw(shown, width - label - NoteWidth - Beside, width, progress, cancellationToken);
         return [.. Lines(picture, width, label, style)];
     }
 

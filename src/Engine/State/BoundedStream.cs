@@ -3,7 +3,8 @@ using SpaprDdw.Diagnostics;
 namespace SpaprDdw.State;
 
 /// <summary>Reads another stream up to a limit, so that a small compressed file cannot fill the memory, while somebody watches.</summary>
-internal sealed class BoundedStream(Stream inner, long limit, IWorkWatch? watch = null) : Stream
+internal sealed class BoundedStream(
+    Stream inner, long limit, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) : Stream
 {
     private long read;
 
@@ -26,7 +27,8 @@ internal sealed class BoundedStream(Stream inner, long limit, IWorkWatch? watch 
     /// <exception cref="InvalidDataException">There is more than the limit.</exception>
     public override int Read(Span<byte> buffer)
     {
-        watch.Step("Bytes read", read);
+        progress?.Report(new WorkProgress("Bytes read", read));
+        cancellationToken.ThrowIfCancellationRequested();
         int count = inner.Read(buffer);
         read += count;
         return read <= limit ? count : throw new InvalidDataException($"it holds more than {limit} bytes, which no state takes");

@@ -14,14 +14,15 @@ public sealed class ComparableState
 {
     private static readonly string[] Keys = ["name", "startAddress", "address", "level"];
 
-    internal ComparableState(TceState state, IWorkWatch? watch = null)
+    internal ComparableState(
+        TceState state, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         WindowDescription[] windows = state.Windows.ToArray();
         TceState parts = state with { Windows = windows.Select(window => window with { Mappings = [] }) };
         Collect(string.Empty, JsonSerializer.SerializeToNode(parts, TceStateJson.Default.TceState)!.AsObject());
         foreach (WindowDescription window in windows)
         {
-            List<MappingState> mappings = watch.Over("Mappings", window.Mappings).ToList();
+            List<MappingState> mappings = window.Mappings.WithProgress("Mappings", total: null, progress, cancellationToken).ToList();
             mappings.Sort(static (one, other) => one.Address.Value.CompareTo(other.Address.Value));
             Mappings.TryAdd($"window {window.StartAddress}", mappings);
         }
@@ -35,17 +36,23 @@ public sealed class ComparableState
 
     /// <summary>The state of a file.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static ComparableState Of(string path, IWorkWatch? watch = null) => new(TceStateReader.Read(path, watch), watch);
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static ComparableState Of(
+        string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        => new(TceStateReader.Read(path, progress, cancellationToken), progress, cancellationToken);
 
     /// <summary>The state of a live container.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static ComparableState Of(TceContainer container, IWorkWatch? watch = null) => new(TceStateExporter.StateOf(container, watch));
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static ComparableState Of(
+        TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        => new(TceStateExporter.StateOf(container, progress, cancellationToken));
 
     private void Collect(string item, JsonObject node)
     {

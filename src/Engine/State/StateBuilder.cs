@@ -15,7 +15,8 @@ internal sealed record BuiltWindow(int Index, WindowDescription Recorded, DmaWin
 /// Makes windows and mappings of a state in a container that has none. The driver hands out slots in order and alone
 /// decides on addresses, so that a window in slot 1 beside a free slot 0 takes a placeholder.
 /// </summary>
-internal sealed class StateBuilder(TceState state, TceContainer container, string path, IWorkWatch? watch)
+internal sealed class StateBuilder(
+    TceState state, TceContainer container, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
 {
     private const ulong SmallPage = 4096;
 
@@ -86,7 +87,7 @@ internal sealed class StateBuilder(TceState state, TceContainer container, strin
         {
             Place = $"$.windows[{built.Index}]";
             mapping = 0;
-            foreach (MappingState recorded in watch.Over("Mappings", built.Recorded.Mappings, built.Recorded.Mappings.Count()))
+            foreach (MappingState recorded in built.Recorded.Mappings.WithProgress("Mappings", built.Recorded.Mappings.Count(), progress, cancellationToken))
             {
                 Map(built, recorded);
                 mapping++;

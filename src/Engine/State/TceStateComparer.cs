@@ -13,17 +13,19 @@ public static class TceStateComparer
     /// <param name="after">The second state.</param>
     /// <param name="ignoreMemoryAddresses">Leave out where buffers are in memory, which differs from process to process.</param>
     /// <param name="ignoreIdentity">Leave out the container's name and the kind of backend, which a twin has of its own.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IEnumerable<TceStateDifference> Compare(
-        ComparableState before, ComparableState after, bool ignoreMemoryAddresses, bool ignoreIdentity = false, IWorkWatch? watch = null)
+        ComparableState before, ComparableState after, bool ignoreMemoryAddresses, bool ignoreIdentity = false,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         return CompareItems(before.Items, after.Items)
             .Where(difference => !IsIgnored(difference))
             .Concat(before.Mappings.Keys.Union(after.Mappings.Keys).SelectMany(window => CompareMappings(
-                window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []), watch)));
+                window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []), progress, cancellationToken)));
 
         bool IsIgnored(TceStateDifference difference) => (difference.Item, difference.Property) switch
         {
@@ -54,12 +56,14 @@ public static class TceStateComparer
 
     /// <summary>Both in order of their addresses.</summary>
     private static IEnumerable<TceStateDifference> CompareMappings(
-        string window, List<MappingState> before, List<MappingState> after, IWorkWatch? watch)
+        string window, List<MappingState> before, List<MappingState> after,
+        IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         int old = 0, now = 0;
         while (old < before.Count || now < after.Count)
         {
-            watch.Step("Compared", old, before.Count);
+            progress?.Report(new WorkProgress("Compared", old, before.Count));
+            cancellationToken.ThrowIfCancellationRequested();
             int order = now == after.Count ? -1
                 : old == before.Count ? 1
                 : before[old].Address.Value.CompareTo(after[now].Address.Value);

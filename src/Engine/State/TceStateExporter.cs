@@ -15,25 +15,29 @@ public static class TceStateExporter
     /// <summary>Writes a container's state as JSON, mapping by mapping.</summary>
     /// <param name="container">The container.</param>
     /// <param name="stream">Where to.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static void Write(TceContainer container, Stream stream, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void Write(
+        TceContainer container, Stream stream, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        JsonSerializer.Serialize(stream, StateOf(container, watch), TceStateJson.Default.TceState);
+        JsonSerializer.Serialize(stream, StateOf(container, progress, cancellationToken), TceStateJson.Default.TceState);
         stream.WriteByte((byte)'\n');
     }
 
     /// <summary>A container's state as JSON text.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static string ToText(TceContainer container, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static string ToText(
+        TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var stream = new MemoryStream();
-        Write(container, stream, watch);
+        Write(container, stream, progress, cancellationToken);
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
@@ -44,10 +48,12 @@ public static class TceStateExporter
     /// <param name="container">The container.</param>
     /// <param name="path">The file.</param>
     /// <param name="compress">Compress it with gzip.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed, StateNotWritten.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static void WriteFile(TceContainer container, string path, bool compress = false, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void WriteFile(
+        TceContainer container, string path, bool compress = false, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
@@ -55,7 +61,7 @@ public static class TceStateExporter
             AtomicFile.Write(path, stream =>
             {
                 using Stream? compressed = compress ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
-                Write(container, compressed ?? stream, watch);
+                Write(container, compressed ?? stream, progress, cancellationToken);
             });
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -64,7 +70,8 @@ public static class TceStateExporter
         }
     }
 
-    internal static TceState StateOf(TceContainer container, IWorkWatch? watch = null)
+    internal static TceState StateOf(
+        TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TceInfo info = container.GetInfo();
         return new TceState(
@@ -74,10 +81,11 @@ public static class TceStateExporter
             new LockedMemoryState(info.LockedMemory, info.LockedMemoryLimit is { } limit ? new Hex(limit) : null),
             container.GetBuffers().Select(buffer => new BufferState(
                 buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered)),
-            container.GetWindows().Select(window => Describe(container, window, watch)));
+            container.GetWindows().Select(window => Describe(container, window, progress, cancellationToken)));
     }
 
-    internal static WindowDescription Describe(TceContainer container, DmaWindow window, IWorkWatch? watch = null) => new(
+    internal static WindowDescription Describe(
+        TceContainer container, DmaWindow window, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) => new(
         window.Slot,
         window.StartAddress,
         window.Size,
@@ -88,7 +96,7 @@ public static class TceStateExporter
         window.LockedMemory,
         container.GetTable(window).Select(Describe).ToList(),
         window.Touched.Select(range => new RangeState(range.Start, range.Length)).ToList(),
-        watch.Over("Mappings", container.GetMappings(window), window.Mappings).Select(mapping => new MappingState
+        container.GetMappings(window).WithProgress("Mappings", window.Mappings, progress, cancellationToken).Select(mapping => new MappingState
         {
             Address = mapping.StartAddress,
             Size = mapping.Size,

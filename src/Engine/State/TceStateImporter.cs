@@ -20,23 +20,27 @@ public static class TceStateImporter
     /// <param name="path">A file of <see cref="TceStateExporter"/>, compressed or not.</param>
     /// <param name="name">The twin's name; null for the one in the file.</param>
     /// <param name="sink">Where its log goes.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">PathNotFound; StateUnreadable, with the place in the file.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static TceContainer CreateTwin(string path, string? name, ITceLogSink sink, IWorkWatch? watch = null)
-        => CreateTwin(TceStateReader.Read(path, watch), path, name, new SinkLogger(sink), recorder: null, watch);
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static TceContainer CreateTwin(
+        string path, string? name, ITceLogSink sink, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        => CreateTwin(TceStateReader.Read(path, progress, cancellationToken), path, name, new SinkLogger(sink), recorder: null, progress, cancellationToken);
 
     /// <summary>Makes a state once more on a host of its own, and has a recorder write down how.</summary>
     /// <returns>The locked memory that this state accounts for, in bytes.</returns>
-    internal static ulong ReplayInto(TraceRecorder recorder, TceState state, string path, IWorkWatch? watch)
+    internal static ulong ReplayInto(
+        TraceRecorder recorder, TceState state, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        using TceContainer twin = CreateTwin(state, path, state.Container.Name, NullLogger.Instance, recorder, watch);
+        using TceContainer twin = CreateTwin(state, path, state.Container.Name, NullLogger.Instance, recorder, progress, cancellationToken);
         twin.EndTrace();
         return twin.GetInfo().LockedMemory;
     }
 
     internal static TceContainer CreateTwin(
-        TceState state, string path, string? name, ILogger logger, TraceRecorder? recorder, IWorkWatch? watch = null)
+        TceState state, string path, string? name, ILogger logger, TraceRecorder? recorder,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var host = new EmulatedHost(new EmulatedHostOptions
         {
@@ -53,7 +57,7 @@ public static class TceStateImporter
         };
         EmulatedProcess process = host.StartProcess();
         TceContainer container = TceContainer.Open(process, options, logger);
-        var builder = new StateBuilder(state, container, path, watch);
+        var builder = new StateBuilder(state, container, path, progress, cancellationToken);
         try
         {
             if (recorder is not null)

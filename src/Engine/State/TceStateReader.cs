@@ -26,11 +26,13 @@ public static class TceStateReader
     /// <summary>The host of an exported state, to plan for it elsewhere.</summary>
     /// <param name="path">The file.</param>
     /// <param name="memlockLimit">Another limit of locked memory in bytes; null for the one in the file.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static PlanningHost ReadHost(string path, ulong? memlockLimit, IWorkWatch? watch = null)
-        => HostOf(Read(path, watch), path, memlockLimit);
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static PlanningHost ReadHost(
+        string path, ulong? memlockLimit, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        => HostOf(Read(path, progress, cancellationToken), path, memlockLimit);
 
     internal static PlanningHost HostOf(TceState state, string path, ulong? memlockLimit)
     {
@@ -73,12 +75,13 @@ public static class TceStateReader
     }
 
     /// <summary>Reads a file, compressed with gzip or not, and checks its form.</summary>
-    internal static TceState Read(string path, IWorkWatch? watch = null)
+    internal static TceState Read(
+        string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
-            return Read(file, path, watch);
+            return Read(file, path, progress, cancellationToken);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -91,7 +94,8 @@ public static class TceStateReader
     }
 
     /// <summary>Reads a state from a stream that can be read from its start once more.</summary>
-    internal static TceState Read(Stream file, string path, IWorkWatch? watch = null)
+    internal static TceState Read(
+        Stream file, string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (!file.CanSeek)
             throw TceErrors.StateUnreadable(path, "$", "it is not a plain file");
@@ -101,7 +105,7 @@ public static class TceStateReader
         {
             using Stream unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : Stream.Null;
             long limit = isCompressed ? Math.Min(MostBytes, Math.Max(SmallUnpacked, file.Length * MostUnpacking)) : MostBytes;
-            using var bounded = new BoundedStream(isCompressed ? unpacked : file, limit, watch);
+            using var bounded = new BoundedStream(isCompressed ? unpacked : file, limit, progress, cancellationToken);
             TceState state = JsonSerializer.Deserialize(bounded, TceStateJson.Default.TceState)
                 ?? throw TceErrors.StateUnreadable(path, "$", "it is null");
             if (isCompressed && UnpackedLength(file) != (uint)bounded.Position)

@@ -46,24 +46,27 @@ public sealed class TceStateRestorer
     /// <summary>Reads a state and finds out whether it can be restored, without a request to the driver.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">A container without created windows and without mappings.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">
     /// PathNotFound, StateUnreadable, StateDoesNotFit, DefaultWindowTooSmall, ContainerNotEmpty, ContainerClosed, those of making
     /// a buffer, and LockedMemoryShort, SeveralGroupsOnPSeries or GroupGaveUpWindows where the default window could not be made.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static TceStateRestorer Prepare(string path, TceContainer container, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static TceStateRestorer Prepare(
+        string path, TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return Prepare(TceStateReader.Read(path, watch), path, container, watch);
+        return Prepare(TceStateReader.Read(path, progress, cancellationToken), path, container, progress, cancellationToken);
     }
 
-    internal static TceStateRestorer Prepare(TceState state, string path, TceContainer container, IWorkWatch? watch = null)
+    internal static TceStateRestorer Prepare(
+        TceState state, string path, TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         RequireFit(state, container);
 
         // A state that has no twin is no state: what is wrong with it is found out there, and not on the way.
-        TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null, watch).Dispose();
+        TceStateImporter.CreateTwin(state, path, name: null, NullLogger.Instance, recorder: null, progress, cancellationToken).Dispose();
         CheckDefaultWindow(state, container);
         return new TceStateRestorer(state, path, container);
     }
@@ -72,13 +75,15 @@ public sealed class TceStateRestorer
     /// Makes buffers that the container has none of by that name, then the windows, then the mappings. What goes wrong
     /// is undone; only a default window that had not been used before stays made.
     /// </summary>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">
     /// ContainerNotEmpty, ContainerClosed, ChangeNotUndone, those of the requests it takes, and those of a default window that could not
     /// be made.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The watch ended it, and what had been done is undone.</exception>
-    public IReadOnlyList<TceRestoredWindow> Restore(IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled, and what had been done is undone.</exception>
+    public IReadOnlyList<TceRestoredWindow> Restore(
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         lock (container.Gate)
         {
@@ -88,7 +93,7 @@ public sealed class TceStateRestorer
             var made = new List<DmaBuffer>();
             try
             {
-                var builder = new StateBuilder(state, container, path, watch);
+                var builder = new StateBuilder(state, container, path, progress, cancellationToken);
                 foreach (BufferState buffer in state.Buffers)
                 {
                     DmaBuffer? existing = Existing(buffer);

@@ -17,22 +17,24 @@ public static class TceTraceReplay
     /// <param name="path">The trace's file.</param>
     /// <param name="container">A container that has not been used.</param>
     /// <param name="stopOnFirst">End at the first difference.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerNotFresh, TraceRunning, TraceDangerous.</exception>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static TraceReplayResult Replay(string path, TceContainer container, bool stopOnFirst, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static TraceReplayResult Replay(
+        string path, TceContainer container, bool stopOnFirst, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
         container.ValidateLend();
         TraceHeader header = TraceReader.ReadHeader(path);
-        var operations = TraceReader.ReadOperations(path, watch).ToList();
-        CheckHarmless(path, header, operations, container, watch);
+        var operations = TraceReader.ReadOperations(path, progress, cancellationToken).ToList();
+        CheckHarmless(path, header, operations, container, progress, cancellationToken);
 
         TraceReplayResult? result = null;
         container.Lend(backend => result = new TraceReplayer(backend, devices: null, container.Groups)
-            .Replay(path, header, operations, stopOnFirst, watch));
+            .Replay(path, header, operations, stopOnFirst, progress, cancellationToken));
         return result!;
     }
 
@@ -41,7 +43,8 @@ public static class TceTraceReplay
     /// the container's kind.
     /// </summary>
     private static void CheckHarmless(
-        string path, TraceHeader header, List<TraceOperation> operations, TceContainer container, IWorkWatch? watch)
+        string path, TraceHeader header, List<TraceOperation> operations, TceContainer container,
+        IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         for (int number = 0; number < operations.Count; number++)
         {
@@ -59,7 +62,7 @@ public static class TceTraceReplay
         EmulatedHost host = TraceHosts.Create(here, operations);
         using EmulatedProcess process = host.StartProcess();
         int played = 0;
-        foreach ((_, TraceOperation replayed) in new TraceReplayer(process, host).Run(operations, watch))
+        foreach ((_, TraceOperation replayed) in new TraceReplayer(process, host).Run(operations, progress, cancellationToken))
         {
             played++;
             if (Harm(replayed) is { } harm)

@@ -36,10 +36,12 @@ public sealed class TceTraceSession : IDisposable
     /// new one is begun; null for no bound. What makes the present state stands in each file, so that a file may always
     /// grow to twice of that.
     /// </param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, TraceNotWritten.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it; there is no file then.</exception>
-    public static TceTraceSession Start(TceContainer container, string path, long? maximumSize = null, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled; there is no file then.</exception>
+    public static TceTraceSession Start(
+        TceContainer container, string path, long? maximumSize = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
         if (maximumSize <= 0)
@@ -49,7 +51,7 @@ public sealed class TceTraceSession : IDisposable
         {
             if (container.Recorder is not null)
                 throw TceErrors.TraceRunning(container.Name);
-            session.Begin(watch);
+            session.Begin(progress, cancellationToken);
         }
 
         return session;
@@ -92,7 +94,7 @@ public sealed class TceTraceSession : IDisposable
             if (full.Failure is not null)
                 return;
             File.Move(Path, Path + ".1", overwrite: true);
-            Begin(watch: null);
+            Begin(progress: null, CancellationToken.None);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TceException)
         {
@@ -100,9 +102,9 @@ public sealed class TceTraceSession : IDisposable
         }
     }
 
-    private void Begin(IWorkWatch? watch)
+    private void Begin(IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        TceState state = TceStateExporter.StateOf(container);
+        TceState state = TceStateExporter.StateOf(container, progress: null, cancellationToken);
         LockedMemory locked = container.LockedMemory;
         TraceRecorder begun;
         try
@@ -117,7 +119,7 @@ public sealed class TceTraceSession : IDisposable
 
         try
         {
-            begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path, watch);
+            begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path, progress, cancellationToken);
             if (begun.Failure is { } failure)
                 throw TceErrors.TraceNotWritten(Path, failure);
         }

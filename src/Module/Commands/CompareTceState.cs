@@ -36,7 +36,7 @@ public sealed class CompareTceState : TceCmdlet
     protected override void ProcessItem()
     {
         IEnumerable<TceStateDifference> differences = TceStateComparer.Compare(
-            Load(Reference), Load(Difference), IgnoreMemoryAddress, IgnoreIdentity, Watch);
+            Load(Reference), Load(Difference), IgnoreMemoryAddress, IgnoreIdentity, Progress, Cancellation);
         if (Quiet)
             WriteObject(!differences.Any());
         else
@@ -46,14 +46,14 @@ public sealed class CompareTceState : TceCmdlet
     /// <summary>A name of a container comes before a file of the same name.</summary>
     private ComparableState Load(object source) => Arguments.Unwrap(source) switch
     {
-        TceContainer container => ComparableState.Of(container, Watch),
-        FileInfo file => ComparableState.Of(file.FullName, Watch),
-        string text when Session.OfRunspace().Find(text) is { } container => ComparableState.Of(container, Watch),
+        TceContainer container => ComparableState.Of(container, Progress, Cancellation),
+        FileInfo file => ComparableState.Of(file.FullName, Progress, Cancellation),
+        string text when Session.OfRunspace().Find(text) is { } container => ComparableState.Of(container, Progress, Cancellation),
         string text => Load(text, FilePaths.Literal(SessionState, text)),
         object other => throw new CommandException(ErrorRecords.NotAState(other)),
         null => throw new CommandException(ErrorRecords.NotAState("$null")),
     };
 
     private ComparableState Load(string text, string file)
-        => Path.Exists(file) ? ComparableState.Of(file, Watch) : throw new CommandException(ErrorRecords.StateNotFound(text));
+        => Path.Exists(file) ? ComparableState.Of(file, Progress, Cancellation) : throw new CommandException(ErrorRecords.StateNotFound(text));
 }

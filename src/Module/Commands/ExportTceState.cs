@@ -33,7 +33,7 @@ public sealed class ExportTceState : PipedContainerCmdlet
         TceContainer container = Target();
         if (AsString)
         {
-            WriteObject(TceStateExporter.ToText(container, Watch));
+            WriteObject(TceStateExporter.ToText(container, Progress, Cancellation));
             return;
         }
 
@@ -41,7 +41,7 @@ public sealed class ExportTceState : PipedContainerCmdlet
         string file = FilePaths.Literal(SessionState, Path);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
             return;
-        TceStateExporter.WriteFile(container, file, Compress, Watch);
+        TceStateExporter.WriteFile(container, file, Compress, Progress, Cancellation);
         WriteObject(new FileInfo(file));
     }
 }

@@ -28,15 +28,11 @@ public sealed class GetTceMapping : WindowsCmdlet
         TceContainer container = ItemTarget(Window?.Container ?? named?.Container);
         DmaBuffer? buffer = named?.Resolve(container);
         IReadOnlyList<DmaWindow> windows = WindowsIn(container);
-        long passed = 0, total = windows.Sum(window => (long)window.Mappings);
-        foreach (DmaWindow window in windows)
+        long total = windows.Sum(window => (long)window.Mappings);
+        foreach (TceMapping mapping in windows.SelectMany(container.GetMappings).WithProgress("Mappings", total, Progress, Cancellation))
         {
-            foreach (TceMapping mapping in container.GetMappings(window))
-            {
-                Watch.Step("Mappings", passed++, total);
-                if (buffer is null || mapping.Buffer == buffer)
-                    WriteObject(mapping);
-            }
+            if (buffer is null || mapping.Buffer == buffer)
+                WriteObject(mapping);
         }
     }
 }

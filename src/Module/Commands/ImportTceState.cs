@@ -47,7 +47,7 @@ public sealed class ImportTceState : TceCmdlet
 
         if (!ShouldProcess(file, "Make an emulated twin"))
             return;
-        TceContainer twin = TceStateImporter.CreateTwin(file, Name, CmdletLog.Sink, Watch);
+        TceContainer twin = TceStateImporter.CreateTwin(file, Name, CmdletLog.Sink, Progress, Cancellation);
         if (session.Find(twin.Name) is not null)
         {
             twin.Dispose();
@@ -61,9 +61,9 @@ public sealed class ImportTceState : TceCmdlet
 
     private void Restore(string file, TceContainer container)
     {
-        TceStateRestorer restorer = TceStateRestorer.Prepare(file, container, Watch);
+        TceStateRestorer restorer = TceStateRestorer.Prepare(file, container, Progress, Cancellation);
         string what = $"Make {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) of '{file}'";
         if (ShouldProcess(container.Name, what))
-            WriteObject(restorer.Restore(Watch), enumerateCollection: true);
+            WriteObject(restorer.Restore(Progress, Cancellation), enumerateCollection: true);
     }
 }

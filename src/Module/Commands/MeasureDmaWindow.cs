@@ -75,7 +75,7 @@ public sealed class MeasureDmaWindow : TceCmdlet
     private PlanningHost ReadHost() => ParameterSetName switch
     {
         ContainerSet => PlanningHost.Of(Container!.Resolve(Session.OfRunspace()), MemlockLimit),
-        StateSet => TceStateReader.ReadHost(FilePaths.Literal(SessionState, State!), MemlockLimit, Watch),
+        StateSet => TceStateReader.ReadHost(FilePaths.Literal(SessionState, State!), MemlockLimit, Progress, Cancellation),
         _ when HostPageSize is not (EmulatedHosts.SmallPageSize or EmulatedHosts.DefaultPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
         _ => PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit),

@@ -46,6 +46,6 @@ public sealed class SetDmaWindow : ContainerCmdlet
         string what = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
             + $"{Units.Size(plan.LockedMemory)} locked; map {plan.Kept} mapping(s) again, drop {plan.Dropped}";
         if (ShouldProcess($"{container.Name}, window {window}", what))
-            WriteObject(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Watch));
+            WriteObject(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation));
     }
 }

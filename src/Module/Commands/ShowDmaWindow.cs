@@ -54,7 +54,7 @@ public sealed class ShowDmaWindow : WindowsCmdlet
     {
         string file = FilePaths.Literal(SessionState, Path);
         PictureFile.Validate(file);
-        ContainerPicture[] pictures = shown.Select(item => PictureFile.Draw(item.Container, item.Windows, Watch)).ToArray();
+        ContainerPicture[] pictures = shown.Select(item => PictureFile.Draw(item.Container, item.Windows, Progress, Cancellation)).ToArray();
         if (!ShouldProcess(file, $"Draw {string.Join(", ", shown.Select(item => $"container '{item.Container.Name}'"))}"))
             return;
         PictureFile.Write(file, pictures);
@@ -68,7 +68,7 @@ public sealed class ShowDmaWindow : WindowsCmdlet
         {
             if (container != shown[0].Container)
                 WriteObject(string.Empty);
-            WriteObject(TextPicture.Draw(container, windows, Width ?? screen.Width, screen.Style, Watch), enumerateCollection: true);
+            WriteObject(TextPicture.Draw(container, windows, Width ?? screen.Width, screen.Style, Progress, Cancellation), enumerateCollection: true);
         }
     }
 }

@@ -31,6 +31,6 @@ public sealed class StartTceTrace : PipedContainerCmdlet
         string file = FilePaths.Literal(SessionState, Path);
         long? limit = MaximumSize is { } size ? (long)Math.Min(size, long.MaxValue) : null;
         if (ShouldProcess(file, $"Record the requests of container '{container.Name}'"))
-            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, limit, Watch));
+            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, limit, Progress, Cancellation));
     }
 }

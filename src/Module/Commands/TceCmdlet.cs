@@ -16,11 +16,11 @@ public abstract class TceCmdlet : PSCmdlet
     /// <summary>Begins to wait for the second after which progress shows.</summary>
     protected TceCmdlet() => progress = new CommandProgress(this);
 
-    /// <summary>True from Ctrl+C on; loops look at it between two items.</summary>
-    protected bool IsStopping => progress.IsStopping;
+    /// <summary>Where long work reports how far it is.</summary>
+    protected IProgress<WorkProgress> Progress => progress;
 
-    /// <summary>What long work reports to, and by which Ctrl+C ends it.</summary>
-    protected IWorkWatch Watch => progress;
+    /// <summary>Ends long work at Ctrl+C.</summary>
+    protected CancellationToken Cancellation => progress.Cancellation;
 
     /// <summary>Read when the first line could be written, as PowerShell reads them: commands before this one may set preferences.</summary>
     internal LogStreams Streams => streams ??= ReadStreams();
@@ -29,7 +29,7 @@ public abstract class TceCmdlet : PSCmdlet
     protected sealed override void ProcessRecord() => Run(() =>
     {
         ProcessItem();
-        Watch.Report("Items", ++items, total: null);
+        Progress.Report(new WorkProgress("Items", ++items));
     });
 
     /// <inheritdoc/>

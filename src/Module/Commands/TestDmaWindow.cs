@@ -64,7 +64,7 @@ public sealed class TestDmaWindow : PipedContainerCmdlet
         PlanningHost host = PlanningHost.Of(container, memlockLimit: null);
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, BackingPageSize?.Max() ?? host.Host.PageSize);
         DmaWindowPlan[] wanted = Wanted(plans).ToArray();
-        foreach (DmaWindowPlan plan in Watch.Over("Windows", wanted, wanted.Length))
+        foreach (DmaWindowPlan plan in wanted.WithProgress("Windows", wanted.Length, Progress, Cancellation))
             Try(container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
 
         if (!plans.Any(plan => plan.Possible))

@@ -52,7 +52,7 @@ public sealed class TestTceTrace : TceCmdlet
         foreach (string path in paths)
         {
             string[] files = Found(path).ToArray();
-            foreach (string file in Watch.Over("Recordings", files, files.Length))
+            foreach (string file in files.WithProgress("Recordings", files.Length, Progress, Cancellation))
                 Replay(file);
         }
     }
@@ -62,9 +62,9 @@ public sealed class TestTceTrace : TceCmdlet
         try
         {
             if (Container?.Resolve(Session.OfRunspace()) is not { } container)
-                WriteObject(TraceReplayer.ReplayFile(file, StopOnFirst, Watch));
+                WriteObject(TraceReplayer.ReplayFile(file, StopOnFirst, Progress, Cancellation));
             else if (ShouldProcess(container.Name, $"Replay the trace '{file}'"))
-                WriteObject(TceTraceReplay.Replay(file, container, StopOnFirst, Watch));
+                WriteObject(TceTraceReplay.Replay(file, container, StopOnFirst, Progress, Cancellation));
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

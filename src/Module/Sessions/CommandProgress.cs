@@ -4,35 +4,37 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
+#pragma warning disable CA1001 // The source has neither timer nor wait handle: disposing it frees nothing, and Ctrl+C may come late.
+
 /// <summary>Shows how far a command is when it has run for a second, and ends its work at Ctrl+C.</summary>
 /// <param name="cmdlet">The command.</param>
-internal sealed class CommandProgress(PSCmdlet cmdlet) : IWorkWatch
+internal sealed class CommandProgress(PSCmdlet cmdlet) : IProgress<WorkProgress>
 {
     private const int Everything = 100;
 
     /// <summary>Milliseconds, by the clock that costs least to look at: every item of a list asks.</summary>
     private const long Patience = 1000, Interval = 200;
 
+    private readonly CancellationTokenSource cancellation = new();
     private long next = Environment.TickCount64 + Patience;
     private bool isShown;
-    private volatile bool stopping;
     private ExceptionDispatchInfo? interruption;
 
-    /// <inheritdoc/>
-    public bool IsStopping => stopping;
+    /// <summary>Cancelled by <see cref="Stop"/>, and when progress could not be shown.</summary>
+    public CancellationToken Cancellation => cancellation.Token;
 
-    /// <summary>Has the work end. Any thread may call it.</summary>
-    public void Stop() => stopping = true;
+    /// <summary>Ends the work. Any thread may call it.</summary>
+    public void Stop() => cancellation.Cancel();
 
     /// <inheritdoc/>
-    public void Report(string work, long done, long? total)
+    public void Report(WorkProgress value)
     {
-        if (stopping || Environment.TickCount64 < next)
+        if (cancellation.IsCancellationRequested || Environment.TickCount64 < next)
             return;
         next = Environment.TickCount64 + Interval;
-        Show(total is > 0
-            ? Record($"{work}: {done:N0} of {total:N0}", percent: (int)(Everything * Math.Min(done, total.Value) / total.Value))
-            : Record($"{work}: {done:N0}"));
+        Show(value.Total is > 0 and { } total
+            ? Record($"{value.Work}: {value.Done:N0} of {total:N0}", percent: (int)(Everything * Math.Min(value.Done, total) / total))
+            : Record($"{value.Work}: {value.Done:N0}"));
     }
 
     /// <summary>Takes the bar away.</summary>
@@ -59,7 +61,7 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IWorkWatch
         catch (Exception cause)
         {
             interruption = ExceptionDispatchInfo.Capture(cause);
-            stopping = true;
+            cancellation.Cancel();
         }
     }
 }

@@ -22,16 +22,18 @@ public static class TraceReader
 
     /// <summary>Reads a trace's operations, one after the other as they are asked for.</summary>
     /// <param name="path">The trace's file.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TraceFormatException">A line is not what it has to be.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static IEnumerable<TraceOperation> ReadOperations(string path, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static IEnumerable<TraceOperation> ReadOperations(
+        string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var buffers = new HashSet<string>();
         bool isOpen = false;
         int number = 1;
-        foreach (string line in watch.Over("Lines read", File.ReadLines(path).Skip(1)))
+        foreach (string line in File.ReadLines(path).Skip(1).WithProgress("Lines read", total: null, progress, cancellationToken))
         {
             TraceOperation operation = ParseOperation(path, ++number, line);
             string? buffer = (operation as MemoryOperation)?.Buffer ?? (operation as FreeOperation)?.Buffer;

@@ -14,17 +14,19 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
     /// <summary>Replays a trace on a fresh emulated host like the one that it was recorded on.</summary>
     /// <param name="path">The trace's file.</param>
     /// <param name="stopOnFirst">End at the first difference.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The watch ended it.</exception>
-    public static TraceReplayResult ReplayFile(string path, bool stopOnFirst = false, IWorkWatch? watch = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static TraceReplayResult ReplayFile(
+        string path, bool stopOnFirst = false, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TraceHeader header = TraceReader.ReadHeader(path);
-        var operations = TraceReader.ReadOperations(path, watch).ToList();
+        var operations = TraceReader.ReadOperations(path, progress, cancellationToken).ToList();
         EmulatedHost host = TraceHosts.Create(header, operations);
         using EmulatedProcess process = host.StartProcess();
-        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, watch);
+        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, progress, cancellationToken);
     }
 
     /// <summary>
@@ -32,20 +34,23 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
     /// early, the container is closed and the buffers are freed.
     /// </summary>
     /// <param name="operations">The operations, from the first of the trace.</param>
-    /// <param name="watch">Who watches the work; null for nobody.</param>
+    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public IEnumerable<TraceDifference> Play(
-        IEnumerable<TraceOperation> operations, IWorkWatch? watch = null)
+        IEnumerable<TraceOperation> operations,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        return Run(operations, watch)
+        return Run(operations, progress, cancellationToken)
             .SelectMany((pair, index) => TraceComparison.Compare(index + 1, pair.Recorded, pair.Replayed));
     }
 
     /// <summary>Plays operations to their end, or to the first difference.</summary>
     internal TraceReplayResult Replay(
-        string path, TraceHeader header, IReadOnlyList<TraceOperation> operations, bool stopOnFirst, IWorkWatch? watch)
+        string path, TraceHeader header, IReadOnlyList<TraceOperation> operations, bool stopOnFirst,
+        IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        IEnumerable<TraceDifference> all = Play(operations, watch);
+        IEnumerable<TraceDifference> all = Play(operations, progress, cancellationToken);
         var differences = (stopOnFirst ? all.Take(1) : all).ToList();
         int played = stopOnFirst && differences.Count > 0 ? differences[0].Operation : operations.Count;
         return new TraceReplayResult(path, header.Name, played, differences);
@@ -53,11 +58,11 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
 
     /// <summary>Plays operations, and gives each as it was recorded and as it came out here.</summary>
     internal IEnumerable<(TraceOperation Recorded, TraceOperation Replayed)> Run(
-        IEnumerable<TraceOperation> operations, IWorkWatch? watch)
+        IEnumerable<TraceOperation> operations, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (TraceOperation recorded in watch.Over("Operations", operations))
+            foreach (TraceOperation recorded in operations.WithProgress("Operations", total: null, progress, cancellationToken))
                 yield return (recorded, executor.Execute(recorded));
         }
         finally
