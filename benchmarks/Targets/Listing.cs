@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
 
 namespace SpaprDdw.Benchmarks.Targets;
 

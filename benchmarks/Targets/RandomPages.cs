@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using SpaprDdw.Abi;
 using SpaprDdw.Benchmarks.Baselines;
 using SpaprDdw.Extents;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Benchmarks.Baselines;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
 
 namespace SpaprDdw.Benchmarks.Targets;
 

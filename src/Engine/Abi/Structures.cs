@@ -54,16 +54,10 @@ public struct TceGetInfo
 [StructLayout(LayoutKind.Sequential)]
 public struct DmaMap
 {
-    /// <summary>Set in <see cref="Flags"/>: the device may read.</summary>
-    public const uint Read = 1;
-
-    /// <summary>Set in <see cref="Flags"/>: the device may write.</summary>
-    public const uint Write = 2;
-
     /// <summary>Size of the structure as the caller knows it, in bytes.</summary>
     public uint ArgSize;
 
-    /// <summary><see cref="Read"/> and <see cref="Write"/>.</summary>
+    /// <summary>A <see cref="DmaAccess"/>.</summary>
     public uint Flags;
 
     /// <summary>Address in the process.</summary>

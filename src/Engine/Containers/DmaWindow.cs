@@ -1,6 +1,7 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Extents;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 

@@ -1,17 +1,14 @@
 using System.Runtime.InteropServices;
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
 /// <summary>Opens containers on the kernel's driver, or says which of the many reasons there are stands in the way.</summary>
 public static class KernelContainers
 {
-    private static readonly (int Major, int Minor) FirstBroken = (5, 19);
-    private static readonly (int Major, int Minor) FirstMended = (6, 4);
-
     /// <summary>Opens a container on this machine's driver.</summary>
     /// <param name="options">How to open it.</param>
     /// <param name="sink">Where the log goes.</param>
@@ -40,7 +37,7 @@ public static class KernelContainers
     {
         if (architecture != Architecture.Ppc64le)
             throw TceErrors.KernelNotPower(architecture.ToString().ToLowerInvariant());
-        if (KernelHost.Version(paths) is { } version && version.CompareTo(FirstBroken) >= 0 && version.CompareTo(FirstMended) < 0)
+        if (KernelVersion.Parse(KernelHost.Release(paths)) is { BindsDevices: false } version)
             throw TceErrors.KernelVfioBroken(version.Major, version.Minor);
         if (!File.Exists(paths.VfioContainer))
             throw TceErrors.VfioMissing(paths.VfioContainer);

@@ -1,4 +1,4 @@
-using SpaprDdw.Extents;
+using SpaprDdw.Abi;
 
 namespace SpaprDdw.Containers;
 

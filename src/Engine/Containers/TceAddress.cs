@@ -1,5 +1,6 @@
 using System.Numerics;
-using SpaprDdw.Extents;
+using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -66,7 +67,7 @@ public readonly record struct TceAddress
     /// <summary>Why, in words.</summary>
     public string Reason
         => isMsi && Buffer is null ? "not mapped, and taken for a 32-bit MSI (rule 20)"
-            : isMsi ? "mapped, but the host takes accesses to 0xffff0000-0xffffffff for 32-bit MSIs (rule 20)"
+            : isMsi ? $"mapped, but the host takes accesses to 0x{MsiHole.First:x}-0x{MsiHole.Last:x} for 32-bit MSIs (rule 20)"
             : Buffer is null ? WhyUnmapped()
             : WhatIsMapped(Buffer);
 
@@ -75,7 +76,7 @@ public readonly record struct TceAddress
     private DmaEffect Effect(DmaAccess wanted, DmaEffect unmapped)
         => isMsi ? DmaEffect.TakenAsMsi
             : Buffer is null ? unmapped
-            : Buffer.Container.Effective(access).HasFlag(wanted) ? DmaEffect.ReachesMemory
+            : Buffer.Container.Host.Granted(access).HasFlag(wanted) ? DmaEffect.ReachesMemory
             : DmaEffect.Refused;
 
     private string WhyUnmapped()
@@ -86,7 +87,7 @@ public readonly record struct TceAddress
     private string WhatIsMapped(DmaBuffer buffer) => access switch
     {
         DmaAccess.Read => $"mapped read-only to '{buffer.Name}'",
-        DmaAccess.Write when !buffer.Container.Host.IsPSeries => $"mapped write-only to '{buffer.Name}'; PowerNV lets a device read it all the same",
+        DmaAccess.Write when buffer.Container.Host.Granted(access) != access => $"mapped write-only to '{buffer.Name}'; PowerNV lets a device read it all the same",
         DmaAccess.Write => $"mapped write-only to '{buffer.Name}'",
         _ => $"mapped to '{buffer.Name}'",
     };

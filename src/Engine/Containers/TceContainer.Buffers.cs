@@ -26,7 +26,7 @@ public sealed partial class TceContainer
     public IReadOnlyList<ulong> GetBufferPageSizes()
     {
         using Lock.Scope scope = Enter();
-        return MemoryPages.Of(Host);
+        return Host.MemoryPageSizes;
     }
 
     /// <summary>Allocates memory and registers it, so that it can be mapped (rule 10).</summary>

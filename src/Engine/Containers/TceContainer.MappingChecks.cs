@@ -1,4 +1,4 @@
-using SpaprDdw.Backends;
+using SpaprDdw.Abi;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
 
@@ -60,7 +60,7 @@ public sealed partial class TceContainer
 
     /// <summary>The smallest page of the host that can back an IOMMU page; null where none is large enough.</summary>
     private ulong? PageFor(ulong pageSize)
-        => MemoryPages.Of(Host).Where(size => size >= pageSize).Select(size => (ulong?)size).Min();
+        => Host.MemoryPageSizes.Where(size => size >= pageSize).Select(size => (ulong?)size).Min();
 
     /// <summary>Nothing in the driver bounds the end of a range (rule 2); this does, without overflow.</summary>
     private static void CheckRange(DmaWindow window, ulong address, ulong size)

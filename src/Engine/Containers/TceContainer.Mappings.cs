@@ -2,15 +2,13 @@ using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
 /// <summary>Mappings.</summary>
 public sealed partial class TceContainer
 {
-    private const ulong FirstMsiAddress = 0xffff0000;
-    private const ulong MsiEnd = 0x100000000;
-
     /// <summary>Maps memory of a buffer into a window.</summary>
     /// <param name="request">What to map and where.</param>
     /// <exception cref="TceException">
@@ -81,8 +79,8 @@ public sealed partial class TceContainer
 
     private void SendMap(TceMapping mapping)
     {
-        if (!Host.IsPSeries && mapping.StartAddress < MsiEnd && mapping.EndAddress >= FirstMsiAddress)
-            TceLog.MsiHole(logger);
+        if (MsiHole.Touches(Host, mapping.StartAddress, mapping.EndAddress))
+            TceLog.MsiHole(logger, MsiHole.Text);
         ulong target = mapping.Buffer.Address + mapping.Offset;
         var map = new DmaMap
         {

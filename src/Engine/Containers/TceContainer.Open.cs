@@ -4,6 +4,7 @@ using SpaprDdw.Backends;
 using SpaprDdw.Backends.Logging;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -38,7 +39,7 @@ public sealed partial class TceContainer
         try
         {
             OpenedContainer parts = OpenOn(logged, options, opened);
-            TceLog.Opened(logger, options.Name, parts.Groups.Count, backend.Host.Platform.ToString(), backend.Host.Backend);
+            TceLog.Opened(logger, options.Name, parts.Groups.Count, backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
             return new TceContainer(logged, logger, options, parts);
         }
         catch

@@ -1,6 +1,7 @@
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Pictures;
+using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Containers;
@@ -31,7 +32,7 @@ public sealed partial class TceContainer
                 window,
                 Watched(window),
                 columns,
-                hasMsiHole: window.Contains(FirstMsiAddress) && IsMsi(FirstMsiAddress))).ToList());
+                hasMsiHole: MsiHole.Touches(Host, window.StartAddress, window.EndAddress))).ToList());
 
         IEnumerable<TceMapping> Watched(DmaWindow window)
             => MappingsIn(window, window.StartAddress, window.Size).WithProgress("Mappings", window.Mappings, progress, cancellationToken);

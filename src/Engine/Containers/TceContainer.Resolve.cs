@@ -1,6 +1,8 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -15,18 +17,12 @@ public sealed partial class TceContainer
         using Lock.Scope scope = Enter();
         DmaWindow? window = FindWindow(address);
         if (window is null || !window.Extents.TryFind(address, out Extent extent))
-            return new TceAddress(address, window, IsMsi(address));
+            return new TceAddress(address, window, MsiHole.Contains(Host, address));
 
         ulong target = extent.Target + (address - extent.Start);
-        ulong? tce = TceWord(target & ~(window.PageSize - 1), Effective(extent.Access));
-        return new TceAddress(address, window, BufferAt(target), target, tce, extent.Access, IsMsi(address));
+        ulong? tce = TceWord(target & ~(window.PageSize - 1), Host.Granted(extent.Access));
+        return new TceAddress(address, window, BufferAt(target), target, tce, extent.Access, MsiHole.Contains(Host, address));
     }
-
-    /// <summary>PowerNV stores a write-only mapping with the read bit as well (rule 19).</summary>
-    internal DmaAccess Effective(DmaAccess access)
-        => access == DmaAccess.Write && !Host.IsPSeries ? DmaAccess.ReadWrite : access;
-
-    private bool IsMsi(ulong address) => address is >= FirstMsiAddress and < MsiEnd && !Host.IsPSeries;
 
     private ulong? TceWord(ulong virtualPage, DmaAccess access)
         => (backend as IPhysicalMemory)?.PhysicalAddress(virtualPage) is { } real ? real | (ulong)access : null;

@@ -1,5 +1,6 @@
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -107,7 +108,7 @@ public sealed partial class TceContainer
 
         ulong newPage = pageSize ?? window.PageSize;
         ulong newSize = size ?? window.Size;
-        (Planning.TableGeometry geometry, ulong charge) = CheckShape(newPage, newSize, levels);
+        (TableGeometry geometry, ulong charge) = CheckShape(newPage, newSize, levels);
         if (charge > window.ChargedBytes)
             RequireMemory(charge - window.ChargedBytes, window, $"A window of {Units.Size(newSize)}");
 
@@ -192,7 +193,7 @@ public sealed partial class TceContainer
 
         // The driver gives out slot 0 first, and with it other addresses: a window of slot 1 comes back to its place
         // only while something else is in slot 0. One page of 4 KiB does on every platform.
-        ulong smallest = 1UL << (int)DefaultPageShift;
+        ulong smallest = 1UL << (int)PlatformModel.DefaultPageShift;
         DmaWindow? placeholder = snapshot.Slot == 1 && windows[0] is null ? SendCreate(smallest, smallest, levels: 1) : null;
         DmaWindow window = snapshot.IsDefault ? MakeDefault() : SendCreate(snapshot.PageSize, snapshot.Size, snapshot.Levels);
         if (window.StartAddress != snapshot.StartAddress)
@@ -205,7 +206,7 @@ public sealed partial class TceContainer
 
     private DmaWindow MakeDefault()
     {
-        DmaWindow window = SendCreate(1UL << (int)DefaultPageShift, driverInfo.Dma32WindowSize, levels: 1, isDefault: true);
+        DmaWindow window = SendCreate(1UL << (int)PlatformModel.DefaultPageShift, driverInfo.Dma32WindowSize, levels: 1, isDefault: true);
         return window.StartAddress == driverInfo.Dma32WindowStart
             ? window
             : throw TceErrors.WindowElsewhere(driverInfo.Dma32WindowStart, window.StartAddress);

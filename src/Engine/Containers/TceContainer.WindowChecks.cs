@@ -2,7 +2,7 @@ using System.Numerics;
 using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -43,7 +43,7 @@ public sealed partial class TceContainer
         if (!possible.Contains(chosen))
             throw TceErrors.LevelsNotPossible(chosen, size, pageSize, possible);
         TableGeometry geometry = TableGeometry.For(Host, shift, size, chosen);
-        return (geometry, Charge(geometry));
+        return (geometry, geometry.LockedMemory(Host));
     }
 
     /// <summary>

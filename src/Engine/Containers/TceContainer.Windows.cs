@@ -2,7 +2,7 @@ using System.Numerics;
 using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -155,7 +155,7 @@ public sealed partial class TceContainer
 
     private DmaWindow SendCreate(ulong pageSize, ulong size, TableGeometry geometry, bool isDefault)
     {
-        ulong charge = Charge(geometry);
+        ulong charge = geometry.LockedMemory(Host);
         var create = new TceCreate
         {
             ArgSize = ArgSizes.TceCreate,
@@ -188,15 +188,13 @@ public sealed partial class TceContainer
     private DmaWindow DefaultWindow()
     {
         ulong size = driverInfo.Dma32WindowSize;
-        TableGeometry geometry = TableGeometry.For(Host, DefaultPageShift, size, levels: 1);
-        return new DmaWindow(this, 0, driverInfo.Dma32WindowStart, size, (int)DefaultPageShift, geometry, Charge(geometry))
+        TableGeometry geometry = TableGeometry.For(Host, PlatformModel.DefaultPageShift, size, levels: 1);
+        return new DmaWindow(this, 0, driverInfo.Dma32WindowStart, size, (int)PlatformModel.DefaultPageShift, geometry, geometry.LockedMemory(Host))
         {
             IsDefault = true,
             State = WindowState.Pending,
         };
     }
-
-    private ulong Charge(TableGeometry geometry) => geometry.ChargedBytes & ~(Host.PageSize - 1);
 
     /// <summary>The locked memory that the next MAP, UNMAP or CREATE takes on top, for the default window (rule 3).</summary>
     private ulong PendingCharge() => windows[0] is { State: WindowState.Pending } pending ? pending.ChargedBytes : 0;

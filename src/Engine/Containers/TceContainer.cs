@@ -4,6 +4,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -14,8 +15,6 @@ namespace SpaprDdw.Containers;
 /// </summary>
 public sealed partial class TceContainer : IDisposable
 {
-    private const uint DefaultPageShift = 12;
-
     private readonly Lock gate = new();
     private readonly ILogger logger;
     private readonly TceGetInfo driverInfo;
@@ -38,7 +37,7 @@ public sealed partial class TceContainer : IDisposable
     public string Name { get; }
 
     /// <summary>The backend it is on: Emulated or Kernel.</summary>
-    public string Backend => backend.Host.Backend;
+    public string Backend => backend.Host.Backend.ToString();
 
     /// <summary>The machine.</summary>
     public TcePlatform Platform => backend.Host.Platform;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Numerics;
+using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -14,7 +15,6 @@ namespace SpaprDdw.Containers;
 public sealed class WindowPreflight
 {
     /// <summary>The huge pages of POWER hosts; which of them one has, only asking for memory tells.</summary>
-    private static readonly ulong[] HugePageSizes = [1UL << 21, 1UL << 24, 1UL << 30, 1UL << 34];
 
     private readonly TceContainer container;
     private readonly ulong pageSize;
@@ -163,7 +163,7 @@ public sealed class WindowPreflight
     {
         ulong least = Math.Max(pageSize, container.Host.PageSize);
         TceException? first = null;
-        foreach (ulong backing in HugePageSizes.Where(huge => huge > least).Prepend(least))
+        foreach (ulong backing in container.Host.HugePageSizes.Where(huge => huge > least).Order().Prepend(least))
         {
             try
             {

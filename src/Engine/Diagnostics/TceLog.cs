@@ -21,8 +21,8 @@ internal static partial class TceLog
     [LoggerMessage(5, LogLevel.Information, "The window at {Start} was removed.")]
     public static partial void Removed(ILogger logger, string start);
 
-    [LoggerMessage(6, LogLevel.Warning, "The mapping touches 0xffff0000 to 0xffffffff, where PowerNV hosts take every access for a 32-bit MSI: no device reaches that memory (driver rule 20).")]
-    public static partial void MsiHole(ILogger logger);
+    [LoggerMessage(6, LogLevel.Warning, "The mapping touches {Hole}, where PowerNV hosts take every access for a 32-bit MSI: no device reaches that memory (driver rule 20).")]
+    public static partial void MsiHole(ILogger logger, string hole);
 
     [LoggerMessage(7, LogLevel.Warning, "Closing '{What}' did not go as expected: {Result}.")]
     public static partial void CloseFailed(ILogger logger, string what, TceResult result);

@@ -1,3 +1,4 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Extents;
 using static SpaprDdw.Diagnostics.Units;

@@ -1,3 +1,5 @@
+using SpaprDdw.Abi;
+
 namespace SpaprDdw.Extents;
 
 /// <summary>

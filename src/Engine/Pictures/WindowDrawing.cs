@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpaprDdw.Containers;
 using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Pictures;
@@ -57,7 +58,7 @@ internal static class WindowDrawing
         else
             yield return $"{window.Levels} level{Plural(window.Levels)} of tables, {Size(window.LockedMemory)} of locked memory.";
         if (hasMsiHole)
-            yield return "0xffff0000 to 0xffffffff lead to no memory: the host takes every access there for an MSI (rule 20).";
+            yield return $"{MsiHole.Text} lead to no memory: the host takes every access there for an MSI (rule 20).";
     }
 
     /// <summary>The parts of the window that tables of a level serve which are there now.</summary>

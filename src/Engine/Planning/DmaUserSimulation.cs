@@ -1,6 +1,7 @@
 using System.Numerics;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Planning;
@@ -8,9 +9,7 @@ namespace SpaprDdw.Planning;
 /// <summary>Lets another user's requests play on an emulated host like the one in question, and watches.</summary>
 public sealed class DmaUserSimulation
 {
-    private const uint SmallPageShift = 12;
     private const ulong GuestDefaultWindow = 1UL << 30;
-    private const ulong GuestDynamicWindow = 1UL << 59;
     private const int FewestLevelBits = 8;
 
     private readonly PlanningHost host;
@@ -58,7 +57,7 @@ public sealed class DmaUserSimulation
     private DmaUserOutcome PlayQemu(ulong memorySize, ulong backingPageSize)
     {
         Remove(0);
-        if (!Create(SmallPageShift, GuestDefaultWindow, 1, out _))
+        if (!Create(PlatformModel.DefaultPageShift, GuestDefaultWindow, 1, out _))
             return Outcome(DmaUser.Qemu, starts: false, $"it cannot have the guest's default window: {why}");
 
         uint shift = LargestPage(Math.Min(backingPageSize, 1UL << 24));
@@ -70,7 +69,7 @@ public sealed class DmaUserSimulation
         {
             if (!Create(shift, size, (uint)levels, out ulong start))
                 continue;
-            if (start == GuestDynamicWindow)
+            if (start == PlatformModel.DynamicWindowStart)
                 return Outcome(DmaUser.Qemu, starts: true, $"it gets its window with {levels} level(s)");
             Remove(start);
             return Outcome(DmaUser.Qemu, starts: false, $"its window is at {Address(start)}, not where the guest was promised it");

@@ -1,6 +1,5 @@
-using SpaprDdw.Backends;
-using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Planning;
 
@@ -19,8 +18,6 @@ public sealed record PlanningHost(
     LockedMemory LockedMemory,
     ulong DefaultWindowCharge)
 {
-    private const uint DefaultPageShift = 12;
-
     /// <summary>The container that it was read from; null for none.</summary>
     public TceContainer? Container { get; init; }
 
@@ -34,14 +31,14 @@ public sealed record PlanningHost(
     public static PlanningHost Of(TcePlatform platform, ulong hostPageSize, ulong? memlockLimit)
     {
         PlatformModel model = PlatformModel.Of(platform);
-        var host = new HostDescription("Emulated", platform, hostPageSize);
+        var host = new HostDescription(TceBackendKind.Emulated, platform, hostPageSize);
         return new PlanningHost(
             host,
             model.PageSizes,
             model.MaxLevels,
             model.DefaultWindowSize,
             new LockedMemory(0, memlockLimit ?? ulong.MaxValue, Unlimited: memlockLimit is null),
-            Charge(host, DefaultPageShift, model.DefaultWindowSize, levels: 1));
+            TableGeometry.For(host, PlatformModel.DefaultPageShift, model.DefaultWindowSize, levels: 1).LockedMemory(host));
     }
 
     /// <summary>The host of a container, with what is in use there.</summary>
@@ -66,8 +63,4 @@ public sealed record PlanningHost(
             Obstacle = container.WhyNoRoom() is { } refusal ? (refusal.Rule, refusal.Message) : null,
         };
     }
-
-    /// <summary>Locked memory that a CREATE charges, whole host pages (rule 8).</summary>
-    internal static ulong Charge(HostDescription host, uint pageShift, ulong size, uint levels)
-        => TableGeometry.For(host, pageShift, size, levels).ChargedBytes & ~(host.PageSize - 1);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Planning;
@@ -61,7 +62,7 @@ public static class WindowPlanner
         ulong pageSize = 1UL << (int)shift;
         ulong windowSize = Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
-        ulong charge = geometry.ChargedBytes & ~(host.Host.PageSize - 1);
+        ulong charge = geometry.LockedMemory(host.Host);
         (int? rule, string reason) = Judge(host, memorySize, backingPageSize, pageSize, geometry, charge);
         var plan = new DmaWindowPlan
         {

@@ -1,7 +1,7 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
 
 namespace SpaprDdw.State;
 

@@ -1,4 +1,5 @@
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
 
@@ -19,9 +20,9 @@ internal static class StateForm
         => OfHost(state.Host) ?? OfContainer(state.Container) ?? OfBuffers(state) ?? OfWindows(state);
 
     private static (string Place, string Problem)? OfHost(HostState host)
-        => host.Backend is "Emulated" or "Kernel"
+        => Enum.GetNames<TceBackendKind>().Contains(host.Backend)
             ? null
-            : ("$.host.backend", $"'{FileText.Short(host.Backend)}' is not Emulated or Kernel");
+            : ("$.host.backend", $"'{FileText.Short(host.Backend)}' is not {string.Join(" or ", Enum.GetNames<TceBackendKind>())}");
 
     private static (string Place, string Problem)? OfContainer(ContainerDescription container)
     {

@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
 using SpaprDdw.Files;
 
 namespace SpaprDdw.State;

@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
-using SpaprDdw.Backends;
-using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
 
@@ -69,7 +68,7 @@ public static class TceStateReader
         TcePlatform platform = Array.Find(Enum.GetValues<TcePlatform>(), each => each.ToString() == state.Host.Platform);
         if (platform == TcePlatform.Unknown)
             throw TceErrors.StateUnreadable(path, "$.host.platform", $"'{FileText.Short(state.Host.Platform)}' is not a platform");
-        return state.Host.PageSize.Value is 4 << 10 or 64 << 10
+        return HostDescription.IsPageSize(state.Host.PageSize.Value)
             ? platform
             : throw TceErrors.StateUnreadable(path, "$.host.pageSize", "a host's pages are of 4 KiB or 64 KiB");
     }

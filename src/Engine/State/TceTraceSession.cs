@@ -1,9 +1,9 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
 
@@ -140,7 +140,7 @@ public sealed class TceTraceSession : IDisposable
     {
         Format = TraceHeader.CurrentFormat,
         Name = container.Name,
-        Kernel = container.Backend == "Kernel" ? KernelHost.Release(new KernelPaths()) : "emulated",
+        Kernel = container.Host.Backend == TceBackendKind.Kernel ? KernelHost.Release(new KernelPaths()) : "emulated",
         Machine = TraceHeader.MachineOf(container.Platform),
         HostPageSize = state.Host.PageSize.Value,
         Groups = container.Groups.Count,

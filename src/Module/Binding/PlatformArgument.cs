@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using SpaprDdw.Backends;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.PowerShell.Binding;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -27,7 +28,7 @@ public sealed class ConnectTceContainer : TceCmdlet
     /// <summary>Page size of the emulated host's kernel: 64K or 4K.</summary>
     [Parameter]
     [SizeTransformation]
-    public ulong HostPageSize { get; set; } = EmulatedHosts.DefaultPageSize;
+    public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
     /// <summary>The IOMMU groups to put into the container; without it, the host's first.</summary>
     [Parameter]
@@ -83,6 +84,6 @@ public sealed class ConnectTceContainer : TceCmdlet
         string? emulatedOnly = EmulatedOnly.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
         if (Backend == TceBackendKind.Kernel && emulatedOnly is not null)
             return ErrorRecords.EmulatedOnlyParameter(emulatedOnly);
-        return HostPageSize is EmulatedHosts.SmallPageSize or EmulatedHosts.DefaultPageSize ? null : ErrorRecords.HostPageSizeInvalid(HostPageSize);
+        return HostDescription.IsPageSize(HostPageSize) ? null : ErrorRecords.HostPageSizeInvalid(HostPageSize);
     }
 }

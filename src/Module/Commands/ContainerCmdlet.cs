@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Sessions;
@@ -27,7 +27,7 @@ public abstract class ContainerCmdlet : TceCmdlet
             return container;
 
         container = EmulatedHosts.Connect(
-            TcePlatform.Power9, EmulatedHosts.DefaultPageSize, null, new TceContainerOptions { Name = session.FreeName("emulated") }, CmdletLog.Sink);
+            TcePlatform.Power9, HostDescription.LargePageSize, null, new TceContainerOptions { Name = session.FreeName("emulated") }, CmdletLog.Sink);
         session.Add(container);
         WriteWarning($"No container is connected: an emulated POWER9 host is used, as '{container.Name}'. See Connect-TceContainer.");
         return container;

@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
-using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
-using SpaprDdw.Extents;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 

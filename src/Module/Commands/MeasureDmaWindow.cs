@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -33,7 +34,7 @@ public sealed class MeasureDmaWindow : TceCmdlet
     /// <summary>Page size of that host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [SizeTransformation]
-    public ulong HostPageSize { get; set; } = EmulatedHosts.DefaultPageSize;
+    public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
     /// <summary>Plan for the host of this container, with what is in use there.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContainerSet)]
@@ -76,7 +77,7 @@ public sealed class MeasureDmaWindow : TceCmdlet
     {
         ContainerSet => PlanningHost.Of(Container!.Resolve(Session.OfRunspace()), MemlockLimit),
         StateSet => TceStateReader.ReadHost(FilePaths.Literal(SessionState, State!), MemlockLimit, Progress, Cancellation),
-        _ when HostPageSize is not (EmulatedHosts.SmallPageSize or EmulatedHosts.DefaultPageSize)
+        _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
         _ => PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit),
     };

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Completion;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using SpaprDdw.Containers;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using static SpaprDdw.Diagnostics.Units;
 

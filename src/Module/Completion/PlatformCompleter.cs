@@ -1,10 +1,9 @@
 using System.Collections;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Formatting;
-using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Completion;
 
@@ -17,7 +16,7 @@ public sealed class PlatformCompleter : SessionCompleter
 
     private static string Describe(TcePlatform platform)
     {
-        PlanningHost host = PlanningHost.Of(platform, EmulatedHosts.DefaultPageSize, memlockLimit: null);
+        PlanningHost host = PlanningHost.Of(platform, HostDescription.LargePageSize, memlockLimit: null);
         IEnumerable<ulong> pageSizes = Enumerable.Range(0, 64).Select(shift => 1UL << shift).Where(size => (host.PageSizes & size) != 0);
         return $"IOMMU pages of {Display.Sizes(pageSizes)}; up to {host.MaxLevels} level(s)";
     }

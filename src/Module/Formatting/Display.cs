@@ -1,8 +1,8 @@
 using System.Globalization;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.PowerShell.Formatting;
 

@@ -1,16 +1,13 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
 /// <summary>Opens containers on new emulated hosts.</summary>
 internal static class EmulatedHosts
 {
-    public const ulong DefaultPageSize = 64 << 10;
-    public const ulong SmallPageSize = 4 << 10;
-
     private const int Groups = 4;
 
     public static TceContainer Connect(

@@ -65,8 +65,8 @@ public class StructureTests
         Assert.Equal(1u, GroupStatus.Viable);
         Assert.Equal(2u, GroupStatus.ContainerSet);
         Assert.Equal(1u, TceGetInfo.DynamicWindows);
-        Assert.Equal(1u, DmaMap.Read);
-        Assert.Equal(2u, DmaMap.Write);
+        Assert.Equal(1u, (uint)DmaAccess.Read);
+        Assert.Equal(2u, (uint)DmaAccess.Write);
         Assert.Equal(16u, ArgSizes.TceGetInfoBase);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Conformance;
 
@@ -84,7 +85,7 @@ public class ObservedCreates
         => process.Map(container, new DmaMap
         {
             ArgSize = ArgSizes.DmaMap,
-            Flags = DmaMap.Read | DmaMap.Write,
+            Flags = (uint)DmaAccess.ReadWrite,
             VirtualAddress = 1UL << 40,
             Iova = iova,
             Size = size,

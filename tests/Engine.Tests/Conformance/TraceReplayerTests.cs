@@ -2,6 +2,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Conformance;
 

@@ -1,8 +1,7 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;

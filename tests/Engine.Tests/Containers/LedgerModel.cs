@@ -1,7 +1,7 @@
-using SpaprDdw.Backends;
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 

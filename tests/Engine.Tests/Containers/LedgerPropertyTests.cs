@@ -1,5 +1,5 @@
 using CsCheck;
-using SpaprDdw.Backends;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Containers;
 

@@ -1,8 +1,8 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.Containers;

@@ -3,6 +3,7 @@ using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;

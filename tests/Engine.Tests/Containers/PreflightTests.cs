@@ -1,8 +1,8 @@
-using SpaprDdw.Backends;
+using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Emulated;
 

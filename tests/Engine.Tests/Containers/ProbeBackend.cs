@@ -1,5 +1,6 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Containers;
 

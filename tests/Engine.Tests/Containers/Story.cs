@@ -1,6 +1,6 @@
-using SpaprDdw.Backends;
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;

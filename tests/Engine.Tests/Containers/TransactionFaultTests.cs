@@ -1,7 +1,6 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.Containers;

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;

@@ -1,7 +1,6 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
 using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;

@@ -1,7 +1,6 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -20,8 +19,8 @@ public class DeviceAccessTests
         EmulatedHost host = Host(platform);
         RawContainer container = Open(host);
         ulong memory = container.Registered(MiB);
-        Assert.Equal("0", container.Map(0x10000, memory, 0x10000, DmaMap.Read).ToString());
-        Assert.Equal("0", container.Map(0x20000, memory, 0x10000, DmaMap.Write).ToString());
+        Assert.Equal("0", container.Map(0x10000, memory, 0x10000, (uint)DmaAccess.Read).ToString());
+        Assert.Equal("0", container.Map(0x20000, memory, 0x10000, (uint)DmaAccess.Write).ToString());
 
         Assert.Equal(memory, host.Reach(0, 0x10000, DmaAccess.Read));
         Assert.Null(host.Reach(0, 0x10000, DmaAccess.Write));

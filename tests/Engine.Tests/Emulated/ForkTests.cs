@@ -1,6 +1,5 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
-using SpaprDdw.Extents;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 

@@ -1,4 +1,4 @@
-using SpaprDdw.Backends;
+using SpaprDdw.Platforms;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 

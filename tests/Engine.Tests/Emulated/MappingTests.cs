@@ -1,5 +1,4 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Extents;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -36,8 +35,8 @@ public class MappingTests
             (container.Map(0x7ffff000, memory, 0x1000), "0"),
             (container.Map(DynamicStart + 0x20000, memory + (8 * MiB), 0x10000), "-1 EINVAL"),
             (container.Map(DynamicStart + 0x30000, memory, 0x10000, flags: 0), "-1 EINVAL"),
-            (container.Map(DynamicStart + 0x30000, memory, 0x10000, flags: DmaMap.Read), "0"),
-            (container.Map(DynamicStart + 0x30000, memory, 0x10000, flags: DmaMap.Write), "0"),
+            (container.Map(DynamicStart + 0x30000, memory, 0x10000, flags: (uint)DmaAccess.Read), "0"),
+            (container.Map(DynamicStart + 0x30000, memory, 0x10000, flags: (uint)DmaAccess.Write), "0"),
             (container.Map(DynamicStart + 0x30000, memory, 0x10000, flags: 4), "-1 EINVAL"),
             (container.Map(DynamicStart + 0x30000, memory, 0x10000, flags: 11), "-1 EINVAL"),
             (container.Map(DynamicStart + 0x30000, memory, 0x10000, argSize: 24), "-1 EINVAL"),
@@ -101,7 +100,7 @@ public class MappingTests
         ulong memory = container.Registered(MiB);
         Assert.Equal(TceResult.Success, container.Map(0, memory, 0x3000));
 
-        Assert.Equal(TceResult.Success, container.Map(0x1000, memory + 0x8000, 0x1000, DmaMap.Read));
+        Assert.Equal(TceResult.Success, container.Map(0x1000, memory + 0x8000, 0x1000, (uint)DmaAccess.Read));
 
         Assert.Equal(memory + 0xfff, host.Reach(0, 0xfff, DmaAccess.Write));
         Assert.Equal(memory + 0x8000, host.Reach(0, 0x1000, DmaAccess.Read));

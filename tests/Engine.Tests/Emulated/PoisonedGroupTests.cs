@@ -1,6 +1,6 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Platforms;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 

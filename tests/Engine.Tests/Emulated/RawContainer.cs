@@ -1,6 +1,7 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Emulated;
 
@@ -105,7 +106,7 @@ internal sealed class RawContainer
     public TceResult Remove(ulong start, uint flags = 0, uint argSize = ArgSizes.TceRemove)
         => Process.RemoveWindow(Descriptor, new TceRemove { ArgSize = argSize, Flags = flags, StartAddress = start });
 
-    public TceResult Map(ulong iova, ulong address, ulong size, uint flags = DmaMap.Read | DmaMap.Write, uint argSize = ArgSizes.DmaMap)
+    public TceResult Map(ulong iova, ulong address, ulong size, uint flags = (uint)DmaAccess.ReadWrite, uint argSize = ArgSizes.DmaMap)
         => Process.Map(
             Descriptor,
             new DmaMap { ArgSize = argSize, Flags = flags, VirtualAddress = address, Iova = iova, Size = size });

@@ -1,6 +1,5 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 

@@ -1,5 +1,4 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Extents;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 

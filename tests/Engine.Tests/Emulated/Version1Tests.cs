@@ -1,7 +1,7 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -41,7 +41,7 @@ public class Version1Tests
         container.Line(container.Map(0, memory, 0), "0", both);
         container.Line(container.Map(0, memory, 0x10000, flags: 0), "-1 EINVAL", both);
         container.Line(container.Map(MiB, readOnly, 0x10000), "-1 EFAULT", both);
-        container.Line(container.Map(MiB, readOnly, 0x10000, DmaMap.Read), "-1 EFAULT", both);
+        container.Line(container.Map(MiB, readOnly, 0x10000, (uint)DmaAccess.Read), "-1 EFAULT", both);
         container.Line(container.Map(MiB, memory + (2 * MiB), 0x10000), "-1 EFAULT", both);
         container.Line(container.Map(0, memory, 0x10000, argSize: 16), "-1 EINVAL", both);
         Assert.Equal(memory + 0x12345, host.Reach(0, 0x12345, DmaAccess.Write));

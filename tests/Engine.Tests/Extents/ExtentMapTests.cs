@@ -1,4 +1,5 @@
 using CsCheck;
+using SpaprDdw.Abi;
 using SpaprDdw.Extents;
 
 namespace SpaprDdw.Tests.Extents;

@@ -1,12 +1,13 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Logging;
 
 /// <summary>A backend that answers success to everything and allocates nothing.</summary>
 internal sealed class Constant : ITceBackend
 {
-    public HostDescription Host { get; } = new("Constant", TcePlatform.Power9, 64 << 10);
+    public HostDescription Host { get; } = new(TceBackendKind.Emulated, TcePlatform.Power9, 64 << 10);
 
     public LockedMemory LockedMemory => default;
 

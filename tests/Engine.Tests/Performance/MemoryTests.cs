@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.Extensions.Logging.Abstractions;
+using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Extents;

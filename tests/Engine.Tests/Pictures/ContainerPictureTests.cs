@@ -1,7 +1,7 @@
 using CsCheck;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Pictures;
+using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Containers;
 using SpaprDdw.Tests.State;
 

@@ -1,6 +1,5 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Tracing;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Planning;
 

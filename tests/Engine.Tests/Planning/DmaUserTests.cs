@@ -1,5 +1,5 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 

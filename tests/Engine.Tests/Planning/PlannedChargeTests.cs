@@ -1,6 +1,6 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Conformance;
 
 namespace SpaprDdw.Tests.Planning;

@@ -1,6 +1,6 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

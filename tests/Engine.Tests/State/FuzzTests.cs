@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

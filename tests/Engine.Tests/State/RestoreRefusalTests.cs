@@ -1,6 +1,6 @@
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

@@ -1,7 +1,7 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

@@ -1,7 +1,7 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

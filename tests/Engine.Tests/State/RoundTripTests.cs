@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using SpaprDdw.Backends;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

@@ -1,9 +1,9 @@
 using CsCheck;
-using SpaprDdw.Backends;
+using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Containers;
 using SpaprDdw.Tests.Emulated;
 

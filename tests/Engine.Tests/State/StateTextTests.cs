@@ -1,6 +1,6 @@
 using System.Text.Json;
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

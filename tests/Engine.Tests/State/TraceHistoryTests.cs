@@ -1,9 +1,9 @@
 using CsCheck;
-using SpaprDdw.Backends;
+using SpaprDdw.Abi;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 

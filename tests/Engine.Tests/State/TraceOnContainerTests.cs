@@ -3,6 +3,7 @@ using SpaprDdw.Backends;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Conformance;
 using SpaprDdw.Tests.Containers;

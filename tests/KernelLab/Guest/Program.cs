@@ -22,7 +22,7 @@ internal static class Program
         while (goesOn)
         {
             server.Begin();
-            Send(line, $"{Words.Ready} {backend.Host.Platform} {Words.Number(backend.Host.PageSize)}");
+            Send(line, $"{Words.Ready} {backend.Host.Platform} {string.Join(" ", backend.Host.MemoryPageSizes.Select(Words.Number))}");
             string? request;
             while ((request = reader.ReadLine()) is not (null or Words.End))
                 Send(line, Answer(server, request));

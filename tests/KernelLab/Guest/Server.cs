@@ -1,6 +1,7 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab;
 

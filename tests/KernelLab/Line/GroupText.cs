@@ -1,4 +1,4 @@
-using SpaprDdw.Backends;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab;
 

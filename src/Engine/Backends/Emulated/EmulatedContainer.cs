@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -13,7 +14,7 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tabl
     public TceResult CheckExtension(int extension) => new(extension switch
     {
         VfioIommu.SpaprTceV1 or VfioIommu.SpaprTceV2 => 1,
-        VfioIommu.Eeh => platform.IsPSeries ? 0 : 1,
+        VfioIommu.Eeh => platform.Platform == TcePlatform.PSeries ? 0 : 1,
         _ => 0,
     });
 

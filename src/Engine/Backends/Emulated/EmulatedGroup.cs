@@ -1,3 +1,5 @@
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>An IOMMU group of the host, with what outlives the processes that use it.</summary>

@@ -1,4 +1,6 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -17,14 +19,17 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
     public EmulatedHost(EmulatedHostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.PageSize is not (4 << 10 or 64 << 10))
+        if (!HostDescription.IsPageSize(options.PageSize))
             throw new ArgumentOutOfRangeException(nameof(options), options.PageSize, "A host's pages are of 4 KiB or 64 KiB.");
 
         Options = options;
         Platform = PlatformModel.Of(options.Platform);
-        Description = new HostDescription("Emulated", options.Platform, options.PageSize);
+        Description = new HostDescription(TceBackendKind.Emulated, options.Platform, options.PageSize)
+        {
+            HugePageSizes = options.HugePageSizes ?? Platform.HugePageSizes,
+        };
         groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToArray();
-        tables = Platform.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables();
+        tables = Description.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables(Platform, Description.PageShift);
     }
 
     /// <summary>What the host is, as a backend tells it.</summary>
@@ -84,17 +89,14 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
     {
         TceDriver? driver = Find(group)?.Container?.Driver;
         if (driver?.Owner is not { } owner
-            || Platform.IsMsi(address)
+            || MsiHole.Contains(Description, address)
             || driver.FindTable(address)?.Extents.TryFind(address, out Extent extent) is not true)
         {
             return null;
         }
 
-        DmaAccess allowed = extent.Access;
-        if (Platform.WriteImpliesRead && allowed == DmaAccess.Write)
-            allowed = DmaAccess.ReadWrite;
         ulong target = extent.Target + (address - extent.Start);
-        return (allowed & access) != 0 && owner.Memory.Find(target) is not null ? (owner.Memory, target) : null;
+        return (Description.Granted(extent.Access) & access) != 0 && owner.Memory.Find(target) is not null ? (owner.Memory, target) : null;
     }
 
     internal EmulatedGroup? Find(int group)

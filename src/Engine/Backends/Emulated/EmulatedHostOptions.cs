@@ -1,3 +1,5 @@
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>What an emulated host is like.</summary>
@@ -7,7 +9,7 @@ public sealed record EmulatedHostOptions
     public TcePlatform Platform { get; init; } = TcePlatform.Power9;
 
     /// <summary>The kernel's page size in bytes: 64 KiB or 4 KiB.</summary>
-    public ulong PageSize { get; init; } = 64 << 10;
+    public ulong PageSize { get; init; } = HostDescription.LargePageSize;
 
     /// <summary>How many IOMMU groups it has, numbered from 0, each with a device.</summary>
     public int Groups { get; init; } = 2;

@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -20,7 +21,7 @@ public sealed class EmulatedProcess : ITceBackend, IPhysicalMemory
         openGroups = [];
         EmulatedHostOptions options = host.Options;
         Account = new LockedAccount(host.Description.PageShift, options.LockedMemoryLimit, options.CanExceedLimit);
-        Memory = new AddressSpace(host.Description.PageShift, options.HugePageSizes ?? host.Platform.HugePageSizes, options.MemorySize);
+        Memory = new AddressSpace(host.Description.PageShift, host.Description.HugePageSizes, options.MemorySize);
         Registry = new MemoryRegistry(Memory, Account, host.Description.PageShift, options.MemorySize);
     }
 

@@ -1,5 +1,5 @@
 using SpaprDdw.Extents;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 

@@ -1,11 +1,17 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>How a machine's firmware or hypervisor makes and drops the windows of a group.</summary>
 internal interface ITableMaker
 {
+    /// <summary>
+    /// The geometry that the driver charges for, or null where it sees no table at all and answers EINVAL uncharged
+    /// (rule 6).
+    /// </summary>
+    TableGeometry? Geometry(uint pageShift, ulong windowSize, uint levels);
+
     /// <summary>Makes a table for a slot, after its memory has been charged.</summary>
     TceResult Create(EmulatedGroup group, int slot, uint pageShift, ulong windowSize, TableGeometry geometry, out EmulatedTable? table);
 

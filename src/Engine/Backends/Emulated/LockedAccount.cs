@@ -1,3 +1,5 @@
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>A process's count of locked pages against RLIMIT_MEMLOCK, in host pages as the kernel counts.</summary>

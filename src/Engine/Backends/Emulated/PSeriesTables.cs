@@ -1,5 +1,5 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -13,6 +13,10 @@ internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
     public TceResult MapPastEnd => TceResult.Failure(Errno.EINTR);
 
     public bool ToleratesUnmapPastEnd => true;
+
+    /// <summary>The driver looks at levels and powers of two only after it has charged (rule 18).</summary>
+    public TableGeometry? Geometry(uint pageShift, ulong windowSize, uint levels)
+        => windowSize >> (int)(pageShift - 3) == 0 && levels <= 1 ? null : TableGeometry.PSeries(pageShift, windowSize, levels);
 
     public TceResult Create(
         EmulatedGroup group, int slot, uint pageShift, ulong windowSize, TableGeometry geometry, out EmulatedTable? table)

@@ -10,7 +10,7 @@ internal sealed partial class TceDriver
     {
         if (IsForeign(caller) || !enabled)
             return TceResult.Failure(Errno.EPERM);
-        if (map.ArgSize < ArgSizes.DmaMap || (map.Flags & ~(DmaMap.Read | DmaMap.Write)) != 0)
+        if (map.ArgSize < ArgSizes.DmaMap || (map.Flags & ~(uint)DmaAccess.ReadWrite) != 0)
             return TceResult.Failure(Errno.EINVAL);
 
         TceResult result = FindTableFor(map.Iova, out EmulatedTable? table);

@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -65,7 +66,7 @@ internal sealed partial class TceDriver
             return TceResult.Failure(Errno.ENOSPC);
         if (!platform.SupportsPageShift(pageShift))
             return TceResult.Failure(Errno.EINVAL);
-        if (platform.Geometry(pageShift, windowSize, levels, hostPageShift) is not { } geometry)
+        if (tables.Geometry(pageShift, windowSize, levels) is not { } geometry)
             return TceResult.Failure(Errno.EINVAL);
 
         ulong pages = geometry.ChargedBytes >> hostPageShift;

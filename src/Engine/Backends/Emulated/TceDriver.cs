@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 
@@ -6,24 +7,16 @@ namespace SpaprDdw.Backends.Kernel;
 internal static class KernelHost
 {
     public static HostDescription Describe(KernelPaths paths)
-        => new("Kernel", PlatformOf(paths), (ulong)NativeMethods.GetPageSize());
+        => new(TceBackendKind.Kernel, PlatformOf(paths), (ulong)NativeMethods.GetPageSize())
+        {
+            HugePageSizes = HugePagesOf(paths),
+        };
 
     /// <summary>The kernel's release, such as "6.12.95"; empty where it cannot be read.</summary>
     public static string Release(KernelPaths paths)
     {
         string file = paths.Proc + "/sys/kernel/osrelease";
         return File.Exists(file) ? File.ReadAllText(file).TrimEnd() : string.Empty;
-    }
-
-    /// <summary>The kernel's version, major and minor; null where it cannot be read.</summary>
-    public static (int Major, int Minor)? Version(KernelPaths paths)
-    {
-        string[] parts = Release(paths).Split('.', '-');
-        return parts.Length >= 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
-                ? (major, minor)
-                : null;
     }
 
     private static TcePlatform PlatformOf(KernelPaths paths)
@@ -37,5 +30,16 @@ internal static class KernelHost
             : text.Contains("POWER9") ? TcePlatform.Power9
             : text.Contains("POWER8") ? TcePlatform.Power8
             : TcePlatform.Unknown;
+    }
+
+    private static List<ulong> HugePagesOf(KernelPaths paths)
+    {
+        const string Prefix = "hugepages-", Suffix = "kB";
+        string folder = paths.Sys + "/kernel/mm/hugepages";
+        return !Directory.Exists(folder) ? [] : Directory.GetDirectories(folder, Prefix + "*" + Suffix)
+            .Select(path => Path.GetFileName(path))
+            .Select(name => name.Substring(Prefix.Length, name.Length - Prefix.Length - Suffix.Length))
+            .Select(kilobytes => ulong.Parse(kilobytes, CultureInfo.InvariantCulture) << 10)
+            .ToList();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 

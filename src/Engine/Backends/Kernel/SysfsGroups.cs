@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Logging;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -31,31 +32,18 @@ public sealed record TraceHeader
 
     /// <summary>The platform that <see cref="Machine"/> names; <see cref="TcePlatform.Unknown"/> for other names.</summary>
     [JsonIgnore]
-    public TcePlatform Platform => Machine switch
-    {
-        "powernv8" => TcePlatform.Power8,
-        "powernv9" => TcePlatform.Power9,
-        "powernv10" => TcePlatform.Power10,
-        "pseries" => TcePlatform.PSeries,
-        _ => TcePlatform.Unknown,
-    };
+    public TcePlatform Platform => PlatformModel.Known.FirstOrDefault(model => model.QemuName == Machine)?.Platform ?? TcePlatform.Unknown;
 
     /// <summary>QEMU's name for a machine; empty for an unknown one.</summary>
-    internal static string MachineOf(TcePlatform platform) => platform switch
-    {
-        TcePlatform.Power8 => "powernv8",
-        TcePlatform.Power9 => "powernv9",
-        TcePlatform.Power10 => "powernv10",
-        TcePlatform.PSeries => "pseries",
-        _ => string.Empty,
-    };
+    internal static string MachineOf(TcePlatform platform)
+        => PlatformModel.Known.FirstOrDefault(model => model.Platform == platform)?.QemuName ?? string.Empty;
 
     /// <summary>What is wrong with the values; null when nothing is.</summary>
     internal string? Validate()
     {
         if (Platform == TcePlatform.Unknown)
-            return $"The machine is '{Machine}'; known are powernv8, powernv9, powernv10 and pseries.";
-        if (HostPageSize is not (4 << 10 or 64 << 10))
+            return $"The machine is '{Machine}'; known are {string.Join(", ", PlatformModel.Known.Select(model => model.QemuName))}.";
+        if (!HostDescription.IsPageSize(HostPageSize))
             return $"host_page_size is {HostPageSize}; a host's pages are of 4096 or 65536 bytes.";
         return Groups < 1 ? $"groups is {Groups}; a host has at least one." : null;
     }

@@ -1,6 +1,6 @@
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Tracing;
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab.Differential;
 

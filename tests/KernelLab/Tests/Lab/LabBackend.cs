@@ -1,5 +1,6 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab;
 
@@ -25,7 +26,10 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
         string[] ready = Guarded(() => line.Receive().Split(' '));
         if (ready[0] != Words.Ready)
             throw new InvalidOperationException($"A program announced itself as '{string.Join(' ', ready)}'.");
-        Host = new HostDescription("Kernel", Enum.Parse<TcePlatform>(ready[1]), Words.ToNumber(ready[2]));
+        Host = new HostDescription(TceBackendKind.Kernel, Enum.Parse<TcePlatform>(ready[1]), Words.ToNumber(ready[2]))
+        {
+            HugePageSizes = ready[3..].Select(Words.ToNumber).ToList(),
+        };
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
 
 using static SpaprDdw.KernelLab.Manager.ManagedLab;
 

@@ -1,6 +1,6 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
-using SpaprDdw.Extents;
 using SpaprDdw.KernelLab.Manager;
 using SpaprDdw.State;
 

@@ -1,6 +1,6 @@
-namespace SpaprDdw.Extents;
+namespace SpaprDdw.Abi;
 
-/// <summary>What a mapping lets a device do; the numbers are those of the TCE's low bits.</summary>
+/// <summary>What a mapping lets a device do. The numbers are the flags of MAP and the low bits of a TCE.</summary>
 [Flags]
 public enum DmaAccess
 {

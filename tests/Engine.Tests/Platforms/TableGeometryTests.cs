@@ -1,8 +1,8 @@
-using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
-namespace SpaprDdw.Tests.Planning;
+namespace SpaprDdw.Tests.Platforms;
 
-/// <summary>Geometry against the numbers that real kernels charged; see also <see cref="RecordedChargeTests"/>.</summary>
+/// <summary>Geometry against the numbers that real kernels charged; see also <see cref="Planning.RecordedChargeTests"/>.</summary>
 public class TableGeometryTests
 {
     private const int HostPageShift = 16;

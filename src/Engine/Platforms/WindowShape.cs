@@ -1,6 +1,5 @@
-using SpaprDdw.Backends;
 
-namespace SpaprDdw.Planning;
+namespace SpaprDdw.Platforms;
 
 /// <summary>Which level counts a window can have.</summary>
 public static class WindowShape

@@ -1,7 +1,6 @@
 using System.Numerics;
-using SpaprDdw.Backends;
 
-namespace SpaprDdw.Planning;
+namespace SpaprDdw.Platforms;
 
 /// <summary>
 /// The shape of a window's TCE table and what the driver charges for it (rules 6 to 8 and 18), computed as the driver
@@ -69,6 +68,14 @@ public readonly record struct TableGeometry
 
     /// <summary>True when the kernel can allocate a table of one level in one piece.</summary>
     public bool IsAllocatable => LevelBytes <= LargestContiguousTable;
+
+    /// <summary>Locked memory that CREATE charges on a host, in bytes: whole host pages, rounded down (rule 8).</summary>
+    /// <param name="host">The host.</param>
+    public ulong LockedMemory(HostDescription host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return ChargedBytes & ~(host.PageSize - 1);
+    }
 
     /// <summary>The geometry of a table on a host.</summary>
     /// <param name="host">The host.</param>

@@ -1,4 +1,4 @@
-namespace SpaprDdw.Backends;
+namespace SpaprDdw.Platforms;
 
 /// <summary>A device of an IOMMU group.</summary>
 /// <param name="Address">Its PCI address, such as 0001:01:00.0.</param>

@@ -1,4 +1,4 @@
-namespace SpaprDdw.Backends;
+namespace SpaprDdw.Platforms;
 
 /// <summary>A process's locked memory (VmLck) against its limit.</summary>
 /// <param name="Used">Bytes that are charged now.</param>

@@ -1,4 +1,4 @@
-namespace SpaprDdw.Backends;
+namespace SpaprDdw.Platforms;
 
 /// <summary>The machines that have the interface.</summary>
 public enum TcePlatform

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace SpaprDdw.Platforms;
+
+/// <summary>A version of Linux, and what the driver is like in it.</summary>
+/// <param name="Major">The first number.</param>
+/// <param name="Minor">The second number.</param>
+public readonly record struct KernelVersion(int Major, int Minor)
+{
+    private static readonly KernelVersion FirstBroken = new(5, 19);
+    private static readonly KernelVersion FirstMended = new(6, 4);
+
+    /// <summary>False from 5.19 until 6.4, when no device of a POWER host could be bound to VFIO.</summary>
+    public bool BindsDevices => Compare(FirstBroken) < 0 || Compare(FirstMended) >= 0;
+
+    /// <summary>Reads a version; null where there is none.</summary>
+    /// <param name="release">A kernel's release, such as "6.12.95-powerpc64le".</param>
+    public static KernelVersion? Parse(string release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        string[] parts = release.Split('.', '-');
+        return parts.Length >= 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
+                ? new KernelVersion(major, minor)
+                : null;
+    }
+
+    private int Compare(KernelVersion other) => (Major, Minor).CompareTo((other.Major, other.Minor));
+}
