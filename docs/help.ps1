@@ -26,9 +26,9 @@ $pages = "$Root/docs/en-US"
 $target = "$Root/src/Module/Help"
 $null = [IO.Directory]::CreateDirectory($target)
 
-Write-ErrorPage "$pages/about_SpaprDdw_Errors.md"
-
 $summaries = Read-Summary $Documentation
+Write-ErrorPage "$pages/about_SpaprDdw_Errors.md" $summaries
+
 $commands = foreach ($command in Get-Command -Module SpaprDdw -CommandType Cmdlet) {
     ConvertTo-Maml $command (Read-Page "$pages/$($command.Name).md") -Summaries $summaries
 }

@@ -1,15 +1,29 @@
-# Writes the list of errors: each as the code makes it, of plausible arguments.
+# Writes the lists of driver rules and of errors. A rule is what the code documents, an error what the code makes of plausible
+# arguments.
 
-# Puts the list into the page about errors, in place of what follows the heading 'Errors'.
-function Write-ErrorPage([string] $Path) {
-    $text = [IO.File]::ReadAllText($Path)
-    $heading = "`n## Errors`n"
-    $start = $text.IndexOf($heading, [StringComparison]::Ordinal)
-    if ($start -lt 0) {
-        throw "$Path has no section 'Errors'."
+# Puts the lists into the page about errors: the rules after the first paragraph under 'Driver rules', the errors under 'Errors'.
+function Write-ErrorPage([string] $Path, [hashtable] $Summaries) {
+    $page = [regex]::Match(
+        [IO.File]::ReadAllText($Path),
+        '\A(?<start>.*?\n## Driver rules\n\n.+?\n\n).*?(?<errors>\n## Errors\n)', [Text.RegularExpressions.RegexOptions]::Singleline)
+    if (-not $page.Success) {
+        throw "$Path has no sections 'Driver rules' and 'Errors'."
     }
-    $list = Get-ErrorEntry | Get-Ordered
-    [IO.File]::WriteAllText($Path, $text.Substring(0, $start) + $heading + "`n" + ($list -join "`n"))
+    $rules = (Get-RuleEntry $Summaries) -join "`n"
+    $errors = (Get-ErrorEntry | Get-Ordered) -join "`n"
+    [IO.File]::WriteAllText($Path, $page.Groups['start'].Value + $rules + "`n" + $page.Groups['errors'].Value + "`n" + $errors)
+}
+
+# An entry for each rule of the driver.
+function Get-RuleEntry([hashtable] $Summaries) {
+    $type = (Get-Engine).GetType('SpaprDdw.Platforms.DriverRule')
+    foreach ($rule in [enum]::GetValues($type)) {
+        $summary = $Summaries["F:$($type.FullName).$rule"]
+        if (-not $summary) {
+            throw "The rule $rule has no documentation."
+        }
+        Split-Line "$([int] $rule), ${rule}: $summary" '- ' -Next '  ' -Width 120
+    }
 }
 
 # An entry for each error id of the engine and of the commands.
@@ -25,11 +39,19 @@ function Get-ErrorEntry {
 }
 
 function Get-Factory {
-    $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'SpaprDdw.Engine' }
-    $module = [SpaprDdw.PowerShell.Formatting.Display].Assembly
-    foreach ($class in $engine.GetType('SpaprDdw.Errors.TceErrors'), $module.GetType('SpaprDdw.PowerShell.Errors.ErrorRecords')) {
+    $engine = (Get-Engine).GetTypes() | Where-Object { $_.Namespace -eq 'SpaprDdw.Errors' -and $_.Name -like '*Errors' }
+    foreach ($class in @($engine) + (Get-ErrorRecord)) {
         $class.GetMethods('Public, Static, DeclaredOnly') | Where-Object Name -NE 'From'
     }
+}
+
+function Get-Engine {
+    [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'SpaprDdw.Engine' }
+}
+
+# The class that makes the module's error records, those of the engine's errors included.
+function Get-ErrorRecord {
+    [SpaprDdw.PowerShell.Formatting.Display].Assembly.GetType('SpaprDdw.PowerShell.Errors.ErrorRecords')
 }
 
 function Invoke-Factory([System.Reflection.MethodInfo] $Factory) {
@@ -45,8 +67,8 @@ function Format-Error([object] $Made) {
         return "$($Made.CategoryInfo.Category).`n`n$($Made.Exception.Message)"
     }
     $rule = $Made.Rule ? " Driver rule $($Made.Rule)." : ''
-    $problem = $Made.Message.Substring(0, $Made.Message.LastIndexOf($Made.Remedy, [StringComparison]::Ordinal)).Trim()
-    "$($Made.Category).$rule`n`n$problem`n`nRemedy: $($Made.Remedy)"
+    $remedy = (Get-ErrorRecord).Assembly.GetType('SpaprDdw.PowerShell.Errors.Remedies').GetMethod('Of').Invoke($null, @($Made))
+    "$($Made.Category).$rule`n`n$($Made.Problem)`n`nRemedy: $remedy"
 }
 
 # An argument as it could be; a factory with an argument that is not known here ends the making of the help.
@@ -120,7 +142,7 @@ function Get-SampleObject([type] $Type, [string] $For) {
     if ($Type.IsGenericType) {
         $element = $Type.GetGenericArguments()[0]
         $items = switch ($element.Name) {
-            'String' { 'type1 version 2' }
+            'String' { $For -like 'now of *' ? '0x0 with 0 B mapped' : 'type1 version 2' }
             'UInt64' { 4096ul, 65536ul, 2097152ul }
             'UInt32' { 2u, 3u }
             'Int32' { 0, 1, 2, 3 }

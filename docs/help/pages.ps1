@@ -56,11 +56,11 @@ function ConvertTo-AboutTopic([string] $Text) {
     ($lines -join "`n").TrimEnd() + "`n"
 }
 
-# Breaks a text into lines of at most 80 columns.
-function Split-Line([string] $Text, [string] $First, [string] $Next) {
+# Breaks a text into lines of at most so many columns.
+function Split-Line([string] $Text, [string] $First, [string] $Next, [int] $Width = 80) {
     $line = $First
     foreach ($word in $Text.Split(' ')) {
-        if ($line.Length + $word.Length -ge 80 -and $line.Trim()) {
+        if ($line.Length + $word.Length -ge $Width -and $line.Trim()) {
             $line.TrimEnd()
             $line = $Next
         }

@@ -74,6 +74,9 @@ public sealed class DmaWindow
 
     internal ulong ChargedBytes => chargedBytes;
 
+    /// <summary>Which window it is and how much is in it, for messages.</summary>
+    internal string Contents => $"{this} with {Units.Size(MappedBytes)} mapped";
+
     /// <inheritdoc/>
     public override string ToString() => Units.Address(StartAddress);
 

@@ -36,10 +36,10 @@ public static class KernelContainers
     internal static void Check(KernelPaths paths, Architecture architecture)
     {
         if (architecture != Architecture.Ppc64le)
-            throw TceErrors.KernelNotPower(architecture.ToString().ToLowerInvariant());
+            throw HostErrors.KernelNotPower(architecture.ToString().ToLowerInvariant());
         if (KernelVersion.Parse(KernelHost.Release(paths)) is { BindsDevices: false } version)
-            throw TceErrors.KernelVfioBroken(version.Major, version.Minor);
+            throw HostErrors.KernelVfioBroken(version.Major, version.Minor);
         if (!File.Exists(paths.VfioContainer))
-            throw TceErrors.VfioMissing(paths.VfioContainer);
+            throw HostErrors.VfioMissing(paths.VfioContainer);
     }
 }

@@ -46,7 +46,7 @@ public sealed partial class TceContainer
 
         TceResult allocated = backend.Allocate(size, page, MemoryAccess.ReadWrite, out ulong address);
         if (!allocated.IsSuccess)
-            throw TceErrors.MemoryNotAllocated(size, page, allocated);
+            throw BufferErrors.MemoryNotAllocated(size, page, allocated);
 
         return Adopt(new DmaBuffer(this, name, address, size, page), register: IommuVersion == 2);
     }
@@ -100,7 +100,7 @@ public sealed partial class TceContainer
     public DmaBuffer GetBuffer(string name)
     {
         using Lock.Scope scope = Enter();
-        return FindBuffer(name) ?? throw TceErrors.BufferNotFound(name);
+        return FindBuffer(name) ?? throw BufferErrors.BufferNotFound(name);
     }
 
     private DmaBuffer Adopt(DmaBuffer buffer, bool register)
@@ -111,7 +111,7 @@ public sealed partial class TceContainer
             if (!registered.IsSuccess)
             {
                 Expect(backend.Free(buffer.Address, buffer.Size), buffer.Name);
-                throw TceErrors.DriverRefused("REGISTER_MEMORY", buffer.Name, registered);
+                throw ContainerErrors.DriverRefused("REGISTER_MEMORY", buffer.Name, registered);
             }
         }
 
@@ -127,13 +127,13 @@ public sealed partial class TceContainer
     private void CheckCreateBuffer(ulong size, ulong pageSize, string name)
     {
         if (size == 0)
-            throw TceErrors.SizeZero("a buffer");
+            throw ContainerErrors.SizeZero("a buffer");
         if (!ulong.IsPow2(pageSize) || pageSize < Host.PageSize)
-            throw TceErrors.BufferPageSizeInvalid(pageSize, Host.PageSize);
+            throw BufferErrors.BufferPageSizeInvalid(pageSize, Host.PageSize);
         if (size % pageSize != 0)
-            throw TceErrors.BufferSizeNotAligned(size, pageSize);
+            throw BufferErrors.BufferSizeNotAligned(size, pageSize);
         if (FindBuffer(name) is not null)
-            throw TceErrors.BufferNameTaken(name);
+            throw BufferErrors.BufferNameTaken(name);
         if (IommuVersion == 2)
             RequireMemory(size, name, $"Registering a buffer of {Units.Size(size)}");
     }
@@ -142,11 +142,11 @@ public sealed partial class TceContainer
     {
         OwnBuffer(buffer);
         if (buffer.MappedBytes > 0)
-            throw TceErrors.BufferInUse(buffer.Name, buffer.MappedBytes);
+            throw BufferErrors.BufferInUse(buffer.Name, buffer.MappedBytes);
     }
 
     private DmaBuffer OwnBuffer(DmaBuffer buffer)
-        => buffersByAddress.LastFrom(buffer.Address) == buffer ? buffer : throw TceErrors.BufferNotFound(buffer);
+        => buffersByAddress.LastFrom(buffer.Address) == buffer ? buffer : throw BufferErrors.BufferNotFound(buffer);
 
     private DmaBuffer? FindBuffer(string name)
         => buffers.Find(buffer => string.Equals(buffer.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -43,9 +43,9 @@ public sealed partial class TceContainer
     private void CheckFresh()
     {
         if (Recorder is not null)
-            throw TceErrors.TraceRunning(Name);
+            throw TraceErrors.TraceRunning(Name);
         if (buffers.Count > 0 || windows is not [{ State: WindowState.Pending }, null])
-            throw TceErrors.ContainerNotFresh(Name);
+            throw TraceErrors.ContainerNotFresh(Name);
     }
 
     private void CloseDescriptors()

@@ -10,10 +10,10 @@ public sealed partial class TceContainer
     private TceMapping Plan(in MapRequest request)
     {
         if (request.Access is not (DmaAccess.Read or DmaAccess.Write or DmaAccess.ReadWrite))
-            throw TceErrors.AccessNone();
+            throw MappingErrors.AccessNone();
         DmaBuffer buffer = OwnBuffer(request.Buffer);
         if (IommuVersion == 2 && !buffer.Registered)
-            throw TceErrors.BufferNotRegistered(buffer.Name);
+            throw BufferErrors.BufferNotRegistered(buffer.Name);
         DmaWindow window = ChooseWindow(request);
         if (Host.IsPSeries)
             CheckPSeriesGroup(makesWindow: window.State == WindowState.Pending);
@@ -23,7 +23,7 @@ public sealed partial class TceContainer
         ulong address = request.Address ?? FirstFree(window, size);
         CheckRange(window, address, size);
         if (window.Extents.Overlaps(address, size))
-            throw TceErrors.MappingOverlaps(address, size, window.Extents.Overlapping(address, size).First());
+            throw MappingErrors.MappingOverlaps(address, size, window.Extents.Overlapping(address, size).First());
         RequireMemory(PendingCharge(), window, "The default window, which the first mapping makes,");
         return new TceMapping(window, address, size, buffer, request.Offset, request.Access);
     }
@@ -33,29 +33,29 @@ public sealed partial class TceContainer
         if (request.Window is not null)
             return Own(request.Window);
         if (request.Address is { } address)
-            return FindWindow(address) ?? throw TceErrors.AddressOutsideWindows(address);
+            return FindWindow(address) ?? throw MappingErrors.AddressOutsideWindows(address);
         DmaWindow[] present = windows.OfType<DmaWindow>().ToArray();
         DmaWindow[] created = present.Where(window => !window.IsDefault).ToArray();
         return (created.Length, present.Length) switch
         {
             (1, _) => created[0],
             (0, 1) => present[0],
-            _ => throw TceErrors.WindowAmbiguous(Name),
+            _ => throw WindowErrors.WindowAmbiguous(Name),
         };
     }
 
     private void CheckPart(DmaBuffer buffer, ulong offset, ulong size, DmaWindow window)
     {
         if (offset >= buffer.Size || size > buffer.Size - offset)
-            throw TceErrors.RangeOutsideBuffer(offset, size, buffer.Name, buffer.Size);
+            throw MappingErrors.RangeOutsideBuffer(offset, size, buffer.Name, buffer.Size);
         if (size == 0)
-            throw TceErrors.SizeZero("a mapping");
+            throw ContainerErrors.SizeZero("a mapping");
         if (!window.IsAligned(size))
-            throw TceErrors.SizeNotAligned(size, window.PageSize);
+            throw MappingErrors.SizeNotAligned(size, window.PageSize);
         if (buffer.LargestMappablePage < window.PageSize)
-            throw TceErrors.BackingPageTooSmall(buffer.Name, buffer.LargestMappablePage, window.PageSize, PageFor(window.PageSize));
+            throw MappingErrors.BackingPageTooSmall(buffer.Name, buffer.LargestMappablePage, window.PageSize, PageFor(window.PageSize));
         if (!window.IsAligned(buffer.Address + offset))
-            throw TceErrors.OffsetNotAligned(offset, window.PageSize);
+            throw MappingErrors.OffsetNotAligned(offset, window.PageSize);
     }
 
     /// <summary>The smallest page of the host that can back an IOMMU page; null where none is large enough.</summary>
@@ -66,11 +66,11 @@ public sealed partial class TceContainer
     private static void CheckRange(DmaWindow window, ulong address, ulong size)
     {
         if (!window.Contains(address))
-            throw TceErrors.AddressOutsideWindow(address, window.StartAddress, window.EndAddress);
+            throw MappingErrors.AddressOutsideWindow(address, window.StartAddress, window.EndAddress);
         if (!window.IsAligned(address))
-            throw TceErrors.AddressNotAligned(address, window.PageSize);
+            throw MappingErrors.AddressNotAligned(address, window.PageSize);
         if (size - 1 > window.EndAddress - address)
-            throw TceErrors.RangePastWindowEnd(address, size, window.EndAddress);
+            throw MappingErrors.RangePastWindowEnd(address, size, window.EndAddress);
     }
 
     private static ulong FirstFree(DmaWindow window, ulong size)
@@ -85,26 +85,26 @@ public sealed partial class TceContainer
 
         return size <= window.Size && address - window.StartAddress <= window.Size - size
             ? address
-            : throw TceErrors.NoRoomInWindow(window.StartAddress, size);
+            : throw MappingErrors.NoRoomInWindow(window.StartAddress, size);
     }
 
     private (DmaWindow Window, ulong Length) PlanUnmap(ulong address, ulong? size)
     {
-        DmaWindow window = FindWindow(address) ?? throw TceErrors.AddressOutsideWindows(address);
+        DmaWindow window = FindWindow(address) ?? throw MappingErrors.AddressOutsideWindows(address);
         if (size == 0)
-            throw TceErrors.SizeZero("a range to unmap");
+            throw ContainerErrors.SizeZero("a range to unmap");
 
         ulong length = size ?? RestOfMapping(window, address);
         if (!window.IsAligned(length))
-            throw TceErrors.SizeNotAligned(length, window.PageSize);
+            throw MappingErrors.SizeNotAligned(length, window.PageSize);
         CheckRange(window, address, length);
         if (!window.Extents.Overlaps(address, length))
-            throw TceErrors.NothingMapped(address, length);
+            throw MappingErrors.NothingMapped(address, length);
         return (window, length);
     }
 
     private ulong RestOfMapping(DmaWindow window, ulong address)
         => window.Extents.TryFind(address, out _)
             ? FirstMapping(window, address, window.EndAddress - address + 1)!.Size
-            : throw TceErrors.NothingMapped(address, window.PageSize);
+            : throw MappingErrors.NothingMapped(address, window.PageSize);
 }

@@ -60,7 +60,7 @@ public sealed partial class TceContainer
             _ => 0, // No host has it.
         };
         if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
-            throw TceErrors.IommuNotOffered(options.IommuVersion, missing, Offered(backend, container));
+            throw HostErrors.IommuNotOffered(options.IommuVersion, missing, Offered(backend, container));
 
         List<int> groups = SelectGroups(backend, options);
         var descriptors = new List<int>(groups.Count);
@@ -68,16 +68,16 @@ public sealed partial class TceContainer
             descriptors.Add(OpenGroup(backend, group, container, opened));
         TceResult set = backend.SetIommu(container, iommu);
         if (set.Errno == Errno.EBUSY && groups.Count > 1)
-            throw TceErrors.GroupNotAccepted(groups[1], set);
+            throw HostErrors.GroupNotAccepted(groups[1], set);
         if (!set.IsSuccess)
-            throw TceErrors.IommuNotOffered(options.IommuVersion, set, Offered(backend, container));
+            throw HostErrors.IommuNotOffered(options.IommuVersion, set, Offered(backend, container));
 
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
         Require(backend.GetInfo(container, ref info), "GET_INFO", options.Name);
         if (options.IommuVersion == 1)
         {
             if (!backend.LockedMemory.Allows(info.Dma32WindowSize))
-                throw TceErrors.LockedMemoryShort(options.Name, info.Dma32WindowSize, backend.LockedMemory, "A container of version 1");
+                throw ContainerErrors.LockedMemoryShort(options.Name, info.Dma32WindowSize, backend.LockedMemory, "A container of version 1");
             Require(backend.Enable(container), "ENABLE", options.Name);
         }
 
@@ -89,14 +89,14 @@ public sealed partial class TceContainer
         IReadOnlyList<IommuGroup> known = backend.GetGroups();
         IReadOnlyList<int> wanted = options.Groups is { Count: > 0 } named
             ? named
-            : new[] { (known.FirstOrDefault(group => group.Viable) ?? throw TceErrors.NoViableGroup(known)).Number };
+            : new[] { (known.FirstOrDefault(group => group.Viable) ?? throw HostErrors.NoViableGroup(known)).Number };
         var selected = new List<int>(wanted.Count);
         foreach (int number in wanted)
         {
             IommuGroup group = known.FirstOrDefault(candidate => candidate.Number == number)
-                ?? throw TceErrors.GroupNotFound(number, known.Select(candidate => candidate.Number));
+                ?? throw HostErrors.GroupNotFound(number, known.Select(candidate => candidate.Number));
             if (!group.Viable)
-                throw TceErrors.GroupNotViable(group);
+                throw HostErrors.GroupNotViable(group);
             if (!selected.Contains(number))
                 selected.Add(number);
         }
@@ -121,16 +121,16 @@ public sealed partial class TceContainer
     {
         TceResult result = backend.OpenGroup(group);
         if (result.Errno == Errno.EBUSY)
-            throw TceErrors.GroupBusy(group);
+            throw HostErrors.GroupBusy(group);
         int descriptor = Opened(result, $"/dev/vfio/{group}", opened);
 
         var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
         Require(backend.GetGroupStatus(descriptor, ref status), "GROUP_GET_STATUS", group);
         if ((status.Flags & GroupStatus.Viable) == 0)
-            throw TceErrors.GroupNotViable(new IommuGroup(group, [], Viable: false, "the kernel says that it is not viable"));
+            throw HostErrors.GroupNotViable(new IommuGroup(group, [], Viable: false, "the kernel says that it is not viable"));
         TceResult taken = backend.SetContainer(descriptor, container);
         if (!taken.IsSuccess)
-            throw TceErrors.GroupNotAccepted(group, taken);
+            throw HostErrors.GroupNotAccepted(group, taken);
         return descriptor;
     }
 
@@ -145,9 +145,9 @@ public sealed partial class TceContainer
     private static int Opened(TceResult result, string path, Stack<int> opened)
     {
         if (result.Errno is Errno.EACCES or Errno.EPERM)
-            throw TceErrors.VfioNoPermission(path, result.Errno);
+            throw HostErrors.VfioNoPermission(path, result.Errno);
         if (result.Return < 0)
-            throw TceErrors.DriverRefused($"the open of {path}", path, result);
+            throw ContainerErrors.DriverRefused($"the open of {path}", path, result);
         opened.Push(result.Return);
         return result.Return;
     }
@@ -157,7 +157,7 @@ public sealed partial class TceContainer
         where T : notnull
     {
         if (!result.IsSuccess)
-            throw TceErrors.DriverRefused(request, target, result);
+            throw ContainerErrors.DriverRefused(request, target, result);
     }
 
     /// <summary>What an open container has from the driver.</summary>

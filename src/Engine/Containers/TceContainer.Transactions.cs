@@ -102,7 +102,7 @@ public sealed partial class TceContainer
     {
         CheckRemove(window, force: true);
         if (window.State == WindowState.Pending)
-            throw TceErrors.WindowPending(window.StartAddress);
+            throw WindowErrors.WindowPending(window.StartAddress);
         if (Host.IsPSeries)
             CheckPSeries(besides: window);
 
@@ -115,7 +115,7 @@ public sealed partial class TceContainer
         WindowSnapshot old = SnapshotOf(window);
         List<MappingSnapshot> fitting = old.Mappings.Where(mapping => mapping.Fits(newPage, newSize)).ToList();
         if (fitting.Count < old.Mappings.Count && !force)
-            throw TceErrors.MappingDoesNotFit(window.StartAddress, old.Mappings.Count - fitting.Count, old.Mappings.Count);
+            throw WindowErrors.MappingDoesNotFit(window.StartAddress, old.Mappings.Count - fitting.Count, old.Mappings.Count);
         return new WindowReplacement(old, newPage, newSize, (int)geometry.Levels, charge, fitting);
     }
 
@@ -165,7 +165,7 @@ public sealed partial class TceContainer
     {
         ulong expected = others + ChargedToWindows();
         if (backend.LockedMemory.Used != expected)
-            throw TceErrors.ChangeNotVerified(Name, expected, backend.LockedMemory.Used);
+            throw ContainerErrors.ChangeNotVerified(Name, expected, backend.LockedMemory.Used);
     }
 
     private ulong ChargedToWindows() => windows.OfType<DmaWindow>().Aggregate(0UL, (sum, window) => sum + window.LockedMemory);
@@ -181,7 +181,12 @@ public sealed partial class TceContainer
         }
         catch (TceException second)
         {
-            throw TceErrors.ChangeNotUndone(Name, before.Select(snapshot => snapshot.StartAddress), windows.OfType<DmaWindow>(), cause, second);
+            throw ContainerErrors.ChangeNotUndone(
+                Name,
+                before.Select(snapshot => snapshot.StartAddress),
+                windows.OfType<DmaWindow>().Select(window => window.Contents),
+                cause,
+                second);
         }
     }
 
@@ -197,7 +202,7 @@ public sealed partial class TceContainer
         DmaWindow? placeholder = snapshot.Slot == 1 && windows[0] is null ? SendCreate(smallest, smallest, levels: 1) : null;
         DmaWindow window = snapshot.IsDefault ? MakeDefault() : SendCreate(snapshot.PageSize, snapshot.Size, snapshot.Levels);
         if (window.StartAddress != snapshot.StartAddress)
-            throw TceErrors.WindowElsewhere(snapshot.StartAddress, window.StartAddress);
+            throw WindowErrors.WindowElsewhere(snapshot.StartAddress, window.StartAddress);
         foreach (MappingSnapshot mapping in snapshot.Mappings)
             SendMap(mapping.In(window));
         if (placeholder is not null)
@@ -209,7 +214,7 @@ public sealed partial class TceContainer
         DmaWindow window = SendCreate(1UL << (int)PlatformModel.DefaultPageShift, driverInfo.Dma32WindowSize, levels: 1, isDefault: true);
         return window.StartAddress == driverInfo.Dma32WindowStart
             ? window
-            : throw TceErrors.WindowElsewhere(driverInfo.Dma32WindowStart, window.StartAddress);
+            : throw WindowErrors.WindowElsewhere(driverInfo.Dma32WindowStart, window.StartAddress);
     }
 
     private WindowSnapshot SnapshotOf(DmaWindow window) => new(

@@ -22,9 +22,9 @@ public sealed partial class TceContainer
     private void CheckRoom()
     {
         if (IommuVersion == 1)
-            throw TceErrors.NotInVersion1("Creating a window");
+            throw ContainerErrors.NotInVersion1("Creating a window");
         if (Array.IndexOf(windows, null) < 0)
-            throw TceErrors.NoFreeWindow(Name, driverInfo.MaxDynamicWindows);
+            throw WindowErrors.NoFreeWindow(Name, driverInfo.MaxDynamicWindows);
         if (Host.IsPSeries)
             CheckPSeries();
     }
@@ -33,15 +33,15 @@ public sealed partial class TceContainer
     {
         CheckSizes(pageSize, size);
         if (levels is < 1 || levels > driverInfo.Levels)
-            throw TceErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
+            throw WindowErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
 
         uint shift = (uint)BitOperations.Log2(pageSize);
         uint[] possible = WindowShape.PossibleLevels(Host, shift, size, driverInfo.Levels).ToArray();
         if (possible.Length == 0)
-            throw Host.IsPSeries ? TceErrors.HypervisorTableTooLarge(size, pageSize) : TceErrors.WindowTooLarge(size, pageSize, driverInfo.Levels);
+            throw Host.IsPSeries ? WindowErrors.HypervisorTableTooLarge(size, pageSize) : WindowErrors.WindowTooLarge(size, pageSize, driverInfo.Levels);
         uint chosen = levels is null ? possible[0] : (uint)levels;
         if (!possible.Contains(chosen))
-            throw TceErrors.LevelsNotPossible(chosen, size, pageSize, possible);
+            throw WindowErrors.LevelsNotPossible(chosen, size, pageSize, possible);
         TableGeometry geometry = TableGeometry.For(Host, shift, size, chosen);
         return (geometry, geometry.LockedMemory(Host));
     }
@@ -56,10 +56,10 @@ public sealed partial class TceContainer
 
         // On PowerNV such a request would not even be charged for.
         if (levels is < 1 || (levels > driverInfo.Levels && !Host.IsPSeries))
-            throw TceErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
+            throw WindowErrors.LevelsOutOfRange(levels.Value, driverInfo.Levels);
         uint shift = (uint)BitOperations.Log2(pageSize);
         if (Host.IsPSeries && size >> (int)shift > TableGeometry.LargestHypervisorTable)
-            throw TceErrors.HypervisorTableTooLarge(size, pageSize);
+            throw WindowErrors.HypervisorTableTooLarge(size, pageSize);
         CheckRoom();
         uint fewest = WindowShape.PossibleLevels(Host, shift, size, driverInfo.Levels).FirstOrDefault(1U);
         return TableGeometry.For(Host, shift, size, levels is null ? fewest : (uint)levels);
@@ -68,30 +68,30 @@ public sealed partial class TceContainer
     private void CheckSizes(ulong pageSize, ulong size)
     {
         if (IommuVersion == 1)
-            throw TceErrors.NotInVersion1("Creating a window");
+            throw ContainerErrors.NotInVersion1("Creating a window");
         if (!ulong.IsPow2(pageSize) || (driverInfo.PageSizes & pageSize) == 0)
-            throw TceErrors.PageSizeNotSupported(pageSize, PageSizes());
+            throw WindowErrors.PageSizeNotSupported(pageSize, PageSizes());
         if (size == 0)
-            throw TceErrors.SizeZero("a window");
+            throw ContainerErrors.SizeZero("a window");
         if (!ulong.IsPow2(size))
-            throw TceErrors.SizeNotPowerOfTwo(size);
+            throw WindowErrors.SizeNotPowerOfTwo(size);
         if (size < pageSize)
-            throw TceErrors.WindowSmallerThanPage(size, pageSize);
+            throw WindowErrors.WindowSmallerThanPage(size, pageSize);
     }
 
     private void CheckPSeries(DmaWindow? besides = null)
     {
         CheckPSeriesGroup(makesWindow: true);
         if (windows.OfType<DmaWindow>().FirstOrDefault(window => window != besides && window.StartAddress != 0) is { } dynamic)
-            throw TceErrors.SecondDynamicWindow(dynamic.StartAddress);
+            throw WindowErrors.SecondDynamicWindow(dynamic.StartAddress);
     }
 
     private void CheckPSeriesGroup(bool makesWindow)
     {
         if (Groups.Count > 1)
-            throw TceErrors.SeveralGroupsOnPSeries(Groups.Count);
+            throw WindowErrors.SeveralGroupsOnPSeries(Groups.Count);
         if (makesWindow && gaveUpWindows)
-            throw TceErrors.GroupGaveUpWindows(Groups[0]);
+            throw WindowErrors.GroupGaveUpWindows(Groups[0]);
     }
 
     /// <summary>A pseries kernel that failed once to make a window for a group tries no more, and each try leaks (rule 18).</summary>
@@ -100,15 +100,15 @@ public sealed partial class TceContainer
         if (!Host.IsPSeries || result.Errno != Errno.ENODEV)
             return;
         gaveUpWindows = true;
-        throw TceErrors.GroupGaveUpWindows(Groups[0]);
+        throw WindowErrors.GroupGaveUpWindows(Groups[0]);
     }
 
     private void CheckRemove(DmaWindow window, bool force)
     {
         if (IommuVersion == 1)
-            throw TceErrors.NotInVersion1("Removing a window");
+            throw ContainerErrors.NotInVersion1("Removing a window");
         Own(window);
         if (window.MappedBytes > 0 && !force)
-            throw TceErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
+            throw WindowErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
     }
 }

@@ -136,8 +136,8 @@ public sealed partial class TceContainer
     public DmaWindow GetWindow(ulong start)
     {
         using Lock.Scope scope = Enter();
-        DmaWindow window = FindWindow(start) ?? throw TceErrors.WindowNotFound(Units.Address(start));
-        return window.StartAddress == start ? window : throw TceErrors.AddressInsideWindow(start, window.StartAddress);
+        DmaWindow window = FindWindow(start) ?? throw WindowErrors.WindowNotFound(Units.Address(start));
+        return window.StartAddress == start ? window : throw WindowErrors.AddressInsideWindow(start, window.StartAddress);
     }
 
     /// <summary>The levels of a window's table, the top one first.</summary>
@@ -233,7 +233,7 @@ public sealed partial class TceContainer
     }
 
     private DmaWindow Own(DmaWindow window)
-        => Array.IndexOf(windows, window) >= 0 ? window : throw TceErrors.WindowNotFound(window);
+        => Array.IndexOf(windows, window) >= 0 ? window : throw WindowErrors.WindowNotFound(window);
 
     private void Forget(int slot)
     {

@@ -122,7 +122,7 @@ public sealed partial class TceContainer : IDisposable
         if (State == ContainerState.Open)
             return scope;
         scope.Dispose();
-        throw TceErrors.ContainerClosed(Name);
+        throw ContainerErrors.ContainerClosed(Name);
     }
 
     private ulong[] PageSizes()
@@ -147,6 +147,6 @@ public sealed partial class TceContainer : IDisposable
     private void RequireMemory(ulong bytes, object target, string what)
     {
         if (bytes > 0 && !backend.LockedMemory.Allows(bytes))
-            throw TceErrors.LockedMemoryShort(target, bytes, backend.LockedMemory, what);
+            throw ContainerErrors.LockedMemoryShort(target, bytes, backend.LockedMemory, what);
     }
 }

@@ -169,7 +169,7 @@ public sealed class WindowPreflight
             {
                 return container.CreateBuffer(backing, backing);
             }
-            catch (TceException exception) when (exception.Id == nameof(TceErrors.MemoryNotAllocated))
+            catch (TceException exception) when (exception.Id == nameof(BufferErrors.MemoryNotAllocated))
             {
                 first ??= exception;
             }
@@ -193,7 +193,7 @@ public sealed class WindowPreflight
         container.Map(new MapRequest(buffer, window, address, 0, pageSize, DmaAccess.ReadWrite));
         TceAddress found = container.Resolve(address + (pageSize - 1));
         if (found.Buffer != buffer || found.Offset != pageSize - 1)
-            throw TceErrors.PreflightMismatch(address);
+            throw ContainerErrors.PreflightMismatch(address);
     }
 
     private void UnmapAll(DmaWindow window)
@@ -213,7 +213,7 @@ public sealed class WindowPreflight
     {
         string what = failure?.Message ?? "Created, mapped, followed and taken back.";
         if (!isSame)
-            return what + " The container is not as it was before: see Get-DmaWindow and Get-DmaBuffer.";
+            return what + " The container is not as it was before: look at its windows and buffers.";
         return after > expected
             ? what + $" {Units.Size(after - expected)} of locked memory stay charged until the process ends."
             : what;

@@ -1,18 +1,21 @@
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Errors;
 
-#pragma warning disable CA1032 // Made in TceErrors alone, where every error says what, why and what to do.
+#pragma warning disable CA1032 // Made in this folder only, where every error says what is wrong, why, and what to do.
 
 /// <summary>Something that was refused or that failed, with what to do about it.</summary>
 public sealed class TceException : Exception
 {
     internal TceException(
-        string id, TceErrorCategory category, object? target, int? rule, string problem, string remedy, Exception? cause = null)
-        : base(rule is null ? $"{problem} {remedy}" : $"{problem} {remedy} (Driver rule {rule}.)", cause)
+        string id, TceErrorCategory category, object? target, DriverRule? rule, string problem, string remedy, Exception? cause = null)
+        : base(MessageOf(problem, remedy, rule), cause)
     {
         Id = id;
         Category = category;
         Target = target;
-        Rule = rule;
+        Rule = (int?)rule;
+        Problem = problem;
         Remedy = remedy;
     }
 
@@ -25,9 +28,19 @@ public sealed class TceException : Exception
     /// <summary>What it is about: a window, a buffer, an address.</summary>
     public object? Target { get; }
 
-    /// <summary>The rule of the driver behind it, by its number in the documentation; null when there is none.</summary>
+    /// <summary>The number of the <see cref="DriverRule"/> behind it; null when there is none.</summary>
     public int? Rule { get; }
 
-    /// <summary>What to do.</summary>
+    /// <summary>What is wrong, and why.</summary>
+    public string Problem { get; }
+
+    /// <summary>What to do, in words that fit every user of the engine.</summary>
     public string Remedy { get; }
+
+    /// <summary>The message with another remedy: a caller's own words for what to do.</summary>
+    /// <param name="remedy">The remedy.</param>
+    public string MessageWith(string remedy) => MessageOf(Problem, remedy, (DriverRule?)Rule);
+
+    private static string MessageOf(string problem, string remedy, DriverRule? rule)
+        => rule is null ? $"{problem} {remedy}" : $"{problem} {remedy} (Driver rule {(int)rule}.)";
 }

@@ -19,7 +19,7 @@ public static class PictureFile
     public static void Validate(string path)
     {
         if (!Writers.ContainsKey(Path.GetExtension(path)))
-            throw TceErrors.PictureFormatUnknown(path, string.Join(" or ", Writers.Keys));
+            throw PictureErrors.PictureFormatUnknown(path, string.Join(" or ", Writers.Keys));
     }
 
     /// <summary>What there is to see of a container, in the columns of a file.</summary>
@@ -62,7 +62,7 @@ public static class PictureFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw TceErrors.PictureNotWritten(path, cause);
+            throw PictureErrors.PictureNotWritten(path, cause);
         }
     }
 }

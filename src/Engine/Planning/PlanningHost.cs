@@ -22,7 +22,7 @@ public sealed record PlanningHost(
     public TceContainer? Container { get; init; }
 
     /// <summary>Why no window at all can be created there, and by which rule; null when one can.</summary>
-    public (int? Rule, string Reason)? Obstacle { get; init; }
+    public (DriverRule? Rule, string Reason)? Obstacle { get; init; }
 
     /// <summary>A host of a platform on which nothing has been done yet.</summary>
     /// <param name="platform">The platform.</param>
@@ -60,7 +60,7 @@ public sealed record PlanningHost(
             pending?.ChargedBytes ?? 0)
         {
             Container = container,
-            Obstacle = container.WhyNoRoom() is { } refusal ? (refusal.Rule, refusal.Message) : null,
+            Obstacle = container.WhyNoRoom() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }
 }

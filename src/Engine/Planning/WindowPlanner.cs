@@ -8,12 +8,6 @@ namespace SpaprDdw.Planning;
 /// <summary>Plans windows by calculation alone: nothing is sent to any driver.</summary>
 public static class WindowPlanner
 {
-    private const int RuleTable = 6;
-    private const int RuleLocked = 8;
-    private const int RuleLevels = 9;
-    private const int RuleBacking = 12;
-    private const int RuleHypervisor = 18;
-
     /// <summary>Every page size with every number of levels, and the one to take marked as recommended.</summary>
     /// <param name="host">The host.</param>
     /// <param name="memorySize">The guest's memory in bytes, above 0 and at most 2^63.</param>
@@ -23,11 +17,11 @@ public static class WindowPlanner
     {
         ArgumentNullException.ThrowIfNull(host);
         if (memorySize == 0)
-            throw TceErrors.SizeZero("a guest's memory");
+            throw ContainerErrors.SizeZero("a guest's memory");
         if (memorySize > 1UL << 63)
-            throw TceErrors.MemorySizeTooLarge(memorySize);
+            throw WindowErrors.MemorySizeTooLarge(memorySize);
         if (!ulong.IsPow2(backingPageSize) || backingPageSize < host.Host.PageSize)
-            throw TceErrors.BufferPageSizeInvalid(backingPageSize, host.Host.PageSize);
+            throw BufferErrors.BufferPageSizeInvalid(backingPageSize, host.Host.PageSize);
 
         var plans = new List<DmaWindowPlan>();
         for (int shift = 0; shift < 64; shift++)
@@ -47,10 +41,10 @@ public static class WindowPlanner
     /// </summary>
     /// <param name="plans">The plans, at least one.</param>
     public static DmaWindowPlan Nearest(IReadOnlyList<DmaWindowPlan> plans) => plans
-        .OrderByDescending(plan => plan.Rule switch
+        .OrderByDescending(plan => (DriverRule?)plan.Rule switch
         {
-            RuleTable or RuleLevels or RuleHypervisor => 0,
-            RuleBacking => 1,
+            DriverRule.CreateArguments or DriverRule.FailedCreateLeaks or DriverRule.PSeries => 0,
+            DriverRule.MapArguments => 1,
             _ => 2,
         })
         .ThenBy(plan => plan.LockedMemory)
@@ -63,7 +57,7 @@ public static class WindowPlanner
         ulong windowSize = Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.LockedMemory(host.Host);
-        (int? rule, string reason) = Judge(host, memorySize, backingPageSize, pageSize, geometry, charge);
+        (DriverRule? rule, string reason) = Judge(host, memorySize, backingPageSize, pageSize, geometry, charge);
         var plan = new DmaWindowPlan
         {
             MemorySize = memorySize,
@@ -76,30 +70,30 @@ public static class WindowPlanner
             LargestTable = geometry.LevelBytes,
             LockedMemory = charge,
             Possible = rule is null && host.Obstacle is null,
-            Rule = rule,
+            Rule = (int?)rule,
             Reason = reason,
         };
         return host.Container is null ? plan : new DmaWindowPlanForContainer(plan, host.Container);
     }
 
-    private static (int? Rule, string Reason) Judge(
+    private static (DriverRule? Rule, string Reason) Judge(
         PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, TableGeometry geometry, ulong charge)
     {
         if (host.Host.IsPSeries && geometry.Entries > TableGeometry.LargestHypervisorTable)
-            return (RuleHypervisor, "too many entries for the hypervisor: asking can disable the group");
+            return (DriverRule.PSeries, "too many entries for the hypervisor: asking can disable the group");
         if (!host.Host.IsPSeries && !geometry.IsAddressable)
-            return (RuleTable, "too many levels: CREATE fails with EINVAL and leaks");
+            return (DriverRule.CreateArguments, "too many levels: CREATE fails with EINVAL and leaks");
         if (!host.Host.IsPSeries && !geometry.IsAllocatable)
-            return (RuleLevels, $"no table of {Size(geometry.LevelBytes)} in one piece: CREATE fails and leaks");
+            return (DriverRule.FailedCreateLeaks, $"no table of {Size(geometry.LevelBytes)} in one piece: CREATE fails and leaks");
         if (pageSize > backingPageSize)
-            return (RuleBacking, $"memory in pages of {Size(backingPageSize)} cannot back it");
+            return (DriverRule.MapArguments, $"memory in pages of {Size(backingPageSize)} cannot back it");
         if (memorySize % pageSize != 0)
-            return (RuleBacking, $"the memory is not a multiple of {Size(pageSize)}: its end cannot be mapped");
+            return (DriverRule.MapArguments, $"the memory is not a multiple of {Size(pageSize)}: its end cannot be mapped");
         if (host.Obstacle is { } obstacle)
             return obstacle;
         ulong needed = charge + host.DefaultWindowCharge;
         if (!host.LockedMemory.Allows(needed))
-            return (RuleLocked, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} are in use");
+            return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} are in use");
         return (null, "possible");
     }
 

@@ -36,7 +36,7 @@ internal sealed class StateBuilder(
     public List<BuiltWindow> Windows { get; } = [];
 
     /// <summary>Says that something in the state cannot be.</summary>
-    public TceException Wrong(string place, string problem) => TceErrors.StateUnreadable(path, place, problem);
+    public TceException Wrong(string place, string problem) => StateErrors.StateUnreadable(path, place, problem);
 
     public void AddBuffer(BufferState buffer, DmaBuffer made) => buffers.Add(buffer.Name, made);
 

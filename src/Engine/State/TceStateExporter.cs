@@ -66,7 +66,7 @@ public static class TceStateExporter
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw TceErrors.StateNotWritten(path, cause);
+            throw StateErrors.StateNotWritten(path, cause);
         }
     }
 

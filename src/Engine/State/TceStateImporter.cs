@@ -73,7 +73,7 @@ public static class TceStateImporter
         catch (TceException cause)
         {
             container.Dispose();
-            throw cause.Id == nameof(TceErrors.StateUnreadable) ? cause : TceErrors.StateUnreadable(path, builder.Place, cause.Message, cause);
+            throw cause.Id == nameof(StateErrors.StateUnreadable) ? cause : StateErrors.StateUnreadable(path, builder.Place, cause.Message, cause);
         }
     }
 

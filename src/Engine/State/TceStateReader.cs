@@ -42,7 +42,7 @@ public static class TceStateReader
         {
             LockedMemory = fresh.LockedMemory with { Used = state.LockedMemory.Used.Value },
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
-            Obstacle = WhyNoRoom(state, platform) is { } refusal ? (refusal.Rule, refusal.Message) : null,
+            Obstacle = WhyNoRoom(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }
 
@@ -50,15 +50,15 @@ public static class TceStateReader
     private static TceException? WhyNoRoom(TceState state, TcePlatform platform)
     {
         if (state.Container.IommuVersion == 1)
-            return TceErrors.NotInVersion1("Creating a window");
+            return ContainerErrors.NotInVersion1("Creating a window");
         if (state.Windows.Count() >= (int)PlatformModel.MaxWindows)
-            return TceErrors.NoFreeWindow(state.Container.Name, PlatformModel.MaxWindows);
+            return WindowErrors.NoFreeWindow(state.Container.Name, PlatformModel.MaxWindows);
         if (platform != TcePlatform.PSeries)
             return null;
         if (state.Container.Groups.Count > 1)
-            return TceErrors.SeveralGroupsOnPSeries(state.Container.Groups.Count);
+            return WindowErrors.SeveralGroupsOnPSeries(state.Container.Groups.Count);
         return state.Windows.FirstOrDefault(window => window.StartAddress.Value != 0) is { } dynamic
-            ? TceErrors.SecondDynamicWindow(dynamic.StartAddress.Value)
+            ? WindowErrors.SecondDynamicWindow(dynamic.StartAddress.Value)
             : null;
     }
 
@@ -67,10 +67,10 @@ public static class TceStateReader
     {
         TcePlatform platform = Array.Find(Enum.GetValues<TcePlatform>(), each => each.ToString() == state.Host.Platform);
         if (platform == TcePlatform.Unknown)
-            throw TceErrors.StateUnreadable(path, "$.host.platform", $"'{FileText.Short(state.Host.Platform)}' is not a platform");
+            throw StateErrors.StateUnreadable(path, "$.host.platform", $"'{FileText.Short(state.Host.Platform)}' is not a platform");
         return HostDescription.IsPageSize(state.Host.PageSize.Value)
             ? platform
-            : throw TceErrors.StateUnreadable(path, "$.host.pageSize", "a host's pages are of 4 KiB or 64 KiB");
+            : throw StateErrors.StateUnreadable(path, "$.host.pageSize", "a host's pages are of 4 KiB or 64 KiB");
     }
 
     /// <summary>Reads a file, compressed with gzip or not, and checks its form.</summary>
@@ -84,11 +84,11 @@ public static class TceStateReader
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw TceErrors.PathNotFound(path, cause);
+            throw StateErrors.PathNotFound(path, cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw TceErrors.StateUnreadable(path, "$", cause.Message, cause);
+            throw StateErrors.StateUnreadable(path, "$", cause.Message, cause);
         }
     }
 
@@ -97,7 +97,7 @@ public static class TceStateReader
         Stream file, string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (!file.CanSeek)
-            throw TceErrors.StateUnreadable(path, "$", "it is not a plain file");
+            throw StateErrors.StateUnreadable(path, "$", "it is not a plain file");
         bool isCompressed = file.ReadByte() == FirstByteOfGzip;
         file.Position = 0;
         try
@@ -106,19 +106,19 @@ public static class TceStateReader
             long limit = isCompressed ? Math.Min(MostBytes, Math.Max(SmallUnpacked, file.Length * MostUnpacking)) : MostBytes;
             using var bounded = new BoundedStream(isCompressed ? unpacked : file, limit, progress, cancellationToken);
             TceState state = JsonSerializer.Deserialize(bounded, TceStateJson.Default.TceState)
-                ?? throw TceErrors.StateUnreadable(path, "$", "it is null");
+                ?? throw StateErrors.StateUnreadable(path, "$", "it is null");
             if (isCompressed && UnpackedLength(file) != (uint)bounded.Position)
-                throw TceErrors.StateUnreadable(path, "$", "the compressed file is cut short");
-            return StateForm.FirstFault(state) is var (place, problem) ? throw TceErrors.StateUnreadable(path, place, problem) : state;
+                throw StateErrors.StateUnreadable(path, "$", "the compressed file is cut short");
+            return StateForm.FirstFault(state) is var (place, problem) ? throw StateErrors.StateUnreadable(path, place, problem) : state;
         }
         catch (JsonException cause)
         {
-            throw TceErrors.StateUnreadable(
+            throw StateErrors.StateUnreadable(
                 path, FileText.Problem(cause.Path ?? "$"), FileText.Problem(cause.Message.Split(" Path: ")[0]), cause);
         }
         catch (InvalidDataException cause)
         {
-            throw TceErrors.StateUnreadable(path, "$", cause.Message, cause);
+            throw StateErrors.StateUnreadable(path, "$", cause.Message, cause);
         }
     }
 

@@ -117,9 +117,9 @@ public sealed class TceStateRestorer
     private static void RequireFit(TceState state, TceContainer container)
     {
         if (container.GetWindows().Any(window => !window.IsDefault || window.Mappings > 0))
-            throw TceErrors.ContainerNotEmpty(container.Name);
+            throw StateErrors.ContainerNotEmpty(container.Name);
         if (state.Container.IommuVersion != container.IommuVersion)
-            throw TceErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
+            throw StateErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
 
         // What is there goes before what is wanted comes, and comes back when that fails.
         if (container.IommuVersion == 2 && state.Windows.All(window => window.State != nameof(WindowState.Pending)))
@@ -134,7 +134,7 @@ public sealed class TceStateRestorer
         {
             ulong end = window.Mappings.Select(mapping => mapping.Address.Value + mapping.Size.Value).DefaultIfEmpty().Max();
             if (end > window.StartAddress.Value + size)
-                throw TceErrors.DefaultWindowTooSmall(container.Name, end, size);
+                throw StateErrors.DefaultWindowTooSmall(container.Name, end, size);
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class TceStateRestorer
         }
         catch (TceException second)
         {
-            throw TceErrors.ChangeNotUndone(container.Name, [], container.GetWindows(), cause, second);
+            throw ContainerErrors.ChangeNotUndone(container.Name, [], container.GetWindows().Select(window => window.Contents), cause, second);
         }
     }
 }

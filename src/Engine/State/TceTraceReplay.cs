@@ -49,7 +49,7 @@ public static class TceTraceReplay
         for (int number = 0; number < operations.Count; number++)
         {
             if (Harm(operations[number], container) is { } harm)
-                throw TceErrors.TraceDangerous(path, number + 1, harm);
+                throw TraceErrors.TraceDangerous(path, number + 1, harm);
         }
 
         string machine = TraceHeader.MachineOf(container.Platform);
@@ -66,7 +66,7 @@ public static class TceTraceReplay
         {
             played++;
             if (Harm(replayed) is { } harm)
-                throw TceErrors.TraceDangerous(path, played, harm);
+                throw TraceErrors.TraceDangerous(path, played, harm);
         }
     }
 

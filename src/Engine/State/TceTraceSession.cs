@@ -45,12 +45,12 @@ public sealed class TceTraceSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(container);
         if (maximumSize <= 0)
-            throw TceErrors.SizeZero("a trace's file");
+            throw ContainerErrors.SizeZero("a trace's file");
         var session = new TceTraceSession(container, path, maximumSize);
         lock (container.Gate)
         {
             if (container.Recorder is not null)
-                throw TceErrors.TraceRunning(container.Name);
+                throw TraceErrors.TraceRunning(container.Name);
             session.Begin(progress, cancellationToken);
         }
 
@@ -59,7 +59,7 @@ public sealed class TceTraceSession : IDisposable
 
     /// <summary>The error for a container whose requests nobody records.</summary>
     /// <param name="container">The container.</param>
-    public static TceException NotRunning(TceContainer container) => TceErrors.TraceNotRunning(container.Name);
+    public static TceException NotRunning(TceContainer container) => TraceErrors.TraceNotRunning(container.Name);
 
     /// <summary>Ends the recording; what was recorded stays.</summary>
     /// <exception cref="TceException">TraceNotWritten: the recording is not whole.</exception>
@@ -67,7 +67,7 @@ public sealed class TceTraceSession : IDisposable
     {
         Dispose();
         if (recorder?.Failure is { } failure)
-            throw TceErrors.TraceNotWritten(Path, failure);
+            throw TraceErrors.TraceNotWritten(Path, failure);
     }
 
     /// <summary>Ends the recording, whole or not.</summary>
@@ -114,14 +114,14 @@ public sealed class TceTraceSession : IDisposable
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw TceErrors.TraceNotWritten(Path, cause);
+            throw TraceErrors.TraceNotWritten(Path, cause);
         }
 
         try
         {
             begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path, progress, cancellationToken);
             if (begun.Failure is { } failure)
-                throw TceErrors.TraceNotWritten(Path, failure);
+                throw TraceErrors.TraceNotWritten(Path, failure);
         }
         catch (Exception cause) when (cause is TceException or OperationCanceledException)
         {

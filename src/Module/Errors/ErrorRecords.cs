@@ -7,8 +7,12 @@ namespace SpaprDdw.PowerShell.Errors;
 /// <summary>The one place where error records are made.</summary>
 internal static class ErrorRecords
 {
+    /// <summary>An error of the engine, with what to do in the words of commands.</summary>
     public static ErrorRecord From(TceException exception)
-        => new(exception, exception.Id, Enum.Parse<ErrorCategory>(exception.Category.ToString()), exception.Target);
+        => new(exception, exception.Id, Enum.Parse<ErrorCategory>(exception.Category.ToString()), exception.Target)
+        {
+            ErrorDetails = new ErrorDetails(exception.MessageWith(Remedies.Of(exception))),
+        };
 
     public static ErrorRecord ContainerNotFound(string name) => Create(
         nameof(ContainerNotFound), ErrorCategory.ObjectNotFound, name,

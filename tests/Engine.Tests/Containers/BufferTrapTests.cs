@@ -1,5 +1,6 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Emulated;
@@ -124,7 +125,7 @@ public class BufferTrapTests
             "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12,
             () => managed.Container.Map(new MapRequest(small, window)));
         Assert.Equal("buffer0", error.Target);
-        Assert.Contains("-PageSize 2097152", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("pages of 2 MiB", error.Remedy, StringComparison.Ordinal);
         managed.Refuses(
             "OffsetNotAligned", TceErrorCategory.InvalidArgument, 12,
             () => managed.Container.Map(new MapRequest(huge, window, Offset: MiB, Size: 2 * MiB)));
@@ -146,12 +147,12 @@ public class BufferTrapTests
         TceException error = managed.Refuses(
             "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12, () => managed.Container.Map(new MapRequest(small, window)));
 
-        Assert.Contains($"New-DmaBuffer -PageSize {enough})", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains($"of pages of {Units.Size(enough)} ", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
     public void RemedyNamesNoPagesThatTheHostDoesNotHave()
-        => Assert.DoesNotContain("New-DmaBuffer", TceErrors.BackingPageTooSmall("small", 4 * KiB, 64 * KiB, null).Remedy, StringComparison.Ordinal);
+        => Assert.Equal("The host has no pages as large; use a window with smaller pages.", MappingErrors.BackingPageTooSmall("small", 4 * KiB, 64 * KiB, null).Remedy);
 
     [Fact]
     public void ManagerRefusesAMappingThatLetsNothingThrough()

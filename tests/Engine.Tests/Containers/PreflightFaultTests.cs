@@ -47,6 +47,6 @@ public class PreflightFaultTests
 
         Assert.Equal("map at 0x800000020000000", test.FailedStep);
         Assert.Contains("EIO", test.Reason, StringComparison.Ordinal);
-        Assert.EndsWith("The container is not as it was before: see Get-DmaWindow and Get-DmaBuffer.", test.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("The container is not as it was before: look at its windows and buffers.", test.Reason, StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ public class DiagnosisTests
         TceException error = Assert.Throws<TceException>(() => KernelContainers.Check(tree.Paths, Architecture.X64));
         Assert.Equal("KernelNotPower", error.Id);
         Assert.Contains("x64", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Emulated", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("emulated", error.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]

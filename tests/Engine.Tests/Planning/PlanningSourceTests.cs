@@ -135,7 +135,7 @@ public class PlanningSourceTests
         {
             TceStateExporter.WriteFile(managed.Container, path);
             PlanningHost ofContainer = PlanningHost.Of(managed.Container, null);
-            Assert.Equal(rule, ofContainer.Obstacle?.Rule);
+            Assert.Equal(rule, (int?)ofContainer.Obstacle?.Rule);
             Assert.Equal(ofContainer.Obstacle, TceStateReader.ReadHost(path, null).Obstacle);
         }
         finally

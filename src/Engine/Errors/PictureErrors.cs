@@ -1,7 +1,7 @@
 namespace SpaprDdw.Errors;
 
 /// <summary>Errors about pictures.</summary>
-internal static partial class TceErrors
+internal static class PictureErrors
 {
     public static TceException PictureFormatUnknown(string path, string known) => new(
         nameof(PictureFormatUnknown), TceErrorCategory.InvalidArgument, path, null,

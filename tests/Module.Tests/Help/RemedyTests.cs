@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using SpaprDdw.ModuleTests.Support;
+
+namespace SpaprDdw.ModuleTests.Help;
+
+/// <summary>The engine speaks of windows and buffers; what to do in the words of commands is added to its errors here.</summary>
+public sealed partial class RemedyTests
+{
+    private static readonly string Engine = Path.Combine(Built.Repository, "src/Engine");
+
+    [Fact]
+    public void No_text_of_the_engine_names_a_command_or_a_parameter()
+    {
+        string[] found = [.. Directory.EnumerateFiles(Engine, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .SelectMany(file => Literal().Matches(File.ReadAllText(file)).Select(match => match.Value))
+            .Where(text => CommandOrParameter().IsMatch(text))];
+
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public void Every_remedy_in_the_words_of_commands_is_of_an_error_that_the_engine_has()
+    {
+        string errors = string.Concat(Directory.EnumerateFiles(Path.Combine(Engine, "Errors"), "*.cs").Select(File.ReadAllText));
+        string[] ids = [.. RemedyId().Matches(File.ReadAllText(Path.Combine(Built.Repository, "src/Module/Errors/Remedies.cs")))
+            .Select(match => match.Groups["id"].Value)];
+
+        Assert.NotEmpty(ids);
+        Assert.All(ids, id => Assert.Contains($"nameof({id})", errors, StringComparison.Ordinal));
+    }
+
+    /// <summary>What a user sees has the module's words; a script that looks at the exception has the engine's.</summary>
+    [Fact]
+    public void An_error_shows_the_words_of_commands()
+    {
+        using var module = new ModuleRunspace();
+
+        ModuleResult result = module.Invoke("""
+            $null = Connect-TceContainer
+            try { Invoke-TceUnmap 0x7000000000000000 -ErrorAction Stop } catch { "$_"; $_.Exception.Remedy }
+            """);
+
+        Assert.Equal(
+            ["The bus address 0x7000000000000000 is in no window. See Get-DmaWindow. (Driver rule 2.)", "Give an address inside of a window."],
+            result.Output.Select(item => item.ToString()));
+    }
+
+    [GeneratedRegex("""(?<!')"(?:[^"\\\n]|\\.)+"(?!')""")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"\b(Get|New|Set|Remove|Reset|Test|Connect|Disconnect|Invoke|Export|Import|Compare|Start|Stop|Show|Measure|Resolve)-[A-Z]|[ (]-[A-Z][a-z]")]
+    private static partial Regex CommandOrParameter();
+
+    [GeneratedRegex("""\["(?<id>\w+)"\] = """)]
+    private static partial Regex RemedyId();
+}
