@@ -15,7 +15,7 @@ if (args.Length > 0)
     return;
 }
 
-Row startup = Startup.Row();
+Row[] startup = [.. Startup.Rows()];
 Row[] footprint = [.. Footprint.Rows(), .. Footprint.PeaksOfStates(), Footprint.GrowthOfListing()];
 IEnumerable<Row> measured = TargetRows.Of(ShortRun.Measure(TargetRows.Benchmarks));
-Console.WriteLine(Table.Of(measured.Append(startup).Concat(footprint).OrderBy(row => row.Target == 0 ? int.MaxValue : row.Target)));
+Console.WriteLine(Table.Of(measured.Concat(startup).Concat(footprint).OrderBy(row => row.Target == 0 ? int.MaxValue : row.Target)));

@@ -3,23 +3,38 @@ using SpaprDdw.Benchmarks.Targets;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>Target 9: whole processes, in turns, and their medians. Of pwsh where it is installed, else of the runner.</summary>
+/// <summary>Target 9: whole processes of pwsh, in turns, and their medians: of the tool, and of an installed one where there is one.</summary>
 internal static class Startup
 {
     private const int Runs = 10;
-    private const string Quiet = "$null";
 
-    public static Row Row()
+    public static IEnumerable<Row> Rows()
     {
-        bool isPwsh = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "pwsh")));
-        string[][] commands = isPwsh
-            ?
-            [
-                Pwsh($"Import-Module '{Shell.Built("MinimalModule")}'"),
-                Pwsh($"Import-Module '{Shell.Built("Module")}'"),
-                Pwsh($"Import-Module '{Shell.Built("Module")}'; Get-TceInfo"),
-            ]
-            : [Runner("MinimalRunner", Quiet), Runner("Runner", Quiet), Runner("Runner", "Get-TceInfo")];
+        (string[] minimal, string[] import, string[] first) tool = Commands(["dotnet", "pwsh"]);
+        double[] medians = Medians(tool.minimal, tool.import, tool.first);
+        yield return new(9, "Import-Module, Connect and Get-TceInfo, pwsh as a tool", medians[2] / medians[0], 1.3, "x", Of(medians));
+
+        string? installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "pwsh")).FirstOrDefault(File.Exists);
+        if (installed is null)
+            yield break;
+        (string[] minimal, string[] import, string[] first) shell = Commands([installed]);
+        medians = Medians(shell.minimal, shell.import, shell.first);
+        yield return new(9, "the same, installed pwsh", medians[2] - medians[0], 80, "ms", Of(medians));
+    }
+
+    private static string Of(double[] medians)
+        => $"{Row.Number(medians[2])} ms, {Row.Number(medians[0])} ms; import alone {Row.Number(medians[1])} ms";
+
+    private static (string[] Minimal, string[] Import, string[] First) Commands(string[] shell)
+    {
+        string import = $"Import-Module '{Shell.Built("Module")}'";
+        return (Command($"Import-Module '{Shell.Built("MinimalModule")}'"), Command(import), Command($"{import}; $null = Connect-TceContainer; Get-TceInfo"));
+
+        string[] Command(string text) => [.. shell, "-NoProfile", "-NonInteractive", "-Command", text];
+    }
+
+    private static double[] Medians(params string[][] commands)
+    {
         List<double>[] times = [.. commands.Select(_ => new List<double>())];
         for (int run = -1; run < Runs; run++)
         {
@@ -31,14 +46,8 @@ internal static class Startup
             }
         }
 
-        double[] medians = [.. times.Select(each => each.Order().Skip((Runs / 2) - 1).Take(2).Average())];
-        return new(9, $"Import-Module and Get-TceInfo, {(isPwsh ? "pwsh" : "runner")}", medians[2] - medians[0], 80, "ms",
-            $"{Reports.Row.Number(medians[2])} ms - {Reports.Row.Number(medians[0])} ms; import alone {Reports.Row.Number(medians[1])} ms");
+        return [.. times.Select(each => each.Order().Skip((Runs / 2) - 1).Take(2).Average())];
     }
-
-    private static string[] Pwsh(string command) => ["pwsh", "-NoProfile", "-NonInteractive", "-Command", command];
-
-    private static string[] Runner(string runner, string command) => ["dotnet", Shell.Built(runner), "-Command", command];
 
     private static double Milliseconds(string[] command)
     {
@@ -47,6 +56,7 @@ internal static class Startup
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(Shell.Built("Module")),
         })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();

@@ -1,17 +1,16 @@
 # Writes the lists of driver rules and of errors. A rule is what the code documents, an error what the code makes of plausible
 # arguments.
 
-# Puts the lists into the page about errors: the rules after the first paragraph under 'Driver rules', the errors under 'Errors'.
-function Write-ErrorPage([string] $Path, [hashtable] $Summaries) {
-    $page = [regex]::Match(
-        [IO.File]::ReadAllText($Path),
-        '\A(?<start>.*?\n## Driver rules\n\n.+?\n\n).*?(?<errors>\n## Errors\n)', [Text.RegularExpressions.RegexOptions]::Singleline)
-    if (-not $page.Success) {
-        throw "$Path has no sections 'Driver rules' and 'Errors'."
+# The page about errors, with its lists as the code has them: the rules after the first paragraph under 'Driver rules', the
+# errors under 'Errors'.
+function Get-ErrorPage([string] $Text, [hashtable] $Summaries) {
+    if ($Text -notmatch '(?s)\A(?<start>.*?\n## Driver rules\n\n.+?\n\n).*?(?<errors>\n## Errors\n)') {
+        throw "The page about errors has no sections 'Driver rules' and 'Errors'."
     }
     $rules = (Get-RuleEntry $Summaries) -join "`n"
-    $errors = (Get-ErrorEntry | Get-Ordered) -join "`n"
-    [IO.File]::WriteAllText($Path, $page.Groups['start'].Value + $rules + "`n" + $page.Groups['errors'].Value + "`n" + $errors)
+    [string[]] $errors = Get-ErrorEntry
+    [array]::Sort($errors, [StringComparer]::Ordinal)
+    $Matches.start + $rules + "`n" + $Matches.errors + "`n" + ($errors -join "`n")
 }
 
 # An entry for each rule of the driver.

@@ -46,7 +46,7 @@ function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [has
     }
 
     # A parameter of several sets is described as in the one that asks least of it.
-    $described = foreach ($name in [string[]] $parameters.Keys | Get-Ordered) {
+    $described = foreach ($name in $parameters.Keys | Sort-Object) {
         $inSets = @($Command.ParameterSets.Parameters | Where-Object Name -EQ $name)
         $least = @($inSets | Where-Object IsMandatory -EQ $false) + $inSets
         Format-Parameter $least[0] $parameters[$name]
@@ -145,12 +145,12 @@ function Format-Parameter([System.Management.Automation.CommandParameterInfo] $P
         $value +
         (Format-Element 'dev:type' ((Format-Text 'maml:name' $Text.Type) + '<maml:uri/>')) +
         (Format-Text 'dev:defaultValue' ($Parameter.IsMandatory -or -not $Text.Default ? 'None' : $Text.Default))
-    ) -Attributes (([string[]] $attributes.Keys | Get-Ordered | ForEach-Object { "$_=`"$($attributes[$_])`"" }) -join ' ')
+    ) -Attributes (($attributes.Keys | Sort-Object | ForEach-Object { "$_=`"$($attributes[$_])`"" }) -join ' ')
 }
 
 # What the pipeline brings: values of a parameter, or objects with properties.
 function Get-InputType([System.Management.Automation.CmdletInfo] $Command, [hashtable] $Texts) {
-    $names = [string[]] $Texts.Keys | Get-Ordered
+    $names = $Texts.Keys | Sort-Object
     $byValue = $names | Where-Object { ($Command.ParameterSets.Parameters | Where-Object Name -EQ $_).ValueFromPipeline -contains $true }
     $byName = $names | Where-Object { ($Command.ParameterSets.Parameters | Where-Object Name -EQ $_).ValueFromPipelineByPropertyName -contains $true }
     foreach ($name in $byValue) {
@@ -178,16 +178,6 @@ function Format-Type([string] $Element, [string] $Name, [string] $Text) {
     Format-Element $Element (
         (Format-Element 'dev:type' ((Format-Text 'maml:name' $Name) + '<maml:uri/>')) +
         ($Text ? (Format-Element 'maml:description' (Format-Paragraph $Text)) : ''))
-}
-
-# The order is the same on every machine, whatever its language.
-filter Get-Ordered {
-    begin { $all = [Collections.Generic.List[string]]::new() }
-    process { $all.Add($_) }
-    end {
-        $all.Sort([StringComparer]::Ordinal)
-        $all
-    }
 }
 
 function Save-Maml([string[]] $Commands, [string] $Path) {

@@ -10,9 +10,9 @@ out=$(cd ../.. && pwd)/out/KernelLab
 rm -rf "$out"
 mkdir -p "$out/logs"
 Images/fetch.sh
-dotnet build KernelLab.slnx --configuration Release --nologo --verbosity quiet
+dotnet build KernelLab.slnx --nologo --verbosity quiet
 Images/initramfs.sh "$PWD/Guest/bin/Release/net472" "$out"
 status=0
-dotnet test --project Tests/SpaprDdw.KernelLab.Tests.csproj --configuration Release --no-build "$@" || status=$?
+dotnet test --project Tests/SpaprDdw.KernelLab.Tests.csproj --no-build "$@" || status=$?
 [ ! -f "$out/logs/report.txt" ] || cat "$out/logs/report.txt"
 exit $status

@@ -16,6 +16,7 @@ public class LayoutTests
         "Formatting/States.format.ps1xml",
         "Formatting/Windows.format.ps1xml",
         "LICENSE",
+        "README.md",
         "SpaprDdw.psd1",
         "Validation/Host.Tests.ps1",
         "bin/SpaprDdw.Loader.dll",

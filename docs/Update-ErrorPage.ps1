@@ -1,0 +1,22 @@
+<#
+.SYNOPSIS
+Brings the lists of rules and errors in docs/en-US/about_SpaprDdw_Errors.md up to date with the code: ./build.ps1 -Task Docs
+#>
+#Requires -Version 7.6
+[CmdletBinding()]
+param(
+    # The page.
+    [string] $Path = "$PSScriptRoot/en-US/about_SpaprDdw_Errors.md",
+
+    # Where the page is written to; in its own place by default.
+    [string] $Destination = $Path
+)
+
+$ErrorActionPreference = 'Stop'
+. $PSScriptRoot/help/pages.ps1
+. $PSScriptRoot/help/maml.ps1
+. $PSScriptRoot/help/errors.ps1
+
+Import-Module $PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1
+$summaries = Read-Summary $PSScriptRoot/../src/Module/bin/Release/net10.0
+Set-Content $Destination (Get-ErrorPage (Get-Content $Path -Raw) $summaries) -NoNewline

@@ -1,0 +1,54 @@
+# Runs the suites whose paths come through a pipe, and answers each with its tests, one JSON object a line, and an empty line.
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory)]
+    [string] $PipeName,
+
+    [Parameter(Mandatory)]
+    [version] $Version
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module Pester -RequiredVersion $Version
+
+# What Pester says of a test, or of a block or file that broke outside of its tests. A test that its block has not come to has
+# the block's error.
+function ConvertTo-Line($Item, [string] $Result, [int] $Number) {
+    $told = $Item
+    while ($Result -eq 'Failed' -and -not $told.ErrorRecord -and ($told.Block ?? $told.Parent)) {
+        $told = $told.Block ?? $told.Parent
+    }
+    $message = foreach ($record in $told.ErrorRecord) {
+        $record.DisplayErrorMessage ?? $record.Exception.Message
+        $record.DisplayStackTrace ?? $record.ScriptStackTrace
+    }
+    [ordered] @{
+        Number       = $Number
+        Name         = $Item.ExpandedPath ?? $Item.Name
+        Line         = [int] $Item.StartLine
+        Result       = $Result
+        Milliseconds = $Item.Duration.TotalMilliseconds
+        Message      = ($message -join "`n").Trim()
+    } | ConvertTo-Json -Compress
+}
+
+$pipe = [System.IO.Pipes.NamedPipeClientStream]::new('.', $PipeName, 'InOut')
+$pipe.Connect()
+$reader = [System.IO.StreamReader]::new($pipe)
+$writer = [System.IO.StreamWriter]::new($pipe)
+while ($suite = $reader.ReadLine()) {
+    $run = Invoke-Pester -Configuration @{
+        Run    = @{ Path = $suite; PassThru = $true }
+        Output = @{ Verbosity = 'None' }
+    }
+    $number = 0
+    foreach ($test in $run.Tests) {
+        # A test that its block never came to has failed with it.
+        $writer.WriteLine((ConvertTo-Line $test ($test.Result -eq 'NotRun' ? 'Failed' : $test.Result) ($number++)))
+    }
+    foreach ($broken in @($run.FailedBlocks) + @($run.FailedContainers)) {
+        $writer.WriteLine((ConvertTo-Line $broken 'Failed' ($number++)))
+    }
+    $writer.WriteLine()
+    $writer.Flush()
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.Testing.Platform.Extensions.Messages;
+using Microsoft.Testing.Platform.Extensions.TestFramework;
+using Microsoft.Testing.Platform.Requests;
+
+namespace SpaprDdw.PesterTests;
+
+/// <summary>Runs the suites in Pester/ and reports each of their tests to the testing platform.</summary>
+internal sealed class PesterFramework : ITestFramework, IDataProducer
+{
+    private readonly string repository = Metadata("Repository");
+
+    public string Uid => nameof(PesterFramework);
+
+    public string Version => Metadata("PesterVersion");
+
+    public string DisplayName => "Pester";
+
+    public string Description => "The Pester suites, in processes of the pinned pwsh";
+
+    public Type[] DataTypesProduced => [typeof(TestNodeUpdateMessage)];
+
+    public Task<bool> IsEnabledAsync() => Task.FromResult(true);
+
+    public Task<CreateTestSessionResult> CreateTestSessionAsync(CreateTestSessionContext context)
+        => Task.FromResult(new CreateTestSessionResult { IsSuccess = true });
+
+    public Task<CloseTestSessionResult> CloseTestSessionAsync(CloseTestSessionContext context)
+        => Task.FromResult(new CloseTestSessionResult { IsSuccess = true });
+
+    public async Task ExecuteRequestAsync(ExecuteRequestContext context)
+    {
+        if (context.Request is RunTestExecutionRequest run)
+        {
+            // The suites that start processes of their own take longest: they come first, so that no core waits for them.
+            var suites = new ConcurrentQueue<string>(Directory
+                .EnumerateFiles(Path.Combine(repository, "Pester"), "*.Tests.ps1")
+                .OrderByDescending(suite => File.ReadAllText(suite).Contains("Get-Command pwsh", StringComparison.Ordinal))
+                .ThenBy(suite => suite, StringComparer.Ordinal));
+            await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => RunSuites(suites, Report, context.CancellationToken)));
+
+            Task Report(TestNode node) => context.MessageBus.PublishAsync(this, new TestNodeUpdateMessage(run.Session.SessionUid, node));
+        }
+
+        context.Complete();
+    }
+
+    /// <summary>Takes suites from the queue, one after the other, into one process of pwsh.</summary>
+    private async Task RunSuites(ConcurrentQueue<string> suites, Func<TestNode, Task> report, CancellationToken cancellation)
+    {
+        if (suites.IsEmpty)
+            return;
+        await using PesterProcess pester = await PesterProcess.Start(repository, Version, cancellation);
+        while (suites.TryDequeue(out string? suite))
+        {
+            await foreach (PesterTest test in pester.Run(suite, cancellation))
+                await report(test.ToNode(Path.GetFileName(suite)));
+        }
+    }
+
+    private static string Metadata(string key) => typeof(PesterFramework).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
+}

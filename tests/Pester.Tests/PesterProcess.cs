@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace SpaprDdw.PesterTests;
+
+/// <summary>
+/// A pwsh that runs suites by Invoke-Suite.ps1. Suites and results go through a pipe of their own, because tests write to
+/// the console.
+/// </summary>
+internal sealed class PesterProcess : IAsyncDisposable
+{
+    private readonly StringBuilder console = new();
+    private readonly NamedPipeServerStream pipe;
+    private readonly Process process;
+    private readonly StreamReader reader;
+    private readonly StreamWriter writer;
+
+    private PesterProcess(NamedPipeServerStream pipe, Process process)
+    {
+        this.pipe = pipe;
+        this.process = process;
+        reader = new StreamReader(pipe);
+        writer = new StreamWriter(pipe);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts pwsh and waits until it has loaded Pester.</summary>
+    /// <param name="repository">The folder of the repository.</param>
+    /// <param name="version">The version of Pester.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public static async Task<PesterProcess> Start(string repository, string version, CancellationToken cancellation)
+    {
+        string name = $"spaprddw-pester-{Guid.NewGuid():n}";
+        var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
+        string script = Path.Combine(AppContext.BaseDirectory, "Invoke-Suite.ps1");
+        string[] arguments = ["pwsh", "-NoProfile", "-NonInteractive", "-File", script, "-PipeName", name, "-Version", version];
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = repository,
+        };
+        start.Environment["PSModulePath"] = Path.Combine(repository, "out", "modules");
+        start.Environment["NO_COLOR"] = "1";
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var pester = new PesterProcess(pipe, process);
+        await Task.WhenAny(pipe.WaitForConnectionAsync(cancellation), process.WaitForExitAsync(cancellation));
+        return pipe.IsConnected ? pester : throw new InvalidOperationException($"pwsh did not start:\n{pester.console}");
+    }
+
+    /// <summary>The tests of a suite with their results, each when it is known.</summary>
+    public async IAsyncEnumerable<PesterTest> Run(string suite, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await writer.WriteLineAsync(suite.AsMemory(), cancellation);
+        await writer.FlushAsync(cancellation);
+        while (await reader.ReadLineAsync(cancellation) is { Length: > 0 } line)
+            yield return JsonSerializer.Deserialize<PesterTest>(line)!;
+        if (process.HasExited)
+            throw new InvalidOperationException($"pwsh ended in the midst of {suite}:\n{console}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // It ends when the pipe does.
+        await pipe.DisposeAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (console)
+            console.AppendLine(line);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Testing.Platform.Extensions.Messages;
+
+namespace SpaprDdw.PesterTests;
+
+/// <summary>What became of one test, as Invoke-Suite.ps1 writes it.</summary>
+/// <param name="Number">Its place in its suite: names may recur.</param>
+/// <param name="Name">The names of its blocks and its own.</param>
+/// <param name="Line">The line that it is at.</param>
+/// <param name="Result">Pester's word for it.</param>
+/// <param name="Milliseconds">How long it took.</param>
+/// <param name="Message">Why it failed or was skipped, and where.</param>
+internal sealed record PesterTest(int Number, string Name, int Line, string Result, double Milliseconds, string Message)
+{
+    public TestNode ToNode(string suite)
+    {
+        string name = $"{suite}:{Line} {Name}";
+        TestNodeStateProperty state = Result switch
+        {
+            "Passed" => PassedTestNodeStateProperty.CachedInstance,
+            "Skipped" => new SkippedTestNodeStateProperty(Message),
+            _ => new FailedTestNodeStateProperty(Message.Length > 0 ? Message : $"Pester says: {Result}."),
+        };
+        DateTimeOffset end = DateTimeOffset.UtcNow;
+        var duration = TimeSpan.FromMilliseconds(Milliseconds);
+        return new TestNode
+        {
+            Uid = $"{name} {Number}",
+            DisplayName = name,
+            Properties = new PropertyBag(state, new TimingProperty(new TimingInfo(end - duration, end, duration))),
+        };
+    }
+}
