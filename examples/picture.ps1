@@ -1,25 +1,26 @@
-# Draws the windows of a guest on an emulated POWER9 host: here, or into a file as for the README.
-#     dotnet run --project src/Runner -- examples/picture.ps1 -Path docs/windows.svg
+#Requires -Version 7.6
+# Draws the windows of a guest on an emulated POWER9 host: here, or into a file, as for the README:
+#     examples/picture.ps1 -Path docs/windows.svg
 param(
     [string] $Path
 )
 $ErrorActionPreference = 'Stop'
+& "$PSScriptRoot/Import-SpaprDdw.ps1"
 
 $container = Connect-TceContainer -Platform Power9 -Name guest7
 $window = New-DmaWindow -PageSize 64KB -Size 512GB
 
 # The guest's memory, and far above it what it had plugged in later, in pieces.
-$memory = New-DmaBuffer -Size 192GB -Name memory
-$null = Invoke-TceMap -Buffer $memory -Window $window
+$null = New-DmaBuffer -Size 192GB -Name memory | Invoke-TceMap -Window $window
 $plugged = New-DmaBuffer -Size 64GB -Name plugged
-for ($piece = 0; $piece -lt 8; $piece++) {
-    $null = Invoke-TceMap -Buffer $plugged -Window $window -Offset ($piece * 8GB) -Size 8GB -Address ($window.StartAddress + 256GB + $piece * 24GB)
+0..7 | ForEach-Object {
+    $null = Invoke-TceMap $plugged $window -Offset ($_ * 8GB) -Size 8GB -Address ($window.StartAddress + 256GB + $_ * 24GB)
 }
 
 # A device of 32 bits has its rings in the default window.
 $rings = New-DmaBuffer -Size 48MB -Name rings
-for ($ring = 0; $ring -lt 3; $ring++) {
-    $null = Invoke-TceMap -Buffer $rings -Offset ($ring * 16MB) -Size 16MB -Address ($ring * 640MB)
+0..2 | ForEach-Object {
+    $null = Invoke-TceMap $rings -Offset ($_ * 16MB) -Size 16MB -Address ($_ * 640MB)
 }
 
 $Path ? (Show-DmaWindow -Path $Path).Name : (Show-DmaWindow -Width 100)

@@ -1,51 +1,55 @@
-# A DMA window from plan to removal on an emulated POWER9 host. Every step prints an object in its default view;
-# Out-Host ends each of them, because PowerShell shows what follows in one pipeline after a table as bare lists.
+#Requires -Version 7.6
+# A DMA window from plan to removal on an emulated POWER9 host. Each view is asked for with Format-Table or Format-List,
+# because PowerShell shows objects of several types in one output as bare lists.
 $ErrorActionPreference = 'Stop'
+& "$PSScriptRoot/Import-SpaprDdw.ps1"
 
 '--- Connect to an emulated POWER9 host'
 $container = Connect-TceContainer -Backend Emulated -Platform Power9
-$container | Out-Host
+$container | Format-Table
 
 '--- What the host supports'
-Get-TceInfo | Out-Host
+Get-TceInfo | Format-List
 
 '--- Memory for the device: 1 GiB, allocated and registered'
 $buffer = New-DmaBuffer -Size 1GB -Name guest
-$buffer | Out-Host
+$buffer | Format-Table
 
-'--- A dynamic window for 512 GB of guest memory, in pages of 64 KiB'
-$window = New-DmaWindow -PageSize 64KB -Size 512GB
-Get-DmaWindow | Out-Host
+'--- Which windows would a guest of 512 GiB take?'
+Measure-DmaWindow -MemorySize 512GB | Where-Object Possible | Format-Table -Wrap
 
-'--- The levels of its table, and the locked memory that it takes'
-Get-TceTable $window | Out-Host
+'--- Create the recommended one: pages of 64 KiB, 2 levels'
+$window = Measure-DmaWindow -MemorySize 512GB | Where-Object Recommended | New-DmaWindow
+Get-DmaWindow | Format-Table
 
 '--- Map the buffer, all of it in one request'
 $mapping = Invoke-TceMap -Window $window -Buffer $buffer
-Get-TceMapping | Out-Host
-Get-TceTable $window | Out-Host
+Get-TceMapping | Format-Table
+
+'--- The levels of the table, and what of it the mapping uses'
+Get-TceTable $window | Format-Table
 
 '--- Where does an address in the middle lead, and an unmapped one?'
-Resolve-TceAddress -Address ($mapping.StartAddress + 512MB + 0x1234) | Out-Host
-Resolve-TceAddress -Address ($mapping.EndAddress + 1) | Out-Host
+$mapping.StartAddress + 512MB + 0x1234 | Resolve-TceAddress | Format-List
+$mapping.EndAddress + 1 | Resolve-TceAddress | Format-List
 
 '--- A mapping that runs past the end of the window is refused before the driver sees it'
 try {
     Invoke-TceMap -Window $window -Buffer $buffer -Address ($window.EndAddress + 1 - 64KB) -Size 128KB
 } catch {
-    "$($_.FullyQualifiedErrorId)"
-    "$_"
+    $_.FullyQualifiedErrorId
+    $_.Exception.Message
 }
 
-'--- Write everything down: the driver itself lists nothing'
-$file = Export-TceState -Path ([System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "quickstart-$PID.json"))
-"$($file.Name): $($file.Length) bytes of JSON"
-[System.IO.File]::Delete($file.FullName)
+'--- Write everything down, for the driver itself lists nothing; the file is JSON'
+$file = Export-TceState -Path "Temp:/quickstart-$PID.json"
+(Get-Content $file | ConvertFrom-Json).windows | Format-Table startAddress, size, pageSize, levels, lockedMemory -AutoSize
+Remove-Item $file
 
 '--- Undo it all'
-Invoke-TceUnmap -Address $mapping.StartAddress -Size $mapping.Size
-Remove-DmaWindow $window
-Remove-DmaBuffer $buffer
-Get-TceInfo | Out-Host
-Disconnect-TceContainer $container
-$container | Out-Host
+$mapping | Invoke-TceUnmap
+$window | Remove-DmaWindow
+$buffer | Remove-DmaBuffer
+"Still locked: $((Get-TceInfo).LockedMemory / 1MB) MiB, for the table of the default window"
+$container | Disconnect-TceContainer
+$container | Format-Table

@@ -1,0 +1,147 @@
+# Each example runs in a process of its own, all of them at the same time, and once more with its output in a file.
+BeforeDiscovery {
+    $script:examples = Get-ChildItem "$PSScriptRoot/../examples/*.ps1" -Exclude Import-SpaprDdw.ps1 |
+        ForEach-Object { @{ Name = $_.BaseName } }
+}
+
+BeforeAll {
+    $env:NO_COLOR, $color = 1, $env:NO_COLOR
+    $script:pwsh = (Get-Command pwsh).Source
+    $script:root = Split-Path $PSScriptRoot
+
+    # Starts a shell whose output and errors go to files of this name.
+    function Invoke-Shell([string] $Name, [string] $Arguments) {
+        $files = @{ RedirectStandardOutput = "$TestDrive/$Name.screen"; RedirectStandardError = "$TestDrive/$Name.errors" }
+        Start-Process $pwsh "-NoProfile -NonInteractive $Arguments" -WorkingDirectory $TestDrive -PassThru @files
+    }
+
+    # The lines that an example is there to show, in this order.
+    $script:promised = @{
+        'huge-pages'       = @(
+            '^gigantic +0x[0-9a-f_]+ +2 GiB +1 GiB +0 B +True$'
+            '^ +2 MiB +1 +1 TiB +4 MiB +8 MiB can '
+            '^0x800_0000_0400_0000 0x800_0000_83ff_ffff +2 GiB +ReadWrite +gigantic'
+            "^The buffer 'ordinary' can back IOMMU pages of at most 64 KiB"
+            '^The offset 0x10000 does not lead to a multiple'
+            '^2 of the 2 mapping\(s\) of the window at 0x800000000000000 do not fit the new shape'
+            '^0x800_0000_0000_0000 0x800_0000_0000_0000 +1 TiB +1 GiB +1 +1 +0$'
+            '^0x800_0000_0000_0000 +0 +8192 +64 KiB +1 of 1 +1 GiB$'
+            '^Buffer +: gigantic \+ 0x4000_1234$'
+            "^The buffer 'small' can back IOMMU pages of at most 4 KiB"
+            '^0x800_0000_0000_0000 0x800_0000_001f_ffff +2 MiB +ReadWrite +huge'
+        )
+        'picture'          = @(
+            '^Container guest7 \(Emulated, Power9\): 2 windows, 256\.05 GiB mapped$'
+            '^All bus addresses on a logarithmic scale'
+            '^Window 1, 0x800000000000000 to '
+            '^plugged +\|'
+            '^level 0 +\|'
+        )
+        'plan-fleet'       = @(
+            '^db1 +north +1048576 +1 +128 LimitMEMLOCK=1073750144K$'
+            '^part1 +west +64 +1 +32768 +LimitMEMLOCK=268470272K$'
+            '^north +2 +1792\.024$'
+            '^part1 with Qemu: .* it asks for 2 levels, and the host supports 1$'
+            '^ +64 KiB +2 +1 TiB +64 KiB +256\.13 MiB \* '
+            '^ +64 KiB +2 +1 TiB +64 KiB +256\.13 MiB rule 8 +needs 264\.13 MiB locked'
+        )
+        'preflight'        = @(
+            '^CREATE 256 GiB in pages of 64 KiB, 2 level\(s\) +-1 EINVAL +4 GiB$'
+            '^QEMU starts: False, because .* it asks for 2 levels, and the host supports 1$'
+            '^QEMU starts: True, because it gets its window with 1 level\(s\)$'
+            '^ +64 KiB +1 +256 GiB +32 MiB +32 MiB \* '
+            '^REMOVE 0x0 +0 +0 B$'
+            '^CREATE 64 GiB in pages of 16 MiB, 1 level\(s\) +-1 EINVAL +0 B$'
+            '^DPDK starts: False, because after its REMOVE it is left without any window: CREATE answers EINVAL$'
+            '^ +2 MiB +1 +64 GiB +256 KiB +512 KiB \* '
+            '^Reason +: needs 24 MiB locked; 0 B of 16 MiB are in use$'
+            '^ +4 KiB +64 GiB +2 +True +0x800_0000_0000_0000 +264\.19 MiB '
+            '^ +2 MiB +64 GiB +1 +True +0x800_0000_0000_0000 +10\.5 MiB '
+            '^All passed: True$'
+            '^ErrorId +: LevelsNotPossible$'
+            '^ +1 0x800_0000_0000_0000 +64 GiB +64 KiB +1 +16 MiB +4 MiB +Active'
+            '^0x800_0000_0000_0000 0x800_0000_0000_0000 +64 GiB +2 MiB +1 +1 +0$'
+            '^0x800_0000_0000_0000 0x800_0000_0000_0000 +4 MiB +0x0 ReadWrite'
+            '^ +0 +0x0 +2 GiB +4 KiB +1 +8 MiB +0 B +Active'
+        )
+        'quickstart'       = @(
+            '^emulated0 +Emulated +Power9 +2 0 +Open$'
+            '^Page sizes +: 4 KiB, 64 KiB, 2 MiB, 1 GiB$'
+            '^guest +0x[0-9a-f_]+ +1 GiB +64 KiB +0 B +True$'
+            '^ +64 KiB +2 +512 GiB +64 KiB +128\.13 MiB \* '
+            '^ +1 0x800_0000_0000_0000 +512 GiB +64 KiB +2 +128\.13 MiB +0 B +Active'
+            '^0x800_0000_0000_0000 +0x800_0000_3fff_ffff +1 GiB +ReadWrite +guest'
+            '^0x800_0000_0000_0000 +0 +8192 +64 KiB +2 of 1024 +64 KiB$'
+            '^Entries +: 1 > 0$'
+            '^Tce +: 0x([0-9a-f]{4}_){3}[0-9a-f]{3}3$'
+            '^Buffer +: guest \+ 0x2000_1234$'
+            '^Read +: ReachesMemory$'
+            '^Read +: SeesZeros$'
+            '^Write +: Dropped$'
+            '^RangePastWindowEnd,SpaprDdw\.PowerShell\.Commands\.InvokeTceMap$'
+            "^128 KiB at 0x800007fffff0000 run past the window's last address"
+            '^0x800000000000000 0x8000000000 0x10000 +2 0x8020000$'
+            '^Still locked: 8 MiB, '
+            '^emulated0 +Emulated +Power9 +2 0 +Closed$'
+        )
+        'save-and-compare' = @(
+            '^0x800_0000_4000_0000 +0x800_0000_43ff_ffff +64 MiB +ReadWrite +rings'
+            '^The twin is as the state says: True$'
+            '^0x800_0000_4000_0000 0x800_0000_4000_0000 +64 MiB '
+            '^Changed +window 0x800000000000000 +size +0x8000000000 +0x10000000000$'
+            '^Production is as it was: True$'
+            '^Item +: window 0x800000000000000, mapping 0x800000040000000$'
+            '^0x800_0000_0000_0000 +0x800_0000_0000_0000 +False +512 GiB +1\.06 GiB$'
+            '^It is as it was, but for where its memory lies: True$'
+        )
+        'validate'         = @(
+            '^host-\d+\.json: \d{3,} bytes of JSON$'
+            '^Passed +gives a guest of 256 GiB its window$'
+            '^failures +: 0$'
+            '^Failed +is as it was saved$'
+            '^A guest of 256 GiB locks its memory and 1\.01 GiB of tables, '
+            'host, pageSize: was 0x10000, is 0x1000\.'
+            '^failures +: 3$'
+        )
+    }
+
+    $script:shells = @{
+        drawn      = Invoke-Shell drawn "-File `"$root/examples/picture.ps1`" -Path windows.svg"
+        redirected = Invoke-Shell redirected "-Command `"Get-Item '$root/examples/*.ps1' -Exclude Import-SpaprDdw.ps1 | ForEach-Object { & `$_ > `$_.BaseName }`""
+    }
+    foreach ($name in $promised.Keys) {
+        $shells[$name] = Invoke-Shell $name "-File `"$root/examples/$name.ps1`""
+    }
+    $shells.Values | Wait-Process -Timeout 120
+    $env:NO_COLOR = $color
+}
+
+Describe 'The example <Name>' -ForEach $examples {
+    It 'runs without an error' {
+        Get-Content "$TestDrive/$Name.errors" | Should -BeNullOrEmpty
+        $shells[$Name].ExitCode | Should -Be 0
+    }
+
+    It 'shows what it promises <Where>' -ForEach @(
+        @{ Where = 'on the screen'; File = "$Name.screen" }
+        @{ Where = 'in a file that its output is redirected to'; File = $Name }
+    ) {
+        [string[]] $lines = Get-Content "$TestDrive/$File"
+        $lines | Should -Not -BeNullOrEmpty
+
+        $next = 0
+        foreach ($pattern in $promised[$Name]) {
+            $next = [array]::FindIndex($lines, $next, [Predicate[string]] { $args[0] -cmatch $pattern }) + 1
+            $next | Should -BeGreaterThan 0 -Because "a line further down is to match $pattern in:`n$($lines -join "`n")`n"
+        }
+    }
+}
+
+Describe 'The picture of README.md' {
+    It 'is what its example draws' {
+        Get-Content "$TestDrive/drawn.errors" | Should -BeNullOrEmpty
+        Get-Content "$TestDrive/drawn.screen" | Should -Be 'windows.svg'
+        (Get-Content "$TestDrive/windows.svg" -Raw) -ceq (Get-Content "$root/docs/windows.svg" -Raw) |
+            Should -BeTrue -Because 'examples/picture.ps1 -Path docs/windows.svg brings it up to date'
+    }
+}
