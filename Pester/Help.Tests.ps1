@@ -5,9 +5,8 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
 
-    # The examples run in a process of their own: it takes hold of the console.
-    $pwsh = [System.Environment]::ProcessPath
-    & $pwsh -NoProfile -NonInteractive -File $PSScriptRoot/Examples.ps1 -Destination $TestDrive
+    # The examples run in a process of their own, because the script takes hold of the console.
+    & (Get-Command pwsh).Source -NoProfile -NonInteractive -File $PSScriptRoot/../docs/Update-Example.ps1 -Destination $TestDrive
     if ($LASTEXITCODE -ne 0) {
         throw 'The examples did not run to their end.'
     }
@@ -54,7 +53,7 @@ Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw) {
     It 'shows what its examples show' {
         $page = Get-Content "$PSScriptRoot/../docs/en-US/$($_.Name).md" -Raw
 
-        Get-Content "$TestDrive/$($_.Name).md" -Raw | Should -BeExactly $page -Because 'pwsh Pester/Examples.ps1 brings it up to date'
+        Get-Content "$TestDrive/$($_.Name).md" -Raw | Should -BeExactly $page -Because 'docs/Update-Example.ps1 brings it up to date'
     }
 }
 
@@ -87,7 +86,7 @@ Describe 'README.md' {
     }
 
     It 'shows what its tour shows' {
-        Get-Content "$TestDrive/README.md" -Raw | Should -BeExactly $readme -Because 'pwsh Pester/Examples.ps1 brings it up to date'
+        Get-Content "$TestDrive/README.md" -Raw | Should -BeExactly $readme -Because 'docs/Update-Example.ps1 brings it up to date'
         $lines = [regex]::Matches($readme, '(?ms)^```powershell\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value.Trim() -split '\n' }
         $lines.Count | Should -BeIn (5..15)
     }

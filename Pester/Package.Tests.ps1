@@ -1,6 +1,6 @@
 BeforeAll {
     $script:root = [System.IO.Path]::GetFullPath("$PSScriptRoot/..")
-    $script:pwsh = [System.Environment]::ProcessPath
+    $script:pwsh = (Get-Command pwsh).Source
     $script:packages = "$TestDrive/packages"
     $null = dotnet pack "$root/src/Module" --configuration Release --no-build --output $packages 2>&1
     $script:package = (Get-Item "$packages/SpaprDdw.*.nupkg").FullName

@@ -114,7 +114,7 @@ Describe 'Show-DmaWindow on a terminal' {
             $file = Join-Path $TestDrive 'typed.ps1'
             $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
             Set-Content $file "Import-Module '$manifest'; `$null = Connect-TceContainer -Name test; `$null = New-DmaBuffer 1GB guest | Invoke-TceMap; $Command"
-            $typed = "stty cols 72 rows 30; $Assignment TERM=xterm-256color '$([System.Environment]::ProcessPath)' -NoProfile -File '$file'"
+            $typed = "stty cols 72 rows 30; $Assignment TERM=xterm-256color '$((Get-Command pwsh).Source)' -NoProfile -File '$file'"
             $colour = $env:NO_COLOR
             try {
                 $env:NO_COLOR = $null

@@ -173,7 +173,7 @@ Describe 'The colours of views' {
             $colour = $env:NO_COLOR
             try {
                 $env:NO_COLOR = $null
-                $command = "stty cols 100 rows 30; $Assignment TERM=xterm-256color '$([System.Environment]::ProcessPath)' -NoProfile -File '$typed' $Redirection"
+                $command = "stty cols 100 rows 30; $Assignment TERM=xterm-256color '$((Get-Command pwsh).Source)' -NoProfile -File '$typed' $Redirection"
                 (script --quiet --return --command $command /dev/null) -join "`n"
             } finally {
                 $env:NO_COLOR = $colour

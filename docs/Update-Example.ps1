@@ -1,18 +1,20 @@
+#Requires -Version 7.6
 <#
 .SYNOPSIS
-Runs the examples of docs/en-US and README.md as if they were typed at a prompt of 100 columns, each page in a session of
-its own and in an empty folder, and writes the pages with what is shown. Run it by itself to bring the pages up to date; the
-suites compare.
+Writes what the examples of docs/en-US and README.md show into these pages: pwsh docs/Update-Example.ps1
+.DESCRIPTION
+Runs the examples as if they were typed at a prompt of 100 columns, each page in a session of its own and in an empty
+folder. Pester/Help.Tests.ps1 compares the result with the pages.
 #>
 param(
-    # A folder for all of the pages; without it, each is written to its place.
+    # A folder for all of the pages; without it, each page is written to its place.
     [string] $Destination
 )
 
 $ErrorActionPreference = 'Stop'
 
-# The host writes answers to -WhatIf, warnings and the like itself. It keeps the first writer that it meets, so that this
-# must be the first thing in a process of its own.
+# The host itself writes warnings and what -WhatIf answers, to the console that it met first. So this must come first in a
+# process of its own.
 $console = [System.IO.StringWriter]::new()
 [Console]::SetOut($console)
 
@@ -51,7 +53,7 @@ function Get-Shown([runspace] $Runspace, [string] $Code) {
     (($plain -split '\r?\n').TrimEnd() -join "`n").Trim("`n") -replace '\n{3,}', "`n`n"
 }
 
-foreach ($page in Get-ChildItem "$PSScriptRoot/../docs/en-US/*.md", "$PSScriptRoot/../README.md" -Exclude 'about_*') {
+foreach ($page in Get-ChildItem "$PSScriptRoot/en-US/*.md", "$PSScriptRoot/../README.md" -Exclude 'about_*') {
     $target = $Destination ? "$Destination/$($page.Name)" : $page.FullName
     [System.IO.File]::WriteAllText($target, (Get-PageAsRun $page.FullName))
 }
