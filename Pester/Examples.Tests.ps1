@@ -145,3 +145,48 @@ Describe 'The picture of README.md' {
             Should -BeTrue -Because 'examples/picture.ps1 -Path docs/windows.svg brings it up to date'
     }
 }
+
+# In folders like a clone's, whose project copies the module or fails, and in one without sources.
+Describe 'Import-SpaprDdw.ps1' {
+    BeforeAll {
+        $copy = "cp -r '$root/out/SpaprDdw' `$(MSBuildThisFileDirectory)../../out"
+        $projects = @{ clone = "<MakeDir Directories='../../out' /><Exec Command=`"$copy`" />"; broken = "<Error Text='It does not compile.' />"; installed = '' }
+        foreach ($name in $projects.Keys) {
+            $null = New-Item -ItemType Directory "$TestDrive/$name/examples"
+            Copy-Item "$root/examples/Import-SpaprDdw.ps1" "$TestDrive/$name/examples"
+            if ($projects[$name]) {
+                $null = New-Item -ItemType Directory "$TestDrive/$name/src/Module"
+                Set-Content "$TestDrive/$name/src/Module/Module.proj" "<Project><Target Name='Build'>$($projects[$name])</Target></Project>"
+            }
+        }
+
+        # What the script and a command after it show in a new shell, and how that ends.
+        function Get-Import([string] $Name, [string] $Setup = '') {
+            $lines = & $pwsh -NoProfile -NonInteractive -Command "$Setup; & '$TestDrive/$Name/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase" 2>&1
+            @{ Lines = $lines | Out-String -Stream; ExitCode = $LASTEXITCODE }
+        }
+    }
+
+    It 'builds the module in a fresh clone, and says so, and not again' {
+        (Get-Import clone).Lines | Should -Be @(
+            'Building the module into out/SpaprDdw; the first time this takes about half a minute.'
+            "$TestDrive/clone/out/SpaprDdw")
+        (Get-Import clone).Lines | Should -Be "$TestDrive/clone/out/SpaprDdw"
+    }
+
+    It 'tells why the build fails, and fails' {
+        $import = Get-Import broken
+
+        $import.Lines -join "`
+" | Should -Match '(?s)error : It does not compile\..*could not be built: dotnet build ended with exit code 1'
+        $import.ExitCode | Should -Be 1
+        "$TestDrive/broken/out" | Should -Not -Exist
+    }
+
+    It 'leaves the module that is loaded, and takes the installed one where there are no sources' {
+        (Get-Import broken "Import-Module '$root/out/SpaprDdw'").Lines | Should -Be "$root/out/SpaprDdw"
+        $null = New-Item -ItemType Directory "$TestDrive/modules"
+        Copy-Item "$root/out/SpaprDdw" "$TestDrive/modules" -Recurse
+        (Get-Import installed "`$env:PSModulePath = '$TestDrive/modules'").Lines | Should -Be "$TestDrive/modules/SpaprDdw"
+    }
+}

@@ -25,7 +25,8 @@ if (-not (Test-Path $manifest)) {
             Write-Information "Still building, after $([int] ((Get-Date) - $build.StartTime).TotalSeconds) seconds."
         }
         if ($build.ExitCode) {
-            throw "The module could not be built: dotnet build ended with exit code $($build.ExitCode).`n$(Get-Content $log -Raw)"
+            Get-Content $log
+            throw "The module could not be built: dotnet build ended with exit code $($build.ExitCode), and said what is above."
         }
     } finally {
         Remove-Item $log
