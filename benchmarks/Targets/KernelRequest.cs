@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
+using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
 
 namespace SpaprDdw.Benchmarks.Targets;

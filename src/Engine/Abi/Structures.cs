@@ -4,6 +4,34 @@ namespace SpaprDdw.Abi;
 
 #pragma warning disable CA1051 // The fields are the layout of <linux/vfio.h>.
 
+/// <summary>The sizes of the structures of <c>linux/vfio.h</c> in bytes: what a caller writes into <c>argsz</c>.</summary>
+public static class ArgSizes
+{
+    /// <summary>Size of <see cref="Abi.GroupStatus"/>.</summary>
+    public const uint GroupStatus = 8;
+
+    /// <summary>The part of <see cref="Abi.TceGetInfo"/> that every driver version fills (rule 15).</summary>
+    public const uint TceGetInfoBase = 16;
+
+    /// <summary>Size of <see cref="Abi.TceGetInfo"/>.</summary>
+    public const uint TceGetInfo = 32;
+
+    /// <summary>Size of <see cref="Abi.DmaMap"/>.</summary>
+    public const uint DmaMap = 32;
+
+    /// <summary>Size of <see cref="Abi.DmaUnmap"/>.</summary>
+    public const uint DmaUnmap = 24;
+
+    /// <summary>Size of <see cref="Abi.MemoryRange"/>.</summary>
+    public const uint MemoryRange = 24;
+
+    /// <summary>Size of <see cref="Abi.TceCreate"/>.</summary>
+    public const uint TceCreate = 40;
+
+    /// <summary>Size of <see cref="Abi.TceRemove"/>.</summary>
+    public const uint TceRemove = 16;
+}
+
 /// <summary>struct vfio_group_status.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct GroupStatus
@@ -19,6 +47,9 @@ public struct GroupStatus
 
     /// <summary><see cref="Viable"/> and <see cref="ContainerSet"/>.</summary>
     public uint Flags;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"flags={Flags}";
 }
 
 /// <summary>struct vfio_iommu_spapr_tce_info with its struct vfio_iommu_spapr_tce_ddw_info (rule 15).</summary>
@@ -48,6 +79,9 @@ public struct TceGetInfo
 
     /// <summary>How many levels a table may have.</summary>
     public uint Levels;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"argsz={ArgSize} page_sizes=0x{PageSizes:x} windows={MaxDynamicWindows} levels={Levels}";
 }
 
 /// <summary>struct vfio_iommu_type1_dma_map, which sPAPR TCE containers take as well (rule 12).</summary>
@@ -68,6 +102,9 @@ public struct DmaMap
 
     /// <summary>Length in bytes.</summary>
     public ulong Size;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"iova=0x{Iova:x} vaddr=0x{VirtualAddress:x} size=0x{Size:x} flags={Flags}";
 }
 
 /// <summary>struct vfio_iommu_type1_dma_unmap (rule 13).</summary>
@@ -85,6 +122,9 @@ public struct DmaUnmap
 
     /// <summary>Length in bytes.</summary>
     public ulong Size;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"iova=0x{Iova:x} size=0x{Size:x}";
 }
 
 /// <summary>struct vfio_iommu_spapr_register_memory (rules 10 and 11).</summary>
@@ -102,6 +142,9 @@ public struct MemoryRange
 
     /// <summary>Length in bytes.</summary>
     public ulong Size;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"vaddr=0x{VirtualAddress:x} size=0x{Size:x}";
 }
 
 /// <summary>struct vfio_iommu_spapr_tce_create (rules 3 to 9).</summary>
@@ -131,6 +174,9 @@ public struct TceCreate
 
     /// <summary>Out: the bus address that the driver chose.</summary>
     public ulong StartAddress;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"page_shift={PageShift} window_size=0x{WindowSize:x} levels={Levels} start_addr=0x{StartAddress:x}";
 }
 
 /// <summary>struct vfio_iommu_spapr_tce_remove (rule 5).</summary>
@@ -145,4 +191,63 @@ public struct TceRemove
 
     /// <summary>Any bus address inside the window.</summary>
     public ulong StartAddress;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"start_addr=0x{StartAddress:x}";
+}
+
+/// <summary>
+/// What a request takes: a number or one of the structures, all in the same bytes. Which of them it is follows from the
+/// request.
+/// </summary>
+[StructLayout(LayoutKind.Explicit)]
+public struct VfioArgument
+{
+    /// <summary>A number, or 0 for requests that take nothing.</summary>
+    [FieldOffset(0)]
+    public int Number;
+
+    /// <summary>Of <see cref="VfioRequest.GroupGetStatus"/>.</summary>
+    [FieldOffset(0)]
+    public GroupStatus Status;
+
+    /// <summary>Of <see cref="VfioRequest.TceGetInfo"/>.</summary>
+    [FieldOffset(0)]
+    public TceGetInfo Info;
+
+    /// <summary>Of <see cref="VfioRequest.MapDma"/>.</summary>
+    [FieldOffset(0)]
+    public DmaMap Map;
+
+    /// <summary>Of <see cref="VfioRequest.UnmapDma"/>.</summary>
+    [FieldOffset(0)]
+    public DmaUnmap Unmap;
+
+    /// <summary>Of <see cref="VfioRequest.RegisterMemory"/> and <see cref="VfioRequest.UnregisterMemory"/>.</summary>
+    [FieldOffset(0)]
+    public MemoryRange Range;
+
+    /// <summary>Of <see cref="VfioRequest.TceCreate"/>.</summary>
+    [FieldOffset(0)]
+    public TceCreate Create;
+
+    /// <summary>Of <see cref="VfioRequest.TceRemove"/>.</summary>
+    [FieldOffset(0)]
+    public TceRemove Remove;
+
+    /// <summary>The argument as a log shows it; empty where there is none.</summary>
+    /// <param name="request">The request that takes it.</param>
+    public readonly string ToText(VfioRequest request) => request switch
+    {
+        VfioRequest.CheckExtension or VfioRequest.SetIommu => $"{Number}",
+        VfioRequest.GroupGetStatus => Status.ToString(),
+        VfioRequest.GroupSetContainer => $"to {Number}",
+        VfioRequest.TceGetInfo => Info.ToString(),
+        VfioRequest.MapDma => Map.ToString(),
+        VfioRequest.UnmapDma => Unmap.ToString(),
+        VfioRequest.RegisterMemory or VfioRequest.UnregisterMemory => Range.ToString(),
+        VfioRequest.TceCreate => Create.ToString(),
+        VfioRequest.TceRemove => Remove.ToString(),
+        _ => string.Empty,
+    };
 }

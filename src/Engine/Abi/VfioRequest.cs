@@ -58,6 +58,21 @@ public enum VfioRequest
     EehPeOp = 21,
 }
 
+/// <summary>What a request's argument is.</summary>
+public static class VfioRequests
+{
+    /// <summary>True for requests that take a number or nothing; all others take a pointer.</summary>
+    /// <param name="request">The request.</param>
+    public static bool TakesNumber(this VfioRequest request) => request
+        is VfioRequest.GetApiVersion or VfioRequest.CheckExtension or VfioRequest.SetIommu
+        or VfioRequest.GroupUnsetContainer or VfioRequest.Enable or VfioRequest.Disable;
+
+    /// <summary>True for requests that are sent to a group; all others of this list are sent to a container.</summary>
+    /// <param name="request">The request.</param>
+    public static bool IsOfGroup(this VfioRequest request)
+        => request is >= VfioRequest.GroupGetStatus and <= VfioRequest.GroupGetDeviceFd;
+}
+
 /// <summary>The IOMMU interfaces of VFIO, as VFIO_CHECK_EXTENSION and VFIO_SET_IOMMU number them.</summary>
 public static class VfioIommu
 {

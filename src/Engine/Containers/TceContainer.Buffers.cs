@@ -44,7 +44,7 @@ public sealed partial class TceContainer
         name ??= FreeName();
         CheckCreateBuffer(size, page, name);
 
-        TceResult allocated = backend.Allocate(size, page, MemoryAccess.ReadWrite, out ulong address);
+        TceResult allocated = backend.Memory.Allocate(size, page, MemoryAccess.ReadWrite, out ulong address);
         if (!allocated.IsSuccess)
             throw BufferErrors.MemoryNotAllocated(size, page, allocated);
 
@@ -69,7 +69,7 @@ public sealed partial class TceContainer
         if (buffer.Registered)
             Require(backend.UnregisterMemory(descriptor, RangeOf(buffer)), "UNREGISTER_MEMORY", buffer);
         buffer.Registered = false;
-        Require(backend.Free(buffer.Address, buffer.Size), "munmap", buffer);
+        Require(backend.Memory.Free(buffer.Address, buffer.Size), "munmap", buffer);
         buffers.Remove(buffer);
         buffersByAddress.Remove(buffer.Address);
     }
@@ -110,7 +110,7 @@ public sealed partial class TceContainer
             TceResult registered = backend.RegisterMemory(descriptor, RangeOf(buffer));
             if (!registered.IsSuccess)
             {
-                Expect(backend.Free(buffer.Address, buffer.Size), buffer.Name);
+                Expect(backend.Memory.Free(buffer.Address, buffer.Size), buffer.Name);
                 throw ContainerErrors.DriverRefused("REGISTER_MEMORY", buffer.Name, registered);
             }
         }

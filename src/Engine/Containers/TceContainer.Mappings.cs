@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;

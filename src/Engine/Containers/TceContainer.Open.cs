@@ -76,8 +76,8 @@ public sealed partial class TceContainer
         Require(backend.GetInfo(container, ref info), "GET_INFO", options.Name);
         if (options.IommuVersion == 1)
         {
-            if (!backend.LockedMemory.Allows(info.Dma32WindowSize))
-                throw ContainerErrors.LockedMemoryShort(options.Name, info.Dma32WindowSize, backend.LockedMemory, "A container of version 1");
+            if (!backend.Memory.Locked.Allows(info.Dma32WindowSize))
+                throw ContainerErrors.LockedMemoryShort(options.Name, info.Dma32WindowSize, backend.Memory.Locked, "A container of version 1");
             Require(backend.Enable(container), "ENABLE", options.Name);
         }
 

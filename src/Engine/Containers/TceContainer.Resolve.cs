@@ -1,5 +1,4 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Backends;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
 using SpaprDdw.Platforms;
@@ -25,5 +24,5 @@ public sealed partial class TceContainer
     }
 
     private ulong? TceWord(ulong virtualPage, DmaAccess access)
-        => (backend as IPhysicalMemory)?.PhysicalAddress(virtualPage) is { } real ? real | (ulong)access : null;
+        => backend.Memory.PhysicalAddress(virtualPage) is { } real ? real | (ulong)access : null;
 }

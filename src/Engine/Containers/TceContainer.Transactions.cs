@@ -144,7 +144,7 @@ public sealed partial class TceContainer
     private void Undoable(IReadOnlyList<WindowSnapshot> before, Action change)
     {
         DmaWindow?[] present = [.. windows];
-        ulong others = backend.LockedMemory.Used - ChargedToWindows();
+        ulong others = backend.Memory.Locked.Used - ChargedToWindows();
         try
         {
             change();
@@ -164,8 +164,8 @@ public sealed partial class TceContainer
     private void Verify(ulong others)
     {
         ulong expected = others + ChargedToWindows();
-        if (backend.LockedMemory.Used != expected)
-            throw ContainerErrors.ChangeNotVerified(Name, expected, backend.LockedMemory.Used);
+        if (backend.Memory.Locked.Used != expected)
+            throw ContainerErrors.ChangeNotVerified(Name, expected, backend.Memory.Locked.Used);
     }
 
     private ulong ChargedToWindows() => windows.OfType<DmaWindow>().Aggregate(0UL, (sum, window) => sum + window.LockedMemory);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
@@ -203,7 +204,7 @@ public sealed partial class TceContainer
     /// The locked memory, while the next request may make the default window; null from then on, because on a real host
     /// every look at it reads a file.
     /// </summary>
-    private ulong? LockedBeforeDefault() => windows[0] is { State: WindowState.Pending } ? backend.LockedMemory.Used : null;
+    private ulong? LockedBeforeDefault() => windows[0] is { State: WindowState.Pending } ? backend.Memory.Locked.Used : null;
 
     /// <summary>
     /// Notes whether a request made the default window on its way. It may have, even when the request itself failed
@@ -213,7 +214,7 @@ public sealed partial class TceContainer
     {
         if (lockedBefore is null || windows[0] is not { State: WindowState.Pending } pending)
             return;
-        bool charged = backend.LockedMemory.Used - lockedBefore >= pending.ChargedBytes;
+        bool charged = backend.Memory.Locked.Used - lockedBefore >= pending.ChargedBytes;
         if (result.IsSuccess || (charged && result.Errno != Errno.ENODEV))
         {
             pending.State = WindowState.Active;

@@ -56,14 +56,14 @@ public sealed partial class TceContainer : IDisposable
 
     internal HostDescription Host => backend.Host;
 
-    internal LockedMemory LockedMemory => backend.LockedMemory;
+    internal LockedMemory LockedMemory => backend.Memory.Locked;
 
     /// <summary>What the container supports, and the locked memory of its process.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public TceInfo GetInfo()
     {
         using Lock.Scope scope = Enter();
-        LockedMemory locked = backend.LockedMemory;
+        LockedMemory locked = backend.Memory.Locked;
         return new TceInfo(
             this,
             driverInfo.Dma32WindowStart,
@@ -102,7 +102,7 @@ public sealed partial class TceContainer : IDisposable
             foreach (DmaBuffer buffer in buffers)
             {
                 buffer.Registered = false;
-                Expect(backend.Free(buffer.Address, buffer.Size), buffer.Name);
+                Expect(backend.Memory.Free(buffer.Address, buffer.Size), buffer.Name);
             }
 
             buffers.Clear();
@@ -114,7 +114,7 @@ public sealed partial class TceContainer : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal void LimitLockedMemory(ulong bytes) => Require(backend.LimitLockedMemory(bytes), "setrlimit", this);
+    internal void LimitLockedMemory(ulong bytes) => Require(backend.Memory.LimitLocked(bytes), "setrlimit", this);
 
     private Lock.Scope Enter()
     {
@@ -146,7 +146,7 @@ public sealed partial class TceContainer : IDisposable
 
     private void RequireMemory(ulong bytes, object target, string what)
     {
-        if (bytes > 0 && !backend.LockedMemory.Allows(bytes))
-            throw ContainerErrors.LockedMemoryShort(target, bytes, backend.LockedMemory, what);
+        if (bytes > 0 && !backend.Memory.Locked.Allows(bytes))
+            throw ContainerErrors.LockedMemoryShort(target, bytes, backend.Memory.Locked, what);
     }
 }

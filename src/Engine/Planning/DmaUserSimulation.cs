@@ -1,5 +1,6 @@
 using System.Numerics;
 using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
@@ -108,9 +109,9 @@ public sealed class DmaUserSimulation
     private bool Create(uint shift, ulong size, uint levels, out ulong start)
     {
         var create = new TceCreate { ArgSize = ArgSizes.TceCreate, PageShift = shift, WindowSize = size, Levels = levels };
-        ulong before = process.LockedMemory.Used;
+        ulong before = process.Memory.Locked.Used;
         TceResult result = process.CreateWindow(container, ref create);
-        ulong leaked = result.IsSuccess ? 0 : process.LockedMemory.Used - before;
+        ulong leaked = result.IsSuccess ? 0 : process.Memory.Locked.Used - before;
         requests.Add(new DmaUserRequest(
             $"CREATE {Size(size)} in pages of {Size(1UL << (int)shift)}, {levels} level(s)", result, leaked));
         start = create.StartAddress;

@@ -83,7 +83,7 @@ public static class TceStateImporter
         ulong locked = container.GetInfo().LockedMemory;
         recorder.Open(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
         if (isV1)
-            recorder.Enable(TceResult.Success, locked);
+            recorder.Sent(VfioRequest.Enable, default, TceResult.Success, locked);
         container.BeginTrace(recorder);
     }
 
@@ -94,7 +94,7 @@ public static class TceStateImporter
         foreach (BufferState buffer in state.Buffers)
         {
             builder.Place = $"$.buffers[{index++}]";
-            TceResult result = process.AllocateAt(buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value);
+            TceResult result = process.Memory.AllocateAt(buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value);
             if (!result.IsSuccess)
                 throw builder.Wrong(builder.Place, "no such memory is possible: it overlaps another buffer's, is unaligned, or of no size");
             recorder?.Allocate(
@@ -123,7 +123,7 @@ public static class TceStateImporter
 
         ulong others = recorded - used;
         if (!isRecorded)
-            process.ChargeLeak(others);
+            process.Memory.ChargeLeak(others);
         if (state.LockedMemory.Limit is { Value: var limit })
             container.LimitLockedMemory(!isRecorded ? limit : limit > others ? limit - others : 0);
     }

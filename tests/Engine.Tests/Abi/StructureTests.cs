@@ -57,6 +57,9 @@ public class StructureTests
         Assert.Equal(24, System.Runtime.CompilerServices.Unsafe.SizeOf<MemoryRange>());
         Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<TceCreate>());
         Assert.Equal(16, System.Runtime.CompilerServices.Unsafe.SizeOf<TceRemove>());
+
+        // Each of them fits where all of them are.
+        Assert.Equal(Layouts.Max(row => (int)row.Data.Item2), System.Runtime.CompilerServices.Unsafe.SizeOf<VfioArgument>());
     }
 
     [Fact]

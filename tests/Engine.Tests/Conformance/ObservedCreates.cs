@@ -22,7 +22,7 @@ public class ObservedCreates
             int container = Open(process);
             Assert.True(Remove(process, container, 0).IsSuccess);
             (TceResult result, _) = Create(process, container, row[1], row[2], row[3]);
-            Assert.Equal((row[4], row[5], row[6]), (Text(result.Return), Name(result.Errno), Text(process.LockedMemory.Used)));
+            Assert.Equal((row[4], row[5], row[6]), (Text(result.Return), Name(result.Errno), Text(process.Memory.Locked.Used)));
         });
     }
 
@@ -43,7 +43,7 @@ public class ObservedCreates
                     (TceResult result, string start) = Send(process, container, row[2].Split(':'));
                     Assert.Equal(
                         (boot.Key, row[2], row[3], row[4], row[5], row[6]),
-                        (boot.Key, row[2], Text(result.Return), Name(result.Errno), start, Text(process.LockedMemory.Used)));
+                        (boot.Key, row[2], Text(result.Return), Name(result.Errno), start, Text(process.Memory.Locked.Used)));
                 }
             }
         }
@@ -75,7 +75,7 @@ public class ObservedCreates
 
     private static TceResult Register(EmulatedProcess process, int container, ulong size)
     {
-        Assert.True(process.Allocate(size, process.Host.PageSize, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
+        Assert.True(process.Memory.Allocate(size, process.Host.PageSize, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
         return process.RegisterMemory(
             container, new MemoryRange { ArgSize = ArgSizes.MemoryRange, VirtualAddress = address, Size = size });
     }

@@ -194,7 +194,7 @@ public class TraceReplayerTests
         Assert.Equal(
             [Errno.EINVAL, Errno.None, Errno.None, Errno.EINVAL],
             new ulong[] { 4 << 10, 64 << 10, 16 << 20, 2 << 20 }
-                .Select(page => process.Allocate(16 << 20, page, MemoryAccess.ReadWrite, out _).Errno));
+                .Select(page => process.Memory.Allocate(16 << 20, page, MemoryAccess.ReadWrite, out _).Errno));
     }
 
     private static void AssertOnly(

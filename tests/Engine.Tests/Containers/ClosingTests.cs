@@ -20,7 +20,7 @@ public class ClosingTests
 
         Assert.Equal(["Close", "Close", "Free"], managed.Backend.Requests.Select(request => request.Request));
         Assert.All(managed.Backend.Requests, request => Assert.True(request.Result.IsSuccess));
-        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
         Assert.True(managed.Backend.IsDisposed);
         Assert.Equal(ContainerState.Closed, managed.Container.State);
         Assert.Equal(WindowState.Removed, mapping.Window.State);
@@ -52,7 +52,7 @@ public class ClosingTests
 
         Assert.Contains("-1 EIO", Assert.Single(managed.Warnings), StringComparison.Ordinal);
         Assert.True(managed.Backend.IsDisposed);
-        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
     }
 
     [Fact]

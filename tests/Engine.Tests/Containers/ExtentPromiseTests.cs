@@ -10,14 +10,14 @@ namespace SpaprDdw.Tests.Containers;
 public class ExtentPromiseTests
 {
     [Theory]
-    [InlineData("Map")]
+    [InlineData("MapDma")]
     [InlineData("Resolve")]
     [InlineData("GetMappings")]
     [InlineData("GetTable")]
     [InlineData("Export")]
     [InlineData("Draw")]
-    [InlineData("Unmap")]
-    [InlineData("RemoveWindow")]
+    [InlineData("UnmapDma")]
+    [InlineData("TceRemove")]
     public void TebibyteCostsNoMoreThanTwice64KiB(string operation)
     {
         // Once before, so that code which runs for the first time counts for neither.
@@ -80,14 +80,14 @@ public class ExtentPromiseTests
         DmaBuffer buffer = managed.Container.CreateBuffer(size);
         DmaWindow window = managed.Container.CreateWindow(64 * KiB, 2 * TiB, 2);
         var request = new MapRequest(buffer, window);
-        if (operation != "Map")
+        if (operation != "MapDma")
             managed.Container.Map(request);
 
         int requests = managed.Backend.Requests.Count;
         long before = GC.GetAllocatedBytesForCurrentThread();
         switch (operation)
         {
-            case "Map":
+            case "MapDma":
                 managed.Container.Map(request);
                 break;
             case "Resolve":
@@ -105,7 +105,7 @@ public class ExtentPromiseTests
             case "Draw":
                 managed.Container.Draw(null, 70, 100);
                 break;
-            case "Unmap":
+            case "UnmapDma":
                 managed.Container.Unmap(DynamicStart);
                 break;
             default:

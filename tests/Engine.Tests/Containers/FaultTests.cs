@@ -13,12 +13,12 @@ public class FaultTests
     private static readonly Dictionary<string, Action<Managed>> Operations = new()
     {
         ["CreateBuffer"] = managed => managed.Container.CreateBuffer(MiB),
-        ["CreateWindow"] = managed => managed.Container.CreateWindow(4 * KiB, MiB),
-        ["Map"] = managed => managed.Container.Map(new MapRequest(managed.Container.GetBuffer("a"), Address: DynamicStart + MiB)),
+        ["TceCreate"] = managed => managed.Container.CreateWindow(4 * KiB, MiB),
+        ["MapDma"] = managed => managed.Container.Map(new MapRequest(managed.Container.GetBuffer("a"), Address: DynamicStart + MiB)),
         ["MapMakingDefault"] = managed => managed.Container.Map(new MapRequest(managed.Container.GetBuffer("a"), Address: 0)),
-        ["Unmap"] = managed => managed.Container.Unmap(DynamicStart),
+        ["UnmapDma"] = managed => managed.Container.Unmap(DynamicStart),
         ["UnmapPart"] = managed => managed.Container.Unmap(DynamicStart + (256 * KiB), 128 * KiB),
-        ["RemoveWindow"] = managed => managed.Container.RemoveWindow(managed.Container.GetWindow(DynamicStart), force: true),
+        ["TceRemove"] = managed => managed.Container.RemoveWindow(managed.Container.GetWindow(DynamicStart), force: true),
         ["RemovePending"] = managed => managed.Container.RemoveWindow(managed.Container.GetWindow(0)),
         ["RemoveBuffer"] = managed => managed.Container.RemoveBuffer(managed.Container.GetBuffer("b")),
     };
@@ -63,7 +63,7 @@ public class FaultTests
         Truth.MatchesLedger(managed);
 
         managed.Dispose();
-        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
     }
 
     /// <summary>The failure is over: what was asked for can be had, where it was not had already.</summary>
@@ -107,7 +107,7 @@ public class FaultTests
         }
 
         DmaBuffer buffer = managed.Container.CreateBuffer(MiB, name: "a");
-        if (operation == "CreateWindow")
+        if (operation == "TceCreate")
             return managed;
         DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
         managed.Container.Map(new MapRequest(buffer, window, Size: 512 * KiB));

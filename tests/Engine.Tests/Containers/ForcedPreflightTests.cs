@@ -22,7 +22,7 @@ public class ForcedPreflightTests
         Assert.Equal((false, "create", "DriverRefused"), (test.Passed, test.FailedStep, test.ErrorId));
         Assert.Contains(errno, test.Reason, StringComparison.Ordinal);
         Assert.EndsWith("of locked memory stay charged until the process ends.", test.Reason, StringComparison.Ordinal);
-        Assert.Equal((leakedKiB * KiB, leakedKiB * KiB), (managed.Backend.LockedMemory.Used, test.LockedAfter));
+        Assert.Equal((leakedKiB * KiB, leakedKiB * KiB), (managed.Backend.Memory.Locked.Used, test.LockedAfter));
         Assert.True(test.LockedPeak >= test.LockedAfter);
         Assert.Empty(managed.Container.GetBuffers());
     }

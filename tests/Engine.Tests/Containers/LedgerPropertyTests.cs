@@ -33,7 +33,7 @@ public class LedgerPropertyTests
                     model.Run(kind, a, b, c);
 
                 managed.Dispose();
-                Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+                Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
                 Interlocked.Add(ref done, model.Done);
             },
             iter: 150);

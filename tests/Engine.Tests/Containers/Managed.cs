@@ -52,12 +52,12 @@ internal sealed class Managed : ITceLogSink, IDisposable
     public TceException LeavesStateAlone(Action act)
     {
         string state = TceStateExporter.ToText(Container);
-        LockedMemory locked = Backend.LockedMemory;
+        LockedMemory locked = Backend.Memory.Locked;
 
         TceException error = Assert.Throws<TceException>(act);
 
         Assert.Equal(state, TceStateExporter.ToText(Container));
-        Assert.Equal(locked, Backend.LockedMemory);
+        Assert.Equal(locked, Backend.Memory.Locked);
         Assert.NotEmpty(error.Remedy);
         Assert.Contains(error.Remedy, error.Message, StringComparison.Ordinal);
         if (error.Rule is { } number)

@@ -21,7 +21,7 @@ public class OpeningTests
                 {
                     data.Add(version, request, false);
                     if (!managed.Backend.Requests[request].Request.StartsWith("Open", StringComparison.Ordinal)
-                        && managed.Backend.Requests[request].Request != nameof(ProbeBackend.CheckExtension))
+                        && managed.Backend.Requests[request].Request != nameof(VfioRequest.CheckExtension))
                     {
                         data.Add(version, request, true);
                     }
@@ -45,13 +45,13 @@ public class OpeningTests
 
         string id = backend.Requests[request].Request switch
         {
-            nameof(ProbeBackend.CheckExtension) or nameof(ProbeBackend.SetIommu) => "IommuNotOffered",
-            nameof(ProbeBackend.SetContainer) => "GroupNotAccepted",
+            nameof(VfioRequest.CheckExtension) or nameof(VfioRequest.SetIommu) => "IommuNotOffered",
+            nameof(VfioRequest.GroupSetContainer) => "GroupNotAccepted",
             _ => "DriverRefused",
         };
         Assert.Equal(id, error.Id);
         Assert.True(backend.IsDisposed);
-        Assert.Equal(0UL, backend.LockedMemory.Used);
+        Assert.Equal(0UL, backend.Memory.Locked.Used);
         Assert.Equal(Opens(backend), backend.Requests.Count(sent => sent.Request == nameof(ProbeBackend.Close)));
         using Managed again = Managed.On(host, version);
         Assert.Equal(ContainerState.Open, again.Container.State);

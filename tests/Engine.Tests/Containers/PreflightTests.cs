@@ -26,7 +26,7 @@ public class PreflightTests
         Assert.All(plans, plan =>
         {
             string before = TceStateExporter.ToText(managed.Container);
-            ulong locked = managed.Backend.LockedMemory.Used;
+            ulong locked = managed.Backend.Memory.Locked.Used;
 
             DmaWindowTest test = WindowPreflight.Run(managed.Container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
 
@@ -36,7 +36,7 @@ public class PreflightTests
             ulong buffer = backings.First(backing => backing >= plan.PageSize);
             Assert.Equal((locked, locked + plan.LockedMemory + buffer, locked), (test.LockedBefore, test.LockedPeak, test.LockedAfter));
             Assert.Equal(before, TceStateExporter.ToText(managed.Container));
-            Assert.Equal(locked, managed.Backend.LockedMemory.Used);
+            Assert.Equal(locked, managed.Backend.Memory.Locked.Used);
             Assert.Null(managed.Host.Reach(0, DynamicStart, DmaAccess.Read));
         });
     }
@@ -51,7 +51,7 @@ public class PreflightTests
         Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, TiB).Passed);
 
         Assert.Equal(
-            ["Allocate", "RegisterMemory", "CreateWindow", "Map", "Map", "Map", "Unmap", "Unmap", "Unmap", "RemoveWindow", "UnregisterMemory", "Free"],
+            ["Allocate", "RegisterMemory", "TceCreate", "MapDma", "MapDma", "MapDma", "UnmapDma", "UnmapDma", "UnmapDma", "TceRemove", "UnregisterMemory", "Free"],
             managed.Backend.Requests.Skip(requests).Select(request => request.Request));
     }
 
@@ -77,7 +77,7 @@ public class PreflightTests
 
         DmaWindowTest test = WindowPreflight.Run(managed.Container, 2 * MiB, 8 * GiB);
 
-        Assert.Equal((true, 0UL, false, 0UL), (test.Passed, test.StartAddress, test.DefaultWindowMade, managed.Backend.LockedMemory.Used));
+        Assert.Equal((true, 0UL, false, 0UL), (test.Passed, test.StartAddress, test.DefaultWindowMade, managed.Backend.Memory.Locked.Used));
         Assert.Empty(managed.Container.GetWindows());
     }
 
@@ -128,7 +128,7 @@ public class PreflightTests
 
         Assert.Equal((false, "allocate memory", "MemoryNotAllocated", false), (test.Passed, test.FailedStep, test.ErrorId, test.DefaultWindowMade));
         Assert.Contains("Huge pages must be reserved", test.Reason, StringComparison.Ordinal);
-        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
         Assert.True(WindowPreflight.Run(managed.Container, 2 * MiB, 64 * GiB).Passed);
     }
 
@@ -140,7 +140,7 @@ public class PreflightTests
 
         Assert.Equal((false, "plan", "LockedMemoryShort", 8), (test.Passed, test.FailedStep, test.ErrorId, test.Rule));
         Assert.Contains("Raise RLIMIT_MEMLOCK", test.Reason, StringComparison.Ordinal);
-        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
     }
 
     [Fact]

@@ -99,14 +99,14 @@ public class TransactionFaultTests
         using Managed probe = story.Begin(TcePlatform.PSeries);
         int first = probe.Backend.Requests.Count;
         story.Change(probe.Container);
-        int create = probe.Backend.Requests.FindIndex(first, request => request.Request == nameof(ProbeBackend.CreateWindow)) - first;
+        int create = probe.Backend.Requests.FindIndex(first, request => request.Request == nameof(VfioRequest.TceCreate)) - first;
 
         using Managed managed = story.Begin(TcePlatform.PSeries);
         managed.Backend.FailAfter(create, TceResult.Failure(Errno.ENODEV));
         TceException error = Assert.Throws<TceException>(() => story.Change(managed.Container));
 
         Assert.Equal("ChangeNotUndone", error.Id);
-        Assert.Equal(nameof(ProbeBackend.CreateWindow), managed.Backend.Requests[^1].Request);
+        Assert.Equal(nameof(VfioRequest.TceCreate), managed.Backend.Requests[^1].Request);
         Truth.MatchesLedger(managed);
         managed.Refuses("GroupGaveUpWindows", TceErrorCategory.InvalidOperation, 18, () => managed.Container.CreateWindow(64 << 10, 1 << 30));
     }

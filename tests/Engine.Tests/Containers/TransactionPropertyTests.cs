@@ -43,7 +43,7 @@ public class TransactionPropertyTests
                     model.Run(kind, a, b, c);
 
                 string before = StateOf(managed);
-                ulong locked = managed.Backend.LockedMemory.Used;
+                ulong locked = managed.Backend.Memory.Locked.Used;
                 if (change.Fault >= 0)
                     managed.Backend.FailAfter(change.Fault, TceResult.Failure(Errno.EIO));
                 try
@@ -54,14 +54,14 @@ public class TransactionPropertyTests
                 catch (TceException error)
                 {
                     Assert.NotEqual("ChangeNotUndone", error.Id);
-                    Assert.Equal((before, locked), (StateOf(managed), managed.Backend.LockedMemory.Used));
+                    Assert.Equal((before, locked), (StateOf(managed), managed.Backend.Memory.Locked.Used));
                     if (error.Id == "DriverRefused")
                         Interlocked.Increment(ref undone);
                 }
 
                 Truth.MatchesLedger(managed);
                 managed.Dispose();
-                Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+                Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
             },
             iter: 400);
 

@@ -37,7 +37,7 @@ internal static class Truth
         // Where windows were or might be, whatever the ledger says.
         foreach (ulong address in new[] { 0UL, 0x10000UL, 1UL << 59, (1UL << 59) + 0x10000 })
             ResolvesAsDevicesSee(managed, address);
-        Assert.Equal(locked, managed.Backend.LockedMemory.Used);
+        Assert.Equal(locked, managed.Backend.Memory.Locked.Used);
         Assert.All(mapped, pair => Assert.Equal(pair.Value, pair.Key.MappedBytes));
     }
 

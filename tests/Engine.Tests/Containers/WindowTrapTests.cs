@@ -110,7 +110,7 @@ public class WindowTrapTests
 
         Assert.Equal(levels, managed.Container.CreateWindow(pageSize, size).Levels);
 
-        Assert.Equal([("CreateWindow", TceResult.Success)], managed.Backend.Requests.Skip(requests));
+        Assert.Equal([("TceCreate", TceResult.Success)], managed.Backend.Requests.Skip(requests));
         Truth.MatchesLedger(managed);
     }
 
@@ -118,7 +118,7 @@ public class WindowTrapTests
     public void DriverMakesTheDefaultWindowOnTheWayAndCountsItAgainstTheLimit()
     {
         RawContainer raw = Open(Host());
-        raw.Process.LimitLockedMemory((8 * MiB) + (128 * KiB));
+        raw.Process.Memory.LimitLocked((8 * MiB) + (128 * KiB));
 
         raw.Line(raw.Create(16, GiB), "-1 ENOMEM", 8192);
     }
@@ -170,7 +170,7 @@ public class WindowTrapTests
         DmaWindow window = Assert.Single(managed.Container.GetWindows());
 
         // The limit sinks behind the manager's back, to between the default window and the one asked for.
-        managed.Backend.BeforeNext = backend => backend.LimitLockedMemory(8 * MiB);
+        managed.Backend.BeforeNext = backend => backend.Memory.LimitLocked(8 * MiB);
         Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => managed.Container.CreateWindow(64 * KiB, GiB)).Id);
 
         Assert.Equal(WindowState.Active, window.State);

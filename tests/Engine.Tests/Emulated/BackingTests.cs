@@ -55,7 +55,7 @@ public class BackingTests
     public void HugePagesThatTheProcessorLacksAreNotHandedOut(TcePlatform platform, ulong pageSize)
     {
         ITceBackend process = Host(platform).StartProcess();
-        Assert.Equal("-1 EINVAL", process.Allocate(pageSize, pageSize, MemoryAccess.ReadWrite, out ulong address).ToString());
+        Assert.Equal("-1 EINVAL", process.Memory.Allocate(pageSize, pageSize, MemoryAccess.ReadWrite, out ulong address).ToString());
         Assert.Equal(0ul, address);
     }
 }

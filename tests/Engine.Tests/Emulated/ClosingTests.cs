@@ -73,6 +73,6 @@ public class ClosingTests
         container.Line(container.Remove(DynamicStart), "0", removed);
         container.Line(container.Remove(0), "0", 0);
         container.Line(container.Close(), "0", 0);
-        container.Line(container.Process.Free(memory, MiB), "0", 0);
+        container.Line(container.Process.Memory.Free(memory, MiB), "0", 0);
     }
 }

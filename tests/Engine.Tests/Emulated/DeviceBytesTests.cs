@@ -31,8 +31,8 @@ public class DeviceBytesTests
         // Two pages that are neighbours on the bus and not in memory.
         Map(0, 2 * Page, DmaAccess.Read);
         Map(Page, 0, DmaAccess.Read);
-        process.WriteMemory(buffer.Address + (3 * Page) - 2, [1, 2]);
-        process.WriteMemory(buffer.Address, [3, 4]);
+        process.Memory.Write(buffer.Address + (3 * Page) - 2, [1, 2]);
+        process.Memory.Write(buffer.Address, [3, 4]);
         Assert.Equal([0, 1, 2, 3, 4, 0], DeviceRead(Page - 3, 6));
     }
 
@@ -43,29 +43,29 @@ public class DeviceBytesTests
         Map(Page, Page, DmaAccess.Read);
         host.DeviceWrite(0, window.StartAddress + Page - 2, [5, 6, 7, 8]);
         byte[] memory = new byte[4];
-        process.ReadMemory(buffer.Address + Page - 2, memory);
+        process.Memory.Read(buffer.Address + Page - 2, memory);
         Assert.Equal([5, 6, 0, 0], memory);
     }
 
     [Fact]
     public void NothingIsReadOrWrittenOutsideOfMappings()
     {
-        process.WriteMemory(buffer.Address, [9]);
+        process.Memory.Write(buffer.Address, [9]);
         host.DeviceWrite(0, window.StartAddress, [1]);
         Assert.Equal([0], DeviceRead(0, 1));
         byte[] memory = new byte[1];
-        process.ReadMemory(buffer.Address, memory);
+        process.Memory.Read(buffer.Address, memory);
         Assert.Equal([9], memory);
     }
 
     [Fact]
     public void MemoryThatIsGivenBackIsForgotten()
     {
-        Assert.True(process.Allocate(Page, Page, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
-        process.WriteMemory(address, [1]);
-        Assert.True(process.Free(address, Page).IsSuccess);
-        Assert.Throws<ArgumentOutOfRangeException>(() => process.WriteMemory(address, [1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => process.ReadMemory(address, new byte[1]));
+        Assert.True(process.Memory.Allocate(Page, Page, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
+        process.Memory.Write(address, [1]);
+        Assert.True(process.Memory.Free(address, Page).IsSuccess);
+        Assert.Throws<ArgumentOutOfRangeException>(() => process.Memory.Write(address, [1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => process.Memory.Read(address, new byte[1]));
     }
 
     private void Map(ulong distance, ulong offset, DmaAccess access)

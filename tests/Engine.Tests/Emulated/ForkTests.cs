@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
@@ -33,7 +34,7 @@ public class ForkTests
 
         Assert.All(answers, answer => Assert.Equal("-1 EPERM", answer.ToString()));
         Assert.Equal(77u, info.Levels);
-        Assert.Equal(0ul, child.LockedMemory.Used);
+        Assert.Equal(0ul, child.Memory.Locked.Used);
         container.Line(container.Map(0, memory, 64 * KiB), "0", 9216);
         container.Line(container.Enable(), "-1 ENOTTY", 9216);
         container.Line(container.Disable(), "-1 ENOTTY", 9216);

@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Emulated;

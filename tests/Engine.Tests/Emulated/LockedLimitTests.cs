@@ -18,7 +18,7 @@ public class LockedLimitTests
         ulong c = container.Memory(64 * KiB);
         container.Line(container.Register(a, 4 * MiB), "0", 4096);
         container.Line(container.Unregister(a, 4 * MiB), "0", 0);
-        container.Line(container.Process.LimitLockedMemory(12 * MiB), "0", 0);
+        container.Line(container.Process.Memory.LimitLocked(12 * MiB), "0", 0);
         container.Line(container.Register(a, 4 * MiB), "0", 4096);
         container.Line(container.Register(b, 4 * MiB), "0", 8192);
         container.Line(container.Map(0, a, 4 * KiB), "-1 ENOMEM", 8192);
@@ -39,7 +39,7 @@ public class LockedLimitTests
     public void LimitBelowTheDefaultWindowLetsNothingBeCreatedUntilItIsCancelled()
     {
         RawContainer container = Open(Host());
-        container.Line(container.Process.LimitLockedMemory(0x7f0000), "0", 0);
+        container.Line(container.Process.Memory.LimitLocked(0x7f0000), "0", 0);
         container.Line(container.Create(16, 64 * MiB), "-1 ENOMEM", 0);
         container.Line(container.Remove(0), "0", 0);
         container.Line(container.Create(16, 64 * MiB), "0", 128);
@@ -64,11 +64,11 @@ public class LockedLimitTests
     {
         RawContainer container = Open(Host().StartProcess(), VfioIommu.SpaprTceV1, 0);
         ulong memory = container.Memory(MiB);
-        container.Line(container.Process.LimitLockedMemory(2 * GiB), "0", 0);
+        container.Line(container.Process.Memory.LimitLocked(2 * GiB), "0", 0);
         container.Line(container.Enable(), "0", 2097152);
         container.Line(container.Map(0, memory, 64 * KiB), "-1 ENOMEM", 2097152);
         container.Line(container.Disable(), "0", 0);
-        container.Line(container.Process.LimitLockedMemory(0x7fff0000), "0", 0);
+        container.Line(container.Process.Memory.LimitLocked(0x7fff0000), "0", 0);
         container.Line(container.Enable(), "-1 ENOMEM", 0);
         container.Line(container.Map(0, memory, 64 * KiB), "-1 EPERM", 0);
         container.Line(container.Close(), "0", 0);
@@ -79,9 +79,9 @@ public class LockedLimitTests
     {
         RawContainer container = Open(Host());
         ulong memory = container.Memory(128 * KiB);
-        container.Line(container.Process.LimitLockedMemory(64 * KiB), "0", 0);
+        container.Line(container.Process.Memory.LimitLocked(64 * KiB), "0", 0);
         container.Line(container.Register(memory, 64 * KiB), "0", 64);
         container.Line(container.Register(memory + (64 * KiB), 64 * KiB), "-1 ENOMEM", 64);
-        Assert.Equal(new LockedMemory(64 * KiB, 64 * KiB, Unlimited: false), container.Process.LockedMemory);
+        Assert.Equal(new LockedMemory(64 * KiB, 64 * KiB, Unlimited: false), container.Process.Memory.Locked);
     }
 }

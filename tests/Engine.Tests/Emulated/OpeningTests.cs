@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Platforms;
 

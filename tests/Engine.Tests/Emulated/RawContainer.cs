@@ -31,7 +31,7 @@ internal sealed class RawContainer
     /// <summary>Where the driver put the last window that it created.</summary>
     public ulong Start { get; private set; }
 
-    public ulong LockedKilobytes => Process.LockedMemory.Used / KiB;
+    public ulong LockedKilobytes => Process.Memory.Locked.Used / KiB;
 
     public static EmulatedHost Host(TcePlatform platform = TcePlatform.Power9, ulong pageSize = 64 * KiB, int groups = 2)
         => new(new EmulatedHostOptions { Platform = platform, PageSize = pageSize, Groups = groups });
@@ -58,7 +58,7 @@ internal sealed class RawContainer
     /// <summary>Memory of the process, all of its pages touched.</summary>
     public ulong Memory(ulong size, ulong? pageSize = null, MemoryAccess access = MemoryAccess.ReadWrite)
     {
-        Assert.Equal(TceResult.Success, Process.Allocate(size, pageSize ?? Process.Host.PageSize, access, out ulong address));
+        Assert.Equal(TceResult.Success, Process.Memory.Allocate(size, pageSize ?? Process.Host.PageSize, access, out ulong address));
         return address;
     }
 

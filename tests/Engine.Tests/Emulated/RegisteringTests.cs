@@ -78,7 +78,7 @@ public class RegisteringTests
         container.Line(container.Register(memory, MiB), "0", locked);
         container.Line(container.Map(0, memory, 64 * KiB), "0", locked);
         container.Line(container.Close(), "0", 1024);
-        container.Line(container.Process.Free(memory, MiB), "0", 1024);
+        container.Line(container.Process.Memory.Free(memory, MiB), "0", 1024);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class RegisteringTests
         Assert.Equal(TceResult.Success, container.Map(0, memory, MiB));
         Assert.Equal(memory + 5, host.Reach(0, 5, DmaAccess.Read));
 
-        container.Line(container.Process.Free(memory, MiB), "0", 9216);
+        container.Line(container.Process.Memory.Free(memory, MiB), "0", 9216);
 
         Assert.Null(host.Reach(0, 5, DmaAccess.Read));
         container.Line(container.Map(MiB, memory, MiB), "0", 9216);

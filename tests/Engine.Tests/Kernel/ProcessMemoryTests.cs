@@ -15,10 +15,10 @@ public class ProcessMemoryTests
     {
         using var backend = new KernelBackend();
         ulong size = 3 * backend.Host.PageSize;
-        Assert.True(backend.Allocate(size, backend.Host.PageSize, access, out ulong address).IsSuccess);
+        Assert.True(backend.Memory.Allocate(size, backend.Host.PageSize, access, out ulong address).IsSuccess);
         Assert.Equal(0UL, address % (16 << 20));
         Assert.Contains(Maps(), line => line.StartsWith($"{address:x}-", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal));
-        Assert.True(backend.Free(address, size).IsSuccess);
+        Assert.True(backend.Memory.Free(address, size).IsSuccess);
         Assert.DoesNotContain(Maps(), line => line.StartsWith($"{address:x}-", StringComparison.Ordinal));
     }
 
@@ -26,7 +26,7 @@ public class ProcessMemoryTests
     public void HugePagesOfASizeThatNobodyHasAreRefused()
     {
         using var backend = new KernelBackend();
-        TceResult result = backend.Allocate(1UL << 24, 1UL << 24, MemoryAccess.ReadWrite, out ulong address);
+        TceResult result = backend.Memory.Allocate(1UL << 24, 1UL << 24, MemoryAccess.ReadWrite, out ulong address);
         Assert.Equal((TceResult.Failure(Errno.EINVAL), 0UL), (result, address));
     }
 
@@ -35,7 +35,7 @@ public class ProcessMemoryTests
     {
         using var backend = new KernelBackend();
         Assert.Contains(File.ReadLines("/proc/self/limits"), line => line.StartsWith("Max locked memory", StringComparison.Ordinal)
-            && line.Contains(backend.LockedMemory.Limit == ulong.MaxValue ? "unlimited" : $" {backend.LockedMemory.Limit} ", StringComparison.Ordinal));
+            && line.Contains(backend.Memory.Locked.Limit == ulong.MaxValue ? "unlimited" : $" {backend.Memory.Locked.Limit} ", StringComparison.Ordinal));
     }
 
     [Fact]

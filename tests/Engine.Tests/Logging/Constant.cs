@@ -5,11 +5,13 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Tests.Logging;
 
 /// <summary>A backend that answers success to everything and allocates nothing.</summary>
-internal sealed class Constant : ITceBackend
+internal sealed class Constant : ITceBackend, IProcessMemory
 {
     public HostDescription Host { get; } = new(TceBackendKind.Emulated, TcePlatform.Power9, 64 << 10);
 
-    public LockedMemory LockedMemory => default;
+    public IProcessMemory Memory => this;
+
+    public LockedMemory Locked => default;
 
     public IReadOnlyList<IommuGroup> GetGroups() => [];
 
@@ -19,35 +21,7 @@ internal sealed class Constant : ITceBackend
 
     public TceResult Close(int descriptor) => TceResult.Success;
 
-    public TceResult GetApiVersion(int container) => TceResult.Success;
-
-    public TceResult CheckExtension(int container, int extension) => TceResult.Success;
-
-    public TceResult SetIommu(int container, int iommu) => TceResult.Success;
-
-    public TceResult GetGroupStatus(int group, ref GroupStatus status) => TceResult.Success;
-
-    public TceResult SetContainer(int group, int container) => TceResult.Success;
-
-    public TceResult UnsetContainer(int group) => TceResult.Success;
-
-    public TceResult GetInfo(int container, ref TceGetInfo info) => TceResult.Success;
-
-    public TceResult Enable(int container) => TceResult.Success;
-
-    public TceResult Disable(int container) => TceResult.Success;
-
-    public TceResult RegisterMemory(int container, in MemoryRange range) => TceResult.Success;
-
-    public TceResult UnregisterMemory(int container, in MemoryRange range) => TceResult.Success;
-
-    public TceResult CreateWindow(int container, ref TceCreate create) => TceResult.Success;
-
-    public TceResult RemoveWindow(int container, in TceRemove remove) => TceResult.Success;
-
-    public TceResult Map(int container, in DmaMap map) => TceResult.Success;
-
-    public TceResult Unmap(int container, in DmaUnmap unmap) => TceResult.Success;
+    public TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument) => TceResult.Success;
 
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
     {
@@ -57,7 +31,9 @@ internal sealed class Constant : ITceBackend
 
     public TceResult Free(ulong address, ulong size) => TceResult.Success;
 
-    public TceResult LimitLockedMemory(ulong bytes) => TceResult.Success;
+    public TceResult LimitLocked(ulong bytes) => TceResult.Success;
+
+    public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
     public void Dispose()
     {

@@ -81,7 +81,7 @@ public sealed class LoggingBackendTests : IDisposable
         backend.CreateWindow(3, ref create);
         backend.GetInfo(3, ref info);
         backend.OpenGroup(7);
-        backend.Allocate(1, 2, MemoryAccess.ReadWrite, out _);
+        backend.Memory.Allocate(1, 2, MemoryAccess.ReadWrite, out _);
     }
 
     private IEnumerable<int> Send()
@@ -98,7 +98,7 @@ public sealed class LoggingBackendTests : IDisposable
         yield return logged.SetContainer(4, 3).Return;
         yield return logged.SetIommu(3, VfioIommu.SpaprTceV2).Return;
         yield return logged.GetInfo(3, ref info).Return;
-        yield return logged.Allocate(1 << 20, 1 << 16, MemoryAccess.ReadWrite, out ulong memory).Return;
+        yield return logged.Memory.Allocate(1 << 20, 1 << 16, MemoryAccess.ReadWrite, out ulong memory).Return;
         var range = new MemoryRange { ArgSize = ArgSizes.MemoryRange, VirtualAddress = memory, Size = 1 << 20 };
         yield return logged.RegisterMemory(3, range).Return;
         yield return logged.CreateWindow(3, ref create).Return;
@@ -111,8 +111,8 @@ public sealed class LoggingBackendTests : IDisposable
         yield return logged.Enable(3).Return;
         yield return logged.Disable(3).Return;
         yield return logged.UnregisterMemory(3, range).Return;
-        yield return logged.Free(memory, 1 << 20).Return;
-        yield return logged.LimitLockedMemory(1 << 16).Return;
+        yield return logged.Memory.Free(memory, 1 << 20).Return;
+        yield return logged.Memory.LimitLocked(1 << 16).Return;
         yield return logged.UnsetContainer(4).Return;
         yield return logged.Close(4).Return;
         yield return logged.Close(3).Return;

@@ -22,8 +22,8 @@ public class RequestCountTests
         DmaBuffer buffer = managed.Container.CreateBuffer(size);
         DmaWindow window = managed.Container.CreateWindow(Page, 1024 * GiB);
 
-        Assert.Equal(["Map"], RequestsOf(managed, () => managed.Container.Map(new MapRequest(buffer, window))));
-        Assert.Equal(["Unmap"], RequestsOf(managed, () => managed.Container.Unmap(window.StartAddress, size)));
+        Assert.Equal(["MapDma"], RequestsOf(managed, () => managed.Container.Map(new MapRequest(buffer, window))));
+        Assert.Equal(["UnmapDma"], RequestsOf(managed, () => managed.Container.Unmap(window.StartAddress, size)));
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public class RequestCountTests
         for (ulong distance = 0; distance < GiB; distance += 4 * Page)
             managed.Container.Map(new MapRequest(buffer, window, window.StartAddress + distance, distance, Page));
 
-        Assert.Equal(["Unmap"], RequestsOf(managed, () => managed.Container.Unmap(window.StartAddress, GiB / 2)));
-        Assert.Equal(["RemoveWindow"], RequestsOf(managed, () => managed.Container.RemoveWindow(window, force: true)));
+        Assert.Equal(["UnmapDma"], RequestsOf(managed, () => managed.Container.Unmap(window.StartAddress, GiB / 2)));
+        Assert.Equal(["TceRemove"], RequestsOf(managed, () => managed.Container.RemoveWindow(window, force: true)));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class RequestCountTests
         }
 
         Assert.Equal(
-            ["RemoveWindow", "CreateWindow", "Map", "Map"],
+            ["TceRemove", "TceCreate", "MapDma", "MapDma"],
             RequestsOf(managed, () => managed.Container.ReplaceWindow(window, null, 2 * GiB, null), looksAtLockedMemory: true));
     }
 

@@ -36,9 +36,9 @@ public class RecommendationTests
                 Assert.True(plan.PageSize <= backing && plan.WindowSize >= size);
                 RawContainer raw = Open(Host(platform, hostPage));
                 raw.Remove(0);
-                Assert.Equal(("0", plan.LockedMemory), (Create(raw, plan), raw.Process.LockedMemory.Used));
+                Assert.Equal(("0", plan.LockedMemory), (Create(raw, plan), raw.Process.Memory.Locked.Used));
                 Assert.True(raw.Remove(raw.Start).IsSuccess);
-                Assert.Equal(0UL, raw.Process.LockedMemory.Used);
+                Assert.Equal(0UL, raw.Process.Memory.Locked.Used);
             }
         }
 
@@ -77,7 +77,7 @@ public class RecommendationTests
                 raw.Remove(0);
                 string answer = Create(raw, plan);
                 seen.Add((plan.Rule!.Value, answer));
-                Assert.Equal(platform == TcePlatform.PSeries ? 0 : plan.LockedMemory, platform == TcePlatform.PSeries ? 0 : raw.Process.LockedMemory.Used);
+                Assert.Equal(platform == TcePlatform.PSeries ? 0 : plan.LockedMemory, platform == TcePlatform.PSeries ? 0 : raw.Process.Memory.Locked.Used);
             }
         }
 
@@ -97,7 +97,7 @@ public class RecommendationTests
             {
                 RawContainer raw = Open(Host(platform, hostPage));
                 raw.Remove(0);
-                Assert.Equal(("0", plan.LockedMemory), (Create(raw, plan), raw.Process.LockedMemory.Used));
+                Assert.Equal(("0", plan.LockedMemory), (Create(raw, plan), raw.Process.Memory.Locked.Used));
             }
         }
     }

@@ -164,14 +164,14 @@ public sealed class RestoreTests : IDisposable
         using Managed target = Started(platform, version, start);
         bool wasPending = target.Container.GetWindows() is [{ State: WindowState.Pending }];
         string before = TceStateExporter.ToText(target.Container);
-        ulong locked = target.Backend.LockedMemory.Used;
+        ulong locked = target.Backend.Memory.Locked.Used;
         target.Backend.FailAfter(request, answer);
 
         TceException error = Assert.Throws<TceException>(() => TceStateRestorer.Prepare(path, target.Container).Restore());
 
         Assert.True(error.Id is "DriverRefused" or "MemoryNotAllocated", error.Message);
         if (wasPending && target.Container.GetWindows() is [{ State: WindowState.Active, IsDefault: true } made])
-            Assert.Equal(locked + made.LockedMemory, target.Backend.LockedMemory.Used);
+            Assert.Equal(locked + made.LockedMemory, target.Backend.Memory.Locked.Used);
         else
             Assert.Equal(before, TceStateExporter.ToText(target.Container));
         Truth.MatchesLedger(target);

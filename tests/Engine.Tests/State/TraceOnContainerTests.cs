@@ -52,7 +52,7 @@ public sealed class TraceOnContainerTests : IDisposable
         managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(MiB), window));
         Truth.MatchesLedger(managed);
         managed.Dispose();
-        Assert.Equal(0UL, managed.Backend.LockedMemory.Used);
+        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class TraceOnContainerTests : IDisposable
         using Managed managed = Managed.Open();
         managed.Backend.BeforeNext = backend =>
         {
-            backend.Allocate(MiB, 64 * KiB, MemoryAccess.ReadWrite, out _);
-            ((Backends.Emulated.EmulatedProcess)backend).ChargeLeak(MiB);
+            backend.Memory.Allocate(MiB, 64 * KiB, MemoryAccess.ReadWrite, out _);
+            ((Backends.Emulated.EmulatedProcess)backend).Memory.ChargeLeak(MiB);
         };
         Assert.Empty(Replay(Recordings.PathOf("linux-6.12-64k-powernv9/h01-quickstart.jsonl"), managed.Container).Differences);
-        Assert.Equal(MiB, managed.Backend.LockedMemory.Used);
+        Assert.Equal(MiB, managed.Backend.Memory.Locked.Used);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class TraceOnContainerTests : IDisposable
     /// <summary>But for what the driver leaked to the process, as it was.</summary>
     private static void AssertFresh(Managed managed, string before)
         => Assert.Equal(
-            before.Replace("\"used\": \"0x0\"", $"\"used\": \"0x{managed.Backend.LockedMemory.Used:x}\"", StringComparison.Ordinal),
+            before.Replace("\"used\": \"0x0\"", $"\"used\": \"0x{managed.Backend.Memory.Locked.Used:x}\"", StringComparison.Ordinal),
             TceStateExporter.ToText(managed.Container));
 
     private string Changed(string old, string now)

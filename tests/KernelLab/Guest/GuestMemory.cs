@@ -32,14 +32,14 @@ internal sealed class GuestMemory(KernelBackend backend)
 
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
     {
-        TceResult result = backend.Allocate(size, pageSize, access, out address);
+        TceResult result = backend.Memory.Allocate(size, pageSize, access, out address);
 
         // Memory that something else follows at once is not used. Its addresses are kept, so that it is not offered again.
         while (result.IsSuccess && !Guard(address + size, size, pageSize))
         {
             result = Abandon(address, size, pageSize);
             if (result.IsSuccess)
-                result = backend.Allocate(size, pageSize, access, out address);
+                result = backend.Memory.Allocate(size, pageSize, access, out address);
         }
 
         if (result.IsSuccess)
@@ -59,7 +59,7 @@ internal sealed class GuestMemory(KernelBackend backend)
     /// <summary>Frees memory and keeps its addresses.</summary>
     private TceResult Abandon(ulong address, ulong size, ulong pageSize)
     {
-        TceResult result = backend.Free(address, size);
+        TceResult result = backend.Memory.Free(address, size);
         if (result.IsSuccess && !Reserve(address, size, pageSize, Fixed))
             throw new InvalidOperationException($"The addresses just freed could not be kept: {(Errno)Marshal.GetLastWin32Error()}.");
         return result;

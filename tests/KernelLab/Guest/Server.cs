@@ -23,20 +23,20 @@ internal sealed class Server(KernelBackend backend) : IDisposable
     private ulong leftBefore;
 
     /// <summary>True when the next story finds a process in which nothing is open, allocated or forbidden, and little locked.</summary>
-    public bool CanGoOn => memory.IsEmpty && open.Count == 0 && backend.LockedMemory is { Unlimited: true, Used: <= MostLeft };
+    public bool CanGoOn => memory.IsEmpty && open.Count == 0 && backend.Memory.Locked is { Unlimited: true, Used: <= MostLeft };
 
     /// <summary>True when the story that ends here left nothing open, allocated or locked.</summary>
-    public bool LeftNothing => memory.IsEmpty && open.Count == 0 && backend.LockedMemory.Used == leftBefore;
+    public bool LeftNothing => memory.IsEmpty && open.Count == 0 && backend.Memory.Locked.Used == leftBefore;
 
     /// <summary>A story begins.</summary>
-    public void Begin() => leftBefore = backend.LockedMemory.Used;
+    public void Begin() => leftBefore = backend.Memory.Locked.Used;
 
     public string Answer(string[] fields)
     {
         switch (fields[0])
         {
             case "locked":
-                LockedMemory locked = backend.LockedMemory;
+                LockedMemory locked = backend.Memory.Locked;
                 return $"{Words.Number(locked.Used - leftBefore)} {Words.Number(locked.Unlimited ? locked.Limit : locked.Limit - leftBefore)} {(locked.Unlimited ? 1 : 0)}";
             case "groups":
                 return string.Join(";", backend.GetGroups().Select(GroupText.Of));
@@ -49,47 +49,17 @@ internal sealed class Server(KernelBackend backend) : IDisposable
                 groups.Remove(Int(1));
                 open.Remove(Int(1));
                 return Text(backend.Close(Int(1)));
-            case "api":
-                return Text(backend.GetApiVersion(Int(1)));
-            case "extension":
-                return Text(backend.CheckExtension(Int(1), Int(2)));
-            case "set-iommu":
-                return Text(backend.SetIommu(Int(1), Int(2)));
-            case "group-status":
-                GroupStatus status = Words.To<GroupStatus>(fields, 2);
-                return Text(backend.GetGroupStatus(Int(1), ref status)) + " " + Words.Of(status);
-            case "set-container":
-                return Text(backend.SetContainer(Int(1), Int(2)));
-            case "unset-container":
-                ReleaseDevice();
-                return Text(backend.UnsetContainer(Int(1)));
-            case "info":
-                TceGetInfo info = Words.To<TceGetInfo>(fields, 2);
-                return Text(backend.GetInfo(Int(1), ref info)) + " " + Words.Of(info);
-            case "enable":
-                return Text(backend.Enable(Int(1)));
-            case "disable":
-                return Text(backend.Disable(Int(1)));
-            case "register":
-                return Text(backend.RegisterMemory(Int(1), Words.To<MemoryRange>(fields, 2)));
-            case "unregister":
-                return Text(backend.UnregisterMemory(Int(1), Words.To<MemoryRange>(fields, 2)));
-            case "create":
-                TceCreate create = Words.To<TceCreate>(fields, 2);
-                return Text(backend.CreateWindow(Int(1), ref create)) + " " + Words.Of(create);
-            case "remove":
-                return Text(backend.RemoveWindow(Int(1), Words.To<TceRemove>(fields, 2)));
-            case "map":
-                return Text(backend.Map(Int(1), Words.To<DmaMap>(fields, 2)));
-            case "unmap":
-                return Text(backend.Unmap(Int(1), Words.To<DmaUnmap>(fields, 2)));
+            case "send":
+                VfioArgument argument = Words.To<VfioArgument>(fields, 3);
+                TceResult result = Send(Int(1), (VfioRequest)Int(2), ref argument);
+                return Text(result) + " " + Words.Of(argument);
             case "allocate":
                 TceResult allocated = memory.Allocate(Words.ToNumber(fields[1]), Words.ToNumber(fields[2]), (MemoryAccess)Int(3), out ulong address);
                 return Text(allocated) + " " + Words.Number(address);
             case "free":
                 return Text(memory.Free(Words.ToNumber(fields[1]), Words.ToNumber(fields[2])));
             case "limit":
-                return Text(backend.LimitLockedMemory(leftBefore + Words.ToNumber(fields[1])));
+                return Text(backend.Memory.LimitLocked(leftBefore + Words.ToNumber(fields[1])));
             case "dma":
                 return Copy(Int(1), Words.ToNumber(fields[2]), Words.ToNumber(fields[3]));
             default:
@@ -107,6 +77,13 @@ internal sealed class Server(KernelBackend backend) : IDisposable
     }
 
     private static string Text(TceResult result) => $"{Words.Number(result.Return)} {Words.Number((int)result.Errno)}";
+
+    private TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument)
+    {
+        if (request == VfioRequest.GroupUnsetContainer)
+            ReleaseDevice();
+        return backend.Send(descriptor, request, ref argument);
+    }
 
     private TceResult OpenGroup(int number)
     {

@@ -11,14 +11,23 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tabl
 
     public TceDriver? Driver { get; private set; }
 
-    public TceResult CheckExtension(int extension) => new(extension switch
+    /// <summary>What the container does not know goes to the driver; without one it answers EINVAL itself (rule 15).</summary>
+    public TceResult Answer(EmulatedMemory caller, VfioRequest request, ref VfioArgument argument) => request switch
+    {
+        VfioRequest.GetApiVersion => TceResult.Success,
+        VfioRequest.CheckExtension => CheckExtension(argument.Number),
+        VfioRequest.SetIommu => SetIommu(argument.Number),
+        _ => Driver?.Answer(caller, request, ref argument) ?? TceResult.Failure(Errno.EINVAL),
+    };
+
+    private TceResult CheckExtension(int extension) => new(extension switch
     {
         VfioIommu.SpaprTceV1 or VfioIommu.SpaprTceV2 => 1,
         VfioIommu.Eeh => platform.Platform == TcePlatform.PSeries ? 0 : 1,
         _ => 0,
     });
 
-    public TceResult SetIommu(int iommu)
+    private TceResult SetIommu(int iommu)
     {
         if (groups.Count == 0 || Driver is not null)
             return TceResult.Failure(Errno.EINVAL);

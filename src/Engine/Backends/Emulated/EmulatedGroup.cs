@@ -1,3 +1,4 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
@@ -17,6 +18,14 @@ internal sealed class EmulatedGroup(int number)
 
     /// <summary>pseries: the group has a 64-bit window.</summary>
     public bool HasDynamicWindow { get; set; }
+
+    public TceResult GetStatus(ref GroupStatus status)
+    {
+        if (status.ArgSize < ArgSizes.GroupStatus)
+            return TceResult.Failure(Errno.EINVAL);
+        status.Flags = GroupStatus.Viable | (Container is null ? 0 : GroupStatus.ContainerSet);
+        return TceResult.Success;
+    }
 
     /// <summary>How sysfs would show it: one network adapter, given to vfio-pci.</summary>
     public IommuGroup Describe() => new(

@@ -96,7 +96,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         }
 
         ulong target = extent.Target + (address - extent.Start);
-        return (Description.Granted(extent.Access) & access) != 0 && owner.Memory.Find(target) is not null ? (owner.Memory, target) : null;
+        return (Description.Granted(extent.Access) & access) != 0 && owner.Space.Find(target) is not null ? (owner.Space, target) : null;
     }
 
     internal EmulatedGroup? Find(int group)

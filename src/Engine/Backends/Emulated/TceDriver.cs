@@ -1,82 +1,74 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Extents;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// The sPAPR TCE driver's state for one container: its groups, up to two windows, its registrations. Every request is
-/// checked in the driver's own order, because the order decides which error a caller sees and what has changed by then.
+/// The sPAPR TCE driver's state for one container. Every request is checked in the driver's own order, because the order
+/// decides which error a caller sees and what has changed by then.
 /// </summary>
-internal sealed partial class TceDriver(PlatformModel platform, ITableMaker tables, int hostPageShift, bool isV2)
+internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int hostPageShift, bool isV2)
 {
-    private readonly List<EmulatedGroup> groups = [];
-    private readonly EmulatedTable?[] slots = new EmulatedTable?[PlatformModel.MaxWindows];
+    private readonly WindowSlots windows = new(platform, tables, hostPageShift, countsMapped: isV2);
     private readonly List<RegisteredRange> registrations = [];
-    private bool defaultWindowPending;
     private bool enabled;
     private ulong enabledPages;
 
-    /// <summary>The process that the container is bound to, from its first REGISTER, CREATE, REMOVE or ENABLE (rule 14).</summary>
-    public EmulatedProcess? Owner { get; private set; }
+    /// <summary>
+    /// The memory of the process that the container is bound to, from its first REGISTER, CREATE, REMOVE or ENABLE
+    /// (rule 14).
+    /// </summary>
+    public EmulatedMemory? Owner { get; private set; }
 
-    private ulong HostPageMask => (1UL << hostPageShift) - 1;
-
-    public EmulatedTable? FindTable(ulong address)
+    public TceResult Answer(EmulatedMemory caller, VfioRequest request, ref VfioArgument argument)
     {
-        foreach (EmulatedTable? table in slots)
+        if (Owner is not null && Owner != caller)
+            return TceResult.Failure(Errno.EPERM);
+        switch (request)
         {
-            if (table?.Contains(address) == true)
-                return table;
+            case VfioRequest.TceGetInfo:
+                return GetInfo(ref argument.Info);
+            case VfioRequest.MapDma:
+                return Map(caller, argument.Map);
+            case VfioRequest.UnmapDma:
+                return Unmap(caller, argument.Unmap);
+            case VfioRequest.Enable when !isV2:
+                return Enable(caller);
+            case VfioRequest.Disable when !isV2:
+                return Stop();
+            case VfioRequest.RegisterMemory when isV2:
+                return RegisterMemory(caller, argument.Range);
+            case VfioRequest.UnregisterMemory when isV2:
+                return UnregisterMemory(caller, argument.Range);
+            case VfioRequest.TceCreate when isV2:
+                return CreateWindow(caller, ref argument.Create);
+            case VfioRequest.TceRemove when isV2:
+                return RemoveWindow(caller, argument.Remove);
+            default:
+                return TceResult.Failure(Errno.ENOTTY);
         }
-
-        return null;
     }
+
+    public EmulatedTable? FindTable(ulong address) => windows.Find(address);
 
     public TceResult Attach(EmulatedGroup group)
-    {
-        if (!isV2 && groups.Count > 0)
-            return TceResult.Failure(Errno.EBUSY);
-        foreach (EmulatedTable? table in slots)
-        {
-            if (table is not null && tables.Attach(group) is { IsSuccess: false } refused)
-                return refused;
-        }
+        => !isV2 && windows.Groups > 0 ? TceResult.Failure(Errno.EBUSY) : windows.Attach(group);
 
-        defaultWindowPending |= groups.Count == 0 && slots[0] is null;
-        groups.Add(group);
-        return TceResult.Success;
-    }
-
-    public void Detach(EmulatedGroup group)
-    {
-        for (int slot = 0; slot < slots.Length; slot++)
-        {
-            if (slots[slot] is { } table)
-                tables.Drop(group, slot, table);
-        }
-
-        groups.Remove(group);
-    }
+    public void Detach(EmulatedGroup group) => windows.Detach(group);
 
     /// <summary>Ends the windows, then the registrations, which nothing maps into by then.</summary>
     public void Release()
     {
-        for (int slot = 0; slot < slots.Length; slot++)
-        {
-            if (slots[slot] is not null)
-                FreeTable(slot);
-        }
-
+        windows.FreeAll(Owner);
         foreach (RegisteredRange range in registrations)
             Owner!.Registry.Release(range);
         registrations.Clear();
         Stop();
     }
 
-    public TceResult GetInfo(EmulatedProcess caller, ref TceGetInfo info)
+    private TceResult GetInfo(ref TceGetInfo info)
     {
-        if (IsForeign(caller))
-            return TceResult.Failure(Errno.EPERM);
         if (info.ArgSize < ArgSizes.TceGetInfoBase)
             return TceResult.Failure(Errno.EINVAL);
 
@@ -93,12 +85,8 @@ internal sealed partial class TceDriver(PlatformModel platform, ITableMaker tabl
         return TceResult.Success;
     }
 
-    public TceResult Enable(EmulatedProcess caller)
+    private TceResult Enable(EmulatedMemory caller)
     {
-        if (IsForeign(caller))
-            return TceResult.Failure(Errno.EPERM);
-        if (isV2)
-            return TceResult.Failure(Errno.ENOTTY);
         if (enabled)
             return TceResult.Failure(Errno.EBUSY);
 
@@ -111,30 +99,22 @@ internal sealed partial class TceDriver(PlatformModel platform, ITableMaker tabl
         return TceResult.Success;
     }
 
-    public TceResult Disable(EmulatedProcess caller)
+    private TceResult Stop()
     {
-        if (IsForeign(caller))
-            return TceResult.Failure(Errno.EPERM);
-        if (isV2)
-            return TceResult.Failure(Errno.ENOTTY);
-        Stop();
+        if (enabled)
+            Owner!.Account.Release(enabledPages);
+        enabledPages = 0;
+        enabled = false;
         return TceResult.Success;
     }
 
-    public TceResult RegisterMemory(EmulatedProcess caller, in MemoryRange range)
+    private TceResult RegisterMemory(EmulatedMemory caller, in MemoryRange range)
     {
-        if (IsForeign(caller))
-            return TceResult.Failure(Errno.EPERM);
-        if (!isV2)
-            return TceResult.Failure(Errno.ENOTTY);
         Owner = caller;
         if (range.ArgSize < ArgSizes.MemoryRange || range.Flags != 0)
             return TceResult.Failure(Errno.EINVAL);
-        if (((range.VirtualAddress | range.Size) & HostPageMask) != 0
-            || unchecked(range.VirtualAddress + range.Size) < range.VirtualAddress)
-        {
+        if (!IsAligned(range) || unchecked(range.VirtualAddress + range.Size) < range.VirtualAddress)
             return TceResult.Failure(Errno.EINVAL);
-        }
 
         RegisteredRange? registered = caller.Registry.FindExact(range.VirtualAddress, range.Size);
         if (registered is not null)
@@ -155,17 +135,11 @@ internal sealed partial class TceDriver(PlatformModel platform, ITableMaker tabl
         return TceResult.Success;
     }
 
-    public TceResult UnregisterMemory(EmulatedProcess caller, in MemoryRange range)
+    private TceResult UnregisterMemory(EmulatedMemory caller, in MemoryRange range)
     {
-        if (IsForeign(caller))
-            return TceResult.Failure(Errno.EPERM);
-        if (!isV2)
-            return TceResult.Failure(Errno.ENOTTY);
         if (Owner is null)
             return TceResult.Failure(Errno.EPERM);
-        if (range.ArgSize < ArgSizes.MemoryRange || range.Flags != 0)
-            return TceResult.Failure(Errno.EINVAL);
-        if (((range.VirtualAddress | range.Size) & HostPageMask) != 0)
+        if (range.ArgSize < ArgSizes.MemoryRange || range.Flags != 0 || !IsAligned(range))
             return TceResult.Failure(Errno.EINVAL);
 
         RegisteredRange? registered = caller.Registry.FindExact(range.VirtualAddress, range.Size);
@@ -175,13 +149,80 @@ internal sealed partial class TceDriver(PlatformModel platform, ITableMaker tabl
         return TceResult.Success;
     }
 
-    private bool IsForeign(EmulatedProcess caller) => Owner is not null && Owner != caller;
+    /// <summary>True for whole pages of the host.</summary>
+    private bool IsAligned(in MemoryRange range) => ((range.VirtualAddress | range.Size) & ((1UL << hostPageShift) - 1)) == 0;
 
-    private void Stop()
+    private TceResult CreateWindow(EmulatedMemory caller, ref TceCreate create)
     {
-        if (enabled)
-            Owner!.Account.Release(enabledPages);
-        enabledPages = 0;
-        enabled = false;
+        Owner = caller;
+        return create.ArgSize < ArgSizes.TceCreate || create.Flags != 0
+            ? TceResult.Failure(Errno.EINVAL)
+            : windows.Create(caller, ref create);
+    }
+
+    private TceResult RemoveWindow(EmulatedMemory caller, in TceRemove remove)
+    {
+        Owner = caller;
+        return remove.ArgSize < ArgSizes.TceRemove || remove.Flags != 0
+            ? TceResult.Failure(Errno.EINVAL)
+            : windows.Remove(caller, remove.StartAddress);
+    }
+
+    private TceResult Map(EmulatedMemory caller, in DmaMap map)
+    {
+        if (!enabled)
+            return TceResult.Failure(Errno.EPERM);
+        if (map.ArgSize < ArgSizes.DmaMap || (map.Flags & ~(uint)DmaAccess.ReadWrite) != 0)
+            return TceResult.Failure(Errno.EINVAL);
+
+        TceResult result = windows.FindForUse(caller, map.Iova, out EmulatedTable? table);
+        if (!result.IsSuccess)
+            return result;
+        if (!table!.IsAligned(map.Size) || !table.IsAligned(map.VirtualAddress) || map.Flags == 0)
+            return TceResult.Failure(Errno.EINVAL);
+        if (!table.IsAligned(map.Iova))
+            return new TceResult(1);
+
+        MemoryRegistry? registry = isV2 ? caller.Registry : null;
+        ulong backed = registry?.MappableBytes(map.VirtualAddress, map.Size, table.PageShift)
+            ?? caller.Space.PinnableBytes(map.VirtualAddress, map.Size);
+        ulong room = table.BytesFrom(map.Iova);
+        if (backed > room)
+        {
+            if (tables.MapPastEnd == TceResult.WouldCorruptKernel)
+                return TceResult.WouldCorruptKernel;
+            table.Clear(map.Iova, room, registry);
+            return tables.MapPastEnd;
+        }
+
+        // When it fails midway, the entries before the failing page end up empty, older mappings included.
+        table.Clear(map.Iova, backed, registry);
+        if (backed < map.Size)
+            return TceResult.Failure(isV2 ? Errno.EINVAL : Errno.EFAULT);
+
+        table.Set(new Extent(map.Iova, map.Size, map.VirtualAddress, (DmaAccess)map.Flags), registry);
+        return TceResult.Success;
+    }
+
+    private TceResult Unmap(EmulatedMemory caller, in DmaUnmap unmap)
+    {
+        if (!enabled)
+            return TceResult.Failure(Errno.EPERM);
+        if (unmap.ArgSize < ArgSizes.DmaUnmap || unmap.Flags != 0)
+            return TceResult.Failure(Errno.EINVAL);
+
+        TceResult result = windows.FindForUse(caller, unmap.Iova, out EmulatedTable? table);
+        if (!result.IsSuccess)
+            return result;
+        if (!table!.IsAligned(unmap.Size))
+            return TceResult.Failure(Errno.EINVAL);
+        if (!table.IsAligned(unmap.Iova))
+            return new TceResult(1);
+
+        ulong room = table.BytesFrom(unmap.Iova);
+        if (unmap.Size > room && !tables.ToleratesUnmapPastEnd)
+            return TceResult.WouldCorruptKernel;
+        table.Clear(unmap.Iova, Math.Min(unmap.Size, room), isV2 ? caller.Registry : null);
+        return TceResult.Success;
     }
 }

@@ -6,7 +6,7 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>This process's own memory: what it maps, and what it may lock.</summary>
-internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize)
+internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize) : IProcessMemory
 {
     private const int IpcLock = 14;
     private const ulong Alignment = 16UL << 20;
@@ -64,11 +64,11 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         return TceResult.Success;
     }
 
-    public static TceResult Free(ulong address, ulong size)
+    public TceResult Free(ulong address, ulong size)
         => NativeMethods.Result(NativeMethods.UnmapMemory((nint)address, (nuint)size));
 
     /// <summary>Sets the limit, and takes CAP_IPC_LOCK from the calling thread, which is whom the driver asks about.</summary>
-    public static TceResult Limit(ulong bytes)
+    public TceResult LimitLocked(ulong bytes)
     {
         var header = new NativeMethods.CapabilityHeader { Version = NativeMethods.CapabilityVersion3 };
         NativeMethods.CapabilitySet* sets = stackalloc NativeMethods.CapabilitySet[2];
@@ -87,6 +87,9 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         sets[0].Permitted &= ~(1u << IpcLock);
         return NativeMethods.Result(NativeMethods.SetCapabilities(ref header, sets));
     }
+
+    /// <summary>Not known here.</summary>
+    public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
     private static TceResult MapHuge(ulong size, ulong pageSize, out nint start)
     {

@@ -35,7 +35,7 @@ public sealed record CloseOperation() : TraceOperation(Name)
 }
 
 /// <summary>info: VFIO_IOMMU_SPAPR_TCE_GET_INFO. Results are null that the driver did not fill (rule 15).</summary>
-public sealed record InfoOperation() : TraceOperation(Name)
+public sealed record InfoOperation() : RequestOperation(Name, VfioRequest.TceGetInfo)
 {
     internal const string Name = "info";
 
@@ -75,16 +75,48 @@ public sealed record InfoOperation() : TraceOperation(Name)
     [JsonPropertyOrder(ExtraResult)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public uint? Levels { get; init; }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Name, string? Value)> ExtraResults =>
+    [
+        ("flags", Number(Flags)),
+        ("dma32_window_start", Hex(Dma32WindowStart)),
+        ("dma32_window_size", Hex(Dma32WindowSize)),
+        ("page_sizes", Hex(PageSizes)),
+        ("max_windows", Number(MaxWindows)),
+        ("levels", Number(Levels)),
+    ];
+
+    internal static InfoOperation Of(in TceGetInfo info) => new() { ArgSize = info.ArgSize, Ret = 0, Locked = 0 };
+
+    /// <inheritdoc/>
+    internal override VfioArgument ToArgument(ReplayBuffers buffers) => new() { Info = new() { ArgSize = ArgSize } };
+
+    /// <inheritdoc/>
+    internal override RequestOperation Answered(in VfioArgument argument)
+    {
+        TceGetInfo info = argument.Info;
+        bool isWhole = ArgSize >= ArgSizes.TceGetInfo;
+        return this with
+        {
+            Flags = info.Flags,
+            Dma32WindowStart = info.Dma32WindowStart,
+            Dma32WindowSize = info.Dma32WindowSize,
+            PageSizes = isWhole ? info.PageSizes : null,
+            MaxWindows = isWhole ? info.MaxDynamicWindows : null,
+            Levels = isWhole ? info.Levels : null,
+        };
+    }
 }
 
 /// <summary>enable: VFIO_IOMMU_ENABLE, of v1 (rule 16).</summary>
-public sealed record EnableOperation() : TraceOperation(Name)
+public sealed record EnableOperation() : RequestOperation(Name, VfioRequest.Enable)
 {
     internal const string Name = "enable";
 }
 
 /// <summary>disable: VFIO_IOMMU_DISABLE, of v1 (rule 16).</summary>
-public sealed record DisableOperation() : TraceOperation(Name)
+public sealed record DisableOperation() : RequestOperation(Name, VfioRequest.Disable)
 {
     internal const string Name = "disable";
 }

@@ -26,6 +26,18 @@ public sealed record DmaOperation() : TraceOperation(Name)
     [JsonPropertyOrder(ExtraResult)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TraceReach Write { get; init; }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Name, string? Value)> ExtraResults
+    {
+        get
+        {
+            if (Read.Recorded)
+                yield return ("read", Read.Place?.ToString());
+            if (Write.Recorded)
+                yield return ("write", Write.Place?.ToString());
+        }
+    }
 }
 
 /// <summary>A place in a buffer.</summary>

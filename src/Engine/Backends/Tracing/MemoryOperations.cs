@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
+using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>An operation on a piece of memory: in a buffer, or at an address that no buffer has.</summary>
 /// <param name="Op">The operation's name.</param>
-public abstract record MemoryOperation(string Op) : TraceOperation(Op)
+/// <param name="Request">The request.</param>
+public abstract record MemoryOperation(string Op, VfioRequest Request) : RequestOperation(Op, Request)
 {
     /// <summary>The buffer's name; null when <see cref="VirtualAddress"/> says where.</summary>
     public string? Buffer { get; init; }
@@ -32,6 +34,12 @@ public abstract record MemoryOperation(string Op) : TraceOperation(Op)
     public required uint ArgSize { get; init; }
 
     /// <inheritdoc/>
+    internal override VfioArgument ToArgument(ReplayBuffers buffers) => new()
+    {
+        Range = new() { ArgSize = ArgSize, Flags = Flags, VirtualAddress = buffers.AddressOf(this), Size = Size },
+    };
+
+    /// <inheritdoc/>
     internal override string? Validate() => (Buffer, Offset, VirtualAddress) switch
     {
         (null, _, null) => "There is neither a buffer nor a vaddr.",
@@ -42,19 +50,25 @@ public abstract record MemoryOperation(string Op) : TraceOperation(Op)
 }
 
 /// <summary>register: VFIO_IOMMU_SPAPR_REGISTER_MEMORY.</summary>
-public sealed record RegisterOperation() : MemoryOperation(Name)
+public sealed record RegisterOperation() : MemoryOperation(Name, VfioRequest.RegisterMemory)
 {
     internal const string Name = "register";
+
+    internal static MemoryOperation Of(in MemoryRange range, RecordedBuffers buffers) => buffers.Place(
+        range.VirtualAddress, new RegisterOperation { Size = range.Size, Flags = range.Flags, ArgSize = range.ArgSize, Ret = 0, Locked = 0 });
 }
 
 /// <summary>unregister: VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY.</summary>
-public sealed record UnregisterOperation() : MemoryOperation(Name)
+public sealed record UnregisterOperation() : MemoryOperation(Name, VfioRequest.UnregisterMemory)
 {
     internal const string Name = "unregister";
+
+    internal static MemoryOperation Of(in MemoryRange range, RecordedBuffers buffers) => buffers.Place(
+        range.VirtualAddress, new UnregisterOperation { Size = range.Size, Flags = range.Flags, ArgSize = range.ArgSize, Ret = 0, Locked = 0 });
 }
 
 /// <summary>map: VFIO_IOMMU_MAP_DMA.</summary>
-public sealed record MapOperation() : MemoryOperation(Name)
+public sealed record MapOperation() : MemoryOperation(Name, VfioRequest.MapDma)
 {
     internal const string Name = "map";
 
@@ -62,4 +76,13 @@ public sealed record MapOperation() : MemoryOperation(Name)
     [JsonPropertyOrder(FirstArgument)]
     [JsonConverter(typeof(HexConverter))]
     public required ulong Iova { get; init; }
+
+    internal static MemoryOperation Of(in DmaMap map, RecordedBuffers buffers) => buffers.Place(
+        map.VirtualAddress, new MapOperation { Iova = map.Iova, Size = map.Size, Flags = map.Flags, ArgSize = map.ArgSize, Ret = 0, Locked = 0 });
+
+    /// <inheritdoc/>
+    internal override VfioArgument ToArgument(ReplayBuffers buffers) => new()
+    {
+        Map = new() { ArgSize = ArgSize, Flags = Flags, VirtualAddress = buffers.AddressOf(this), Iova = Iova, Size = Size },
+    };
 }

@@ -2,8 +2,8 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>The buffers of a trace under replay: a name in the trace, an address of the backend's choice.</summary>
-internal sealed class ReplayBuffers(ITceBackend backend)
+/// <summary>The buffers of a trace under replay: a name in the trace, an address that the process gets.</summary>
+internal sealed class ReplayBuffers(IProcessMemory memory)
 {
     private const ulong SmallestAlignment = 16UL << 20;
 
@@ -23,7 +23,7 @@ internal sealed class ReplayBuffers(ITceBackend backend)
         ulong address = 0;
         TceResult result = alloc is { Ret: -1, Errno: nameof(Errno.ENOMEM) }
             ? TceResult.Failure(Errno.ENOMEM)
-            : backend.Allocate(alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out address);
+            : memory.Allocate(alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out address);
         buffers[alloc.Buffer] = result.IsSuccess
             ? new Buffer(address, alloc.Size, IsLive: true)
             : new Buffer(TakeUnbacked(alloc), alloc.Size, IsLive: false);
@@ -36,7 +36,7 @@ internal sealed class ReplayBuffers(ITceBackend backend)
         buffers[name] = buffer with { IsLive = false };
 
         // munmap(2) of a range in which nothing is mapped succeeds.
-        return buffer.IsLive ? backend.Free(buffer.Address, buffer.Size) : TceResult.Success;
+        return buffer.IsLive ? memory.Free(buffer.Address, buffer.Size) : TceResult.Success;
     }
 
     /// <summary>Frees what the trace has not.</summary>

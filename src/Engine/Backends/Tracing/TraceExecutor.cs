@@ -11,16 +11,26 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
     /// <summary>No descriptor has this number, so that a request without an open container fails as such.</summary>
     private const int NoContainer = -1;
 
-    private readonly ReplayBuffers buffers = new(backend);
+    private readonly ReplayBuffers buffers = new(backend.Memory);
     private readonly List<int> groups = [];
 
     /// <summary>What others in the process have locked, or leaked: a trace tells of a process of its own.</summary>
-    private readonly ulong lockedBefore = backend.LockedMemory.Used;
+    private readonly ulong lockedBefore = backend.Memory.Locked.Used;
 
     private int container = NoContainer;
 
     /// <summary>The operation with the results that it has here.</summary>
-    public TraceOperation Execute(TraceOperation operation) => Carry(operation) with { Locked = backend.LockedMemory.Used - lockedBefore };
+    public TraceOperation Execute(TraceOperation operation) => operation switch
+    {
+        RequestOperation request => Send(request),
+        OpenOperation open => Done(open, Open(open)),
+        CloseOperation close => Done(close, Close()),
+        AllocOperation alloc => Done(alloc, buffers.Allocate(alloc)),
+        FreeOperation free => Done(free, buffers.Free(free.Buffer)),
+        MemlockOperation memlock => Done(memlock, backend.Memory.LimitLocked(memlock.Bytes)),
+        DmaOperation dma => Done(Copy(dma), TceResult.Success),
+        _ => throw new NotSupportedException($"The replay of '{operation.Op}' is not written."),
+    };
 
     /// <summary>Closes the container and frees the buffers that the operations left.</summary>
     public void End()
@@ -29,47 +39,15 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
         buffers.FreeAll();
     }
 
-    private TraceOperation Carry(TraceOperation operation) => operation switch
+    private TraceOperation Send(RequestOperation operation)
     {
-        OpenOperation open => With(open, Open(open)),
-        CloseOperation => With(operation, Close()),
-        InfoOperation info => GetInfo(info),
-        EnableOperation => With(operation, backend.Enable(container)),
-        DisableOperation => With(operation, backend.Disable(container)),
-        AllocOperation alloc => With(alloc, buffers.Allocate(alloc)),
-        FreeOperation free => With(free, buffers.Free(free.Buffer)),
-        MemlockOperation memlock => With(memlock, backend.LimitLockedMemory(memlock.Bytes)),
-        RegisterOperation register => With(register, backend.RegisterMemory(container, RangeOf(register))),
-        UnregisterOperation unregister => With(unregister, backend.UnregisterMemory(container, RangeOf(unregister))),
-        CreateOperation create => CreateWindow(create),
-        RemoveOperation remove => With(remove, backend.RemoveWindow(container, new TceRemove
-        {
-            ArgSize = remove.ArgSize,
-            Flags = remove.Flags,
-            StartAddress = remove.StartAddress,
-        })),
-        MapOperation map => With(map, backend.Map(container, new DmaMap
-        {
-            ArgSize = map.ArgSize,
-            Flags = map.Flags,
-            VirtualAddress = buffers.AddressOf(map),
-            Iova = map.Iova,
-            Size = map.Size,
-        })),
-        UnmapOperation unmap => With(unmap, backend.Unmap(container, new DmaUnmap
-        {
-            ArgSize = unmap.ArgSize,
-            Flags = unmap.Flags,
-            Iova = unmap.Iova,
-            Size = unmap.Size,
-        })),
-        DmaOperation dma => Copy(With(dma, TceResult.Success)),
-        _ => throw new NotSupportedException($"The replay of '{operation.Op}' is not written."),
-    };
+        VfioArgument argument = operation.ToArgument(buffers);
+        TceResult result = backend.Send(container, operation.Request, ref argument);
+        return Done(result.IsSuccess ? operation.Answered(argument) : operation, result);
+    }
 
-    private static T With<T>(T operation, TceResult result)
-        where T : TraceOperation
-        => operation with { Ret = result.Return, Errno = result.Return == -1 ? result.Errno.ToString() : null };
+    private TraceOperation Done(TraceOperation operation, TceResult result)
+        => operation.With(result, backend.Memory.Locked.Used - lockedBefore);
 
     /// <summary>What a process does to open a container; the first refusal is the result, and nothing stays open.</summary>
     private TceResult Open(OpenOperation open)
@@ -117,49 +95,6 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
         container = NoContainer;
         return result;
     }
-
-    private InfoOperation GetInfo(InfoOperation operation)
-    {
-        var info = new TceGetInfo { ArgSize = operation.ArgSize };
-        TceResult result = backend.GetInfo(container, ref info);
-        InfoOperation replayed = With(operation, result) with
-        {
-            Flags = info.Flags,
-            Dma32WindowStart = info.Dma32WindowStart,
-            Dma32WindowSize = info.Dma32WindowSize,
-            PageSizes = null,
-            MaxWindows = null,
-            Levels = null,
-        };
-        return operation.ArgSize < ArgSizes.TceGetInfo ? replayed : replayed with
-        {
-            PageSizes = info.PageSizes,
-            MaxWindows = info.MaxDynamicWindows,
-            Levels = info.Levels,
-        };
-    }
-
-    private CreateOperation CreateWindow(CreateOperation operation)
-    {
-        var create = new TceCreate
-        {
-            ArgSize = operation.ArgSize,
-            Flags = operation.Flags,
-            PageShift = operation.PageShift,
-            WindowSize = operation.WindowSize,
-            Levels = operation.Levels,
-        };
-        TceResult result = backend.CreateWindow(container, ref create);
-        return With(operation, result) with { StartAddress = create.StartAddress };
-    }
-
-    private MemoryRange RangeOf(MemoryOperation operation) => new()
-    {
-        ArgSize = operation.ArgSize,
-        Flags = operation.Flags,
-        VirtualAddress = buffers.AddressOf(operation),
-        Size = operation.Size,
-    };
 
     private DmaOperation Copy(DmaOperation operation)
     {

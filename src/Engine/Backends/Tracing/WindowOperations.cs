@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>create: VFIO_IOMMU_SPAPR_TCE_CREATE.</summary>
-public sealed record CreateOperation() : TraceOperation(Name)
+public sealed record CreateOperation() : RequestOperation(Name, VfioRequest.TceCreate)
 {
     internal const string Name = "create";
 
@@ -30,10 +31,33 @@ public sealed record CreateOperation() : TraceOperation(Name)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(HexConverter))]
     public ulong? StartAddress { get; init; }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<(string Name, string? Value)> ExtraResults => [("start_addr", Hex(StartAddress))];
+
+    internal static CreateOperation Of(in TceCreate create) => new()
+    {
+        PageShift = create.PageShift,
+        WindowSize = create.WindowSize,
+        Levels = create.Levels,
+        Flags = create.Flags,
+        ArgSize = create.ArgSize,
+        Ret = 0,
+        Locked = 0,
+    };
+
+    /// <inheritdoc/>
+    internal override VfioArgument ToArgument(ReplayBuffers buffers) => new()
+    {
+        Create = new() { ArgSize = ArgSize, Flags = Flags, PageShift = PageShift, WindowSize = WindowSize, Levels = Levels },
+    };
+
+    /// <inheritdoc/>
+    internal override RequestOperation Answered(in VfioArgument argument) => this with { StartAddress = argument.Create.StartAddress };
 }
 
 /// <summary>remove: VFIO_IOMMU_SPAPR_TCE_REMOVE.</summary>
-public sealed record RemoveOperation() : TraceOperation(Name)
+public sealed record RemoveOperation() : RequestOperation(Name, VfioRequest.TceRemove)
 {
     internal const string Name = "remove";
 
@@ -48,10 +72,17 @@ public sealed record RemoveOperation() : TraceOperation(Name)
     /// <summary>The structure's size as the caller said it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
+
+    internal static RemoveOperation Of(in TceRemove remove)
+        => new() { StartAddress = remove.StartAddress, Flags = remove.Flags, ArgSize = remove.ArgSize, Ret = 0, Locked = 0 };
+
+    /// <inheritdoc/>
+    internal override VfioArgument ToArgument(ReplayBuffers buffers)
+        => new() { Remove = new() { ArgSize = ArgSize, Flags = Flags, StartAddress = StartAddress } };
 }
 
 /// <summary>unmap: VFIO_IOMMU_UNMAP_DMA.</summary>
-public sealed record UnmapOperation() : TraceOperation(Name)
+public sealed record UnmapOperation() : RequestOperation(Name, VfioRequest.UnmapDma)
 {
     internal const string Name = "unmap";
 
@@ -69,4 +100,11 @@ public sealed record UnmapOperation() : TraceOperation(Name)
     /// <summary>The structure's size as the caller said it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
+
+    internal static UnmapOperation Of(in DmaUnmap unmap)
+        => new() { Iova = unmap.Iova, Size = unmap.Size, Flags = unmap.Flags, ArgSize = unmap.ArgSize, Ret = 0, Locked = 0 };
+
+    /// <inheritdoc/>
+    internal override VfioArgument ToArgument(ReplayBuffers buffers)
+        => new() { Unmap = new() { ArgSize = ArgSize, Flags = Flags, Iova = Iova, Size = Size } };
 }

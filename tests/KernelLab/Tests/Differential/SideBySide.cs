@@ -43,7 +43,7 @@ internal static class SideBySide
 
         onReal.End();
         onEmulated.End();
-        Assert.Equal(emulated.LockedMemory.Used, real.LockedMemory.Used);
+        Assert.Equal(emulated.Memory.Locked.Used, real.Memory.Locked.Used);
         return recording.Count;
     }
 

@@ -8,7 +8,7 @@ namespace SpaprDdw.KernelLab;
 /// A process on a lab machine: hands every request over the line, where the kernel backend makes it of a real driver,
 /// and brings the answer back.
 /// </summary>
-public sealed class LabBackend : ITceBackend, IDeviceCopier
+public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
 {
     private readonly LabLine line;
     private readonly Action<bool> end;
@@ -35,6 +35,9 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
     /// <inheritdoc/>
     public HostDescription Host { get; }
 
+    /// <inheritdoc/>
+    public IProcessMemory Memory => this;
+
     /// <summary>How many requests were made of the driver.</summary>
     public int Requests { get; private set; }
 
@@ -42,7 +45,7 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
     public bool? LeftNothing { get; private set; }
 
     /// <inheritdoc/>
-    public LockedMemory LockedMemory
+    public LockedMemory Locked
     {
         get
         {
@@ -68,51 +71,12 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
     public TceResult Close(int descriptor) => Send($"close {Words.Number(descriptor)}");
 
     /// <inheritdoc/>
-    public TceResult GetApiVersion(int container) => Send($"api {Words.Number(container)}");
-
-    /// <inheritdoc/>
-    public TceResult CheckExtension(int container, int extension)
-        => Send($"extension {Words.Number(container)} {Words.Number(extension)}");
-
-    /// <inheritdoc/>
-    public TceResult SetIommu(int container, int iommu) => Send($"set-iommu {Words.Number(container)} {Words.Number(iommu)}");
-
-    /// <inheritdoc/>
-    public TceResult GetGroupStatus(int group, ref GroupStatus status) => Exchange("group-status", group, ref status);
-
-    /// <inheritdoc/>
-    public TceResult SetContainer(int group, int container)
-        => Send($"set-container {Words.Number(group)} {Words.Number(container)}");
-
-    /// <inheritdoc/>
-    public TceResult UnsetContainer(int group) => Send($"unset-container {Words.Number(group)}");
-
-    /// <inheritdoc/>
-    public TceResult GetInfo(int container, ref TceGetInfo info) => Exchange("info", container, ref info);
-
-    /// <inheritdoc/>
-    public TceResult Enable(int container) => Send($"enable {Words.Number(container)}");
-
-    /// <inheritdoc/>
-    public TceResult Disable(int container) => Send($"disable {Words.Number(container)}");
-
-    /// <inheritdoc/>
-    public TceResult RegisterMemory(int container, in MemoryRange range) => Send("register", container, range);
-
-    /// <inheritdoc/>
-    public TceResult UnregisterMemory(int container, in MemoryRange range) => Send("unregister", container, range);
-
-    /// <inheritdoc/>
-    public TceResult CreateWindow(int container, ref TceCreate create) => Exchange("create", container, ref create);
-
-    /// <inheritdoc/>
-    public TceResult RemoveWindow(int container, in TceRemove remove) => Send("remove", container, remove);
-
-    /// <inheritdoc/>
-    public TceResult Map(int container, in DmaMap map) => Send("map", container, map);
-
-    /// <inheritdoc/>
-    public TceResult Unmap(int container, in DmaUnmap unmap) => Send("unmap", container, unmap);
+    public TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument)
+    {
+        string[] fields = Ask($"send {Words.Number(descriptor)} {Words.Number((int)request)} {Words.Of(argument)}");
+        argument = Words.To<VfioArgument>(fields, 2);
+        return Result(fields);
+    }
 
     /// <inheritdoc/>
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
@@ -126,7 +90,10 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
     public TceResult Free(ulong address, ulong size) => Send($"free {Words.Number(address)} {Words.Number(size)}");
 
     /// <inheritdoc/>
-    public TceResult LimitLockedMemory(ulong bytes) => Send($"limit {Words.Number(bytes)}");
+    public TceResult LimitLocked(ulong bytes) => Send($"limit {Words.Number(bytes)}");
+
+    /// <inheritdoc/>
+    public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
     /// <inheritdoc/>
     public DeviceCopy Copy(int group, ulong source, ulong target)
@@ -157,17 +124,6 @@ public sealed class LabBackend : ITceBackend, IDeviceCopier
     private static TceResult Result(string[] fields) => new(Words.ToInt(fields[0]), (Errno)Words.ToInt(fields[1]));
 
     private TceResult Send(string request) => Result(Ask(request));
-
-    private TceResult Send<T>(string request, int descriptor, T structure)
-        where T : unmanaged => Result(Ask($"{request} {Words.Number(descriptor)} {Words.Of(structure)}"));
-
-    private TceResult Exchange<T>(string request, int descriptor, ref T structure)
-        where T : unmanaged
-    {
-        string[] fields = Ask($"{request} {Words.Number(descriptor)} {Words.Of(structure)}");
-        structure = Words.To<T>(fields, 2);
-        return Result(fields);
-    }
 
     private string[] Ask(string request)
     {

@@ -32,7 +32,7 @@ internal sealed class ManagedLab : ITceLogSink, IDisposable
     {
         ulong expected = Container.GetWindows().Aggregate(0UL, (sum, window) => sum + window.LockedMemory)
             + Container.GetBuffers().Aggregate(0UL, (sum, buffer) => sum + buffer.Size);
-        Assert.Equal(expected, Process.LockedMemory.Used);
+        Assert.Equal(expected, Process.Memory.Locked.Used);
     }
 
     /// <summary>A device's copy reads and writes where it should; null for no live memory.</summary>

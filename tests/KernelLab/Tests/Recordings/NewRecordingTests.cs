@@ -41,7 +41,7 @@ public abstract class NewRecordingTests(KernelLabHost lab)
     {
         using var managed = new ManagedLab(lab);
         managed.Container.CreateWindow(64 * KiB, GiB);
-        managed.Process.LimitLockedMemory(managed.Process.LockedMemory.Used + MiB);
+        managed.Process.Memory.LimitLocked(managed.Process.Memory.Locked.Used + MiB);
         using var trace = TceTraceSession.Start(managed.Container, file);
         managed.Container.CreateBuffer(MiB);
         managed.Refuses("LockedMemoryShort", () => managed.Container.CreateBuffer(MiB));

@@ -1,0 +1,86 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>
+/// A process's memory: what it has allocated, locked and registered. It is what the driver binds a container to, so it
+/// is the process's own even when a fork shares the container (rule 14).
+/// </summary>
+public sealed class EmulatedMemory : IProcessMemory
+{
+    private readonly int hostPageShift;
+
+    internal EmulatedMemory(HostDescription host, EmulatedHostOptions options)
+    {
+        hostPageShift = host.PageShift;
+        Account = new LockedAccount(hostPageShift, options.LockedMemoryLimit, options.CanExceedLimit);
+        Space = new AddressSpace(hostPageShift, host.HugePageSizes, options.MemorySize);
+        Registry = new MemoryRegistry(Space, Account, hostPageShift, options.MemorySize);
+    }
+
+    /// <inheritdoc/>
+    public LockedMemory Locked => Account.State;
+
+    internal LockedAccount Account { get; }
+
+    internal AddressSpace Space { get; }
+
+    internal MemoryRegistry Registry { get; }
+
+    /// <inheritdoc/>
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+        => Space.Allocate(size, pageSize, access, out address);
+
+    /// <summary>mmap(2) of writable memory at an address of the caller's choice.</summary>
+    /// <param name="address">Where, a multiple of the page size.</param>
+    /// <param name="size">Bytes, a multiple of the page size.</param>
+    /// <param name="pageSize">Size of the pages that back it, in bytes.</param>
+    public TceResult AllocateAt(ulong address, ulong size, ulong pageSize) => Space.AllocateAt(address, size, pageSize);
+
+    /// <inheritdoc/>
+    public TceResult Free(ulong address, ulong size) => Space.Free(address, size);
+
+    /// <inheritdoc/>
+    public TceResult LimitLocked(ulong bytes)
+    {
+        Account.Limit(bytes);
+        return TceResult.Success;
+    }
+
+    /// <summary>Charges locked memory that nothing gives back, as failed requests do (rule 9).</summary>
+    /// <param name="bytes">Bytes, a multiple of the host's page size.</param>
+    public void ChargeLeak(ulong bytes) => Account.TryCharge(bytes >> hostPageShift);
+
+    /// <inheritdoc/>
+    public ulong? PhysicalAddress(ulong virtualAddress)
+        => Space.Find(virtualAddress) is { } allocation
+            ? allocation.PhysicalAddress + (virtualAddress - allocation.Address)
+            : null;
+
+    /// <summary>Reads the memory, as the process's own code would.</summary>
+    /// <param name="address">An address of the process.</param>
+    /// <param name="destination">Where the bytes go.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not all of it is mapped for reading.</exception>
+    public void Read(ulong address, Span<byte> destination)
+    {
+        RequireAccess(address, destination.Length, MemoryAccess.Read);
+        Space.Contents.Read(address, destination);
+    }
+
+    /// <summary>Writes the memory, as the process's own code would.</summary>
+    /// <param name="address">An address of the process.</param>
+    /// <param name="source">The bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not all of it is mapped for writing.</exception>
+    public void Write(ulong address, ReadOnlySpan<byte> source)
+    {
+        RequireAccess(address, source.Length, MemoryAccess.ReadWrite);
+        Space.Contents.Write(address, source);
+    }
+
+    private void RequireAccess(ulong address, int length, MemoryAccess access)
+    {
+        if (Space.Find(address) is not { } allocation || allocation.Access < access || (ulong)length > allocation.End - address)
+            throw new ArgumentOutOfRangeException(nameof(address), address, "The process has no such memory, or may not touch it so.");
+    }
+}

@@ -1,0 +1,152 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
+
+namespace SpaprDdw.Backends.Emulated;
+
+/// <summary>A container's groups and up to two windows, with the default window that comes by itself (rules 3 to 9).</summary>
+/// <param name="platform">The machine.</param>
+/// <param name="tables">What makes tables on it.</param>
+/// <param name="hostPageShift">Binary logarithm of the host's page size.</param>
+/// <param name="countsMapped">True when TCEs are counted into the registered memory, as version 2 does.</param>
+internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, int hostPageShift, bool countsMapped)
+{
+    private readonly List<EmulatedGroup> groups = [];
+    private readonly EmulatedTable?[] slots = new EmulatedTable?[PlatformModel.MaxWindows];
+    private bool defaultWindowPending;
+
+    public int Groups => groups.Count;
+
+    public TceResult Attach(EmulatedGroup group)
+    {
+        foreach (EmulatedTable? table in slots)
+        {
+            if (table is not null && tables.Attach(group) is { IsSuccess: false } refused)
+                return refused;
+        }
+
+        defaultWindowPending |= groups.Count == 0 && slots[0] is null;
+        groups.Add(group);
+        return TceResult.Success;
+    }
+
+    public void Detach(EmulatedGroup group)
+    {
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            if (slots[slot] is { } table)
+                tables.Drop(group, slot, table);
+        }
+
+        groups.Remove(group);
+    }
+
+    public EmulatedTable? Find(ulong address)
+    {
+        foreach (EmulatedTable? table in slots)
+        {
+            if (table?.Contains(address) == true)
+                return table;
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds the table for a MAP or an UNMAP, which make the default window when it is not there yet (rule 3).</summary>
+    public TceResult FindForUse(EmulatedMemory owner, ulong address, out EmulatedTable? table)
+    {
+        TceResult result = MakeDefault(owner);
+        table = result.IsSuccess ? Find(address) : null;
+        return result.IsSuccess && table is null ? TceResult.Failure(Errno.ENXIO) : result;
+    }
+
+    public TceResult Create(EmulatedMemory owner, ref TceCreate create)
+    {
+        TceResult result = MakeDefault(owner);
+        if (!result.IsSuccess)
+            return result;
+        result = Make(owner, create.PageShift, create.WindowSize, create.Levels, out ulong start);
+        if (result.IsSuccess)
+            create.StartAddress = start;
+        return result;
+    }
+
+    public TceResult Remove(EmulatedMemory owner, ulong address)
+    {
+        if (defaultWindowPending && address == 0)
+        {
+            defaultWindowPending = false;
+            return TceResult.Success;
+        }
+
+        int slot = Array.IndexOf(slots, Find(address));
+        if (slot < 0 || slots[slot] is null)
+            return TceResult.Failure(Errno.EINVAL);
+        foreach (EmulatedGroup group in groups)
+            tables.Drop(group, slot, slots[slot]!);
+        Free(owner, slot);
+        return TceResult.Success;
+    }
+
+    public void FreeAll(EmulatedMemory? owner)
+    {
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            if (slots[slot] is not null)
+                Free(owner!, slot);
+        }
+    }
+
+    private TceResult MakeDefault(EmulatedMemory owner)
+    {
+        if (!defaultWindowPending)
+            return TceResult.Success;
+        TceResult result = Make(owner, PlatformModel.DefaultPageShift, platform.DefaultWindowSize, 1, out _);
+        defaultWindowPending = !result.IsSuccess;
+        return result;
+    }
+
+    private TceResult Make(EmulatedMemory owner, uint pageShift, ulong windowSize, uint levels, out ulong start)
+    {
+        start = 0;
+        int slot = Array.IndexOf(slots, null);
+        if (slot < 0)
+            return TceResult.Failure(Errno.ENOSPC);
+        if (!platform.SupportsPageShift(pageShift))
+            return TceResult.Failure(Errno.EINVAL);
+        if (tables.Geometry(pageShift, windowSize, levels) is not { } geometry)
+            return TceResult.Failure(Errno.EINVAL);
+
+        ulong pages = PagesOf(geometry);
+        if (!owner.Account.TryCharge(pages))
+            return TceResult.Failure(Errno.ENOMEM);
+
+        // From here on a failure leaves the charge behind (rule 9).
+        TceResult result = tables.Create(groups[0], slot, pageShift, windowSize, geometry, out EmulatedTable? table);
+        if (!result.IsSuccess)
+            return result;
+
+        foreach (EmulatedGroup group in groups.Skip(1))
+        {
+            if (tables.Attach(group) is { IsSuccess: false } refused)
+            {
+                tables.Drop(groups[0], slot, table!);
+                owner.Account.Release(pages);
+                return refused;
+            }
+        }
+
+        slots[slot] = table;
+        start = table!.Start;
+        return TceResult.Success;
+    }
+
+    private void Free(EmulatedMemory owner, int slot)
+    {
+        EmulatedTable table = slots[slot]!;
+        table.Clear(table.Start, table.ServedBytes, countsMapped ? owner.Registry : null);
+        owner.Account.Release(PagesOf(table.Geometry));
+        slots[slot] = null;
+    }
+
+    private ulong PagesOf(TableGeometry geometry) => geometry.ChargedBytes >> hostPageShift;
+}

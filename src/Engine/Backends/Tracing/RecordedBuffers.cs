@@ -1,0 +1,34 @@
+using SpaprDdw.Extents;
+
+namespace SpaprDdw.Backends.Tracing;
+
+/// <summary>The buffers that a trace under recording knows, by their addresses and by names that it gives them.</summary>
+internal sealed class RecordedBuffers
+{
+    private readonly SortedList<ulong, (ulong Start, string? Name, ulong Size)> buffers = [];
+    private int nextName;
+
+    /// <summary>A name that no buffer has.</summary>
+    public string FreeName()
+    {
+        while (buffers.Values.Any(buffer => buffer.Name == $"memory{nextName}"))
+            nextName++;
+        return $"memory{nextName++}";
+    }
+
+    public void Add(ulong address, string name, ulong size) => buffers[address] = (address, name, size);
+
+    public void Remove(ulong address) => buffers.Remove(address);
+
+    /// <summary>The name of the buffer that starts at an address; null for none.</summary>
+    public string? NameAt(ulong address) => buffers.TryGetValue(address, out (ulong Start, string? Name, ulong Size) buffer) ? buffer.Name : null;
+
+    /// <summary>The operation with its place: in a buffer, or at an address that no buffer has.</summary>
+    public MemoryOperation Place(ulong address, MemoryOperation operation)
+    {
+        (ulong start, string? name, ulong size) = buffers.LastFrom(address);
+        return name is not null && address - start < size
+            ? operation with { Buffer = name, Offset = address - start }
+            : operation with { VirtualAddress = address };
+    }
+}
