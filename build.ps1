@@ -41,7 +41,8 @@ switch ($Task) {
     Docs {
         Invoke-Build
         & $PSScriptRoot/docs/Update-ErrorPage.ps1
-        & $PSScriptRoot/docs/Update-Example.ps1
+        # It takes the console of its process for itself.
+        pwsh -NoProfile -File $PSScriptRoot/docs/Update-Example.ps1
     }
     Pack {
         dotnet pack $PSScriptRoot/src/Module --output $PSScriptRoot/out --nologo

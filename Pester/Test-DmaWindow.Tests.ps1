@@ -54,7 +54,7 @@ Describe 'Test-DmaWindow' {
         $test | Should -HaveCount 1
         $test.Passed | Should -BeFalse
         $test.Rule | Should -Be 4
-        $test.Reason | Should -Match 'Remove one with Remove-DmaWindow'
+        $test.Reason | Should -Match 'Remove one first'
     }
 
     It 'tries nothing with -WhatIf' {
