@@ -60,9 +60,9 @@ function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [has
             (Format-Element 'dev:remarks' (Format-Paragraph (@(Get-Paragraph $example.Remarks) + ''))))
     }
 
-    $links = Get-Paragraph $Page.Related | ForEach-Object {
-        Format-Element 'maml:navigationLink' ((Format-Text 'maml:linkText' $_.Substring(2)) + '<maml:uri/>')
-    }
+    # Links would make Get-Help offer -Online, and there is no page for it: related topics are a paragraph of the notes.
+    $related = (Get-Paragraph $Page.Related | ForEach-Object Substring 2) -join ', '
+    $notes = @(Get-Paragraph $Page.Notes) + "See also: $related."
 
     Format-Element 'command:command' -Content (
         (Format-Element 'command:details' (
@@ -75,9 +75,8 @@ function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [has
         (Format-Element 'command:parameters' (-join $described)) +
         (Format-Element 'command:inputTypes' (-join (Get-InputType $Command $parameters))) +
         (Format-Element 'command:returnValues' (-join (Get-ReturnValue $Command $Summaries))) +
-        (Format-Element 'maml:alertSet' (Format-Element 'maml:alert' (Format-Paragraph (Get-Paragraph $Page.Notes)))) +
-        (Format-Element 'command:examples' (-join $examples)) +
-        (Format-Element 'maml:relatedLinks' (-join $links)))
+        (Format-Element 'maml:alertSet' (Format-Element 'maml:alert' (Format-Paragraph $notes))) +
+        (Format-Element 'command:examples' (-join $examples)))
 }
 
 # What the command and its documentation say of a parameter, whichever the set.
