@@ -33,7 +33,7 @@ function ConvertTo-Line($Item, [string] $Result, [int] $Number) {
 }
 
 $pipe = [System.IO.Pipes.NamedPipeClientStream]::new('.', $PipeName, 'InOut')
-$pipe.Connect()
+$pipe.Connect(60000)
 $reader = [System.IO.StreamReader]::new($pipe)
 $writer = [System.IO.StreamWriter]::new($pipe)
 while ($suite = $reader.ReadLine()) {
