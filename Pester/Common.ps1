@@ -42,11 +42,6 @@ function Get-Message([string] $Stream, [scriptblock] $Script) {
     }
 }
 
-# The texts that tab completion offers at the end of a line.
-function Get-Completion([string] $Line) {
-    [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches.CompletionText
-}
-
 # Everything in the container, to compare before and after.
 function Get-State {
     Export-TceState -AsString -Container test
@@ -64,4 +59,107 @@ function Get-WhatIf([scriptblock] $Script) {
 # The longest line of a view.
 function Get-Width($Objects) {
     ($Objects | Out-String -Width 100 -Stream | ForEach-Object { $_.TrimEnd().Length } | Measure-Object -Maximum).Maximum
+}
+
+# Every error that a refusal can have, with its category.
+$categories = @{
+    AccessNone                                     = 'InvalidArgument'
+    AddressInsideWindow                            = 'InvalidArgument'
+    AddressNotAligned                              = 'InvalidArgument'
+    AddressOutsideWindow                           = 'InvalidArgument'
+    AddressOutsideWindows                          = 'ObjectNotFound'
+    AmbiguousParameterSet                          = 'InvalidArgument'
+    BufferInUse                                    = 'ResourceBusy'
+    BufferNameTaken                                = 'ResourceExists'
+    BufferNotFound                                 = 'ObjectNotFound'
+    BufferPageSizeInvalid                          = 'InvalidArgument'
+    BufferSizeNotAligned                           = 'InvalidArgument'
+    CannotConvertArgumentNoMessage                 = 'InvalidArgument'
+    ContainerClosed                                = 'InvalidOperation'
+    ContainerNameTaken                             = 'ResourceExists'
+    ContainerNotEmpty                              = 'InvalidOperation'
+    ContainerNotFound                              = 'ObjectNotFound'
+    ContainerNotFresh                              = 'InvalidOperation'
+    EmulatedOnlyParameter                          = 'InvalidArgument'
+    GroupNotFound                                  = 'ObjectNotFound'
+    HostPageSizeInvalid                            = 'InvalidArgument'
+    InputObjectNotBound                            = 'InvalidArgument'
+    LevelsNotPossible                              = 'LimitsExceeded'
+    LevelsOutOfRange                               = 'InvalidArgument'
+    LockedMemoryShort                              = 'LimitsExceeded'
+    MappingDoesNotFit                              = 'InvalidOperation'
+    MappingOverlaps                                = 'ResourceExists'
+    MemoryNotAllocated                             = 'ResourceUnavailable'
+    MemorySizeTooLarge                             = 'InvalidArgument'
+    NoFreeWindow                                   = 'LimitsExceeded'
+    NotAState                                      = 'InvalidArgument'
+    NothingMapped                                  = 'ObjectNotFound'
+    OffsetNotAligned                               = 'InvalidArgument'
+    PageSizeNotSupported                           = 'InvalidArgument'
+    ParameterArgumentTransformationError           = 'InvalidData'
+    ParameterArgumentValidationError               = 'InvalidData'
+    ParameterArgumentValidationErrorNullNotAllowed = 'InvalidData'
+    PathNotFound                                   = 'ObjectNotFound'
+    PathNotOfFile                                  = 'InvalidArgument'
+    PictureFormatUnknown                           = 'InvalidArgument'
+    PictureNotWritten                              = 'WriteError'
+    RangeOutsideBuffer                             = 'InvalidArgument'
+    RangePastWindowEnd                             = 'InvalidArgument'
+    SizeNotAligned                                 = 'InvalidArgument'
+    SizeNotPowerOfTwo                              = 'InvalidArgument'
+    SizeZero                                       = 'InvalidArgument'
+    StateNotFound                                  = 'ObjectNotFound'
+    StateNotWritten                                = 'WriteError'
+    StateUnreadable                                = 'InvalidData'
+    TraceNotRunning                                = 'InvalidOperation'
+    TraceNotWritten                                = 'WriteError'
+    TraceUnreadable                                = 'InvalidData'
+    TwoContainers                                  = 'InvalidArgument'
+    WindowHasMappings                              = 'ResourceBusy'
+    WindowNotFound                                 = 'ObjectNotFound'
+    WindowSmallerThanPage                          = 'InvalidArgument'
+    WindowTooLarge                                 = 'LimitsExceeded'
+}
+
+# Containers with something in them, for arguments that must be refused. 'test', the current one, has $window with $mapping
+# of all of $buffer, which is 'guest', at its start, the buffer 'free', and had the window $removed. $foreign and $closed are of
+# another container and of a closed one. $thing is nothing that a command knows, $file the state of 'test', and $recording
+# a kernel's.
+function Connect-RefusalScene {
+    $ErrorActionPreference = 'Stop'
+    Get-TceContainer | Disconnect-TceContainer
+    $script:foreign, $script:closed = 'foreign', 'closed' | ForEach-Object {
+        $container = Connect-TceContainer -Name $_
+        $side = New-DmaBuffer 64K side
+        [pscustomobject] @{ Container = $container; Window = Get-DmaWindow 0; Buffer = $side; Mapping = Invoke-TceMap $side 0 }
+    }
+    Disconnect-TceContainer closed
+    $script:test = Connect-TceContainer -Name test
+    $script:removed = New-DmaWindow 64K 1G
+    Remove-DmaWindow $removed
+    $script:window = New-DmaWindow 64K 512GB -Levels 2
+    $script:buffer = New-DmaBuffer 1MB guest
+    $script:mapping = Invoke-TceMap $buffer $window
+    $null = New-DmaBuffer 64K free
+    $script:thing = [version] '1.0'
+    $script:file = (Export-TceState (Join-Path $TestDrive scene.json)).FullName
+    $script:recording = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
+}
+
+# Holds that a script does nothing but to emit one error, of this id and the category of that.
+function Assert-Refusal([scriptblock] $Script, [string] $Id) {
+    $all = {
+        (Get-TceContainer).Name
+        Get-TceContainer | Export-TceState -AsString
+        Get-ChildItem $TestDrive -Recurse | ForEach-Object { "$_ $($_.Length)" }
+    }
+    $before = (& $all) -join "`n"
+
+    $records = @(Get-Record $Script)
+    $records | Should -HaveCount 1
+    $records[0] | Should -BeOfType ([System.Management.Automation.ErrorRecord])
+    ($records[0].FullyQualifiedErrorId -split ',')[0] | Should -Be $Id
+    $records[0].CategoryInfo.Category | Should -Be $categories[$Id]
+    "$($records[0])" | Should -Not -BeNullOrEmpty
+    (& $all) -join "`n" | Should -BeExactly $before
 }

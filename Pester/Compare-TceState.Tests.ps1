@@ -60,3 +60,26 @@ Describe 'Compare-TceState' {
         (Compare-TceState test changed | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).New | Should -Contain 'changed'
     }
 }
+
+Describe 'Compare-TceState with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ParameterArgumentValidationErrorNullNotAllowed'; Script = { Compare-TceState $file $null } }
+        @{ Id = 'ParameterArgumentValidationErrorNullNotAllowed'; Script = { Compare-TceState $null test } }
+        @{ Id = 'NotAState'; Script = { Compare-TceState 5 test } }
+        @{ Id = 'NotAState'; Script = { Compare-TceState test $thing } }
+        @{ Id = 'NotAState'; Script = { $thing | Compare-TceState test } }
+        @{ Id = 'StateNotFound'; Script = { Compare-TceState test nobody } }
+        @{ Id = 'StateNotFound'; Script = { Compare-TceState test /never/written.json } }
+        @{ Id = 'StateUnreadable'; Script = { Compare-TceState test (Get-Module SpaprDdw).Path } }
+        @{ Id = 'PathNotOfFile'; Script = { Compare-TceState test Env:PATH } }
+        @{ Id = 'PathNotFound'; Script = { Compare-TceState test nodrive:/x } }
+        @{ Id = 'ContainerClosed'; Script = { Compare-TceState test $closed.Container } }
+        @{ Id = 'NotAState'; Script = { Compare-TceState $window test } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}

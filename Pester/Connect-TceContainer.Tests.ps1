@@ -38,19 +38,6 @@ Describe 'Connect-TceContainer' {
         Get-TceContainer | Should -BeNullOrEmpty
     }
 
-    It 'refuses <Because> with <Id>' -ForEach @(
-        @{ Id = 'HostPageSizeInvalid'; Because = 'pages of 8 KiB'; Script = { Connect-TceContainer -HostPageSize 8K } }
-        @{ Id = 'EmulatedOnlyParameter'; Because = 'a machine for the kernel'; Script = { Connect-TceContainer -Backend Kernel -Platform Power9 } }
-        @{ Id = 'GroupNotFound'; Because = 'an unknown group'; Script = { Connect-TceContainer -Group 99 } }
-        @{ Id = 'GroupNotFound'; Because = 'a negative group'; Script = { Connect-TceContainer -Group -1 } }
-        @{ Id = 'ParameterArgumentValidationError'; Because = 'version 3'; Script = { Connect-TceContainer -IommuVersion 3 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'an unknown machine'; Script = { Connect-TceContainer -Platform Power7 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative limit'; Script = { Connect-TceContainer -MemlockLimit -1 } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-        Get-TceContainer | Should -BeNullOrEmpty
-    }
-
     It 'says that this machine has no such driver, where it has none' -Skip:([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'Ppc64le') {
         $record = Get-Record { Connect-TceContainer -Backend Kernel }
 
@@ -95,5 +82,44 @@ Describe 'Import-Module -Force' {
         $container.State | Should -Be 'Closed'
         Get-TceContainer | Should -BeNullOrEmpty
         (Connect-TceContainer -Name again).State | Should -Be 'Open'
+    }
+}
+
+Describe 'Connect-TceContainer with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -Backend Imaginary } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform Power7 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform Unknown } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform 9 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform '' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform $null } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -Platform $thing } }
+        @{ Id = 'EmulatedOnlyParameter'; Script = { Connect-TceContainer -Backend Kernel -Platform Power9 } }
+        @{ Id = 'EmulatedOnlyParameter'; Script = { Connect-TceContainer -Backend Kernel -MemlockLimit 1G } }
+        @{ Id = 'HostPageSizeInvalid'; Script = { Connect-TceContainer -HostPageSize 0 } }
+        @{ Id = 'HostPageSizeInvalid'; Script = { Connect-TceContainer -HostPageSize 8K } }
+        @{ Id = 'HostPageSizeInvalid'; Script = { Connect-TceContainer -HostPageSize 65537 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -HostPageSize -4096 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -HostPageSize '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit '16 EiB' } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -MemlockLimit $thing } }
+        @{ Id = 'GroupNotFound'; Script = { Connect-TceContainer -Group 99 } }
+        @{ Id = 'GroupNotFound'; Script = { Connect-TceContainer -Group -1 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -Group 4294967296 } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Connect-TceContainer -Group @() } }
+        @{ Id = 'LockedMemoryShort'; Script = { Connect-TceContainer -Platform PSeries -IommuVersion 1 -MemlockLimit 64K } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Connect-TceContainer -IommuVersion 0 } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Connect-TceContainer -IommuVersion 3 } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Connect-TceContainer -Name '' } }
+        @{ Id = 'ContainerNameTaken'; Script = { Connect-TceContainer -Name test } }
+        @{ Id = 'ContainerNameTaken'; Script = { Connect-TceContainer -Name TEST } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Connect-TceContainer } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

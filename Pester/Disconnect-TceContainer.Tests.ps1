@@ -57,3 +57,22 @@ Describe 'Disconnect-TceContainer' {
         Get-TceContainer | Should -BeNullOrEmpty
     }
 }
+
+Describe 'Disconnect-TceContainer with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ContainerNotFound'; Script = { Disconnect-TceContainer nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Disconnect-TceContainer '' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Disconnect-TceContainer $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Disconnect-TceContainer 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Disconnect-TceContainer $window } }
+        @{ Id = 'ContainerNotFound'; Script = { 'nobody' | Disconnect-TceContainer } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Disconnect-TceContainer } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Disconnect-TceContainer } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}

@@ -51,21 +51,6 @@ Describe 'Export-TceState' {
         Export-TceState $path -WhatIf | Should -BeNullOrEmpty
         $path | Should -Not -Exist
     }
-
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'StateNotWritten'; Because = 'a folder that is not there'; Script = { Export-TceState (Join-Path $TestDrive no/way) } }
-        @{ Id = 'StateNotWritten'; Because = 'a folder'; Script = { Export-TceState $TestDrive } }
-        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Export-TceState Env:STATE } }
-        @{ Id = 'PathNotFound'; Because = 'an unknown drive'; Script = { Export-TceState nodrive:/state } }
-        @{ Id = 'ParameterArgumentValidationError'; Because = 'no path'; Script = { Export-TceState '' } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Export-TceState -AsString -Container nobody } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Export-TceState -AsString } }
-    ) {
-        $before = @(Get-ChildItem $TestDrive).Count
-
-        Get-ErrorId $Script | Should -Be $Id
-        @(Get-ChildItem $TestDrive).Count | Should -Be $before
-    }
 }
 
 Describe 'Export-TceState of several containers' {
@@ -95,5 +80,32 @@ Describe 'Export-TceState of several containers' {
         (Export-TceState $path -Compress -Container test).Length | Should -BeLessThan ($plain / 2)
         Compare-TceState $path test -Quiet | Should -BeTrue
         Remove-Item $path
+    }
+}
+
+Describe 'Export-TceState with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Export-TceState '' } }
+        @{ Id = 'PathNotOfFile'; Script = { Export-TceState "/never`0written" } }
+        @{ Id = 'PathNotOfFile'; Script = { Export-TceState Env:STATE } }
+        @{ Id = 'PathNotFound'; Script = { Export-TceState nodrive:/state } }
+        @{ Id = 'StateNotWritten'; Script = { Export-TceState /dev/null/state } }
+        @{ Id = 'StateNotWritten'; Script = { Export-TceState $TestDrive } }
+        @{ Id = 'ContainerNotFound'; Script = { Export-TceState /never/written.json -Container nobody } }
+        @{ Id = 'ContainerClosed'; Script = { Export-TceState /never/written.json -Container $closed.Container } }
+        @{ Id = 'ContainerNotFound'; Script = { Export-TceState -AsString -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Export-TceState -AsString -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Export-TceState -AsString -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Export-TceState -AsString -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Export-TceState -AsString -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Export-TceState -AsString } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Export-TceState -AsString } }
+        @{ Id = 'StateNotWritten'; Script = { Export-TceState (Join-Path $TestDrive no/way) } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

@@ -26,16 +26,33 @@ Describe 'Get-DmaBuffer' {
         $records[1].Name | Should -Be 'guest'
     }
 
-    It 'completes names, in quotes where they need them' {
-        Get-Completion 'Invoke-TceMap -Buffer ' | Should -Be 'guest', 'rings', "'my ring'"
-        Get-Completion 'Remove-DmaBuffer g' | Should -Be 'guest'
-        Get-Completion 'Get-TceMapping -Buffer r' | Should -Be 'rings'
-    }
-
     It 'converts to JSON with plain values' {
         $json = Get-DmaBuffer guest | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json
 
         $json.Size | Should -Be 65536
         $json.Registered | Should -BeTrue
+    }
+}
+
+Describe 'Get-DmaBuffer with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'BufferNotFound'; Script = { Get-DmaBuffer nobody } }
+        @{ Id = 'BufferNotFound'; Script = { Get-DmaBuffer side } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Get-DmaBuffer '' } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Get-DmaBuffer $null } }
+        @{ Id = 'ContainerNotFound'; Script = { Get-DmaBuffer -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaBuffer -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaBuffer -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-DmaBuffer -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Get-DmaBuffer -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-DmaBuffer } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-DmaBuffer } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-DmaBuffer } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

@@ -26,18 +26,6 @@ Describe 'Get-DmaWindow' {
         (Get-DmaWindow -Container test).Slot | Should -Be 0, 1
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Get-DmaWindow -Container nobody } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown piped name'; Script = { 'nobody' | Get-DmaWindow } }
-        @{ Id = 'WindowNotFound'; Because = 'an unknown address'; Script = { Get-DmaWindow 0x900000000000000 } }
-        @{ Id = 'AddressInsideWindow'; Because = 'an address inside'; Script = { Get-DmaWindow 0x1000 } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a date'; Script = { [System.Version] '1.0' | Get-DmaWindow } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = '$null'; Script = { $null | Get-DmaWindow } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = '$null for the container'; Script = { Get-DmaWindow -Container $null } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-    }
-
     It 'converts to JSON with plain values' {
         $json = Get-DmaWindow 1 | ConvertTo-Json -Depth 3 -WarningAction Stop | ConvertFrom-Json
 
@@ -45,11 +33,33 @@ Describe 'Get-DmaWindow' {
         $json.Size | Should -Be 1073741824
         $json.Container.Name | Should -Be 'test'
     }
+}
 
-    It 'completes -Window and -PageSize' {
-        Get-Completion 'Get-DmaWindow -Window ' | Should -Be '0x0', '0x800000000000000'
-        Get-Completion 'Remove-DmaWindow -Window 0x8' | Should -Be '0x800000000000000'
-        Get-Completion 'New-DmaWindow -PageSize ' | Should -Be '4KiB', '64KiB', '2MiB', '1GiB'
-        Get-Completion 'Get-DmaWindow -Container t' | Should -Be 'test'
+Describe 'Get-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'WindowNotFound'; Script = { Get-DmaWindow 0x900000000000000 } }
+        @{ Id = 'AddressInsideWindow'; Script = { Get-DmaWindow 0x1000 } }
+        @{ Id = 'WindowNotFound'; Script = { Get-DmaWindow 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow first } }
+        @{ Id = 'WindowNotFound'; Script = { Get-DmaWindow $removed } }
+        @{ Id = 'ContainerClosed'; Script = { Get-DmaWindow $closed.Window } }
+        @{ Id = 'WindowNotFound'; Script = { Get-DmaWindow $window -Container foreign } }
+        @{ Id = 'ContainerNotFound'; Script = { Get-DmaWindow -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-DmaWindow -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Get-DmaWindow -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-DmaWindow } }
+        @{ Id = 'ContainerNotFound'; Script = { 'nobody' | Get-DmaWindow } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-DmaWindow } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

@@ -23,16 +23,31 @@ Describe 'Get-IommuGroup' {
         $records[1].FullyQualifiedErrorId | Should -Be 'GroupNotFound,SpaprDdw.PowerShell.Commands.GetIommuGroup'
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'GroupNotFound'; Because = 'a negative number'; Script = { Get-IommuGroup -1 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Because = 'a word'; Script = { Get-IommuGroup first } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Get-IommuGroup } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Get-IommuGroup -Container nobody } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-    }
-
     It 'converts to JSON with plain values' {
         (Get-IommuGroup 2 | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Devices[0].Address | Should -Be '0002:01:00.0'
+    }
+}
+
+Describe 'Get-IommuGroup with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ContainerNotFound'; Script = { Get-IommuGroup -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-IommuGroup -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-IommuGroup -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-IommuGroup -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Get-IommuGroup -Container $closed.Container } }
+        @{ Id = 'GroupNotFound'; Script = { Get-IommuGroup 99 } }
+        @{ Id = 'GroupNotFound'; Script = { Get-IommuGroup -1 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-IommuGroup 4294967296 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-IommuGroup first } }
+        @{ Id = 'GroupNotFound'; Script = { 99 | Get-IommuGroup } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-IommuGroup } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-IommuGroup } }
+        @{ Id = 'TwoContainers'; Script = { $test | Get-IommuGroup -Container foreign } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

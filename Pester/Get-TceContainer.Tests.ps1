@@ -20,12 +20,24 @@ Describe 'Get-TceContainer' {
         (Get-Record { Get-TceContainer nobody, test })[1].Name | Should -Be 'test'
     }
 
-    It 'completes names, in quotes where they need them' {
-        Get-Completion 'Get-TceInfo -Container ' | Should -Be 'test', "'with space'"
-        Get-Completion 'Disconnect-TceContainer w' | Should -Be "'with space'"
-    }
-
     It 'converts to JSON with plain values' {
         (Get-TceContainer test | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Name | Should -Be 'test'
+    }
+}
+
+Describe 'Get-TceContainer with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ContainerNotFound'; Script = { Get-TceContainer nobody } }
+        @{ Id = 'ContainerNotFound'; Script = { Get-TceContainer closed } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Get-TceContainer $null } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Get-TceContainer '' } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Get-TceContainer @($null) } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-TceContainer } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

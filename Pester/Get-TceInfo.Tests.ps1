@@ -38,14 +38,6 @@ Describe 'Get-TceInfo' {
         (Get-TceInfo -Container test).Container.Name | Should -Be 'test'
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Get-TceInfo -Container nobody } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a number'; Script = { Get-TceInfo -Container 5 } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Get-TceInfo } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-    }
-
     It 'converts to JSON with plain values' {
         $json = Get-TceInfo | ConvertTo-Json -Depth 3 -WarningAction Stop | ConvertFrom-Json
 
@@ -64,5 +56,25 @@ Describe 'A limit of locked memory' {
         Get-ErrorId { New-DmaBuffer 128M } | Should -Be 'LockedMemoryShort'
         Get-ErrorId { New-DmaWindow 4K 1T } | Should -Be 'LockedMemoryShort'
         Get-State | Should -BeExactly $before
+    }
+}
+
+Describe 'Get-TceInfo with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ContainerNotFound'; Script = { Get-TceInfo -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceInfo -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceInfo -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceInfo -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Get-TceInfo -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-TceInfo } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-TceInfo } }
+        @{ Id = 'ContainerNotFound'; Script = { 'nobody' | Get-TceInfo } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-TceInfo } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

@@ -22,19 +22,45 @@ Describe 'Get-TceMapping' {
         (Get-TceMapping -Buffer (Get-DmaBuffer two)).EndAddress | Should -Be 0x8000000001fffff
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'BufferNotFound'; Because = 'an unknown buffer'; Script = { Get-TceMapping -Buffer nobody } }
-        @{ Id = 'WindowNotFound'; Because = 'an unknown window'; Script = { Get-TceMapping 0x900000000000000 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative number'; Script = { Get-TceMapping -1 } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Get-TceMapping } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-    }
-
     It 'converts to JSON with plain values' {
         $json = (Get-TceMapping 1)[0] | ConvertTo-Json -Depth 4 -WarningAction Stop | ConvertFrom-Json
 
         $json.StartAddress | Should -Be 576460752303423488
         $json.Buffer.Name | Should -Be 'one'
+    }
+}
+
+Describe 'Get-TceMapping with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'WindowNotFound'; Script = { Get-TceMapping 0x900000000000000 } }
+        @{ Id = 'AddressInsideWindow'; Script = { Get-TceMapping 0x1000 } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceMapping 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping first } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceMapping $removed } }
+        @{ Id = 'ContainerClosed'; Script = { Get-TceMapping $closed.Window } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceMapping $window -Container foreign } }
+        @{ Id = 'ContainerNotFound'; Script = { Get-TceMapping -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceMapping -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Get-TceMapping -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-TceMapping } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-TceMapping } }
+        @{ Id = 'BufferNotFound'; Script = { Get-TceMapping -Buffer nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -Buffer $null } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceMapping -Buffer $window } }
+        @{ Id = 'ContainerClosed'; Script = { Get-TceMapping -Buffer $closed.Buffer } }
+        @{ Id = 'BufferNotFound'; Script = { Get-TceMapping -Buffer $foreign.Buffer -Container test } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-TceMapping } }
+        @{ Id = 'TwoContainers'; Script = { $test | Get-TceMapping -Container foreign } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Buffer | Get-TceMapping } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

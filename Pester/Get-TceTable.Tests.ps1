@@ -32,21 +32,39 @@ Describe 'Get-TceTable' {
         (0, '0x800000000000000' | Get-TceTable).Level | Should -Be 0, 1, 0
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'WindowNotFound'; Because = 'an unknown address'; Script = { Get-TceTable 0x900000000000000 } }
-        @{ Id = 'AddressInsideWindow'; Because = 'an address inside'; Script = { Get-TceTable 0x10000 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a word'; Script = { Get-TceTable first } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative number'; Script = { Get-TceTable -1 } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Get-TceTable } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Get-TceTable -Container nobody } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-    }
-
     It 'converts to JSON with plain values' {
         $json = (Get-TceTable 1)[0] | ConvertTo-Json -Depth 4 -WarningAction Stop | ConvertFrom-Json
 
         $json.Level | Should -Be 1
         $json.BytesPerEntry | Should -Be 536870912
+    }
+}
+
+Describe 'Get-TceTable with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'WindowNotFound'; Script = { Get-TceTable 0x900000000000000 } }
+        @{ Id = 'AddressInsideWindow'; Script = { Get-TceTable 0x1000 } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceTable 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable first } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceTable $removed } }
+        @{ Id = 'ContainerClosed'; Script = { Get-TceTable $closed.Window } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceTable $window -Container foreign } }
+        @{ Id = 'ContainerNotFound'; Script = { Get-TceTable -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceTable -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Get-TceTable -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-TceTable } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-TceTable } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-TceTable } }
+        @{ Id = 'TwoContainers'; Script = { $test | Get-TceTable -Container foreign } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

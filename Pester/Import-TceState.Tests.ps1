@@ -81,3 +81,32 @@ Describe 'Import-TceState' {
         Remove-Item $bad
     }
 }
+
+Describe 'Import-TceState with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'PathNotFound'; Script = { Import-TceState /never/written.json } }
+        @{ Id = 'StateUnreadable'; Script = { Import-TceState (Get-Module SpaprDdw).Path } }
+        @{ Id = 'PathNotOfFile'; Script = { Import-TceState Env:PATH } }
+        @{ Id = 'PathNotFound'; Script = { Import-TceState nodrive:/x } }
+        @{ Id = 'PathNotOfFile'; Script = { Import-TceState "/never`0written" } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Import-TceState '' } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Import-TceState $null } }
+        @{ Id = 'ContainerNameTaken'; Script = { Import-TceState $file } }
+        @{ Id = 'ContainerNameTaken'; Script = { Import-TceState $file -Name FOREIGN } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Import-TceState $file -Name '' } }
+        @{ Id = 'ContainerNotEmpty'; Script = { Import-TceState $file -Container test } }
+        @{ Id = 'ContainerNotFound'; Script = { Import-TceState $file -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Import-TceState $file -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Import-TceState $file -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Import-TceState $file -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Import-TceState $file -Container $closed.Container } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { $null | Import-TceState } }
+        @{ Id = 'ContainerNameTaken'; Script = { $file | Import-TceState } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}

@@ -56,34 +56,62 @@ Describe 'Invoke-TceMap' {
             Should -Match '(?s)MAP_DMA.*0x800000000000000.*= 0'
     }
 
-    It 'refuses <Because> with <Id>' -ForEach @(
-        @{ Id = 'BufferNotFound'; Because = 'an unknown buffer'; Script = { Invoke-TceMap nobody } }
-        @{ Id = 'WindowNotFound'; Because = 'an unknown window'; Script = { Invoke-TceMap guest 0x900000000000000 } }
-        @{ Id = 'SizeZero'; Because = 'nothing'; Script = { Invoke-TceMap guest -Size 0 } }
-        @{ Id = 'SizeNotAligned'; Because = 'half a page'; Script = { Invoke-TceMap guest -Size 32K } }
-        @{ Id = 'OffsetNotAligned'; Because = 'an offset inside a page'; Script = { Invoke-TceMap guest -Offset 4K -Size 64K } }
-        @{ Id = 'RangeOutsideBuffer'; Because = 'more than the buffer'; Script = { Invoke-TceMap guest -Size 2GB } }
-        @{ Id = 'RangeOutsideBuffer'; Because = 'a sum that overflows'; Script = { Invoke-TceMap guest -Offset 64K -Size 0xffffffffffff0000 } }
-        @{ Id = 'AddressNotAligned'; Because = 'an address inside a page'; Script = { Invoke-TceMap guest -Address 0x800000000001000 } }
-        @{ Id = 'AddressOutsideWindows'; Because = 'an address in no window'; Script = { Invoke-TceMap guest -Address 0xffffffffffff0000 } }
-        @{ Id = 'AddressOutsideWindow'; Because = 'an address of another window'; Script = { Invoke-TceMap guest 1 -Address 0 } }
-        @{ Id = 'RangePastWindowEnd'; Because = 'a range past the end'; Script = { Invoke-TceMap guest -Address 0x800007fffff0000 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative address'; Script = { Invoke-TceMap guest -Address -65536 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = '16 EiB'; Script = { Invoke-TceMap guest -Size '16 EiB' } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Because = 'an unknown access'; Script = { Invoke-TceMap guest -Access Execute } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Invoke-TceMap } }
-    ) {
-        $before = Get-State
-
-        Get-ErrorId $Script | Should -Be $Id
-        Get-State | Should -BeExactly $before
-    }
-
     It 'refuses to replace a mapping, and maps the good ones of good and bad items' {
         $null = New-DmaBuffer 64K rings
 
         Get-ErrorId { 'rings', 'nobody', 'rings' | Invoke-TceMap -Address $window.StartAddress } |
             Should -Be 'BufferNotFound', 'MappingOverlaps'
         (Get-TceMapping).Size | Should -Be 64KB
+    }
+}
+
+Describe 'Invoke-TceMap with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'BufferNotFound'; Script = { Invoke-TceMap nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap '' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceMap $window } }
+        @{ Id = 'ContainerClosed'; Script = { Invoke-TceMap $closed.Buffer } }
+        @{ Id = 'BufferNotFound'; Script = { Invoke-TceMap $foreign.Buffer -Container test } }
+        @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap free 0x900000000000000 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -1 } }
+        @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap free $removed } }
+        @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap free $foreign.Window } }
+        @{ Id = 'AddressInsideWindow'; Script = { Invoke-TceMap free 0x10000 } }
+        @{ Id = 'SizeZero'; Script = { Invoke-TceMap free -Size 0 } }
+        @{ Id = 'SizeNotAligned'; Script = { Invoke-TceMap free -Size 1 } }
+        @{ Id = 'RangeOutsideBuffer'; Script = { Invoke-TceMap free -Size 128K } }
+        @{ Id = 'RangeOutsideBuffer'; Script = { Invoke-TceMap free -Size 0xffffffffffff0000 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Size '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Size -1 } }
+        @{ Id = 'RangeOutsideBuffer'; Script = { Invoke-TceMap free -Offset 64K } }
+        @{ Id = 'OffsetNotAligned'; Script = { Invoke-TceMap guest -Offset 4K -Size 64K } }
+        @{ Id = 'RangeOutsideBuffer'; Script = { Invoke-TceMap guest -Offset 64K -Size 0xffffffffffff0000 } }
+        @{ Id = 'RangeOutsideBuffer'; Script = { Invoke-TceMap guest -Offset 0xffffffffffff0000 -Size 64K } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Offset -1 } }
+        @{ Id = 'MappingOverlaps'; Script = { Invoke-TceMap free -Address 0x800000000000000 } }
+        @{ Id = 'AddressNotAligned'; Script = { Invoke-TceMap free -Address 0x800000000100001 } }
+        @{ Id = 'AddressOutsideWindows'; Script = { Invoke-TceMap free -Address 0x900000000000000 } }
+        @{ Id = 'AddressOutsideWindows'; Script = { Invoke-TceMap free -Address 0xffffffffffff0000 } }
+        @{ Id = 'AddressOutsideWindow'; Script = { Invoke-TceMap free 1 -Address 0 } }
+        @{ Id = 'RangePastWindowEnd'; Script = { Invoke-TceMap guest -Address 0x800007fffff0000 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Address -65536 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Address $buffer } }
+        @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap free -Address $foreign.Mapping } }
+        @{ Id = 'AccessNone'; Script = { Invoke-TceMap free -Access None } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceMap free -Access 4 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceMap free -Access Execute } }
+        @{ Id = 'ContainerNotFound'; Script = { Invoke-TceMap free -Container nobody } }
+        @{ Id = 'ContainerClosed'; Script = { Invoke-TceMap free -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Invoke-TceMap } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Invoke-TceMap } }
+        @{ Id = 'SizeNotAligned'; Script = { Invoke-TceMap guest -Size 32K } }
+        @{ Id = 'AddressNotAligned'; Script = { Invoke-TceMap guest -Address 0x800000000001000 } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

@@ -40,23 +40,6 @@ Describe 'Invoke-TceUnmap' {
         Get-State | Should -BeExactly $before
     }
 
-    It 'refuses <Because> with <Id>' -ForEach @(
-        @{ Id = 'AddressOutsideWindows'; Because = 'an address in no window'; Script = { Invoke-TceUnmap 0xffffffffffff0000 } }
-        @{ Id = 'AddressNotAligned'; Because = 'an address inside a page'; Script = { Invoke-TceUnmap 0x800000000001000 64K } }
-        @{ Id = 'NothingMapped'; Because = 'what is not mapped'; Script = { Invoke-TceUnmap 0x800000000100000 } }
-        @{ Id = 'SizeZero'; Because = 'nothing'; Script = { Invoke-TceUnmap 0x800000000000000 0 } }
-        @{ Id = 'SizeNotAligned'; Because = 'half a page'; Script = { Invoke-TceUnmap 0x800000000000000 32K } }
-        @{ Id = 'RangePastWindowEnd'; Because = 'a sum that overflows'; Script = { Invoke-TceUnmap 0x800000000000000 0xffffffffffff0000 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative address'; Script = { Invoke-TceUnmap -Address -65536 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a buffer, which has no bus address'; Script = { Get-DmaBuffer | Invoke-TceUnmap } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Invoke-TceUnmap } }
-    ) {
-        $before = Get-State
-
-        Get-ErrorId $Script | Should -Be $Id
-        Get-State | Should -BeExactly $before
-    }
-
     It 'does not take a mapping of a window that is gone for one of its successor' {
         $mapping = Get-TceMapping
         Remove-DmaWindow 1 -Force
@@ -71,5 +54,44 @@ Describe 'Invoke-TceUnmap' {
         Get-ErrorId { 'x', '0x0', '0x800000000000000' | Invoke-TceUnmap } |
             Should -Be 'ParameterArgumentTransformationError', 'NothingMapped'
         Get-TceMapping | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Invoke-TceUnmap with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'AddressOutsideWindows'; Script = { Invoke-TceUnmap 0x900000000000000 } }
+        @{ Id = 'AddressOutsideWindows'; Script = { Invoke-TceUnmap 0xffffffffffffffff } }
+        @{ Id = 'AddressNotAligned'; Script = { Invoke-TceUnmap 0x800000000000001 64K } }
+        @{ Id = 'NothingMapped'; Script = { Invoke-TceUnmap 0x800000000100000 } }
+        @{ Id = 'NothingMapped'; Script = { Invoke-TceUnmap 0x800000000100000 64K } }
+        @{ Id = 'SizeZero'; Script = { Invoke-TceUnmap 0x800000000000000 0 } }
+        @{ Id = 'SizeNotAligned'; Script = { Invoke-TceUnmap 0x800000000000000 4K } }
+        @{ Id = 'RangePastWindowEnd'; Script = { Invoke-TceUnmap 0x800000000000000 1T } }
+        @{ Id = 'RangePastWindowEnd'; Script = { Invoke-TceUnmap 0x800000000010000 0xffffffffffff0000 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap 0x800000000000000 '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap 0x800000000000000 -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap -Address -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap somewhere } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap $buffer } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceUnmap $test } }
+        @{ Id = 'ContainerClosed'; Script = { Invoke-TceUnmap $closed.Mapping } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Mapping | Invoke-TceUnmap } }
+        @{ Id = 'WindowNotFound'; Script = { Invoke-TceUnmap $foreign.Mapping -Container test } }
+        @{ Id = 'WindowNotFound'; Script = { Invoke-TceUnmap $removed } }
+        @{ Id = 'WindowNotFound'; Script = { $mapping | Invoke-TceUnmap -Container foreign } }
+        @{ Id = 'ContainerNotFound'; Script = { $mapping | Invoke-TceUnmap -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { [pscustomobject] @{ StartAddress = '0x800000000000000'; Size = 'x' } | Invoke-TceUnmap } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Invoke-TceUnmap } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Invoke-TceUnmap } }
+        @{ Id = 'AddressOutsideWindows'; Script = { Invoke-TceUnmap 0xffffffffffff0000 } }
+        @{ Id = 'AddressNotAligned'; Script = { Invoke-TceUnmap 0x800000000001000 64K } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $buffer | Invoke-TceUnmap } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

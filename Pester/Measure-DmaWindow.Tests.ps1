@@ -116,3 +116,39 @@ Describe 'Plans in the pipeline' {
         $test.PageSize | Should -Be 64KB
     }
 }
+
+Describe 'Measure-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'SizeZero'; Script = { Measure-DmaWindow 0 } }
+        @{ Id = 'MemorySizeTooLarge'; Script = { Measure-DmaWindow 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow much } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Platform Power7 } }
+        @{ Id = 'HostPageSizeInvalid'; Script = { Measure-DmaWindow 64G -HostPageSize 8K } }
+        @{ Id = 'HostPageSizeInvalid'; Script = { Measure-DmaWindow 64G -HostPageSize 0 } }
+        @{ Id = 'BufferPageSizeInvalid'; Script = { Measure-DmaWindow 64G -BackingPageSize 0 } }
+        @{ Id = 'BufferPageSizeInvalid'; Script = { Measure-DmaWindow 64G -BackingPageSize 3K } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Measure-DmaWindow 64G -BackingPageSize @() } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -BackingPageSize -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -MemlockLimit -1 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Measure-DmaWindow 64G -User Nobody } }
+        @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -State /never/written.json } }
+        @{ Id = 'PathNotOfFile'; Script = { Measure-DmaWindow 64G -State Env:PATH } }
+        @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -State nodrive:/x } }
+        @{ Id = 'ContainerNotFound'; Script = { Measure-DmaWindow 64G -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Measure-DmaWindow 64G -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Measure-DmaWindow 64G -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Measure-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Measure-DmaWindow } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}

@@ -61,7 +61,11 @@ Describe '<Name>' -ForEach $commands {
 
     It 'has a suite of its own' {
         "$PSScriptRoot/$Name.Tests.ps1" | Should -Exist
-        "$PSScriptRoot/$Name.Tests.ps1" | Should -FileContentMatch "^Describe '$Name"
+        "$PSScriptRoot/$Name.Tests.ps1" | Should -FileContentMatch "^Describe '$Name'"
+    }
+
+    It 'has bad arguments in its suite, which are refused' {
+        "$PSScriptRoot/$Name.Tests.ps1" | Should -FileContentMatchMultiline "(?ms)^Describe '$Name with bad arguments'.+ -ForEach .+$Name.+ Assert-Refusal "
     }
 
     It 'says what it emits' {

@@ -43,23 +43,6 @@ Describe 'New-DmaBuffer' {
         $buffers.Container.Name | Should -Be 'test', 'other'
     }
 
-    It 'refuses <Because> with <Id>' -ForEach @(
-        @{ Id = 'SizeZero'; Because = 'nothing'; Script = { New-DmaBuffer 0 } }
-        @{ Id = 'BufferSizeNotAligned'; Because = 'half a page'; Script = { New-DmaBuffer 32K } }
-        @{ Id = 'BufferSizeNotAligned'; Because = 'the largest number'; Script = { New-DmaBuffer 0xffffffffffffffff } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'more than that'; Script = { New-DmaBuffer '16 EiB' } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'less than nothing'; Script = { New-DmaBuffer -Size -1 } }
-        @{ Id = 'BufferPageSizeInvalid'; Because = 'pages of 3 KiB'; Script = { New-DmaBuffer 64K -PageSize 3K } }
-        @{ Id = 'BufferPageSizeInvalid'; Because = 'pages of nothing'; Script = { New-DmaBuffer 64K -PageSize 0 } }
-        @{ Id = 'ParameterArgumentValidationError'; Because = 'no name'; Script = { New-DmaBuffer 64K -Name '' } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { New-DmaBuffer 64K -Container nobody } }
-    ) {
-        $before = Get-State
-
-        Get-ErrorId $Script | Should -Be $Id
-        Get-State | Should -BeExactly $before
-    }
-
     It 'refuses a name that is taken, and changes nothing with -WhatIf' {
         $null = New-DmaBuffer 64K guest
         $before = Get-State
@@ -67,5 +50,41 @@ Describe 'New-DmaBuffer' {
         Get-ErrorId { New-DmaBuffer 64K GUEST } | Should -Be 'BufferNameTaken'
         New-DmaBuffer 64K other -WhatIf | Should -BeNullOrEmpty
         Get-State | Should -BeExactly $before
+    }
+}
+
+Describe 'New-DmaBuffer with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'SizeZero'; Script = { New-DmaBuffer 0 } }
+        @{ Id = 'BufferSizeNotAligned'; Script = { New-DmaBuffer 65535 } }
+        @{ Id = 'BufferSizeNotAligned'; Script = { New-DmaBuffer 0xffffffffffffffff } }
+        @{ Id = 'MemoryNotAllocated'; Script = { New-DmaBuffer 0xffffffffffff0000 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer -Size -65536 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 1.5 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer $null } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaBuffer $thing } }
+        @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 64K -PageSize 0 } }
+        @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 96K -PageSize 96K } }
+        @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 64K -PageSize 4K } }
+        @{ Id = 'BufferSizeNotAligned'; Script = { New-DmaBuffer 64K -PageSize 2M } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 16E -PageSize -1 } }
+        @{ Id = 'BufferNameTaken'; Script = { New-DmaBuffer 64K guest } }
+        @{ Id = 'BufferNameTaken'; Script = { New-DmaBuffer 64K GUEST } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { New-DmaBuffer 64K '' } }
+        @{ Id = 'BufferSizeNotAligned'; Script = { [pscustomobject] @{ Size = 3 } | New-DmaBuffer } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | New-DmaBuffer 64K } }
+        @{ Id = 'ContainerNotFound'; Script = { New-DmaBuffer 64K -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 64K -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 64K -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaBuffer 64K -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { New-DmaBuffer 64K -Container $closed.Container } }
+        @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 64K -PageSize 3K } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

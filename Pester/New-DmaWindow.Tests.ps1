@@ -56,10 +56,7 @@ Describe 'New-DmaWindow' {
         @{ Text = $true }
         @{ Text = $null }
     ) {
-        $before = Get-State
-
-        Get-ErrorId { New-DmaWindow -PageSize 64K -Size $Text } | Should -Be 'ParameterArgumentTransformationError'
-        Get-State | Should -BeExactly $before
+        Assert-Refusal { New-DmaWindow -PageSize 64K -Size $Text } ParameterArgumentTransformationError
     }
 
     It 'takes hexadecimal literals as they are written, which PowerShell reads as negative' {
@@ -115,5 +112,43 @@ Describe 'New-DmaWindow' {
         $record.FullyQualifiedErrorId | Should -Contain 'ActionPreferenceStop,SpaprDdw.PowerShell.Commands.NewDmaWindow'
         (Get-DmaWindow 1).Size | Should -Be 1GB
         Remove-DmaWindow 1
+    }
+}
+
+Describe 'New-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'PageSizeNotSupported'; Script = { New-DmaWindow 0 1G } }
+        @{ Id = 'PageSizeNotSupported'; Script = { New-DmaWindow 3K 1G } }
+        @{ Id = 'PageSizeNotSupported'; Script = { New-DmaWindow 16M 1G } }
+        @{ Id = 'PageSizeNotSupported'; Script = { New-DmaWindow 0x8000000000000000 1G } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow -4096 1G } }
+        @{ Id = 'SizeZero'; Script = { New-DmaWindow 64K 0 } }
+        @{ Id = 'SizeNotPowerOfTwo'; Script = { New-DmaWindow 64K 3G } }
+        @{ Id = 'SizeNotPowerOfTwo'; Script = { New-DmaWindow 64K 0xffffffffffffffff } }
+        @{ Id = 'SizeNotPowerOfTwo'; Script = { New-DmaWindow 64K 65537 } }
+        @{ Id = 'WindowSmallerThanPage'; Script = { New-DmaWindow 64K 32K } }
+        @{ Id = 'WindowTooLarge'; Script = { New-DmaWindow 64K '8 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K ([bigint]::Pow(2, 64)) } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaWindow 64K $thing } }
+        @{ Id = 'LevelsOutOfRange'; Script = { New-DmaWindow 64K 1G 0 } }
+        @{ Id = 'LevelsOutOfRange'; Script = { New-DmaWindow 64K 1G -1 } }
+        @{ Id = 'LevelsOutOfRange'; Script = { New-DmaWindow 64K 1G 6 } }
+        @{ Id = 'LevelsNotPossible'; Script = { New-DmaWindow 4K 512G 1 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaWindow 64K 1G 4294967296 } }
+        @{ Id = 'NoFreeWindow'; Script = { New-DmaWindow 64K 1G } }
+        @{ Id = 'SizeNotPowerOfTwo'; Script = { [pscustomobject] @{ PageSize = '64K'; Size = '3G' } | New-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { [pscustomobject] @{ PageSize = '64K'; Size = -1 } | New-DmaWindow } }
+        @{ Id = 'ContainerNotFound'; Script = { New-DmaWindow 64K 1G -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K 1G -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K 1G -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaWindow 64K 1G -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { New-DmaWindow 64K 1G -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | New-DmaWindow 64K 1G } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

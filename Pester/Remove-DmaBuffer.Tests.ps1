@@ -35,22 +35,34 @@ Describe 'Remove-DmaBuffer' {
         (Get-DmaBuffer).Name | Should -Be 'two'
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'BufferNotFound'; Because = 'an unknown name'; Script = { 'nobody' | Remove-DmaBuffer } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a number'; Script = { Remove-DmaBuffer 5 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = '$null'; Script = { $null | Remove-DmaBuffer } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Remove-DmaBuffer } }
-    ) {
-        $before = Get-State
-
-        Get-ErrorId $Script | Should -Be $Id
-        Get-State | Should -BeExactly $before
-    }
-
     It 'tells a buffer that is gone' {
         $buffer = Get-DmaBuffer one
         Remove-DmaBuffer $buffer
 
         Get-ErrorId { Remove-DmaBuffer $buffer } | Should -Be 'BufferNotFound'
+    }
+}
+
+Describe 'Remove-DmaBuffer with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'BufferInUse'; Script = { Remove-DmaBuffer guest } }
+        @{ Id = 'BufferInUse'; Script = { $buffer | Remove-DmaBuffer } }
+        @{ Id = 'BufferNotFound'; Script = { Remove-DmaBuffer nobody } }
+        @{ Id = 'BufferNotFound'; Script = { Remove-DmaBuffer $foreign.Buffer -Container test } }
+        @{ Id = 'ContainerClosed'; Script = { Remove-DmaBuffer $closed.Buffer } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Remove-DmaBuffer '' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Remove-DmaBuffer 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Remove-DmaBuffer $window } }
+        @{ Id = 'ContainerNotFound'; Script = { Remove-DmaBuffer free -Container nobody } }
+        @{ Id = 'ContainerClosed'; Script = { Remove-DmaBuffer free -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Remove-DmaBuffer } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Remove-DmaBuffer } }
+        @{ Id = 'BufferNotFound'; Script = { 'nobody' | Remove-DmaBuffer } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

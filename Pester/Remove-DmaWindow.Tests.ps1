@@ -53,3 +53,31 @@ Describe 'Remove-DmaWindow' {
         Get-DmaWindow -Container other | Should -HaveCount 1
     }
 }
+
+Describe 'Remove-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'WindowNotFound'; Script = { Remove-DmaWindow 0x900000000000000 } }
+        @{ Id = 'AddressInsideWindow'; Script = { Remove-DmaWindow 0x1000 } }
+        @{ Id = 'WindowNotFound'; Script = { Remove-DmaWindow 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Remove-DmaWindow -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Remove-DmaWindow '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Remove-DmaWindow first } }
+        @{ Id = 'WindowNotFound'; Script = { Remove-DmaWindow $removed } }
+        @{ Id = 'ContainerClosed'; Script = { Remove-DmaWindow $closed.Window } }
+        @{ Id = 'WindowNotFound'; Script = { Remove-DmaWindow $window -Container foreign } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Remove-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Remove-DmaWindow } }
+        @{ Id = 'WindowHasMappings'; Script = { Remove-DmaWindow $window } }
+        @{ Id = 'WindowHasMappings'; Script = { Remove-DmaWindow 1 } }
+        @{ Id = 'AddressInsideWindow'; Script = { Remove-DmaWindow 0x800000000010000 } }
+        @{ Id = 'WindowNotFound'; Script = { $removed | Remove-DmaWindow -Force } }
+        @{ Id = 'ContainerNotFound'; Script = { Remove-DmaWindow $window -Container nobody } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Remove-DmaWindow $buffer } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}

@@ -38,3 +38,23 @@ Describe 'Reset-DmaWindow' {
         (Reset-DmaWindow -Force).IsDefault | Should -BeTrue
     }
 }
+
+Describe 'Reset-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'WindowHasMappings'; Script = { Reset-DmaWindow } }
+        @{ Id = 'ContainerNotFound'; Script = { Reset-DmaWindow -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Reset-DmaWindow -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Reset-DmaWindow -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Reset-DmaWindow -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Reset-DmaWindow -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Reset-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Reset-DmaWindow } }
+        @{ Id = 'ContainerNotFound'; Script = { 'nobody' | Reset-DmaWindow } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}

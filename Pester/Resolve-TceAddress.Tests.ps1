@@ -71,24 +71,45 @@ Describe 'Resolve-TceAddress' {
         $records[4].Address | Should -Be 5
     }
 
-    It 'refuses <Because> with <Id>' -ForEach @(
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a word'; Script = { Resolve-TceAddress nowhere } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a negative number'; Script = { Resolve-TceAddress -1 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = '65 bits'; Script = { Resolve-TceAddress '0x10000000000000000' } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = '65 bits in a number'; Script = { Resolve-TceAddress ([bigint]::Pow(2, 64)) } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a digit too few'; Script = { Resolve-TceAddress '0x' } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = '$true'; Script = { Resolve-TceAddress $true } }
-        @{ Id = 'ParameterArgumentTransformationError'; Because = 'a buffer'; Script = { Get-DmaBuffer guest | Resolve-TceAddress } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Resolve-TceAddress } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Resolve-TceAddress 0 -Container nobody } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-    }
-
     It 'converts to JSON with plain values' {
         $json = Resolve-TceAddress 0x800000020001234 | ConvertTo-Json -Depth 4 -WarningAction Stop | ConvertFrom-Json
 
         $json.Indexes | Should -Be 1, 0
         $json.Offset | Should -Be 0x20001234
+    }
+}
+
+Describe 'Resolve-TceAddress with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress ([long]::MinValue) } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress '0x10000000000000000' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress ([bigint]::Pow(2, 64)) } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 1.5 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress '64K' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress '' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $true } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $buffer } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Resolve-TceAddress $thing } }
+        @{ Id = 'WindowNotFound'; Script = { Resolve-TceAddress $removed } }
+        @{ Id = 'ContainerClosed'; Script = { Resolve-TceAddress $closed.Mapping } }
+        @{ Id = 'WindowNotFound'; Script = { Resolve-TceAddress $foreign.Mapping -Container test } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $buffer | Resolve-TceAddress } }
+        @{ Id = 'ContainerNotFound'; Script = { Resolve-TceAddress 0 -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 0 -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 0 -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Resolve-TceAddress 0 -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Resolve-TceAddress 0 -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Resolve-TceAddress } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Resolve-TceAddress } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress nowhere } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress '0x' } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

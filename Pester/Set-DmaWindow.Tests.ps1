@@ -53,15 +53,40 @@ Describe 'Set-DmaWindow' {
             Should -Match 'Replace with 64 GiB in pages of 2 MiB, 1 level\(s\), 512 KiB locked; map 1 mapping\(s\) again, drop 0'
         Get-State | Should -BeExactly $before
     }
+}
 
-    It 'refuses with <Id>, and changes nothing' -ForEach @(
+Describe 'Set-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'WindowNotFound'; Script = { Set-DmaWindow 0x900000000000000 } }
+        @{ Id = 'AddressInsideWindow'; Script = { Set-DmaWindow 0x1000 } }
+        @{ Id = 'WindowNotFound'; Script = { Set-DmaWindow 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Set-DmaWindow -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Set-DmaWindow first } }
+        @{ Id = 'WindowNotFound'; Script = { Set-DmaWindow $removed } }
+        @{ Id = 'ContainerClosed'; Script = { Set-DmaWindow $closed.Window } }
+        @{ Id = 'WindowNotFound'; Script = { Set-DmaWindow $window -Container foreign } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Set-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Set-DmaWindow } }
+        @{ Id = 'PageSizeNotSupported'; Script = { Set-DmaWindow 1 -PageSize 0 } }
+        @{ Id = 'PageSizeNotSupported'; Script = { Set-DmaWindow 1 -PageSize 3K } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Set-DmaWindow 1 -PageSize -1 } }
+        @{ Id = 'SizeZero'; Script = { Set-DmaWindow 1 -Size 0 } }
+        @{ Id = 'SizeNotPowerOfTwo'; Script = { Set-DmaWindow 1 -Size 3G } }
+        @{ Id = 'WindowTooLarge'; Script = { Set-DmaWindow 1 -Size '8 EiB' } }
+        @{ Id = 'SizeNotPowerOfTwo'; Script = { Set-DmaWindow 1 -Size 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Set-DmaWindow 1 -Size '16 EiB' } }
+        @{ Id = 'MappingDoesNotFit'; Script = { Set-DmaWindow 1 -Size 64K } }
+        @{ Id = 'MappingDoesNotFit'; Script = { Set-DmaWindow 1 -PageSize 2M } }
+        @{ Id = 'LevelsOutOfRange'; Script = { Set-DmaWindow 1 -Levels 0 } }
+        @{ Id = 'LevelsOutOfRange'; Script = { Set-DmaWindow 1 -Levels 6 } }
+        @{ Id = 'ContainerNotFound'; Script = { Set-DmaWindow 1 -Container nobody } }
         @{ Id = 'PageSizeNotSupported'; Script = { Set-DmaWindow $window -PageSize 16M } }
-        @{ Id = 'SizeNotPowerOfTwo'; Script = { Set-DmaWindow $window -Size 3G } }
         @{ Id = 'LevelsNotPossible'; Script = { Set-DmaWindow $window -PageSize 4K -Size 1T -Levels 1 } }
-        @{ Id = 'WindowNotFound'; Script = { Set-DmaWindow 0x900000000000000 -Size 1G } }
     ) {
-        $before = Get-State
-        Get-ErrorId $Script | Should -Be $Id
-        Get-State | Should -BeExactly $before
+        Assert-Refusal $Script $Id
     }
 }

@@ -78,25 +78,6 @@ Describe 'Show-DmaWindow' {
         Show-DmaWindow -Path $path -WhatIf | Should -BeNullOrEmpty
         $path | Should -Not -Exist
     }
-
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'PictureFormatUnknown'; Because = 'another format'; Script = { Show-DmaWindow -Path (Join-Path $TestDrive windows.png) } }
-        @{ Id = 'PictureNotWritten'; Because = 'a folder that is not there'; Script = { Show-DmaWindow -Path (Join-Path $TestDrive no/way.svg) } }
-        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Show-DmaWindow -Path Env:windows.svg } }
-        @{ Id = 'ParameterArgumentValidationError'; Because = 'a width of no picture'; Script = { Show-DmaWindow -Width 20 } }
-        @{ Id = 'WindowNotFound'; Because = 'an unknown address'; Script = { Show-DmaWindow 0x900000000000000 } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Show-DmaWindow -Container nobody } }
-        @{ Id = 'TwoContainers'; Because = 'two containers'; Script = {
-                $null = Connect-TceContainer -Name other
-                Get-TceContainer other | Show-DmaWindow -Container test
-                Disconnect-TceContainer other
-            }
-        }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Show-DmaWindow } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-        Get-ChildItem $TestDrive | Should -BeNullOrEmpty
-    }
 }
 
 # A terminal of its own for pwsh, because that is what the colours depend on.
@@ -144,5 +125,48 @@ Describe 'Show-DmaWindow on a terminal' {
 
         $shown | Should -Match '(?m)^mapped +\|#+.*1 GiB'
         $shown -split '\r?\n' -match '^(mapped|\|)' | Should -Not -Match '[^ -~]'
+    }
+}
+
+Describe 'Show-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'WindowNotFound'; Script = { Show-DmaWindow 0x900000000000000 } }
+        @{ Id = 'AddressInsideWindow'; Script = { Show-DmaWindow 0x1000 } }
+        @{ Id = 'WindowNotFound'; Script = { Show-DmaWindow 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow first } }
+        @{ Id = 'WindowNotFound'; Script = { Show-DmaWindow $removed } }
+        @{ Id = 'ContainerClosed'; Script = { Show-DmaWindow $closed.Window } }
+        @{ Id = 'WindowNotFound'; Script = { Show-DmaWindow $window -Container foreign } }
+        @{ Id = 'ContainerNotFound'; Script = { Show-DmaWindow -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Show-DmaWindow -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Show-DmaWindow -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Show-DmaWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Show-DmaWindow } }
+        @{ Id = 'ContainerClosed'; Script = { $closed.Container | Show-DmaWindow } }
+        @{ Id = 'TwoContainers'; Script = { $test | Show-DmaWindow -Container foreign } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Show-DmaWindow $test } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Show-DmaWindow -Width 39 } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Show-DmaWindow -Width 1001 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Show-DmaWindow -Width wide } }
+        @{ Id = 'AmbiguousParameterSet'; Script = { Show-DmaWindow -Width 80 -Path /never/written.svg } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Show-DmaWindow -Path '' } }
+        @{ Id = 'PictureFormatUnknown'; Script = { Show-DmaWindow -Path /never/written.png } }
+        @{ Id = 'PictureFormatUnknown'; Script = { Show-DmaWindow -Path /never/written } }
+        @{ Id = 'PictureFormatUnknown'; Script = { Show-DmaWindow -Path $TestDrive } }
+        @{ Id = 'PathNotOfFile'; Script = { Show-DmaWindow -Path Env:picture.svg } }
+        @{ Id = 'PathNotFound'; Script = { Show-DmaWindow -Path nodrive:/picture.svg } }
+        @{ Id = 'PictureNotWritten'; Script = { Show-DmaWindow -Path /dev/null/picture.svg } }
+        @{ Id = 'ContainerClosed'; Script = { Show-DmaWindow -Path /never/written.svg -Container $closed.Container } }
+        @{ Id = 'PictureNotWritten'; Script = { Show-DmaWindow -Path (Join-Path $TestDrive no/way.svg) } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

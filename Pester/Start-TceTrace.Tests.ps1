@@ -48,15 +48,10 @@ Describe 'Start-TceTrace' {
         $path | Should -Exist
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'TraceNotWritten'; Because = 'a folder that is not there'; Script = { Start-TceTrace (Join-Path $TestDrive no/way) } }
-        @{ Id = 'TraceNotWritten'; Because = 'a folder'; Script = { Start-TceTrace $TestDrive } }
-        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Start-TceTrace Env:TRACE } }
-        @{ Id = 'SizeZero'; Because = 'a limit of nothing'; Script = { Start-TceTrace $path -MaximumSize 0 } }
-        @{ Id = 'TraceRunning'; Because = 'a second trace'; Script = { Start-TceTrace $path; Start-TceTrace "${path}2" } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Start-TceTrace $path -Container nobody } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
+    It 'refuses a second trace of a container' {
+        Start-TceTrace $path
+
+        Get-ErrorId { Start-TceTrace "${path}2" } | Should -Be 'TraceRunning'
         "${path}2" | Should -Not -Exist
     }
 }
@@ -99,5 +94,31 @@ Describe 'A trace of all that the module does' {
         $result = Test-TceTrace $trace
         $result.Differences | Should -BeNullOrEmpty
         $result.Operations | Should -BeGreaterThan 15
+    }
+}
+
+Describe 'Start-TceTrace with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Start-TceTrace '' } }
+        @{ Id = 'TraceNotWritten'; Script = { Start-TceTrace /never/written.jsonl } }
+        @{ Id = 'TraceNotWritten'; Script = { Start-TceTrace $TestDrive } }
+        @{ Id = 'PathNotOfFile'; Script = { Start-TceTrace Env:TRACE } }
+        @{ Id = 'PathNotFound'; Script = { Start-TceTrace nodrive:/x } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace $file -MaximumSize -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace $file -MaximumSize '16 EiB' } }
+        @{ Id = 'SizeZero'; Script = { Start-TceTrace $file -MaximumSize 0 } }
+        @{ Id = 'ContainerNotFound'; Script = { Start-TceTrace /never/written.jsonl -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace /never/written.jsonl -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace /never/written.jsonl -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Start-TceTrace /never/written.jsonl -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Start-TceTrace /never/written.jsonl -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Start-TceTrace /never/written.jsonl } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Start-TceTrace /never/written.jsonl } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

@@ -20,18 +20,31 @@ Describe 'Stop-TceTrace' {
 
         Remove-DmaWindow 0
         Get-Content $path | Should -Be $before
+        Get-ErrorId { Stop-TceTrace } | Should -Be 'TraceNotRunning'
     }
 
     It 'stops nothing with -WhatIf' {
         Stop-TceTrace -WhatIf | Should -BeNullOrEmpty
         (Stop-TceTrace).Name | Should -Be 'trace.jsonl'
     }
+}
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'TraceNotRunning'; Because = 'a second stop'; Script = { $null = Stop-TceTrace; Stop-TceTrace } }
-        @{ Id = 'ContainerNotFound'; Because = 'an unknown container'; Script = { Stop-TceTrace -Container nobody } }
-        @{ Id = 'InputObjectNotBound'; Because = 'a wrong type'; Script = { [System.Version] '1.0' | Stop-TceTrace } }
+Describe 'Stop-TceTrace with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'TraceNotRunning'; Script = { Stop-TceTrace } }
+        @{ Id = 'TraceNotRunning'; Script = { 'foreign' | Stop-TceTrace } }
+        @{ Id = 'ContainerNotFound'; Script = { Stop-TceTrace -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Stop-TceTrace -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Stop-TceTrace -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Stop-TceTrace -Container $thing } }
+        @{ Id = 'TraceNotRunning'; Script = { Stop-TceTrace -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Stop-TceTrace } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Stop-TceTrace } }
     ) {
-        Get-ErrorId $Script | Should -Be $Id
+        Assert-Refusal $Script $Id
     }
 }

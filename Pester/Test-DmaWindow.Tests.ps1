@@ -72,3 +72,28 @@ Describe 'Test-DmaWindow' {
         $tests.Passed | Should -Be $true, $true
     }
 }
+
+Describe 'Test-DmaWindow with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'SizeZero'; Script = { Test-DmaWindow 0 } }
+        @{ Id = 'MemorySizeTooLarge'; Script = { Test-DmaWindow 0xffffffffffffffff } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow -1 } }
+        @{ Id = 'BufferPageSizeInvalid'; Script = { Test-DmaWindow 64G -BackingPageSize 3K } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow -PageSize 64K -Size '16 EiB' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow 64G -BackingPageSize -1 } }
+        @{ Id = 'ContainerNotFound'; Script = { Test-DmaWindow 64G -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow 64G -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow 64G -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Test-DmaWindow 64G -Container $thing } }
+        @{ Id = 'ContainerClosed'; Script = { Test-DmaWindow 64G -Container $closed.Container } }
+        @{ Id = 'InputObjectNotBound'; Script = { $thing | Test-DmaWindow 64G } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Test-DmaWindow 64G } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}

@@ -43,17 +43,6 @@ Describe 'Test-TceTrace' {
         Get-TceContainer | Disconnect-TceContainer
     }
 
-    It 'names <Because> with <Id>' -ForEach @(
-        @{ Id = 'PathNotFound'; Because = 'a file that is not there'; Script = { Test-TceTrace (Join-Path $TestDrive none) } }
-        @{ Id = 'PathNotFound'; Because = 'the same by its literal path'; Script = { Test-TceTrace -LiteralPath (Join-Path $TestDrive '[none') } }
-        @{ Id = 'PathNotFound'; Because = 'an unknown drive'; Script = { Test-TceTrace nodrive:/trace } }
-        @{ Id = 'PathNotOfFile'; Because = 'a path of no file system'; Script = { Test-TceTrace Env:PATH } }
-        @{ Id = 'TraceUnreadable'; Because = 'a folder'; Script = { Test-TceTrace $TestDrive } }
-        @{ Id = 'TraceUnreadable'; Because = 'a file of another kind'; Script = { Test-TceTrace (Join-Path $PSScriptRoot Common.ps1) } }
-    ) {
-        Get-ErrorId $Script | Should -Be $Id
-    }
-
     It 'ends at the first difference when told' {
         $path = Join-Path $TestDrive 'different.jsonl'
         (Get-Content $quickstart -Raw) -replace '"max_windows":2', '"max_windows":3' -replace '"start_addr":"0x8', '"start_addr":"0x9' | Set-Content $path -NoNewline
@@ -89,5 +78,34 @@ Describe 'Test-TceTrace' {
 
     It 'converts to JSON with plain values' {
         (Test-TceTrace $quickstart | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Operations | Should -BeGreaterThan 0
+    }
+}
+
+Describe 'Test-TceTrace with bad arguments' {
+    BeforeAll {
+        Connect-RefusalScene
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Test-TceTrace '' } }
+        @{ Id = 'PathNotFound'; Script = { Test-TceTrace /never/recorded.jsonl } }
+        @{ Id = 'PathNotFound'; Script = { Test-TceTrace -LiteralPath '/never/[recorded' } }
+        @{ Id = 'PathNotFound'; Script = { Test-TceTrace nodrive:/trace } }
+        @{ Id = 'PathNotOfFile'; Script = { Test-TceTrace Env:PATH } }
+        @{ Id = 'TraceUnreadable'; Script = { Test-TceTrace $TestDrive } }
+        @{ Id = 'TraceUnreadable'; Script = { Test-TceTrace (Get-Module SpaprDdw).Path } }
+        @{ Id = 'PathNotFound'; Script = { '/never/recorded.jsonl' | Test-TceTrace } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { $null | Test-TceTrace } }
+        @{ Id = 'ContainerNotFresh'; Script = { Test-TceTrace $recording -Container test } }
+        @{ Id = 'ContainerNotFound'; Script = { Test-TceTrace $recording -Container nobody } }
+        @{ Id = 'ContainerClosed'; Script = { Test-TceTrace $recording -Container $closed.Container } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-TceTrace $recording -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-TceTrace $recording -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Test-TceTrace $recording -Container $thing } }
+        @{ Id = 'PathNotOfFile'; Script = { Test-TceTrace "/never`0recorded" } }
+        @{ Id = 'PathNotFound'; Script = { $window | Test-TceTrace } }
+        @{ Id = 'TraceUnreadable'; Script = { Test-TceTrace (Join-Path $PSScriptRoot Common.ps1) } }
+    ) {
+        Assert-Refusal $Script $Id
     }
 }

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using SpaprDdw.Containers;
+using SpaprDdw.Errors;
+using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Completion;
@@ -15,10 +17,18 @@ public abstract class SessionCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        return Candidates(ContainerOf(fakeBoundParameters), fakeBoundParameters)
-            .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(candidate => new CompletionResult(
-                Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip));
+        try
+        {
+            return [.. Candidates(ContainerOf(fakeBoundParameters), fakeBoundParameters)
+                .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .Select(candidate => new CompletionResult(
+                    Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip))];
+        }
+        catch (Exception e) when (e is TceException or CommandException)
+        {
+            // The command will say what is wrong with its arguments. At an error PowerShell would offer files here.
+            return [];
+        }
     }
 
     /// <summary>What can be written, with a tip for each.</summary>

@@ -1,0 +1,119 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Common.ps1
+    # A new command with a parameter of such a name is tested by itself.
+    $script:completed = foreach ($command in Get-Command -Module SpaprDdw) {
+        foreach ($parameter in 'Window', 'Buffer', 'Container', 'Group', 'PageSize', 'Platform', 'Levels') {
+            if ($command.Parameters.ContainsKey($parameter)) {
+                "$($command.Name) -$parameter "
+            }
+        }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    # What tab completion offers at the end of a line.
+    function Get-Completion([string] $Line) {
+        [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
+    }
+
+    function Connect-CompletedContainer {
+        Get-TceContainer | Disconnect-TceContainer
+        $null = Connect-TceContainer -Name 'the other' -HostPageSize 4K
+        $null = New-DmaBuffer 64K elsewhere
+        $null = Connect-TceContainer -Name test
+        $null = New-DmaWindow 64K 1G
+        $null = 'guest', 'my ring' | ForEach-Object { New-DmaBuffer 64K $_ }
+    }
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Tab completion' {
+    BeforeAll {
+        Connect-CompletedContainer
+    }
+
+    It 'offers <Texts> for <Line>' -ForEach @(
+        @{ Line = 'Get-TceInfo -Container '; Texts = "'the other'", 'test' }
+        @{ Line = 'Disconnect-TceContainer te'; Texts = 'test' }
+        @{ Line = "Get-TceContainer 'the"; Texts = "'the other'" }
+        @{ Line = 'Get-DmaWindow -Container te'; Texts = 'test' }
+        @{ Line = 'Get-DmaWindow -Window '; Texts = '0x0', '0x800000000000000' }
+        @{ Line = 'Remove-DmaWindow -Window 0x8'; Texts = '0x800000000000000' }
+        @{ Line = 'Remove-DmaWindow 0x8'; Texts = '0x800000000000000' }
+        @{ Line = "Get-DmaWindow -Container 'the other' -Window "; Texts = '0x0' }
+        @{ Line = 'Invoke-TceMap -Buffer '; Texts = 'guest', "'my ring'" }
+        @{ Line = 'Get-TceMapping -Buffer m'; Texts = "'my ring'" }
+        @{ Line = 'Remove-DmaBuffer g'; Texts = 'guest' }
+        @{ Line = "Remove-DmaBuffer -Container 'the other' -Buffer "; Texts = 'elsewhere' }
+        @{ Line = 'New-DmaWindow -PageSize '; Texts = '4KiB', '64KiB', '2MiB', '1GiB' }
+        @{ Line = 'New-DmaWindow 6'; Texts = '64KiB' }
+        @{ Line = 'Connect-TceContainer -Platform power'; Texts = 'Power8', 'Power9', 'Power10' }
+        @{ Line = 'Measure-DmaWindow 1G -Platform ps'; Texts = 'PSeries' }
+        @{ Line = 'Connect-TceContainer -Group '; Texts = '0', '1', '2', '3' }
+        @{ Line = 'Connect-TceContainer -Group 0, 3'; Texts = '3' }
+        @{ Line = 'Get-IommuGroup '; Texts = '0', '1', '2', '3' }
+        @{ Line = 'New-DmaBuffer 1M -PageSize '; Texts = '64KiB', '2MiB', '1GiB' }
+        @{ Line = "New-DmaBuffer 1M -Container 'the other' -PageSize "; Texts = '4KiB', '2MiB', '1GiB' }
+        @{ Line = 'New-DmaWindow -Levels '; Texts = '1', '2', '3', '4', '5' }
+        @{ Line = 'New-DmaWindow 4K 1TB -Levels '; Texts = '2', '3' }
+        @{ Line = 'New-DmaWindow -Size 1TB -PageSize 64K -Levels '; Texts = '2' }
+        @{ Line = "New-DmaWindow -Size '1 GiB' -PageSize 1GiB -Levels "; Texts = '1' }
+        @{ Line = 'New-DmaWindow 64K 3GB -Levels '; Texts = '1', '2', '3', '4', '5' }
+        @{ Line = 'Set-DmaWindow 1 -Size 1TB -Levels '; Texts = '2' }
+        @{ Line = 'Set-DmaWindow 0x800000000000000 -PageSize 4K -Levels '; Texts = '1', '2', '3' }
+        @{ Line = 'Test-DmaWindow -PageSize 64K -Size 1TB -Levels '; Texts = '2' }
+        @{ Line = 'Invoke-TceUnmap -Window 0x8'; Texts = '0x800000000000000' }
+    ) {
+        (Get-Completion $Line).CompletionText | Should -Be $Texts
+    }
+
+    It 'offers something for <_>with tips' -ForEach $completed {
+        $tips = (Get-Completion $_).ToolTip
+
+        $tips | Should -Not -BeNullOrEmpty
+        $tips | Should -Match ' '
+    }
+
+    It 'is tested for each of these parameters' -ForEach @{ Count = $completed.Count } {
+        $Count | Should -BeGreaterThan 30
+    }
+
+    It 'says "<Tip>" of what it offers for <Line>' -ForEach @(
+        @{ Line = 'New-DmaWindow 4K 1TB -Levels '; Tip = 'Tables of 64 KiB, 4 GiB of locked memory' }
+        @{ Line = 'Connect-TceContainer -Platform Power8'; Tip = 'IOMMU pages of 4 KiB, 64 KiB, 16 MiB, 256 MiB; up to 5 level(s)' }
+        @{ Line = 'Connect-TceContainer -Group 1'; Tip = '0001:01:00.0 (vfio-pci)' }
+        @{ Line = 'Get-DmaWindow -Window 0x8'; Tip = '1 GiB in pages of 64 KiB, 0 B mapped' }
+        @{ Line = 'New-DmaBuffer 1M -PageSize 2'; Tip = 'Huge pages of 2097152 bytes' }
+    ) {
+        @(Get-Completion $Line)[-1].ToolTip | Should -Be $Tip
+    }
+}
+
+Describe 'Tab completion of what is not there' {
+    BeforeAll {
+        Connect-CompletedContainer
+        Disconnect-TceContainer test
+    }
+
+    It 'offers nothing for <_>' -ForEach @(
+        'New-DmaWindow -Container test -PageSize '
+        'New-DmaWindow -Container test -Levels '
+        'New-DmaBuffer 1M -Container test -PageSize '
+        'Get-IommuGroup -Container nobody '
+        'Set-DmaWindow 0x900000000000000 -Levels '
+    ) {
+        Get-Completion $_ | Should -BeNullOrEmpty
+    }
+
+    It 'connects nothing' {
+        Get-TceContainer | Disconnect-TceContainer
+
+        $null = Get-Completion 'New-DmaWindow -PageSize '
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+}
