@@ -23,6 +23,18 @@ public sealed class DmaWindow
         this.chargedBytes = chargedBytes;
     }
 
+    /// <summary>The default window of a container that was just opened (rule DefaultWindow).</summary>
+    internal static DmaWindow Pending(TceContainer container, ContainerLimits limits)
+    {
+        TableGeometry table = limits.DefaultTable;
+        ulong charge = table.LockedMemory(limits.Host);
+        return new DmaWindow(container, 0, limits.DefaultStart, limits.DefaultSize, (int)PlatformModel.DefaultPageShift, table, charge)
+        {
+            IsDefault = true,
+            State = WindowState.Pending,
+        };
+    }
+
     /// <summary>The container it belongs to.</summary>
     public TceContainer Container { get; }
 
@@ -96,8 +108,10 @@ public sealed class DmaWindow
     }
 
     /// <summary>Notes a mapping in the ledger.</summary>
-    internal void Record(Extent extent)
+    internal void Record(TceMapping mapping)
     {
+        mapping.Buffer.MappedBytes += mapping.Size;
+        var extent = new Extent(mapping.StartAddress, mapping.Size, mapping.Buffer.Address + mapping.Offset, mapping.Access);
         Extents.Set(extent);
         while (FirstGap >= extent.Start && Extents.TryFind(FirstGap, out Extent covering))
             FirstGap = covering.End;

@@ -10,10 +10,12 @@ public readonly record struct TceAddress
 {
     private readonly ulong hostAddress;
     private readonly DmaAccess access;
+    private readonly DmaAccess granted;
     private readonly bool isMsi;
 
     /// <summary>An address that leads to a buffer.</summary>
-    internal TceAddress(ulong address, DmaWindow window, DmaBuffer buffer, ulong hostAddress, ulong? tce, DmaAccess access, bool isMsi)
+    internal TceAddress(
+        ulong address, DmaWindow window, DmaBuffer buffer, ulong hostAddress, ulong? tce, DmaAccess access, DmaAccess granted, bool isMsi)
     {
         Address = address;
         Window = window;
@@ -21,6 +23,7 @@ public readonly record struct TceAddress
         Buffer = buffer;
         this.hostAddress = hostAddress;
         this.access = access;
+        this.granted = granted;
         this.isMsi = isMsi;
     }
 
@@ -76,7 +79,7 @@ public readonly record struct TceAddress
     private DmaEffect Effect(DmaAccess wanted, DmaEffect unmapped)
         => isMsi ? DmaEffect.TakenAsMsi
             : Buffer is null ? unmapped
-            : Buffer.Container.Host.Granted(access).HasFlag(wanted) ? DmaEffect.ReachesMemory
+            : granted.HasFlag(wanted) ? DmaEffect.ReachesMemory
             : DmaEffect.Refused;
 
     private string WhyUnmapped()
@@ -87,7 +90,7 @@ public readonly record struct TceAddress
     private string WhatIsMapped(DmaBuffer buffer) => access switch
     {
         DmaAccess.Read => $"mapped read-only to '{buffer.Name}'",
-        DmaAccess.Write when buffer.Container.Host.Granted(access) != access => $"mapped write-only to '{buffer.Name}'; PowerNV lets a device read it all the same",
+        DmaAccess.Write when granted != access => $"mapped write-only to '{buffer.Name}'; PowerNV lets a device read it all the same",
         DmaAccess.Write => $"mapped write-only to '{buffer.Name}'",
         _ => $"mapped to '{buffer.Name}'",
     };

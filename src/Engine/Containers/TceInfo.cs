@@ -1,3 +1,6 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Containers;
 
 /// <summary>What a container supports, as GET_INFO tells it, and its process's locked memory. Sizes in bytes.</summary>
@@ -21,4 +24,17 @@ public sealed record TceInfo(
     uint MaxLevels,
     ulong HostPageSize,
     ulong LockedMemory,
-    ulong? LockedMemoryLimit);
+    ulong? LockedMemoryLimit)
+{
+    internal static TceInfo Of(TceContainer container, ContainerLimits limits, LockedMemory locked) => new(
+        container,
+        limits.DefaultStart,
+        limits.DefaultSize,
+        (limits.Info.Flags & TceGetInfo.DynamicWindows) != 0,
+        limits.PageSizes,
+        limits.MaxWindows,
+        limits.MaxLevels,
+        limits.Host.PageSize,
+        locked.Used,
+        locked.Unlimited || locked.Limit == ulong.MaxValue ? null : locked.Limit);
+}

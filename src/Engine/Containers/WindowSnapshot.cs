@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -21,7 +22,7 @@ internal sealed record WindowSnapshot(
 
 /// <summary>A window, and what to replace it with; sizes in bytes.</summary>
 internal sealed record WindowReplacement(
-    WindowSnapshot Old, ulong PageSize, ulong Size, int Levels, ulong LockedMemory, IReadOnlyList<MappingSnapshot> Fitting)
+    WindowSnapshot Old, ulong PageSize, ulong Size, TableGeometry Table, ulong LockedMemory, IReadOnlyList<MappingSnapshot> Fitting)
 {
     public List<DmaMappingMove> MovesTo(DmaWindow window) => Old.Mappings
         .Select(mapping => new DmaMappingMove(

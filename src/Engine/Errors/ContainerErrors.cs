@@ -11,6 +11,10 @@ internal static class ContainerErrors
         nameof(ContainerClosed), TceErrorCategory.InvalidOperation, name, null,
         $"The container '{name}' is closed.", "Open another container.");
 
+    public static TceException ContainerBusy(string name) => new(
+        nameof(ContainerBusy), TceErrorCategory.ResourceBusy, name, null,
+        $"The container '{name}' is at work and only tells how far it is.", "Use it when that work is done.");
+
     public static TceException NotInVersion1(string operation) => new(
         nameof(NotInVersion1), TceErrorCategory.InvalidOperation, operation, DriverRule.Version1,
         $"{operation} is not possible in a container of IOMMU version 1, which has the default window alone.",

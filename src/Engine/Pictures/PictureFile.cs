@@ -33,7 +33,7 @@ public static class PictureFile
         TceContainer container, IEnumerable<DmaWindow>? shown, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return container.Draw(shown, SvgPicture.Columns, SvgPicture.BusColumns, progress, cancellationToken);
+        return ContainerDrawing.Draw(container, shown, SvgPicture.Columns, SvgPicture.BusColumns, progress, cancellationToken);
     }
 
     /// <summary>Writes pictures into a file, one below the other; an older one is replaced in one step.</summary>

@@ -41,7 +41,8 @@ public static class TextPicture
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Widest);
 
         int label = Math.Clamp(width / 8, NarrowestLabel, WidestLabel);
-        ContainerPicture picture = container.Draw(shown, width - label - NoteWidth - Beside, width, progress, cancellationToken);
+        ContainerPicture picture = ContainerDrawing.Draw(
+            container, shown, width - label - NoteWidth - Beside, width, progress, cancellationToken);
         return [.. Lines(picture, width, label, style)];
     }
 

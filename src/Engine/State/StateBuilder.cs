@@ -59,7 +59,7 @@ internal sealed class StateBuilder(
             if (first is null || second is not null)
                 throw Wrong("$.windows", "version 1 has the default window alone");
             Place = $"$.windows[{firstIndex}]";
-            container.UseDefaultWindow();
+            container.Internals.UseDefaultWindow();
             Windows.Add(new BuiltWindow(firstIndex, first, container.GetWindows()[0]));
             return;
         }
@@ -107,7 +107,7 @@ internal sealed class StateBuilder(
     {
         Place = $"$.windows[{index}]";
         DmaWindow made = recorded.IsDefault
-            ? container.MakeDefaultWindow()
+            ? container.Internals.CreateDefaultWindow()
             : container.CreateWindow(recorded.PageSize.Value, recorded.Size.Value, recorded.Levels);
         Windows.Add(new BuiltWindow(index, recorded, made));
     }

@@ -34,7 +34,7 @@ public static class TceStateImporter
         TraceRecorder recorder, TceState state, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         using TceContainer twin = CreateTwin(state, path, state.Container.Name, NullLogger.Instance, recorder, progress, cancellationToken);
-        twin.EndTrace();
+        twin.Tracing.End(recorder);
         return twin.GetInfo().LockedMemory;
     }
 
@@ -84,7 +84,7 @@ public static class TceStateImporter
         recorder.Open(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
         if (isV1)
             recorder.Sent(VfioRequest.Enable, default, TceResult.Success, locked);
-        container.BeginTrace(recorder);
+        container.Tracing.Begin(recorder);
     }
 
     private static void Fill(
@@ -100,7 +100,7 @@ public static class TceStateImporter
             recorder?.Allocate(
                 buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
             builder.AddBuffer(
-                buffer, container.AdoptBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, buffer.Registered));
+                buffer, container.Internals.AdoptBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, buffer.Registered));
         }
 
         builder.BuildWindows();
@@ -125,6 +125,6 @@ public static class TceStateImporter
         if (!isRecorded)
             process.Memory.ChargeLeak(others);
         if (state.LockedMemory.Limit is { Value: var limit })
-            container.LimitLockedMemory(!isRecorded ? limit : limit > others ? limit - others : 0);
+            container.Internals.LimitLockedMemory(!isRecorded ? limit : limit > others ? limit - others : 0);
     }
 }

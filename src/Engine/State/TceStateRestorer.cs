@@ -28,7 +28,7 @@ public sealed class TceStateRestorer
         this.container = container;
         BufferState[] missing = state.Buffers.Where(buffer => Existing(buffer) is null).ToArray();
         foreach (BufferState buffer in missing)
-            container.ValidateCreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name);
+            container.Preview.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name);
         NewBuffers = missing.Length;
         Windows = state.Windows.Count(window => !window.IsDefault);
         Mappings = state.Windows.Sum(window => window.Mappings.Count());
@@ -85,32 +85,31 @@ public sealed class TceStateRestorer
     public IReadOnlyList<TceRestoredWindow> Restore(
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        lock (container.Gate)
-        {
-            // Others may have used it since.
-            RequireFit(state, container);
-            IReadOnlyList<DmaWindow> before = container.GetWindows();
-            var made = new List<DmaBuffer>();
-            try
-            {
-                var builder = new StateBuilder(state, container, path, progress, cancellationToken);
-                foreach (BufferState buffer in state.Buffers)
-                {
-                    DmaBuffer? existing = Existing(buffer);
-                    if (existing is null)
-                        made.Add(existing = container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
-                    builder.AddBuffer(buffer, existing);
-                }
+        using ExclusiveUse use = container.Internals.UseExclusively(progress);
 
-                builder.BuildWindows();
-                builder.BuildMappings();
-                return builder.Windows.ConvertAll(built => new TceRestoredWindow(built.Recorded.StartAddress.Value, built.Window));
-            }
-            catch (Exception cause) when (cause is TceException or OperationCanceledException)
+        // Others may have used it since.
+        RequireFit(state, container);
+        IReadOnlyList<DmaWindow> before = container.GetWindows();
+        var made = new List<DmaBuffer>();
+        try
+        {
+            var builder = new StateBuilder(state, container, path, use, cancellationToken);
+            foreach (BufferState buffer in state.Buffers)
             {
-                Undo(made, before, cause);
-                throw;
+                DmaBuffer? existing = Existing(buffer);
+                if (existing is null)
+                    made.Add(existing = container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
+                builder.AddBuffer(buffer, existing);
             }
+
+            builder.BuildWindows();
+            builder.BuildMappings();
+            return builder.Windows.ConvertAll(built => new TceRestoredWindow(built.Recorded.StartAddress.Value, built.Window));
+        }
+        catch (Exception cause)
+        {
+            Undo(made, before, cause);
+            throw;
         }
     }
 
@@ -121,9 +120,9 @@ public sealed class TceStateRestorer
         if (state.Container.IommuVersion != container.IommuVersion)
             throw StateErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
 
-        // What is there goes before what is wanted comes, and comes back when that fails.
+        // The default window is removed before the state's windows are made, and made again when that fails.
         if (container.IommuVersion == 2 && state.Windows.All(window => window.State != nameof(WindowState.Pending)))
-            container.ValidatePendingDefault();
+            container.Preview.PendingDefault();
     }
 
     /// <summary>A default window is as large as its host has it, whatever the state says.</summary>
@@ -159,7 +158,7 @@ public sealed class TceStateRestorer
             foreach (DmaBuffer buffer in made)
                 container.RemoveBuffer(buffer);
             if (before.Count > 0 && container.GetWindows().Count == 0)
-                container.MakeDefaultWindow();
+                container.Internals.CreateDefaultWindow();
         }
         catch (TceException second)
         {

@@ -27,14 +27,16 @@ public static class TceTraceReplay
         string path, TceContainer container, bool stopOnFirst, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        container.ValidateLend();
+        container.Tracing.ValidateLend();
         TraceHeader header = TraceReader.ReadHeader(path);
         var operations = TraceReader.ReadOperations(path, progress, cancellationToken).ToList();
         CheckHarmless(path, header, operations, container, progress, cancellationToken);
 
         TraceReplayResult? result = null;
-        container.Lend(backend => result = new TraceReplayer(backend, devices: null, container.Groups)
-            .Replay(path, header, operations, stopOnFirst, progress, cancellationToken));
+        container.Tracing.Lend(
+            (backend, lent) => result = new TraceReplayer(backend, devices: null, container.Groups)
+                .Replay(path, header, operations, stopOnFirst, lent, cancellationToken),
+            progress);
         return result!;
     }
 

@@ -47,13 +47,10 @@ public sealed class TceTraceSession : IDisposable
         if (maximumSize <= 0)
             throw ContainerErrors.SizeZero("a trace's file");
         var session = new TceTraceSession(container, path, maximumSize);
-        lock (container.Gate)
-        {
-            if (container.Recorder is not null)
-                throw TraceErrors.TraceRunning(container.Name);
-            session.Begin(progress, cancellationToken);
-        }
-
+        using ExclusiveUse use = container.Internals.UseExclusively(progress);
+        if (container.Tracing.Recorder is not null)
+            throw TraceErrors.TraceRunning(container.Name);
+        session.Begin(use, cancellationToken);
         return session;
     }
 
@@ -73,14 +70,9 @@ public sealed class TceTraceSession : IDisposable
     /// <summary>Ends the recording, whole or not.</summary>
     public void Dispose()
     {
-        lock (container.Gate)
-        {
-            // Another recording may have begun since this one was stopped.
-            if (container.Recorder != recorder)
-                return;
+        // Another recording may have begun since this one was stopped.
+        if (container.Tracing.End(recorder))
             recorder?.Dispose();
-            container.EndTrace();
-        }
     }
 
     private void RotateWhenFull()
@@ -105,7 +97,7 @@ public sealed class TceTraceSession : IDisposable
     private void Begin(IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         TceState state = TceStateExporter.StateOf(container, progress: null, cancellationToken);
-        LockedMemory locked = container.LockedMemory;
+        LockedMemory locked = container.Internals.LockedMemory;
         TraceRecorder begun;
         try
         {
@@ -133,7 +125,7 @@ public sealed class TceTraceSession : IDisposable
 
         stateLength = begun.Length;
         recorder = begun;
-        container.BeginTrace(begun, maximumSize is null ? null : RotateWhenFull);
+        container.Tracing.Begin(begun, maximumSize is null ? null : RotateWhenFull);
     }
 
     private TraceHeader HeaderOf(TceState state) => new()

@@ -49,7 +49,7 @@ public sealed class InvokeTceMap : ContainerCmdlet
         TceContainer container = Target(Buffer.Container);
         var request = new MapRequest(
             Buffer.Resolve(container), Window?.Resolve(container), Address?.Resolve(container), Offset, Size, Access);
-        TceMapping planned = container.ValidateMap(request);
+        TceMapping planned = container.Preview.Map(request);
         string what = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";
         if (ShouldProcess($"{container.Name}, bus address {Units.Address(planned.StartAddress)}", what))
             WriteObject(container.Map(request));

@@ -34,7 +34,7 @@ public sealed class InvokeTceUnmap : ContainerCmdlet
         TceContainer container = Target(Address.Container ?? Window?.Container);
         Window?.Resolve(container);
         ulong address = Address.Resolve(container);
-        ulong length = container.ValidateUnmap(address, Size);
+        ulong length = container.Preview.Unmap(address, Size);
         if (ShouldProcess($"{container.Name}, bus address {Address}", $"Unmap {Units.Size(length)}"))
             container.Unmap(address, Size);
     }

@@ -38,7 +38,7 @@ public sealed class NewDmaBuffer : PipedContainerCmdlet
     {
         TceContainer container = Target();
         string? name = isNamed || Name != container.Name ? Name : null;
-        container.ValidateCreateBuffer(Size, PageSize, name);
+        container.Preview.CreateBuffer(Size, PageSize, name);
         if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}"))
             WriteObject(container.CreateBuffer(Size, PageSize, name));
     }

@@ -32,7 +32,7 @@ public sealed class NewDmaWindow : PipedContainerCmdlet
     protected override void ProcessItem()
     {
         TceContainer container = Target();
-        container.ValidateCreate(PageSize, Size, Levels);
+        container.Preview.CreateWindow(PageSize, Size, Levels);
         if (ShouldProcess(container.Name, $"Create a window of {Units.Size(Size)} in pages of {Units.Size(PageSize)}"))
             WriteObject(container.CreateWindow(PageSize, Size, Levels));
     }

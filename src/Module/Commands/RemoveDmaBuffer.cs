@@ -22,7 +22,7 @@ public sealed class RemoveDmaBuffer : ContainerCmdlet
     {
         TceContainer container = Target(Buffer.Container);
         DmaBuffer buffer = Buffer.Resolve(container);
-        container.ValidateRemoveBuffer(buffer);
+        container.Preview.RemoveBuffer(buffer);
         if (ShouldProcess($"{container.Name}, buffer {buffer}", "Remove"))
             container.RemoveBuffer(buffer);
     }

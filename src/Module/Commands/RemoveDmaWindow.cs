@@ -26,7 +26,7 @@ public sealed class RemoveDmaWindow : ContainerCmdlet
     {
         TceContainer container = Target(Window.Container);
         DmaWindow window = Window.Resolve(container);
-        container.ValidateRemove(window, Force);
+        container.Preview.RemoveWindow(window, Force);
         if (ShouldProcess($"{container.Name}, window {window}", "Remove"))
             container.RemoveWindow(window, Force);
     }

@@ -16,7 +16,7 @@ public sealed class ResetDmaWindow : PipedContainerCmdlet
     protected override void ProcessItem()
     {
         TceContainer container = Target();
-        IReadOnlyList<DmaWindow> gone = container.ValidateReset(Force);
+        IReadOnlyList<DmaWindow> gone = container.Preview.ResetWindows(Force);
         string what = gone.Count == 0 ? "Leave" : $"Remove the window(s) at {string.Join(", ", gone)} and leave";
         if (ShouldProcess(container.Name, $"{what} the default one alone"))
             WriteObject(container.ResetWindows(Force));

@@ -42,7 +42,7 @@ public sealed class SetDmaWindow : ContainerCmdlet
     {
         TceContainer container = Target(Window.Container);
         DmaWindow window = Window.Resolve(container);
-        DmaWindowReplacePlan plan = container.ValidateReplace(window, PageSize, Size, Levels, Force);
+        DmaWindowReplacePlan plan = container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force);
         string what = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
             + $"{Units.Size(plan.LockedMemory)} locked; map {plan.Kept} mapping(s) again, drop {plan.Dropped}";
         if (ShouldProcess($"{container.Name}, window {window}", what))

@@ -114,7 +114,7 @@ public sealed class BadArgumentTests : IDisposable
     public void CreateWindow(ulong pageSize, ulong size, int? levels, string id)
     {
         Refuses(id, () => managed.Container.CreateWindow(pageSize, size, levels));
-        Refuses(id, () => managed.Container.ValidateCreate(pageSize, size, levels));
+        Refuses(id, () => managed.Container.Preview.CreateWindow(pageSize, size, levels));
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class BadArgumentTests : IDisposable
     public void CreateBuffer(ulong size, ulong? pageSize, string name, string id)
     {
         Refuses(id, () => managed.Container.CreateBuffer(size, pageSize, name));
-        Refuses(id, () => managed.Container.ValidateCreateBuffer(size, pageSize, name));
+        Refuses(id, () => managed.Container.Preview.CreateBuffer(size, pageSize, name));
     }
 
     /// <summary>What memory there is, only the kernel knows.</summary>
@@ -140,7 +140,7 @@ public sealed class BadArgumentTests : IDisposable
     {
         var request = new MapRequest(buffer, window, address, offset, size, (DmaAccess)access);
         Refuses(id, () => managed.Container.Map(request));
-        Refuses(id, () => managed.Container.ValidateMap(request));
+        Refuses(id, () => managed.Container.Preview.Map(request));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class BadArgumentTests : IDisposable
     public void Unmap(ulong address, ulong? size, string id)
     {
         Refuses(id, () => managed.Container.Unmap(address, size));
-        Refuses(id, () => managed.Container.ValidateUnmap(address, size));
+        Refuses(id, () => managed.Container.Preview.Unmap(address, size));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class BadArgumentTests : IDisposable
         {
             Refuses("WindowNotFound", () => managed.Container.RemoveWindow(unknown));
             Refuses("WindowNotFound", () => managed.Container.RemoveWindow(unknown, force: true));
-            Refuses("WindowNotFound", () => managed.Container.ValidateRemove(unknown, force: true));
+            Refuses("WindowNotFound", () => managed.Container.Preview.RemoveWindow(unknown, force: true));
             Refuses("WindowNotFound", () => managed.Container.GetTable(unknown));
             Refuses("WindowNotFound", () => managed.Container.GetMappings(unknown));
         }
@@ -195,7 +195,7 @@ public sealed class BadArgumentTests : IDisposable
         Refuses("WindowNotFound", () => managed.Container.GetWindow(0));
         Refuses("WindowNotFound", () => managed.Container.GetWindow(Max));
         Refuses("AddressInsideWindow", () => managed.Container.GetWindow(DynamicStart + 1));
-        Refuses("WindowHasMappings", () => managed.Container.ValidateRemove(window, force: false));
+        Refuses("WindowHasMappings", () => managed.Container.Preview.RemoveWindow(window, force: false));
     }
 
     [Fact]
@@ -204,10 +204,10 @@ public sealed class BadArgumentTests : IDisposable
         foreach (DmaBuffer unknown in new[] { foreignBuffer, removedBuffer })
         {
             Refuses("BufferNotFound", () => managed.Container.RemoveBuffer(unknown));
-            Refuses("BufferNotFound", () => managed.Container.ValidateRemoveBuffer(unknown));
+            Refuses("BufferNotFound", () => managed.Container.Preview.RemoveBuffer(unknown));
         }
 
-        Refuses("BufferInUse", () => managed.Container.ValidateRemoveBuffer(buffer));
+        Refuses("BufferInUse", () => managed.Container.Preview.RemoveBuffer(buffer));
         Refuses("BufferNotFound", () => managed.Container.GetBuffer("b"));
         Refuses("BufferNotFound", () => managed.Container.GetBuffer(string.Empty));
     }

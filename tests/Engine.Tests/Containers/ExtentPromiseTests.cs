@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Pictures;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Performance;
 
@@ -103,7 +104,7 @@ public class ExtentPromiseTests
                 TceStateExporter.ToText(managed.Container);
                 break;
             case "Draw":
-                managed.Container.Draw(null, 70, 100);
+                ContainerDrawing.Draw(managed.Container, null, 70, 100);
                 break;
             case "UnmapDma":
                 managed.Container.Unmap(DynamicStart);

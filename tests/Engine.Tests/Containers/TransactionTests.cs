@@ -43,7 +43,7 @@ public class TransactionTests
     {
         using Managed managed = Story.All[name].Begin(platform);
         DmaWindow[] created = managed.Container.GetWindows().Where(window => !window.IsDefault).ToArray();
-        Assert.Equal(created, managed.Container.ValidateReset(force: true));
+        Assert.Equal(created, managed.Container.Preview.ResetWindows(force: true));
 
         DmaWindow window = managed.Container.ResetWindows(force: true);
 
@@ -80,7 +80,7 @@ public class TransactionTests
     {
         using Managed managed = Story.All["both slots"].Begin(TcePlatform.Power9);
         managed.Refuses("WindowHasMappings", TceErrorCategory.ResourceBusy, 5, () => managed.Container.ResetWindows());
-        managed.Refuses("WindowHasMappings", TceErrorCategory.ResourceBusy, 5, () => managed.Container.ValidateReset(force: false));
+        managed.Refuses("WindowHasMappings", TceErrorCategory.ResourceBusy, 5, () => managed.Container.Preview.ResetWindows(force: false));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class TransactionTests
             "MappingDoesNotFit", TceErrorCategory.InvalidOperation, 12,
             () => managed.Container.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null));
         Assert.StartsWith("5 of the 6 mapping(s)", error.Message, StringComparison.Ordinal);
-        DmaWindowReplacePlan plan = managed.Container.ValidateReplace(window, 2 * MiB, 512 * MiB, levels: null, force: true);
+        DmaWindowReplacePlan plan = managed.Container.Preview.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true);
         Assert.Equal(new DmaWindowReplacePlan(2 * MiB, 512 * MiB, 1, 128 * KiB, 1, 5), plan);
 
         DmaWindowChange change = managed.Container.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true);

@@ -51,7 +51,7 @@ public class RequestCountTests
         {
             Assert.Equal(buffer, managed.Container.Resolve(mapping.StartAddress).Buffer);
             Assert.Equal(mapping, Assert.Single(managed.Container.GetMappings(window)));
-            managed.Container.ValidateUnmap(mapping.StartAddress, null);
+            managed.Container.Preview.Unmap(mapping.StartAddress, null);
             managed.Container.GetTable(window);
         }));
     }

@@ -44,7 +44,7 @@ public class ContainerPictureTests
             managed.Container.Map(new MapRequest(buffer, window));
 
         AddsUp(managed.Container, columns: 70);
-        Assert.All(managed.Container.Draw([window], 70, 100).Windows[0].Bands, band => Assert.All(band.Columns, column => Assert.True(column.IsFull)));
+        Assert.All(ContainerDrawing.Draw(managed.Container, [window], 70, 100).Windows[0].Bands, band => Assert.All(band.Columns, column => Assert.True(column.IsFull)));
     }
 
     [Fact]
@@ -53,11 +53,11 @@ public class ContainerPictureTests
         using Managed managed = Scenes.Open("both windows, many buffers");
         TceContainer container = managed.Container;
 
-        ContainerPicture picture = container.Draw([container.GetWindows()[1], container.GetWindows()[1]], 70, 100);
+        ContainerPicture picture = ContainerDrawing.Draw(container, [container.GetWindows()[1], container.GetWindows()[1]], 70, 100);
 
         Assert.Equal(1, Assert.Single(picture.Windows).Slot);
         Assert.Equal([0, null, 1, null], picture.Bus.Select(part => part.Slot));
-        Assert.Empty(container.Draw([], 70, 100).Windows);
+        Assert.Empty(ContainerDrawing.Draw(container, [], 70, 100).Windows);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class ContainerPictureTests
     {
         using Managed managed = Scenes.Open("both windows, many buffers");
 
-        WindowPicture window = managed.Container.Draw(null, 70, 100).Windows[1];
+        WindowPicture window = ContainerDrawing.Draw(managed.Container, null, 70, 100).Windows[1];
 
         string[] labels = [.. window.Bands.Where(band => band.Kind == PictureBandKind.Buffer).Select(band => band.Label)];
         Assert.Equal(["8", "7", "6"], labels[..3].Select(label => label[^1..]));
@@ -75,7 +75,7 @@ public class ContainerPictureTests
 
     private static void AddsUp(TceContainer container, int columns)
     {
-        ContainerPicture picture = container.Draw(null, columns, columns + 30);
+        ContainerPicture picture = ContainerDrawing.Draw(container, null, columns, columns + 30);
 
         BusAddsUp(picture.Bus, container, columns + 30);
         Assert.Equal(container.GetWindows().Select(window => window.Slot), picture.Windows.Select(window => window.Slot));

@@ -24,7 +24,7 @@ public class TraceFailureTests
             Groups = 1,
             CapIpcLock = true,
         }));
-        container.BeginTrace(recorder);
+        container.Tracing.Begin(recorder);
         disk.IsFull = true;
 
         DmaBuffer buffer = container.CreateBuffer(1 << 20);

@@ -1,4 +1,6 @@
-namespace SpaprDdw.Containers;
+using SpaprDdw.Containers;
+
+namespace SpaprDdw.Planning;
 
 /// <summary>What came of trying a window for real. Sizes in bytes.</summary>
 public sealed record DmaWindowTest

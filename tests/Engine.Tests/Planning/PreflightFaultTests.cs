@@ -1,10 +1,11 @@
 using SpaprDdw.Abi;
-using SpaprDdw.Containers;
+using SpaprDdw.Planning;
 using SpaprDdw.State;
+using SpaprDdw.Tests.Containers;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
-namespace SpaprDdw.Tests.Containers;
+namespace SpaprDdw.Tests.Planning;
 
 /// <summary>A driver that fails while a window is tried: the step is told, and what was left.</summary>
 public class PreflightFaultTests

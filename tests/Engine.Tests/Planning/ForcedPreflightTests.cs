@@ -1,9 +1,11 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
+using SpaprDdw.Tests.Containers;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
-namespace SpaprDdw.Tests.Containers;
+namespace SpaprDdw.Tests.Planning;
 
 /// <summary>Trying a window against the plan: it is sent and its leak told, but nothing that does worse than leak.</summary>
 public class ForcedPreflightTests

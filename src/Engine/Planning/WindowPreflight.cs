@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Numerics;
 using SpaprDdw.Abi;
+using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
-using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 
-namespace SpaprDdw.Containers;
+namespace SpaprDdw.Planning;
 
 /// <summary>
 /// Tries a window for real: creates it, maps a page at both ends and in the middle, follows them, takes all of it back,
@@ -83,12 +83,12 @@ public sealed class WindowPreflight
         var clock = Stopwatch.StartNew();
         string[] before = Fingerprint();
         bool wasPending = IsDefaultPending();
-        ulong lockedBefore = container.LockedMemory.Used;
+        ulong lockedBefore = container.Internals.LockedMemory.Used;
         Try(requestedLevels, force);
 
         bool defaultMade = wasPending && !IsDefaultPending();
         ulong expected = lockedBefore + (defaultMade ? container.GetWindows()[0].LockedMemory : 0);
-        ulong after = container.LockedMemory.Used;
+        ulong after = container.Internals.LockedMemory.Used;
         bool isSame = before.SequenceEqual(Fingerprint());
         bool isClean = isSame && after == expected;
         return new DmaWindowTest
@@ -118,9 +118,9 @@ public sealed class WindowPreflight
         Do("plan", () =>
         {
             if (force)
-                container.ValidateCreateAgainstPlan(pageSize, size, requestedLevels);
+                container.Preview.CreateWindowAgainstPlan(pageSize, size, requestedLevels);
             else
-                container.ValidateCreate(pageSize, size, requestedLevels);
+                container.Preview.CreateWindow(pageSize, size, requestedLevels);
         });
         if (failure is null)
             Do("allocate memory", () => buffer = AllocateOnePage());
@@ -128,7 +128,7 @@ public sealed class WindowPreflight
         if (buffer is null)
             return;
         Do("create", () => window = force
-            ? container.CreateWindowAgainstPlan(pageSize, size, requestedLevels)
+            ? container.Internals.CreateWindowAgainstPlan(pageSize, size, requestedLevels)
             : container.CreateWindow(pageSize, size, requestedLevels));
         if (window is not null)
         {
@@ -155,7 +155,7 @@ public sealed class WindowPreflight
             failure ??= exception;
         }
 
-        peak = Math.Max(peak, container.LockedMemory.Used);
+        peak = Math.Max(peak, container.Internals.LockedMemory.Used);
     }
 
     /// <summary>The least memory that can back one page of the window: a huge page where the host's own are smaller.</summary>

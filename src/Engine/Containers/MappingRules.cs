@@ -4,47 +4,64 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>Where a request maps or unmaps, and what must be true before it is made.</summary>
-public sealed partial class TceContainer
+/// <summary>Where a request maps or unmaps, and what must be true before it is sent. Nothing here sends a request.</summary>
+internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledger, WindowRules windowRules, MemoryBudget memory)
 {
-    private TceMapping Plan(in MapRequest request)
+    /// <summary>The mapping that a request will make.</summary>
+    /// <exception cref="TceException">As Map of <see cref="TceContainer"/>.</exception>
+    public TceMapping PlanMap(in MapRequest request)
     {
         if (request.Access is not (DmaAccess.Read or DmaAccess.Write or DmaAccess.ReadWrite))
             throw MappingErrors.AccessNone();
-        DmaBuffer buffer = OwnBuffer(request.Buffer);
-        if (IommuVersion == 2 && !buffer.Registered)
+        DmaBuffer buffer = ledger.Buffers.Require(request.Buffer);
+        if (limits.IommuVersion == 2 && !buffer.Registered)
             throw BufferErrors.BufferNotRegistered(buffer.Name);
         DmaWindow window = ChooseWindow(request);
-        if (Host.IsPSeries)
-            CheckPSeriesGroup(makesWindow: window.State == WindowState.Pending);
+        if (limits.Host.IsPSeries)
+            windowRules.RequirePSeriesGroup(makesWindow: window.State == WindowState.Pending);
 
         ulong size = request.Size ?? (request.Offset < buffer.Size ? buffer.Size - request.Offset : 0);
-        CheckPart(buffer, request.Offset, size, window);
+        RequirePart(buffer, request.Offset, size, window);
         ulong address = request.Address ?? FirstFree(window, size);
-        CheckRange(window, address, size);
+        RequireRange(window, address, size);
         if (window.Extents.Overlaps(address, size))
             throw MappingErrors.MappingOverlaps(address, size, window.Extents.Overlapping(address, size).First());
-        RequireMemory(PendingCharge(), window, "The default window, which the first mapping makes,");
+        memory.Require(ledger.Windows.PendingCharge, "The default window, which the first mapping makes,", window);
         return new TceMapping(window, address, size, buffer, request.Offset, request.Access);
+    }
+
+    /// <summary>The range that a request will unmap.</summary>
+    /// <exception cref="TceException">As Unmap of <see cref="TceContainer"/>.</exception>
+    public (DmaWindow Window, ulong Length) PlanUnmap(ulong address, ulong? size)
+    {
+        DmaWindow window = ledger.Windows.Find(address) ?? throw MappingErrors.AddressOutsideWindows(address);
+        if (size == 0)
+            throw ContainerErrors.SizeZero("a range to unmap");
+
+        ulong length = size ?? RestOfMapping(window, address);
+        if (!window.IsAligned(length))
+            throw MappingErrors.SizeNotAligned(length, window.PageSize);
+        RequireRange(window, address, length);
+        return window.Extents.Overlaps(address, length) ? (window, length) : throw MappingErrors.NothingMapped(address, length);
     }
 
     private DmaWindow ChooseWindow(in MapRequest request)
     {
         if (request.Window is not null)
-            return Own(request.Window);
+            return ledger.Windows.Require(request.Window);
         if (request.Address is { } address)
-            return FindWindow(address) ?? throw MappingErrors.AddressOutsideWindows(address);
-        DmaWindow[] present = windows.OfType<DmaWindow>().ToArray();
-        DmaWindow[] created = present.Where(window => !window.IsDefault).ToArray();
-        return (created.Length, present.Length) switch
+            return ledger.Windows.Find(address) ?? throw MappingErrors.AddressOutsideWindows(address);
+        IReadOnlyList<DmaWindow> present = ledger.Windows.All;
+        DmaWindow[] created = [.. present.Where(window => !window.IsDefault)];
+        return (created.Length, present.Count) switch
         {
             (1, _) => created[0],
             (0, 1) => present[0],
-            _ => throw WindowErrors.WindowAmbiguous(Name),
+            _ => throw WindowErrors.WindowAmbiguous(limits.Name),
         };
     }
 
-    private void CheckPart(DmaBuffer buffer, ulong offset, ulong size, DmaWindow window)
+    private void RequirePart(DmaBuffer buffer, ulong offset, ulong size, DmaWindow window)
     {
         if (offset >= buffer.Size || size > buffer.Size - offset)
             throw MappingErrors.RangeOutsideBuffer(offset, size, buffer.Name, buffer.Size);
@@ -53,17 +70,17 @@ public sealed partial class TceContainer
         if (!window.IsAligned(size))
             throw MappingErrors.SizeNotAligned(size, window.PageSize);
         if (buffer.LargestMappablePage < window.PageSize)
-            throw MappingErrors.BackingPageTooSmall(buffer.Name, buffer.LargestMappablePage, window.PageSize, PageFor(window.PageSize));
+        {
+            throw MappingErrors.BackingPageTooSmall(
+                buffer.Name, buffer.LargestMappablePage, window.PageSize, limits.BackingFor(window.PageSize));
+        }
+
         if (!window.IsAligned(buffer.Address + offset))
             throw MappingErrors.OffsetNotAligned(offset, window.PageSize);
     }
 
-    /// <summary>The smallest page of the host that can back an IOMMU page; null where none is large enough.</summary>
-    private ulong? PageFor(ulong pageSize)
-        => Host.MemoryPageSizes.Where(size => size >= pageSize).Select(size => (ulong?)size).Min();
-
-    /// <summary>Nothing in the driver bounds the end of a range (rule 2); this does, without overflow.</summary>
-    private static void CheckRange(DmaWindow window, ulong address, ulong size)
+    /// <summary>Nothing in the driver bounds the end of a range (rule UncheckedEnd). This does, without overflow.</summary>
+    private static void RequireRange(DmaWindow window, ulong address, ulong size)
     {
         if (!window.Contains(address))
             throw MappingErrors.AddressOutsideWindow(address, window.StartAddress, window.EndAddress);
@@ -88,23 +105,8 @@ public sealed partial class TceContainer
             : throw MappingErrors.NoRoomInWindow(window.StartAddress, size);
     }
 
-    private (DmaWindow Window, ulong Length) PlanUnmap(ulong address, ulong? size)
-    {
-        DmaWindow window = FindWindow(address) ?? throw MappingErrors.AddressOutsideWindows(address);
-        if (size == 0)
-            throw ContainerErrors.SizeZero("a range to unmap");
-
-        ulong length = size ?? RestOfMapping(window, address);
-        if (!window.IsAligned(length))
-            throw MappingErrors.SizeNotAligned(length, window.PageSize);
-        CheckRange(window, address, length);
-        if (!window.Extents.Overlaps(address, length))
-            throw MappingErrors.NothingMapped(address, length);
-        return (window, length);
-    }
-
     private ulong RestOfMapping(DmaWindow window, ulong address)
         => window.Extents.TryFind(address, out _)
-            ? FirstMapping(window, address, window.EndAddress - address + 1)!.Size
+            ? ledger.FirstMapping(window, address, window.EndAddress - address + 1)!.Size
             : throw MappingErrors.NothingMapped(address, window.PageSize);
 }

@@ -4,11 +4,12 @@ using SpaprDdw.Containers;
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 using SpaprDdw.State;
+using SpaprDdw.Tests.Containers;
 using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
-namespace SpaprDdw.Tests.Containers;
+namespace SpaprDdw.Tests.Planning;
 
 /// <summary>Trying a window for real: what passes leaves no trace, what fails says at which step, by which rule and what to change.</summary>
 public class PreflightTests

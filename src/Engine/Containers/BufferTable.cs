@@ -1,0 +1,65 @@
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.Extents;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>The buffers of a container, by name and by where they are in memory.</summary>
+internal sealed class BufferTable
+{
+    private readonly List<DmaBuffer> buffers = [];
+    private readonly SortedList<ulong, DmaBuffer> byAddress = [];
+    private int nextName;
+
+    /// <summary>The buffers, in the order in which they were made.</summary>
+    public IReadOnlyList<DmaBuffer> All => [.. buffers];
+
+    /// <summary>How many there are.</summary>
+    public int Count => buffers.Count;
+
+    /// <summary>The buffer of a name; null for none.</summary>
+    /// <param name="name">The name; upper and lower case are the same.</param>
+    public DmaBuffer? Find(string name)
+        => buffers.Find(buffer => string.Equals(buffer.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The same buffer, when it is in this table.</summary>
+    /// <param name="buffer">A buffer of any container.</param>
+    /// <exception cref="TceException">BufferNotFound.</exception>
+    public DmaBuffer Require(DmaBuffer buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        return byAddress.LastFrom(buffer.Address) == buffer ? buffer : throw BufferErrors.BufferNotFound(buffer);
+    }
+
+    /// <summary>The buffer at an address to which the ledger has a mapping.</summary>
+    /// <param name="address">An address of the process.</param>
+    /// <exception cref="InvalidOperationException">No buffer is there: the ledger is wrong.</exception>
+    public DmaBuffer At(ulong address)
+        => byAddress.LastFrom(address) is { } buffer && address < buffer.End
+            ? buffer
+            : throw new InvalidOperationException($"The ledger has a mapping to {Units.Address(address)}, where no buffer is.");
+
+    /// <summary>A name that no buffer has.</summary>
+    public string FreeName()
+    {
+        while (Find($"buffer{nextName}") is not null)
+            nextName++;
+        return $"buffer{nextName}";
+    }
+
+    /// <summary>Adds a buffer.</summary>
+    /// <param name="buffer">The buffer, where no other one is.</param>
+    public void Add(DmaBuffer buffer)
+    {
+        byAddress.Add(buffer.Address, buffer);
+        buffers.Add(buffer);
+    }
+
+    /// <summary>Removes a buffer.</summary>
+    /// <param name="buffer">The buffer.</param>
+    public void Remove(DmaBuffer buffer)
+    {
+        buffers.Remove(buffer);
+        byAddress.Remove(buffer.Address);
+    }
+}

@@ -1,0 +1,64 @@
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>
+/// Lets one thread at a time into a container. One operation holds the lock, while the ledger and the driver may differ.
+/// Work of many operations uses the container exclusively: the other threads wait for its end, but it leaves the lock
+/// between its operations, so it can report how far it is.
+/// </summary>
+/// <param name="name">The container's name, for errors.</param>
+internal sealed class ContainerGate(string name)
+{
+    private readonly Lock gate = new();
+    private ExclusiveUse? exclusive;
+
+    /// <summary>Whether the container can be used.</summary>
+    public ContainerState State { get; private set; } = ContainerState.Open;
+
+    /// <summary>Waits until no other thread is inside. The next one is let in when the result is disposed.</summary>
+    /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
+    public Lock.Scope Enter()
+    {
+        Lock.Scope scope = EnterAlsoClosed();
+        if (State == ContainerState.Open)
+            return scope;
+        scope.Dispose();
+        throw ContainerErrors.ContainerClosed(name);
+    }
+
+    /// <summary>As <see cref="Enter"/>, for what also works on a closed container.</summary>
+    /// <exception cref="TceException">ContainerBusy: the work on this thread has called out, and would wait for itself.</exception>
+    public Lock.Scope EnterAlsoClosed()
+    {
+        while (true)
+        {
+            Lock.Scope scope = gate.EnterScope();
+            if (exclusive is not { } running || running.Admits())
+                return scope;
+            scope.Dispose();
+            if (running.IsOfThisThread)
+                throw ContainerErrors.ContainerBusy(name);
+            running.WaitForEnd();
+        }
+    }
+
+    /// <summary>Begins an exclusive use.</summary>
+    /// <param name="use">The use, which ends itself.</param>
+    /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
+    public void Begin(ExclusiveUse use)
+    {
+        using Lock.Scope scope = Enter();
+        exclusive = exclusive is null ? use : throw new InvalidOperationException("One exclusive use began within another.");
+    }
+
+    /// <summary>Ends the exclusive use.</summary>
+    public void End()
+    {
+        using Lock.Scope scope = gate.EnterScope();
+        exclusive = null;
+    }
+
+    /// <summary>Closes the container for good.</summary>
+    public void Close() => State = ContainerState.Closed;
+}

@@ -1,0 +1,148 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>What an open container has from the driver.</summary>
+/// <param name="Descriptor">Its descriptor.</param>
+/// <param name="Groups">The numbers of its groups.</param>
+/// <param name="GroupDescriptors">Their descriptors.</param>
+/// <param name="Info">The answer of GET_INFO.</param>
+internal sealed record OpenedContainer(
+    int Descriptor, IReadOnlyList<int> Groups, IReadOnlyList<int> GroupDescriptors, TceGetInfo Info);
+
+/// <summary>Opens a container: everything or nothing.</summary>
+internal sealed class ContainerOpening
+{
+    private readonly ITceBackend backend;
+    private readonly TceContainerOptions options;
+    private readonly Stack<int> descriptors = new();
+
+    private ContainerOpening(ITceBackend backend, TceContainerOptions options)
+    {
+        this.backend = backend;
+        this.options = options;
+    }
+
+    /// <summary>Opens a container. What fails on the way is closed again; the backend stays as it is.</summary>
+    /// <exception cref="TceException">As Open of <see cref="TceContainer"/>.</exception>
+    public static OpenedContainer Open(ITceBackend backend, TceContainerOptions options)
+    {
+        var opening = new ContainerOpening(backend, options);
+        try
+        {
+            return opening.Open();
+        }
+        catch
+        {
+            while (opening.descriptors.TryPop(out int descriptor))
+                backend.Close(descriptor);
+            throw;
+        }
+    }
+
+    private OpenedContainer Open()
+    {
+        int container = Keep(backend.OpenContainer(), "/dev/vfio/vfio");
+        Require(backend.GetApiVersion(container), "GET_API_VERSION", options.Name);
+        int iommu = options.IommuVersion switch
+        {
+            1 => VfioIommu.SpaprTceV1,
+            2 => VfioIommu.SpaprTceV2,
+            _ => 0, // No host has it.
+        };
+        if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
+            throw HostErrors.IommuNotOffered(options.IommuVersion, missing, Offered(container));
+
+        List<int> groups = SelectGroups();
+        List<int> groupDescriptors = groups.ConvertAll(group => OpenGroup(group, container));
+        TceResult set = backend.SetIommu(container, iommu);
+        if (set.Errno == Errno.EBUSY && groups.Count > 1)
+            throw HostErrors.GroupNotAccepted(groups[1], set);
+        if (!set.IsSuccess)
+            throw HostErrors.IommuNotOffered(options.IommuVersion, set, Offered(container));
+
+        var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
+        Require(backend.GetInfo(container, ref info), "GET_INFO", options.Name);
+        if (options.IommuVersion == 1)
+            Enable(container, info.Dma32WindowSize);
+        return new OpenedContainer(container, groups, groupDescriptors, info);
+    }
+
+    /// <summary>A container of version 1 is charged for its default window at once (rule Version1).</summary>
+    private void Enable(int container, ulong windowSize)
+    {
+        LockedMemory locked = backend.Memory.Locked;
+        if (!locked.Allows(windowSize))
+            throw ContainerErrors.LockedMemoryShort(options.Name, windowSize, locked, "A container of version 1");
+        Require(backend.Enable(container), "ENABLE", options.Name);
+    }
+
+    private List<int> SelectGroups()
+    {
+        IReadOnlyList<IommuGroup> known = backend.GetGroups();
+        IReadOnlyList<int> wanted = options.Groups is { Count: > 0 } named
+            ? named
+            : [(known.FirstOrDefault(group => group.Viable) ?? throw HostErrors.NoViableGroup(known)).Number];
+        var selected = new List<int>(wanted.Count);
+        foreach (int number in wanted)
+        {
+            IommuGroup group = known.FirstOrDefault(candidate => candidate.Number == number)
+                ?? throw HostErrors.GroupNotFound(number, known.Select(candidate => candidate.Number));
+            if (!group.Viable)
+                throw HostErrors.GroupNotViable(group);
+            if (!selected.Contains(number))
+                selected.Add(number);
+        }
+
+        return selected;
+    }
+
+    private int OpenGroup(int group, int container)
+    {
+        TceResult result = backend.OpenGroup(group);
+        if (result.Errno == Errno.EBUSY)
+            throw HostErrors.GroupBusy(group);
+        int descriptor = Keep(result, $"/dev/vfio/{group}");
+
+        var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
+        Require(backend.GetGroupStatus(descriptor, ref status), "GROUP_GET_STATUS", group);
+        if ((status.Flags & GroupStatus.Viable) == 0)
+            throw HostErrors.GroupNotViable(new IommuGroup(group, [], Viable: false, "the kernel says that it is not viable"));
+        TceResult taken = backend.SetContainer(descriptor, container);
+        return taken.IsSuccess ? descriptor : throw HostErrors.GroupNotAccepted(group, taken);
+    }
+
+    private int Keep(TceResult result, string path)
+    {
+        if (result.Errno is Errno.EACCES or Errno.EPERM)
+            throw HostErrors.VfioNoPermission(path, result.Errno);
+        if (result.Return < 0)
+            throw ContainerErrors.DriverRefused($"the open of {path}", path, result);
+        descriptors.Push(result.Return);
+        return result.Return;
+    }
+
+    private List<string> Offered(int container)
+        => new (int Number, string Name)[]
+            {
+                (VfioIommu.Type1, "type1"),
+                (VfioIommu.SpaprTceV1, "sPAPR TCE version 1"),
+                (VfioIommu.Type1V2, "type1 version 2"),
+                (VfioIommu.SpaprTceV2, "sPAPR TCE version 2"),
+                (VfioIommu.NoIommu, "no-IOMMU"),
+            }
+            .Where(iommu => backend.CheckExtension(container, iommu.Number).Return == 1)
+            .Select(iommu => iommu.Name)
+            .ToList();
+
+    /// <summary>0 is the only success: a positive number is a failure too (rule ZeroIsSuccess).</summary>
+    private static void Require<T>(TceResult result, string request, T target)
+        where T : notnull
+    {
+        if (!result.IsSuccess)
+            throw ContainerErrors.DriverRefused(request, target, result);
+    }
+}

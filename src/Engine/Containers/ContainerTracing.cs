@@ -1,0 +1,99 @@
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>
+/// What traces need of a container: a recorder of its requests, and the host's process for a replay. While nobody records,
+/// requests pass through nothing of it.
+/// </summary>
+internal sealed class ContainerTracing(ContainerCore core)
+{
+    /// <summary>Who records; null for nobody.</summary>
+    public TraceRecorder? Recorder => Tracing?.Recorder;
+
+    private TracingBackend? Tracing => core.Driver.Backend as TracingBackend;
+
+    /// <summary>Has every request recorded from now on, or by another recorder from now on.</summary>
+    /// <param name="recorder">Who records.</param>
+    /// <param name="betweenSteps">Called before requests that may come after a whole step.</param>
+    public void Begin(TraceRecorder recorder, Action? betweenSteps = null)
+    {
+        using Lock.Scope scope = core.Gate.Enter();
+        if (Tracing is { } tracing)
+            tracing.Recorder = recorder;
+        else
+            core.Driver.Backend = new TracingBackend(core.Driver.Backend, core.Driver.Opened.Descriptor, recorder, betweenSteps);
+    }
+
+    /// <summary>Ends the recording.</summary>
+    /// <param name="recorder">Who records.</param>
+    /// <returns>False when this recorder recorded nothing any more.</returns>
+    public bool End(TraceRecorder? recorder)
+    {
+        using Lock.Scope scope = core.Gate.EnterAlsoClosed();
+        if (Tracing is not { } tracing || tracing.Recorder != recorder)
+            return false;
+        core.Driver.Backend = tracing.Recorded;
+        return true;
+    }
+
+    /// <summary>
+    /// Closes the container, hands over the process that it was opened in, with its groups free, and opens it again: it is
+    /// then as it was when it was connected. What the requests leaked stays charged to the process.
+    /// </summary>
+    /// <param name="use">Makes requests, reports how far it is, and closes what it opens.</param>
+    /// <param name="progress">Receives how far it is; null for nobody.</param>
+    /// <exception cref="TceException">
+    /// ContainerClosed, ContainerNotFresh, TraceRunning, and those of Open: the container is closed for good then.
+    /// </exception>
+    public void Lend(Action<ITceBackend, IProgress<WorkProgress>> use, IProgress<WorkProgress>? progress)
+    {
+        using ExclusiveUse exclusive = ExclusiveUse.Begin(core.Gate, progress);
+        RequireFresh();
+        try
+        {
+            core.Driver.CloseDescriptors();
+            use(core.Driver.Backend, exclusive);
+        }
+        finally
+        {
+            OpenAgain();
+        }
+    }
+
+    /// <summary>Tells what <see cref="Lend"/> would refuse.</summary>
+    /// <exception cref="TceException">ContainerClosed, ContainerNotFresh, TraceRunning.</exception>
+    public void ValidateLend()
+    {
+        using Lock.Scope scope = core.Gate.Enter();
+        RequireFresh();
+    }
+
+    private void RequireFresh()
+    {
+        if (Recorder is not null)
+            throw TraceErrors.TraceRunning(core.Limits.Name);
+        if (core.Ledger.Buffers.Count > 0 || !core.Ledger.Windows.IsFresh)
+            throw TraceErrors.ContainerNotFresh(core.Limits.Name);
+    }
+
+    private void OpenAgain()
+    {
+        try
+        {
+            core.Driver.Opened = ContainerOpening.Open(
+                core.Driver.Backend,
+                new TceContainerOptions { Name = core.Limits.Name, Groups = core.Limits.Groups, IommuVersion = core.Limits.IommuVersion });
+        }
+        catch
+        {
+            core.Gate.Close();
+            core.Driver.Abandon();
+            core.Driver.Backend.Dispose();
+            throw;
+        }
+    }
+}

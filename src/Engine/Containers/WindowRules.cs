@@ -1,0 +1,162 @@
+using System.Numerics;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
+
+namespace SpaprDdw.Containers;
+
+/// <summary>What must be true before windows are created, removed or replaced. Nothing here sends a request.</summary>
+internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger, MemoryBudget memory)
+{
+    private WindowTable Windows => ledger.Windows;
+
+    /// <summary>The table of a window that can be created now.</summary>
+    /// <exception cref="TceException">As CreateWindow of <see cref="TceContainer"/>.</exception>
+    public TableGeometry PlanCreate(ulong pageSize, ulong size, int? levels)
+    {
+        TableGeometry table = PlanShape(pageSize, size, levels);
+        RequireRoom();
+        memory.Require(table.LockedMemory(limits.Host) + Windows.PendingCharge, $"A window of {Units.Size(size)}");
+        return table;
+    }
+
+    /// <summary>
+    /// The table to ask for although the driver will refuse it. Sizes that are none stay refused, and so does what could
+    /// disable a pseries group (rule PSeries).
+    /// </summary>
+    public TableGeometry PlanCreateAgainstPlan(ulong pageSize, ulong size, int? levels)
+    {
+        RequireSizes(pageSize, size);
+
+        // On PowerNV such a request would not even be charged for.
+        if (levels is < 1 || (levels > limits.MaxLevels && !limits.Host.IsPSeries))
+            throw WindowErrors.LevelsOutOfRange(levels.Value, limits.MaxLevels);
+        uint shift = (uint)BitOperations.Log2(pageSize);
+        if (limits.Host.IsPSeries && size >> (int)shift > TableGeometry.LargestHypervisorTable)
+            throw WindowErrors.HypervisorTableTooLarge(size, pageSize);
+        RequireRoom();
+        uint fewest = WindowShape.PossibleLevels(limits.Host, shift, size, limits.MaxLevels).FirstOrDefault(1U);
+        return TableGeometry.For(limits.Host, shift, size, levels is null ? fewest : (uint)levels);
+    }
+
+    /// <summary>The table of a window, whether or not there is room for it now.</summary>
+    public TableGeometry PlanShape(ulong pageSize, ulong size, int? levels)
+    {
+        RequireSizes(pageSize, size);
+        if (levels is < 1 || levels > limits.MaxLevels)
+            throw WindowErrors.LevelsOutOfRange(levels.Value, limits.MaxLevels);
+
+        uint shift = (uint)BitOperations.Log2(pageSize);
+        uint[] possible = WindowShape.PossibleLevels(limits.Host, shift, size, limits.MaxLevels).ToArray();
+        if (possible.Length == 0)
+        {
+            throw limits.Host.IsPSeries
+                ? WindowErrors.HypervisorTableTooLarge(size, pageSize)
+                : WindowErrors.WindowTooLarge(size, pageSize, limits.MaxLevels);
+        }
+
+        uint chosen = levels is null ? possible[0] : (uint)levels;
+        return possible.Contains(chosen)
+            ? TableGeometry.For(limits.Host, shift, size, chosen)
+            : throw WindowErrors.LevelsNotPossible(chosen, size, pageSize, possible);
+    }
+
+    /// <summary>Refuses what no window at all could be created for.</summary>
+    public void RequireRoom()
+    {
+        if (limits.IommuVersion == 1)
+            throw ContainerErrors.NotInVersion1("Creating a window");
+        if (Windows.FreeSlot is null)
+            throw WindowErrors.NoFreeWindow(limits.Name, limits.MaxWindows);
+        if (limits.Host.IsPSeries)
+            RequirePSeriesRoom(besides: null);
+    }
+
+    /// <summary>Refuses a second 64-bit window on a pseries host (rule PSeries).</summary>
+    /// <param name="besides">A window that will be gone by then; null for none.</param>
+    public void RequirePSeriesRoom(DmaWindow? besides)
+    {
+        RequirePSeriesGroup(makesWindow: true);
+        if (Windows.All.FirstOrDefault(window => window != besides && window.StartAddress != 0) is { } dynamic)
+            throw WindowErrors.SecondDynamicWindow(dynamic.StartAddress);
+    }
+
+    /// <summary>Refuses what a pseries host cannot do for the container's groups (rules GroupUse and PSeries).</summary>
+    /// <param name="makesWindow">Whether the driver will make a window on the way.</param>
+    public void RequirePSeriesGroup(bool makesWindow)
+    {
+        if (limits.Groups.Count > 1)
+            throw WindowErrors.SeveralGroupsOnPSeries(limits.Groups.Count);
+        if (makesWindow && ledger.GroupGaveUp)
+            throw WindowErrors.GroupGaveUpWindows(limits.Groups[0]);
+    }
+
+    /// <summary>Refuses a window that cannot be removed now.</summary>
+    public void RequireRemovable(DmaWindow window, bool force)
+    {
+        if (limits.IommuVersion == 1)
+            throw ContainerErrors.NotInVersion1("Removing a window");
+        Windows.Require(window);
+        if (window.MappedBytes > 0 && !force)
+            throw WindowErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
+    }
+
+    /// <summary>Refuses to make the default window where that is not possible.</summary>
+    /// <param name="released">Locked memory in bytes that removed windows give back before.</param>
+    public void RequireDefaultPossible(ulong released)
+    {
+        if (limits.Host.IsPSeries)
+            RequirePSeriesGroup(makesWindow: true);
+        ulong charge = limits.DefaultTable.LockedMemory(limits.Host);
+        if (charge > released)
+            memory.Require(charge - released, "The default window");
+    }
+
+    /// <summary>What replaces a window.</summary>
+    public WindowReplacement PlanReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
+    {
+        RequireRemovable(window, force: true);
+        if (window.State == WindowState.Pending)
+            throw WindowErrors.WindowPending(window.StartAddress);
+        if (limits.Host.IsPSeries)
+            RequirePSeriesRoom(besides: window);
+
+        ulong newPage = pageSize ?? window.PageSize;
+        ulong newSize = size ?? window.Size;
+        TableGeometry table = PlanShape(newPage, newSize, levels);
+        ulong charge = table.LockedMemory(limits.Host);
+        if (charge > window.ChargedBytes)
+            memory.Require(charge - window.ChargedBytes, $"A window of {Units.Size(newSize)}", window);
+
+        WindowSnapshot old = ledger.SnapshotOf(window);
+        List<MappingSnapshot> fitting = old.Mappings.Where(mapping => mapping.Fits(newPage, newSize)).ToList();
+        if (fitting.Count < old.Mappings.Count && !force)
+            throw WindowErrors.MappingDoesNotFit(window.StartAddress, old.Mappings.Count - fitting.Count, old.Mappings.Count);
+        return new WindowReplacement(old, newPage, newSize, table, charge, fitting);
+    }
+
+    /// <summary>The windows that a reset removes.</summary>
+    public IReadOnlyList<DmaWindow> PlanReset(bool force)
+    {
+        DmaWindow[] created = [.. Windows.All.Where(window => !window.IsDefault)];
+        foreach (DmaWindow window in created)
+            RequireRemovable(window, force);
+        if (Windows[0] is not { IsDefault: true })
+            RequireDefaultPossible(released: created.Aggregate(0UL, (sum, window) => sum + window.ChargedBytes));
+        return created;
+    }
+
+    private void RequireSizes(ulong pageSize, ulong size)
+    {
+        if (limits.IommuVersion == 1)
+            throw ContainerErrors.NotInVersion1("Creating a window");
+        if (!ulong.IsPow2(pageSize) || (limits.Info.PageSizes & pageSize) == 0)
+            throw WindowErrors.PageSizeNotSupported(pageSize, limits.PageSizes);
+        if (size == 0)
+            throw ContainerErrors.SizeZero("a window");
+        if (!ulong.IsPow2(size))
+            throw WindowErrors.SizeNotPowerOfTwo(size);
+        if (size < pageSize)
+            throw WindowErrors.WindowSmallerThanPage(size, pageSize);
+    }
+}
