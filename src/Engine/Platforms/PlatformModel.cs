@@ -36,6 +36,9 @@ public sealed record PlatformModel(
         new(TcePlatform.PSeries, "pseries", 0x1211000, 1UL << 30, 1, RadixHugePages),
     ];
 
+    /// <summary>True where the kernel handles errors of PCI devices (EEH) for groups: not on pseries.</summary>
+    public bool HasEeh => Platform != TcePlatform.PSeries;
+
     /// <summary>The model of a platform.</summary>
     /// <param name="platform">The platform.</param>
     /// <exception cref="ArgumentOutOfRangeException">The platform is not known.</exception>

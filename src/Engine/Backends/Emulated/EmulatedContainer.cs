@@ -23,7 +23,7 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tabl
     private TceResult CheckExtension(int extension) => new(extension switch
     {
         VfioIommu.SpaprTceV1 or VfioIommu.SpaprTceV2 => 1,
-        VfioIommu.Eeh => platform.Platform == TcePlatform.PSeries ? 0 : 1,
+        VfioIommu.Eeh => platform.HasEeh ? 1 : 0,
         _ => 0,
     });
 
