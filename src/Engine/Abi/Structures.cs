@@ -30,6 +30,12 @@ public static class ArgSizes
 
     /// <summary>Size of <see cref="Abi.TceRemove"/>.</summary>
     public const uint TceRemove = 16;
+
+    /// <summary>The part of <see cref="Abi.EehPeOp"/> that every operation needs.</summary>
+    public const uint EehPeOpBase = 12;
+
+    /// <summary>Size of <see cref="Abi.EehPeOp"/>.</summary>
+    public const uint EehPeOp = 40;
 }
 
 /// <summary>struct vfio_group_status.</summary>
@@ -196,6 +202,29 @@ public struct TceRemove
     public readonly override string ToString() => $"start_addr=0x{StartAddress:x}";
 }
 
+/// <summary>struct vfio_eeh_pe_op. What only injecting an error needs has no fields here.</summary>
+[StructLayout(LayoutKind.Sequential, Size = (int)ArgSizes.EehPeOp)]
+public struct EehPeOp
+{
+    /// <summary>VFIO_EEH_PE_GET_STATE, an <see cref="Operation"/>: the answer is one of the states, a number from 0.</summary>
+    public const uint GetState = 4;
+
+    /// <summary>VFIO_EEH_PE_STATE_NORMAL. Others are 1 in reset, 2 stopped, 4 DMA stopped, 5 unavailable.</summary>
+    public const int StateNormal = 0;
+
+    /// <summary>Size of the structure as the caller knows it, in bytes.</summary>
+    public uint ArgSize;
+
+    /// <summary>Must be 0.</summary>
+    public uint Flags;
+
+    /// <summary>What to do with the partitionable endpoint.</summary>
+    public uint Operation;
+
+    /// <inheritdoc/>
+    public readonly override string ToString() => $"op={Operation}";
+}
+
 /// <summary>
 /// What a request takes: a number or one of the structures, all in the same bytes. Which of them it is follows from the
 /// request.
@@ -235,6 +264,10 @@ public struct VfioArgument
     [FieldOffset(0)]
     public TceRemove Remove;
 
+    /// <summary>Of <see cref="VfioRequest.EehPeOp"/>.</summary>
+    [FieldOffset(0)]
+    public EehPeOp Eeh;
+
     /// <summary>The argument as a log shows it; empty where there is none.</summary>
     /// <param name="request">The request that takes it.</param>
     public readonly string ToText(VfioRequest request) => request switch
@@ -248,6 +281,7 @@ public struct VfioArgument
         VfioRequest.RegisterMemory or VfioRequest.UnregisterMemory => Range.ToString(),
         VfioRequest.TceCreate => Create.ToString(),
         VfioRequest.TceRemove => Remove.ToString(),
+        VfioRequest.EehPeOp => Eeh.ToString(),
         _ => string.Empty,
     };
 }

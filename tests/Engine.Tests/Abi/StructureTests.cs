@@ -22,6 +22,7 @@ public class StructureTests
             "ArgSize 0, Flags 4, PageShift 8, Reserved1 12, WindowSize 16, Levels 24, Reserved2 28, StartAddress 32, end 40"
         },
         { typeof(TceRemove), ArgSizes.TceRemove, "ArgSize 0, Flags 4, StartAddress 8, end 16" },
+        { typeof(EehPeOp), ArgSizes.EehPeOp, "ArgSize 0, Flags 4, Operation 8, end 40" },
     };
 
     [Theory]
@@ -57,6 +58,7 @@ public class StructureTests
         Assert.Equal(24, System.Runtime.CompilerServices.Unsafe.SizeOf<MemoryRange>());
         Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<TceCreate>());
         Assert.Equal(16, System.Runtime.CompilerServices.Unsafe.SizeOf<TceRemove>());
+        Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<EehPeOp>());
 
         // Each of them fits where all of them are.
         Assert.Equal(Layouts.Max(row => (int)row.Data.Item2), System.Runtime.CompilerServices.Unsafe.SizeOf<VfioArgument>());

@@ -45,6 +45,8 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
                 return CreateWindow(caller, ref argument.Create);
             case VfioRequest.TceRemove when isV2:
                 return RemoveWindow(caller, argument.Remove);
+            case VfioRequest.EehPeOp:
+                return OperateOnPe(argument.Eeh);
             default:
                 return TceResult.Failure(Errno.ENOTTY);
         }
@@ -224,5 +226,15 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
             return TceResult.WouldCorruptKernel;
         table.Clear(unmap.Iova, Math.Min(unmap.Size, room), isV2 ? caller.Registry : null);
         return TceResult.Success;
+    }
+
+    /// <summary>As the uapi says; no answer of a machine with EEH was recorded yet. Nothing freezes an endpoint here.</summary>
+    private TceResult OperateOnPe(in EehPeOp eeh)
+    {
+        if (eeh.ArgSize < ArgSizes.EehPeOpBase || eeh.Flags != 0)
+            return TceResult.Failure(Errno.EINVAL);
+        if (!platform.HasEeh)
+            return TceResult.Failure(Errno.ENODEV);
+        return eeh.Operation == EehPeOp.GetState ? new TceResult(EehPeOp.StateNormal) : TceResult.Failure(Errno.EINVAL);
     }
 }

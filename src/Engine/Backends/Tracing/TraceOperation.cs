@@ -26,6 +26,7 @@ namespace SpaprDdw.Backends.Tracing;
 [JsonDerivedType(typeof(MapOperation), MapOperation.Name)]
 [JsonDerivedType(typeof(UnmapOperation), UnmapOperation.Name)]
 [JsonDerivedType(typeof(DmaOperation), DmaOperation.Name)]
+[JsonDerivedType(typeof(EehOperation), EehOperation.Name)]
 public abstract record TraceOperation([property: JsonIgnore] string Op)
 {
     /// <summary>Where an argument stands that comes before those of the base class.</summary>
@@ -37,7 +38,7 @@ public abstract record TraceOperation([property: JsonIgnore] string Op)
     private const int FirstResult = 100;
     private const int LastResult = 200;
 
-    /// <summary>What the request returned: 0, -1, or a positive number, which is a failure too (rule 1).</summary>
+    /// <summary>What the request returned: 0, -1, or a positive number, which is a failure of all requests but eeh (rule 1).</summary>
     [JsonPropertyOrder(FirstResult)]
     public required int Ret { get; init; }
 
@@ -94,6 +95,7 @@ public abstract record RequestOperation(string Op, [property: JsonIgnore] VfioRe
         VfioRequest.TceRemove => RemoveOperation.Of(argument.Remove),
         VfioRequest.MapDma => MapOperation.Of(argument.Map, buffers),
         VfioRequest.UnmapDma => UnmapOperation.Of(argument.Unmap),
+        VfioRequest.EehPeOp => EehOperation.Of(argument.Eeh),
         _ => null,
     };
 

@@ -1,0 +1,102 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Backends.Logging;
+using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Platforms;
+
+namespace SpaprDdw.Tests.Emulated;
+
+/// <summary>VFIO_EEH_PE_OP with GET_STATE, from the request to its line in a trace and in a log.</summary>
+public sealed class EehTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("spapr-eeh-").FullName;
+
+    [Theory]
+    [InlineData(TcePlatform.Power8, 1, "0")]
+    [InlineData(TcePlatform.Power9, 1, "0")]
+    [InlineData(TcePlatform.Power10, 1, "0")]
+    [InlineData(TcePlatform.PSeries, 0, "-1 ENODEV")]
+    public void A_group_is_normal_where_there_is_eeh(TcePlatform platform, int extension, string expected)
+    {
+        RawContainer container = RawContainer.Open(RawContainer.Host(platform));
+        Assert.Equal(extension, container.Process.CheckExtension(container.Descriptor, VfioIommu.Eeh).Return);
+        Assert.Equal(expected, Ask(container.Process, container.Descriptor, State).ToString());
+    }
+
+    [Fact]
+    public void A_container_without_a_group_has_no_state()
+    {
+        using EmulatedProcess process = RawContainer.Host().StartProcess();
+        Assert.Equal("-1 EINVAL", Ask(process, process.OpenContainer().Return, State).ToString());
+    }
+
+    [Theory]
+    [InlineData(11, 0, EehPeOp.GetState, "-1 EINVAL")]
+    [InlineData(12, 0, EehPeOp.GetState, "0")]
+    [InlineData(40, 1, EehPeOp.GetState, "-1 EINVAL")]
+    [InlineData(40, 0, 99, "-1 EINVAL")]
+    public void Arguments_are_checked(uint argSize, uint flags, uint operation, string expected)
+    {
+        RawContainer container = RawContainer.Open(RawContainer.Host());
+        var eeh = new EehPeOp { ArgSize = argSize, Flags = flags, Operation = operation };
+        Assert.Equal(expected, Ask(container.Process, container.Descriptor, eeh).ToString());
+    }
+
+    [Fact]
+    public void A_trace_holds_it_and_replays()
+    {
+        string path = Path.Combine(folder, "trace.jsonl");
+        var header = new TraceHeader
+        {
+            Format = TraceHeader.CurrentFormat,
+            Name = "eeh",
+            Kernel = "emulated",
+            Machine = "powernv9",
+            HostPageSize = 65536,
+            Groups = 1,
+            CapIpcLock = true,
+        };
+        using (var recorder = new TraceRecorder(new TraceWriter(File.Create(path), header)))
+        {
+            recorder.Open(VfioIommu.SpaprTceV2, 1, 0);
+            recorder.Sent(VfioRequest.EehPeOp, new VfioArgument { Eeh = State }, TceResult.Success, 0);
+        }
+
+        const string Line = """{"op":"eeh","pe_op":4,"flags":0,"argsz":40,"ret":0,"locked":0}""";
+        Assert.Equal(Line, File.ReadLines(path).Last());
+        Assert.Empty(TraceReplayer.ReplayFile(path).Differences);
+
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"argsz\":40,\"ret\":0", "\"argsz\":40,\"ret\":2", StringComparison.Ordinal));
+        Assert.Equal(["operation 2 (eeh): ret was 2, replayed 0"], TraceReplayer.ReplayFile(path).Differences.Select(each => each.ToString()));
+    }
+
+    [Fact]
+    public void A_log_shows_it()
+    {
+        var lines = new Lines();
+        RawContainer container = RawContainer.Open(RawContainer.Host());
+        Ask(new LoggingBackend(container.Process, new SinkLogger(lines)), container.Descriptor, State);
+        Assert.Equal(["EEH_PE_OP op=4 = 0"], lines.Written);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static EehPeOp State => new() { ArgSize = ArgSizes.EehPeOp, Operation = EehPeOp.GetState };
+
+    private static TceResult Ask(ITceBackend backend, int container, EehPeOp eeh)
+    {
+        var argument = new VfioArgument { Eeh = eeh };
+        return backend.Send(container, VfioRequest.EehPeOp, ref argument);
+    }
+
+    private sealed class Lines : ITceLogSink
+    {
+        public List<string> Written { get; } = [];
+
+        public bool IsEnabled(TceLogLevel level) => true;
+
+        public void Write(TceLogLevel level, string message) => Written.Add(message);
+    }
+}
