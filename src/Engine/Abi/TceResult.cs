@@ -1,8 +1,8 @@
 namespace SpaprDdw.Abi;
 
 /// <summary>
-/// What a request came back with, as the C library shows it: 0, a positive number (a descriptor where one was asked
-/// for, else a failure that leaves errno alone: rule 1), or -1 with an <see cref="Errno"/>.
+/// What a request came back with, as the C library shows it: 0, a positive number (a descriptor or a state where
+/// one was asked for, else a failure that leaves errno alone: rule 1), or -1 with an <see cref="Errno"/>.
 /// </summary>
 /// <param name="Return">The return value.</param>
 /// <param name="Errno">The error number; <see cref="Errno.None"/> unless <paramref name="Return"/> is -1.</param>
