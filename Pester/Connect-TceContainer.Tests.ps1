@@ -41,7 +41,7 @@ Describe 'Connect-TceContainer' {
     It 'says that this machine has no such driver, where it has none' -Skip:([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'Ppc64le') {
         $record = Get-Record { Connect-TceContainer -Backend Kernel }
 
-        $record.FullyQualifiedErrorId | Should -Be 'KernelNotPower,SpaprDdw.PowerShell.Commands.ConnectTceContainer'
+        $record.FullyQualifiedErrorId | Should -Be 'KernelNotPower,SpaprDdw.PowerShell.Commands.ConnectTceContainerCommand'
         "$record" | Should -Match 'Use -Backend Emulated'
         Get-TceContainer | Should -BeNullOrEmpty
     }

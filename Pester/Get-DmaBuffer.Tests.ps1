@@ -22,7 +22,7 @@ Describe 'Get-DmaBuffer' {
     It 'does the good ones of good and bad names' {
         $records = @(Get-Record { Get-DmaBuffer nobody, guest })
 
-        $records[0].FullyQualifiedErrorId | Should -Be 'BufferNotFound,SpaprDdw.PowerShell.Commands.GetDmaBuffer'
+        $records[0].FullyQualifiedErrorId | Should -Be 'BufferNotFound,SpaprDdw.PowerShell.Commands.GetDmaBufferCommand'
         $records[1].Name | Should -Be 'guest'
     }
 

@@ -20,7 +20,7 @@ Describe 'Get-IommuGroup' {
         $records = @(Get-Record { 3, 99, 1 | Get-IommuGroup })
 
         $records[0].Number, $records[2].Number | Should -Be 3, 1
-        $records[1].FullyQualifiedErrorId | Should -Be 'GroupNotFound,SpaprDdw.PowerShell.Commands.GetIommuGroup'
+        $records[1].FullyQualifiedErrorId | Should -Be 'GroupNotFound,SpaprDdw.PowerShell.Commands.GetIommuGroupCommand'
     }
 
     It 'converts to JSON with plain values' {

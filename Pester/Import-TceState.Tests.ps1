@@ -75,7 +75,7 @@ Describe 'Import-TceState' {
 
         $record = @(Get-Record { Import-TceState $bad -Name twin })
         $record | Should -HaveCount 1
-        $record.FullyQualifiedErrorId | Should -Be 'StateUnreadable,SpaprDdw.PowerShell.Commands.ImportTceState'
+        $record.FullyQualifiedErrorId | Should -Be 'StateUnreadable,SpaprDdw.PowerShell.Commands.ImportTceStateCommand'
         "$record" | Should -Match "at $Where,"
         (Get-TceContainer).Name | Should -Be 'test'
         Remove-Item $bad

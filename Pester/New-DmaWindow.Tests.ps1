@@ -109,7 +109,7 @@ Describe 'New-DmaWindow' {
             New-DmaWindow 64K 1G
         }
 
-        $record.FullyQualifiedErrorId | Should -Contain 'ActionPreferenceStop,SpaprDdw.PowerShell.Commands.NewDmaWindow'
+        $record.FullyQualifiedErrorId | Should -Contain 'ActionPreferenceStop,SpaprDdw.PowerShell.Commands.NewDmaWindowCommand'
         (Get-DmaWindow 1).Size | Should -Be 1GB
         Remove-DmaWindow 1
     }

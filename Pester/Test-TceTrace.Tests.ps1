@@ -72,7 +72,7 @@ Describe 'Test-TceTrace' {
     It 'does the good ones of good and bad files' {
         $records = @(Get-Record { (Join-Path $TestDrive none), $quickstart | Test-TceTrace })
 
-        $records[0].FullyQualifiedErrorId | Should -Be 'PathNotFound,SpaprDdw.PowerShell.Commands.TestTceTrace'
+        $records[0].FullyQualifiedErrorId | Should -Be 'PathNotFound,SpaprDdw.PowerShell.Commands.TestTceTraceCommand'
         $records[1].Passed | Should -BeTrue
     }
 

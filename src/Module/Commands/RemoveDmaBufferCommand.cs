@@ -8,7 +8,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Unregisters buffers and gives their memory back.</summary>
 [Cmdlet(VerbsCommon.Remove, "DmaBuffer", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class RemoveDmaBuffer : ContainerCmdlet
+public sealed class RemoveDmaBufferCommand : ContainerCmdlet
 {
     /// <summary>The buffer, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

@@ -12,7 +12,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Plans a window for a guest: every page size and number of levels, what it costs, and which to take.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "DmaWindow", DefaultParameterSetName = PlatformSet)]
 [OutputType(typeof(DmaWindowPlan))]
-public sealed class MeasureDmaWindow : TceCmdlet
+public sealed class MeasureDmaWindowCommand : TceCmdlet
 {
     private const string PlatformSet = "Platform";
     private const string ContainerSet = "Container";

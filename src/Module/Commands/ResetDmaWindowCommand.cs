@@ -6,7 +6,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Goes back to the default window alone.</summary>
 [Cmdlet(VerbsCommon.Reset, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(DmaWindow))]
-public sealed class ResetDmaWindow : PipedContainerCmdlet
+public sealed class ResetDmaWindowCommand : PipedContainerCmdlet
 {
     /// <summary>Drop the mappings of the windows that go.</summary>
     [Parameter]

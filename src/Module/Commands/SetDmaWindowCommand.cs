@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Replaces a window with one of another shape and maps in it what the old one had; on failure the old one comes back.</summary>
 [Cmdlet(VerbsCommon.Set, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(DmaWindowChange))]
-public sealed class SetDmaWindow : ContainerCmdlet
+public sealed class SetDmaWindowCommand : ContainerCmdlet
 {
     /// <summary>The window: the object, its slot (0 or 1), or its start address.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

@@ -7,7 +7,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Stops the recording of a container's requests and returns the file.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "TceTrace", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class StopTceTrace : PipedContainerCmdlet
+public sealed class StopTceTraceCommand : PipedContainerCmdlet
 {
     /// <inheritdoc/>
     protected override void ProcessItem()

@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Closes containers; their windows, mappings and buffers end with them.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "TceContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class DisconnectTceContainer : TceCmdlet
+public sealed class DisconnectTceContainerCommand : TceCmdlet
 {
     /// <summary>The containers, or their names; without it, the current one.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]

@@ -7,7 +7,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Follows bus addresses through the tables: entries, TCE word, memory, and what a device's access would do.</summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "TceAddress")]
 [OutputType(typeof(TceAddress))]
-public sealed class ResolveTceAddress : ContainerCmdlet
+public sealed class ResolveTceAddressCommand : ContainerCmdlet
 {
     /// <summary>The bus addresses.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -10,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Show, "DmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = TextSet)]
 [OutputType(typeof(string), ParameterSetName = [TextSet])]
 [OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
-public sealed class ShowDmaWindow : WindowsCmdlet
+public sealed class ShowDmaWindowCommand : WindowsCmdlet
 {
     private const string TextSet = "Text";
     private const string PathSet = "Path";

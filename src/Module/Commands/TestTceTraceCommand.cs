@@ -15,7 +15,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "TceTrace", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TraceReplayResult))]
-public sealed class TestTceTrace : TceCmdlet
+public sealed class TestTceTraceCommand : TceCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";

@@ -6,7 +6,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Tells what a container supports, and its process's locked memory.</summary>
 [Cmdlet(VerbsCommon.Get, "TceInfo")]
 [OutputType(typeof(TceInfo))]
-public sealed class GetTceInfo : PipedContainerCmdlet
+public sealed class GetTceInfoCommand : PipedContainerCmdlet
 {
     /// <inheritdoc/>
     protected override void ProcessItem() => WriteObject(Target().GetInfo());

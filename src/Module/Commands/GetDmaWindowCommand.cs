@@ -8,7 +8,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Lists the windows of a container.</summary>
 [Cmdlet(VerbsCommon.Get, "DmaWindow")]
 [OutputType(typeof(DmaWindow))]
-public sealed class GetDmaWindow : PipedContainerCmdlet
+public sealed class GetDmaWindowCommand : PipedContainerCmdlet
 {
     /// <summary>Windows by slot or start address; without it, all.</summary>
     [Parameter(Position = 0)]

@@ -6,7 +6,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Shows the levels of a window's table, the top one first.</summary>
 [Cmdlet(VerbsCommon.Get, "TceTable")]
 [OutputType(typeof(TceTableLevel))]
-public sealed class GetTceTable : WindowsCmdlet
+public sealed class GetTceTableCommand : WindowsCmdlet
 {
     /// <inheritdoc/>
     protected override void ProcessItem()

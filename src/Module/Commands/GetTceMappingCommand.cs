@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Lists what is mapped, in order of bus addresses.</summary>
 [Cmdlet(VerbsCommon.Get, "TceMapping")]
 [OutputType(typeof(TceMapping))]
-public sealed class GetTceMapping : WindowsCmdlet
+public sealed class GetTceMappingCommand : WindowsCmdlet
 {
     /// <summary>Only what is mapped of this buffer.</summary>
     [Parameter]

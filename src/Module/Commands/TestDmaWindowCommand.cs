@@ -10,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Tries windows for real and takes them back: what a guest of that size would get.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "DmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = MemorySet)]
 [OutputType(typeof(DmaWindowTest))]
-public sealed class TestDmaWindow : PipedContainerCmdlet
+public sealed class TestDmaWindowCommand : PipedContainerCmdlet
 {
     private const string MemorySet = "MemorySize";
     private const string ShapeSet = "Shape";

@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Starts to record every request of a container, so that Test-TceTrace can replay it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "TceTrace", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class StartTceTrace : PipedContainerCmdlet
+public sealed class StartTceTraceCommand : PipedContainerCmdlet
 {
     /// <summary>The file; an older one is replaced.</summary>
     [Parameter(Mandatory = true, Position = 0)]

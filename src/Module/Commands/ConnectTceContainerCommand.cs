@@ -11,7 +11,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Opens a container on a host and makes it the runspace's current one.</summary>
 [Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(TceContainer))]
-public sealed class ConnectTceContainer : TceCmdlet
+public sealed class ConnectTceContainerCommand : TceCmdlet
 {
     private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
 

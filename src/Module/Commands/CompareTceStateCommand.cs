@@ -10,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Compares two exported files, two containers, or a file and a container.</summary>
 [Cmdlet(VerbsData.Compare, "TceState")]
 [OutputType(typeof(TceStateDifference), typeof(bool))]
-public sealed class CompareTceState : TceCmdlet
+public sealed class CompareTceStateCommand : TceCmdlet
 {
     /// <summary>The state as it was: a container, or a file's path.</summary>
     [Parameter(Mandatory = true, Position = 0)]

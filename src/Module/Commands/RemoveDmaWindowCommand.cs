@@ -8,7 +8,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Removes windows.</summary>
 [Cmdlet(VerbsCommon.Remove, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(void))]
-public sealed class RemoveDmaWindow : ContainerCmdlet
+public sealed class RemoveDmaWindowCommand : ContainerCmdlet
 {
     /// <summary>The window: the object, its slot (0 or 1), or its start address.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

@@ -10,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Maps memory of a buffer into a window.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "TceMap", SupportsShouldProcess = true)]
 [OutputType(typeof(TceMapping))]
-public sealed class InvokeTceMap : ContainerCmdlet
+public sealed class InvokeTceMapCommand : ContainerCmdlet
 {
     /// <summary>The buffer, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Creates a dynamic DMA window. The driver chooses its address.</summary>
 [Cmdlet(VerbsCommon.New, "DmaWindow", SupportsShouldProcess = true)]
 [OutputType(typeof(DmaWindow))]
-public sealed class NewDmaWindow : PipedContainerCmdlet
+public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 {
     /// <summary>IOMMU page size, one of those that Get-TceInfo lists.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 [Cmdlet(VerbsData.Export, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
 [OutputType(typeof(string), ParameterSetName = [TextSet])]
-public sealed class ExportTceState : PipedContainerCmdlet
+public sealed class ExportTceStateCommand : PipedContainerCmdlet
 {
     private const string PathSet = "Path";
     private const string TextSet = "AsString";

@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Unmaps ranges of bus addresses.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "TceUnmap", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class InvokeTceUnmap : ContainerCmdlet
+public sealed class InvokeTceUnmapCommand : ContainerCmdlet
 {
     /// <summary>The first bus address.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

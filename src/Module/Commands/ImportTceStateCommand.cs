@@ -12,7 +12,7 @@ namespace SpaprDdw.PowerShell.Commands;
 [Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
 [OutputType(typeof(TceContainer), ParameterSetName = [TwinSet])]
 [OutputType(typeof(TceRestoredWindow), ParameterSetName = [RestoreSet])]
-public sealed class ImportTceState : TceCmdlet
+public sealed class ImportTceStateCommand : TceCmdlet
 {
     private const string TwinSet = "Twin";
     private const string RestoreSet = "Restore";

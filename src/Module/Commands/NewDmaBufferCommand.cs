@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Allocates memory and registers it with the driver, so that it can be mapped.</summary>
 [Cmdlet(VerbsCommon.New, "DmaBuffer", SupportsShouldProcess = true)]
 [OutputType(typeof(DmaBuffer))]
-public sealed class NewDmaBuffer : PipedContainerCmdlet
+public sealed class NewDmaBufferCommand : PipedContainerCmdlet
 {
     /// <summary>Whether the command line has a name; a piped one may be that of a piped container.</summary>
     private bool isNamed;

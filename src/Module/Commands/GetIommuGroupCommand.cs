@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>Lists the IOMMU groups of a container's host, or of this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "IommuGroup")]
 [OutputType(typeof(IommuGroup))]
-public sealed class GetIommuGroup : InputContainerCmdlet
+public sealed class GetIommuGroupCommand : InputContainerCmdlet
 {
     /// <summary>The groups; without it, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
