@@ -78,7 +78,7 @@ BeforeAll {
             '^Read +: ReachesMemory$'
             '^Read +: SeesZeros$'
             '^Write +: Dropped$'
-            '^RangePastWindowEnd,SpaprDdw\.PowerShell\.Commands\.InvokeTceMap$'
+            '^RangePastWindowEnd,SpaprDdw\.PowerShell\.Commands\.InvokeTceMapCommand$'
             "^128 KiB at 0x800007fffff0000 run past the window's last address"
             '^0x800000000000000 0x8000000000 0x10000 +2 0x8020000$'
             '^Still locked: 8 MiB, '

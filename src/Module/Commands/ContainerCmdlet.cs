@@ -12,7 +12,7 @@ public abstract class ContainerCmdlet : TceCmdlet
 {
     /// <summary>The container, or its name; without it, the last one that was connected.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ContainerTransformation]
+    [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public virtual ContainerArgument? Container { get; set; }
 

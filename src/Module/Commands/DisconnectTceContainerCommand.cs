@@ -13,7 +13,7 @@ public sealed class DisconnectTceContainerCommand : TceCmdlet
 {
     /// <summary>The containers, or their names; without it, the current one.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ContainerTransformation]
+    [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 

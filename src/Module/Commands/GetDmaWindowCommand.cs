@@ -12,7 +12,7 @@ public sealed class GetDmaWindowCommand : PipedContainerCmdlet
 {
     /// <summary>Windows by slot or start address; without it, all.</summary>
     [Parameter(Position = 0)]
-    [WindowTransformation]
+    [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument? Window { get; set; }
 
@@ -22,6 +22,6 @@ public sealed class GetDmaWindowCommand : PipedContainerCmdlet
         if (Window is null)
             WriteObject(Target().GetWindows(), enumerateCollection: true);
         else
-            WriteObject(Window.Resolve(Target(Window.Container)));
+            WriteObject(Window.Resolve(Target(Window.Item?.Container)));
     }
 }

@@ -13,7 +13,7 @@ public sealed class GetTceMappingCommand : WindowsCmdlet
 {
     /// <summary>Only what is mapped of this buffer.</summary>
     [Parameter]
-    [BufferTransformation]
+    [ReferenceTransformation<BufferArgument>]
     [ArgumentCompleter(typeof(BufferCompleter))]
     public BufferArgument? Buffer { get; set; }
 
@@ -25,7 +25,7 @@ public sealed class GetTceMappingCommand : WindowsCmdlet
     protected override void ProcessItem()
     {
         BufferArgument? named = InputBuffer is null ? Buffer : BufferArgument.From(InputBuffer);
-        TceContainer container = ItemTarget(Window?.Container ?? named?.Container);
+        TceContainer container = ItemTarget(Window?.Item?.Container ?? named?.Item?.Container);
         DmaBuffer? buffer = named?.Resolve(container);
         IReadOnlyList<DmaWindow> windows = WindowsIn(container);
         long total = windows.Sum(window => (long)window.Mappings);

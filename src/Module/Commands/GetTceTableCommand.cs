@@ -11,7 +11,7 @@ public sealed class GetTceTableCommand : WindowsCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = ItemTarget(Window?.Container);
+        TceContainer container = ItemTarget(Window?.Item?.Container);
         foreach (DmaWindow window in WindowsIn(container))
             WriteObject(container.GetTable(window), enumerateCollection: true);
     }

@@ -30,7 +30,7 @@ public sealed class ImportTceStateCommand : TceCmdlet
 
     /// <summary>Make the windows and mappings in this container, which must have none.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RestoreSet)]
-    [ContainerTransformation]
+    [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 

@@ -14,13 +14,13 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
 {
     /// <summary>The buffer, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [BufferTransformation]
+    [ReferenceTransformation<BufferArgument>]
     [ArgumentCompleter(typeof(BufferCompleter))]
     public BufferArgument Buffer { get; set; } = null!;
 
     /// <summary>The window: the object, its slot (0 or 1), or its start address; without it, the one that was created.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [WindowTransformation]
+    [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument? Window { get; set; }
 
@@ -46,7 +46,7 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Buffer.Container);
+        TceContainer container = Target(Buffer.Item?.Container);
         var request = new MapRequest(
             Buffer.Resolve(container), Window?.Resolve(container), Address?.Resolve(container), Offset, Size, Access);
         TceMapping planned = container.Preview.Map(request);

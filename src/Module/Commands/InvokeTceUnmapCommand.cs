@@ -24,14 +24,14 @@ public sealed class InvokeTceUnmapCommand : ContainerCmdlet
 
     /// <summary>The window of a piped mapping: it tells the container, and must still be there.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [WindowTransformation]
+    [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument? Window { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Address.Container ?? Window?.Container);
+        TceContainer container = Target(Address.Container ?? Window?.Item?.Container);
         Window?.Resolve(container);
         ulong address = Address.Resolve(container);
         ulong length = container.Preview.Unmap(address, Size);

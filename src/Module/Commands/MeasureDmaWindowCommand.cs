@@ -38,7 +38,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
 
     /// <summary>Plan for the host of this container, with what is in use there.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContainerSet)]
-    [ContainerTransformation]
+    [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 

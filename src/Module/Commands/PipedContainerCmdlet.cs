@@ -9,7 +9,7 @@ public abstract class PipedContainerCmdlet : ContainerCmdlet
 {
     /// <summary>The container, or its name; without it, the last one that was connected.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ContainerTransformation]
+    [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public override ContainerArgument? Container { get; set; }
 }

@@ -12,7 +12,7 @@ public sealed class RemoveDmaBufferCommand : ContainerCmdlet
 {
     /// <summary>The buffer, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [BufferTransformation]
+    [ReferenceTransformation<BufferArgument>]
     [ArgumentCompleter(typeof(BufferCompleter))]
     [Alias("Name")]
     public BufferArgument Buffer { get; set; } = null!;
@@ -20,7 +20,7 @@ public sealed class RemoveDmaBufferCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Buffer.Container);
+        TceContainer container = Target(Buffer.Item?.Container);
         DmaBuffer buffer = Buffer.Resolve(container);
         container.Preview.RemoveBuffer(buffer);
         if (ShouldProcess($"{container.Name}, buffer {buffer}", "Remove"))

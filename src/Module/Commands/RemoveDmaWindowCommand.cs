@@ -12,7 +12,7 @@ public sealed class RemoveDmaWindowCommand : ContainerCmdlet
 {
     /// <summary>The window: the object, its slot (0 or 1), or its start address.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [WindowTransformation]
+    [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     [Alias("StartAddress")]
     public WindowArgument Window { get; set; } = null!;
@@ -24,7 +24,7 @@ public sealed class RemoveDmaWindowCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Window.Container);
+        TceContainer container = Target(Window.Item?.Container);
         DmaWindow window = Window.Resolve(container);
         container.Preview.RemoveWindow(window, Force);
         if (ShouldProcess($"{container.Name}, window {window}", "Remove"))

@@ -13,7 +13,7 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
 {
     /// <summary>The window: the object, its slot (0 or 1), or its start address.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [WindowTransformation]
+    [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument Window { get; set; } = null!;
 
@@ -40,7 +40,7 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Window.Container);
+        TceContainer container = Target(Window.Item?.Container);
         DmaWindow window = Window.Resolve(container);
         DmaWindowReplacePlan plan = container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force);
         string what = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "

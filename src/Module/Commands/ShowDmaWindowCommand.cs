@@ -30,7 +30,7 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = ItemTarget(Window?.Container);
+        TceContainer container = ItemTarget(Window?.Item?.Container);
         IReadOnlyList<DmaWindow> windows = WindowsIn(container);
         int known = shown.FindIndex(item => item.Container == container);
         if (known < 0)

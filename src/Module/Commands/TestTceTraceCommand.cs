@@ -37,7 +37,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
     /// again afterwards.
     /// </summary>
     [Parameter]
-    [ContainerTransformation]
+    [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 

@@ -10,7 +10,7 @@ public abstract class WindowsCmdlet : InputContainerCmdlet
 {
     /// <summary>The window; without it, all of the container's.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
-    [WindowTransformation]
+    [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument? Window { get; set; }
 
