@@ -1,0 +1,73 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using SpaprDdw.Containers;
+
+namespace SpaprDdw.Tests.Layers;
+
+/// <summary>No type of the engine is so large that it has more than one duty.</summary>
+public partial class TypeSizeTests
+{
+    private const int MostMembers = 45;
+    private const int MostLines = 300;
+
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+
+    private static readonly string Folder = typeof(TypeSizeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(item => item.Key == "Engine").Value!;
+
+    [Fact]
+    public void No_type_has_too_many_members()
+    {
+        Type[] types = [.. typeof(TceContainer).Assembly.GetTypes().Where(IsWritten)];
+        Assert.Contains(typeof(TceContainer), types);
+        Assert.DoesNotContain(
+            types.Select(type => (type.FullName, Members: type.GetMembers(Declared).Count(IsWritten))), type => type.Members > MostMembers);
+    }
+
+    /// <summary>The parts of a type that is in several files count together.</summary>
+    [Fact]
+    public void No_type_has_too_many_lines()
+    {
+        Dictionary<string, int> lines = [];
+        IEnumerable<string> files = Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories);
+        foreach (string file in files.Where(file => !file.Contains("/obj/", StringComparison.Ordinal)))
+        {
+            foreach ((string type, int count) in TypesIn(File.ReadAllLines(file)))
+                lines[type] = lines.GetValueOrDefault(type) + count;
+        }
+
+        Assert.True(lines["SpaprDdw.Containers.TceContainer"] > 100, "The container is found.");
+        Assert.DoesNotContain(lines, type => type.Value > MostLines);
+    }
+
+    /// <summary>The types that begin at the first column, with what documents them: the format of the code is checked elsewhere.</summary>
+    private static IEnumerable<(string Type, int Lines)> TypesIn(string[] lines)
+    {
+        string space = lines.First(line => line.StartsWith("namespace ", StringComparison.Ordinal))[10..^1];
+        string? type = null;
+        int count = 0;
+        bool hasBody = false;
+        foreach (string line in lines)
+        {
+            if (Declaration().Match(line) is { Success: true } declaration)
+                (type, hasBody) = ($"{space}.{declaration.Groups["name"].Value}", false);
+            hasBody |= line == "{";
+            count = type is null && !line.StartsWith("///", StringComparison.Ordinal) && !line.StartsWith('[') ? 0 : count + 1;
+            if (type is null || (hasBody ? line != "}" : !line.EndsWith(';')))
+                continue;
+            yield return (type, count);
+            (type, count) = (null, 0);
+        }
+    }
+
+    private static bool IsWritten(Type type)
+        => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !type.IsDefined(typeof(System.CodeDom.Compiler.GeneratedCodeAttribute));
+
+    private static bool IsWritten(MemberInfo member)
+        => !member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is not MethodInfo { IsSpecialName: true } && !member.Name.Contains('<');
+
+    [GeneratedRegex(@"^(public|internal|file) [a-z ]*\b(class|struct|interface|enum|record struct|record)\b (?<name>\w+)")]
+    private static partial Regex Declaration();
+}
