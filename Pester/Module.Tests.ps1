@@ -39,6 +39,28 @@ Describe 'The module' {
         }
     }
 
+    It 'lets scripts name its types, in every runspace and after each import' {
+        $named = "Import-Module '$manifest'; [SpaprDdw.Containers.DmaWindow].FullName"
+        foreach ($time in 1..2) {
+            $shell = [powershell]::Create()
+            try {
+                $shell.AddScript("$named; Remove-Module SpaprDdw; $named").Invoke() | Should -Be (@('SpaprDdw.Containers.DmaWindow') * 2)
+                $shell.Streams.Error | Should -BeNullOrEmpty
+            } finally {
+                $shell.Dispose()
+            }
+        }
+    }
+
+    It 'is the only module that an import adds' {
+        $shell = [powershell]::Create()
+        try {
+            $shell.AddScript("Import-Module '$manifest'; Get-Module | ForEach-Object Name").Invoke() | Should -Be 'SpaprDdw'
+        } finally {
+            $shell.Dispose()
+        }
+    }
+
     It 'gives every runspace containers of its own' {
         $shell = [powershell]::Create()
         try {

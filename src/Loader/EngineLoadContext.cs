@@ -20,6 +20,9 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     {
     }
 
+    /// <summary>The engine in its context.</summary>
+    public static Assembly Engine => Instance.LoadFromAssemblyName(new AssemblyName(EngineName));
+
     /// <summary>
     /// Answers the default context's question for the engine. Once a process: the module may be imported in many
     /// runspaces and many times, and neither assembly nor context can be unloaded while types of them are in use.
@@ -38,5 +41,5 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     }
 
     private static Assembly? ResolveEngine(AssemblyLoadContext context, AssemblyName assemblyName) =>
-        assemblyName.Name == EngineName ? Instance.LoadFromAssemblyName(assemblyName) : null;
+        assemblyName.Name == EngineName ? Engine : null;
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 
 namespace SpaprDdw.Loading;
 
@@ -10,5 +11,19 @@ namespace SpaprDdw.Loading;
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
     /// <summary>Called by PowerShell each time the module is imported.</summary>
-    public void OnImport() => EngineLoadContext.Register();
+    public void OnImport()
+    {
+        EngineLoadContext.Register();
+        ShowTypes(EngineLoadContext.Engine);
+    }
+
+    /// <summary>
+    /// Scripts find types by name only in assemblies that PowerShell itself has imported, once for each runspace. PowerShell
+    /// takes this import for one of the module's nested modules: Get-Module shows only the module.
+    /// </summary>
+    private static void ShowTypes(Assembly assembly)
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Microsoft.PowerShell.Core\\Import-Module").AddParameter("Assembly", assembly).Invoke();
+    }
 }
