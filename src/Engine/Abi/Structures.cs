@@ -10,7 +10,7 @@ public static class ArgSizes
     /// <summary>Size of <see cref="Abi.GroupStatus"/>.</summary>
     public const uint GroupStatus = 8;
 
-    /// <summary>The part of <see cref="Abi.TceGetInfo"/> that every driver version fills (rule 15).</summary>
+    /// <summary>The part of <see cref="Abi.TceGetInfo"/> that every driver version fills (rule InfoSize).</summary>
     public const uint TceGetInfoBase = 16;
 
     /// <summary>Size of <see cref="Abi.TceGetInfo"/>.</summary>
@@ -58,7 +58,7 @@ public struct GroupStatus
     public readonly override string ToString() => $"flags={Flags}";
 }
 
-/// <summary>struct vfio_iommu_spapr_tce_info with its struct vfio_iommu_spapr_tce_ddw_info (rule 15).</summary>
+/// <summary>struct vfio_iommu_spapr_tce_info with its struct vfio_iommu_spapr_tce_ddw_info (rule InfoSize).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct TceGetInfo
 {
@@ -90,7 +90,7 @@ public struct TceGetInfo
     public readonly override string ToString() => $"argsz={ArgSize} page_sizes=0x{PageSizes:x} windows={MaxDynamicWindows} levels={Levels}";
 }
 
-/// <summary>struct vfio_iommu_type1_dma_map, which sPAPR TCE containers take as well (rule 12).</summary>
+/// <summary>struct vfio_iommu_type1_dma_map, which sPAPR TCE containers take as well (rule MapArguments).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct DmaMap
 {
@@ -113,7 +113,7 @@ public struct DmaMap
     public readonly override string ToString() => $"iova=0x{Iova:x} vaddr=0x{VirtualAddress:x} size=0x{Size:x} flags={Flags}";
 }
 
-/// <summary>struct vfio_iommu_type1_dma_unmap (rule 13).</summary>
+/// <summary>struct vfio_iommu_type1_dma_unmap (rule UnmapNothing).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct DmaUnmap
 {
@@ -133,7 +133,7 @@ public struct DmaUnmap
     public readonly override string ToString() => $"iova=0x{Iova:x} size=0x{Size:x}";
 }
 
-/// <summary>struct vfio_iommu_spapr_register_memory (rules 10 and 11).</summary>
+/// <summary>struct vfio_iommu_spapr_register_memory (rules Registration and UnregisterWhileMapped).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct MemoryRange
 {
@@ -153,7 +153,7 @@ public struct MemoryRange
     public readonly override string ToString() => $"vaddr=0x{VirtualAddress:x} size=0x{Size:x}";
 }
 
-/// <summary>struct vfio_iommu_spapr_tce_create (rules 3 to 9).</summary>
+/// <summary>struct vfio_iommu_spapr_tce_create (rules DefaultWindow to FailedCreateLeaks).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct TceCreate
 {
@@ -185,7 +185,7 @@ public struct TceCreate
     public readonly override string ToString() => $"page_shift={PageShift} window_size=0x{WindowSize:x} levels={Levels} start_addr=0x{StartAddress:x}";
 }
 
-/// <summary>struct vfio_iommu_spapr_tce_remove (rule 5).</summary>
+/// <summary>struct vfio_iommu_spapr_tce_remove (rule RemoveDropsMappings).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct TceRemove
 {

@@ -2,7 +2,7 @@ namespace SpaprDdw.Abi;
 
 /// <summary>
 /// What a request came back with, as the C library shows it: 0, a positive number (a descriptor or a state where
-/// one was asked for, else a failure that leaves errno alone: rule 1), or -1 with an <see cref="Errno"/>.
+/// one was asked for, else a failure that leaves errno alone: rule ZeroIsSuccess), or -1 with an <see cref="Errno"/>.
 /// </summary>
 /// <param name="Return">The return value.</param>
 /// <param name="Errno">The error number; <see cref="Errno.None"/> unless <paramref name="Return"/> is -1.</param>
@@ -10,7 +10,7 @@ public readonly record struct TceResult(int Return, Errno Errno = Errno.None)
 {
     /// <summary>
     /// The one answer that no driver gives: an emulated host says with it that a real kernel would have read or
-    /// written outside of a table here (rule 2).
+    /// written outside of a table here (rule UncheckedEnd).
     /// </summary>
     public static readonly TceResult WouldCorruptKernel = new(int.MinValue);
 

@@ -6,6 +6,6 @@ public enum ContainerState
     /// <summary>It is open.</summary>
     Open,
 
-    /// <summary>It was closed; everything in it ended then (rule 14).</summary>
+    /// <summary>It was closed; everything in it ended then (rule ContainerOfProcess).</summary>
     Closed,
 }

@@ -27,7 +27,7 @@ public sealed class DmaBuffer
     /// <summary>Size of the pages that back it.</summary>
     public ulong PageSize { get; }
 
-    /// <summary>True while it is registered with the driver, so that it can be mapped (rule 10).</summary>
+    /// <summary>True while it is registered with the driver, so that it can be mapped (rule Registration).</summary>
     public bool Registered { get; internal set; }
 
     /// <summary>Bytes of it that are mapped, each mapping of the same memory counted.</summary>
@@ -36,7 +36,7 @@ public sealed class DmaBuffer
     /// <summary>The first address after it.</summary>
     internal ulong End => Address + Size;
 
-    /// <summary>The largest IOMMU page that it can back: its own, or less where its bounds are less aligned (rule 12).</summary>
+    /// <summary>The largest IOMMU page that it can back: its own, or less where its bounds are less aligned (rule MapArguments).</summary>
     internal ulong LargestMappablePage
         => Math.Min(PageSize, 1UL << System.Numerics.BitOperations.TrailingZeroCount(Address | Size));
 

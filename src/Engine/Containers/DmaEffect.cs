@@ -1,6 +1,6 @@
 namespace SpaprDdw.Containers;
 
-/// <summary>What becomes of a device's access (rules 19 and 20).</summary>
+/// <summary>What becomes of a device's access (rules DeviceAccess and MsiHole).</summary>
 public enum DmaEffect
 {
     /// <summary>It reaches the buffer.</summary>

@@ -44,7 +44,7 @@ public sealed class DmaWindow
     /// <summary>The first bus address.</summary>
     public ulong StartAddress { get; }
 
-    /// <summary>The size that was asked for. The driver may serve more (rule 7); the manager does not.</summary>
+    /// <summary>The size that was asked for. The driver may serve more (rule TableLevels); the manager does not.</summary>
     public ulong Size { get; }
 
     /// <summary>The last bus address.</summary>
@@ -68,7 +68,7 @@ public sealed class DmaWindow
     /// <summary>Bytes that all of its tables take when every level table is there, one copy.</summary>
     public ulong TableBytes => geometry.BytesPerCopy;
 
-    /// <summary>Locked memory that it is charged for (rule 8).</summary>
+    /// <summary>Locked memory that it is charged for (rule TableCharge).</summary>
     public ulong LockedMemory => State == WindowState.Active ? chargedBytes : 0;
 
     /// <summary>Bytes that are mapped.</summary>
@@ -79,7 +79,7 @@ public sealed class DmaWindow
 
     internal ExtentMap Extents { get; } = [];
 
-    /// <summary>Where tables below the top one have been made: they stay until the window goes (rule 7).</summary>
+    /// <summary>Where tables below the top one have been made: they stay until the window goes (rule TableLevels).</summary>
     internal ExtentMap Touched { get; } = [];
 
     internal TableGeometry Geometry => geometry;

@@ -69,8 +69,8 @@ public readonly record struct TceAddress
 
     /// <summary>Why, in words.</summary>
     public string Reason
-        => isMsi && Buffer is null ? "not mapped, and taken for a 32-bit MSI (rule 20)"
-            : isMsi ? $"mapped, but the host takes accesses to 0x{MsiHole.First:x}-0x{MsiHole.Last:x} for 32-bit MSIs (rule 20)"
+        => isMsi && Buffer is null ? $"not mapped, and taken for a 32-bit MSI (rule {(int)DriverRule.MsiHole})"
+            : isMsi ? $"mapped, but the host takes accesses to 0x{MsiHole.First:x}-0x{MsiHole.Last:x} for 32-bit MSIs (rule {(int)DriverRule.MsiHole})"
             : Buffer is null ? WhyUnmapped()
             : WhatIsMapped(Buffer);
 

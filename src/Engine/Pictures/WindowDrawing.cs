@@ -54,11 +54,11 @@ internal static class WindowDrawing
                 CultureInfo.InvariantCulture,
                 $"{Size(window.MappedBytes)} mapped ({Percent(window)}) in {mappings} mapping{Plural(mappings)}; the largest gap is {Size(largestGap)}.");
         if (window.State == WindowState.Pending)
-            yield return "The driver makes this window when it is first used (rule 3).";
+            yield return $"The driver makes this window when it is first used (rule {(int)DriverRule.DefaultWindow}).";
         else
             yield return $"{window.Levels} level{Plural(window.Levels)} of tables, {Size(window.LockedMemory)} of locked memory.";
         if (hasMsiHole)
-            yield return $"{MsiHole.Text} lead to no memory: the host takes every access there for an MSI (rule 20).";
+            yield return $"{MsiHole.Text} lead to no memory: the host takes every access there for an MSI (rule {(int)DriverRule.MsiHole}).";
     }
 
     /// <summary>The parts of the window that tables of a level serve which are there now.</summary>

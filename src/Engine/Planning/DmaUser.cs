@@ -15,7 +15,7 @@ public enum DmaUser
 /// <summary>A request that a user would send.</summary>
 /// <param name="Request">The request with its arguments.</param>
 /// <param name="Result">What the driver answers.</param>
-/// <param name="Leaked">Locked memory that it leaves behind until the process ends, in bytes (rule 9).</param>
+/// <param name="Leaked">Locked memory that it leaves behind until the process ends, in bytes (rule FailedCreateLeaks).</param>
 public sealed record DmaUserRequest(string Request, TceResult Result, ulong Leaked);
 
 /// <summary>What becomes of a user on a host.</summary>

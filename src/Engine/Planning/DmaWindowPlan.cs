@@ -30,7 +30,7 @@ public record DmaWindowPlan
     /// <summary>The largest table of one level, which the kernel must allocate in one piece.</summary>
     public required ulong LargestTable { get; init; }
 
-    /// <summary>Locked memory that CREATE charges (rule 8). Memory that is registered to be mapped comes on top.</summary>
+    /// <summary>Locked memory that CREATE charges (rule TableCharge). Memory that is registered to be mapped comes on top.</summary>
     public required ulong LockedMemory { get; init; }
 
     /// <summary>Whether this window can be created and the memory mapped through it.</summary>

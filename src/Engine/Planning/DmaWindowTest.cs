@@ -33,8 +33,8 @@ public sealed record DmaWindowTest
     public required ulong LockedAfter { get; init; }
 
     /// <summary>
-    /// True when this was the container's first use, with which the driver makes the default window (rule 3): the one
-    /// thing that cannot be taken back.
+    /// True when this was the container's first use, with which the driver makes the default window (rule DefaultWindow):
+    /// the one thing that cannot be taken back.
     /// </summary>
     public required bool DefaultWindowMade { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class WindowPreflight
     /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
     /// <param name="force">
     /// Send the CREATE even where the plan says that it will fail and leak. What could disable a pseries group is not
-    /// sent all the same (rule 18).
+    /// sent all the same (rule PSeries).
     /// </param>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public static DmaWindowTest Run(TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false)

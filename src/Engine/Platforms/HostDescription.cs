@@ -20,7 +20,7 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>Sizes in bytes of all pages that can back memory, the smallest first.</summary>
     public IReadOnlyList<ulong> MemoryPageSizes => [PageSize, .. HugePageSizes.OrderBy(size => size)];
 
-    /// <summary>True where a hypervisor keeps the tables: one level, one copy, and the rules of 18.</summary>
+    /// <summary>True where a hypervisor keeps the tables: one level, one copy (rule PSeries).</summary>
     public bool IsPSeries => Platform == TcePlatform.PSeries;
 
     /// <summary>Binary logarithm of <see cref="PageSize"/>.</summary>
@@ -31,7 +31,7 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     public static bool IsPageSize(ulong bytes) => bytes is SmallPageSize or LargePageSize;
 
     /// <summary>
-    /// What devices may do through a mapping: PowerNV stores a write-only mapping with the read bit as well (rule 19).
+    /// What devices may do through a mapping: PowerNV stores a write-only mapping with the read bit as well (rule DeviceAccess).
     /// </summary>
     /// <param name="mapped">What the mapping was made for.</param>
     public DmaAccess Granted(DmaAccess mapped)

@@ -4,7 +4,7 @@ namespace SpaprDdw.Platforms;
 
 /// <summary>
 /// The bus addresses that PowerNV takes for 32-bit MSIs. It never translates a device's access to them, although a
-/// window may cover them and MAP accepts them (rule 20).
+/// window may cover them and MAP accepts them (rule MsiHole).
 /// </summary>
 public static class MsiHole
 {

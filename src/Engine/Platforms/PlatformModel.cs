@@ -15,13 +15,13 @@ public sealed record PlatformModel(
     uint MaxLevels,
     IReadOnlyList<ulong> HugePageSizes)
 {
-    /// <summary>How many windows a container may have (rule 4).</summary>
+    /// <summary>How many windows a container may have (rule TwoWindows).</summary>
     public const uint MaxWindows = 2;
 
-    /// <summary>Binary logarithm of the default window's page size, which every platform has (rule 3).</summary>
+    /// <summary>Binary logarithm of the default window's page size, which every platform has (rule DefaultWindow).</summary>
     public const uint DefaultPageShift = 12;
 
-    /// <summary>Where the second window starts, on PowerNV and in QEMU's pseries (rule 3).</summary>
+    /// <summary>Where the second window starts, on PowerNV and in QEMU's pseries (rule DefaultWindow).</summary>
     public const ulong DynamicWindowStart = 1UL << 59;
 
     private static readonly ulong[] RadixHugePages = [1UL << 21, 1UL << 30];

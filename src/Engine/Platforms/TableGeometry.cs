@@ -3,8 +3,9 @@ using System.Numerics;
 namespace SpaprDdw.Platforms;
 
 /// <summary>
-/// The shape of a window's TCE table and what the driver charges for it (rules 6 to 8 and 18), computed as the driver
-/// computes it: from any numbers, the odd ones included, with the driver's 32-bit arithmetic that wraps.
+/// The shape of a window's TCE table and what the driver charges for it (rules CreateArguments, TableLevels, TableCharge
+/// and PSeries), computed as the driver computes it: from any numbers, the odd ones included, with the driver's 32-bit
+/// arithmetic that wraps.
 /// </summary>
 public readonly record struct TableGeometry
 {
@@ -13,20 +14,20 @@ public readonly record struct TableGeometry
 
     /// <summary>
     /// The largest table of one level that the kernel allocates, in bytes: its page allocator gives out no
-    /// larger contiguous block (rule 6; 16 MiB was seen to work and 32 MiB to fail, with 4 KiB and 64 KiB pages).
+    /// larger contiguous block (16 MiB was seen to work and 32 MiB to fail, with pages of 4 KiB and of 64 KiB).
     /// </summary>
     public const ulong LargestContiguousTable = 16UL << 20;
 
     /// <summary>
     /// The largest table that a hypervisor was seen to make, in TCEs; 2^34 were refused, and the group then got no
-    /// window any more until the next boot (rule 18).
+    /// window any more until the next boot (rule PSeries).
     /// </summary>
     public const ulong LargestHypervisorTable = 1UL << 28;
 
     private const int TceShift = 3;
     private const ulong SmallestTableSum = 4096;
 
-    /// <summary>The level shift, the page shift and the level count must add up to fewer bits than this (rule 6).</summary>
+    /// <summary>The level shift, the page shift and the level count must add up to fewer bits than this (rule CreateArguments).</summary>
     private const ulong AddressBits = 55;
 
     private TableGeometry(uint levels, ulong levelShift, ulong entries, ulong bytesPerCopy, int copies, ulong pageShift)
@@ -47,17 +48,17 @@ public readonly record struct TableGeometry
 
     /// <summary>
     /// TCEs that the window serves. Never fewer than fit a host page on PowerNV, so that a small window serves more
-    /// than was asked for (rule 7).
+    /// than was asked for (rule TableLevels).
     /// </summary>
     public ulong Entries { get; }
 
     /// <summary>Bytes of all possible tables of all levels, as the driver sums them up for one copy.</summary>
     public ulong BytesPerCopy { get; }
 
-    /// <summary>Bytes that CREATE charges before it rounds down to host pages: the copies together (rule 8).</summary>
+    /// <summary>Bytes that CREATE charges before it rounds down to host pages: the copies together (rule TableCharge).</summary>
     public ulong ChargedBytes { get; }
 
-    /// <summary>False when CREATE answers EINVAL after it has charged the memory (rules 6 and 9).</summary>
+    /// <summary>False when CREATE answers EINVAL after it has charged the memory (rules CreateArguments and FailedCreateLeaks).</summary>
     public bool IsAddressable { get; }
 
     /// <summary>Size of one table of a level, in bytes.</summary>
@@ -69,7 +70,7 @@ public readonly record struct TableGeometry
     /// <summary>True when the kernel can allocate a table of one level in one piece.</summary>
     public bool IsAllocatable => LevelBytes <= LargestContiguousTable;
 
-    /// <summary>Locked memory that CREATE charges on a host, in bytes: whole host pages, rounded down (rule 8).</summary>
+    /// <summary>Locked memory that CREATE charges on a host, in bytes: whole host pages, rounded down (rule TableCharge).</summary>
     /// <param name="host">The host.</param>
     public ulong LockedMemory(HostDescription host)
     {
@@ -119,7 +120,7 @@ public readonly record struct TableGeometry
 
     /// <summary>
     /// The geometry of a table that the hypervisor keeps. More than one level charges a nonsense 4 GiB before it is
-    /// refused (rule 18).
+    /// refused (rule PSeries).
     /// </summary>
     /// <param name="pageShift">Binary logarithm of the page size.</param>
     /// <param name="windowSize">Window size in bytes, a power of two.</param>

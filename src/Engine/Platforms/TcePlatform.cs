@@ -15,6 +15,6 @@ public enum TcePlatform
     /// <summary>PowerNV on POWER10.</summary>
     Power10,
 
-    /// <summary>pseries: a partition or a nested host, whose tables the hypervisor keeps (rule 18).</summary>
+    /// <summary>pseries: a partition or a nested host, whose tables the hypervisor keeps (rule PSeries).</summary>
     PSeries,
 }

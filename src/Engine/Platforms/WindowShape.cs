@@ -6,7 +6,7 @@ public static class WindowShape
 {
     /// <summary>
     /// The level counts, fewest first, with which CREATE of a window succeeds as far as its table goes: addressable
-    /// and allocated in pieces that the kernel hands out (rules 6, 9 and 18).
+    /// and allocated in pieces that the kernel hands out (rules CreateArguments, FailedCreateLeaks and PSeries).
     /// </summary>
     /// <param name="host">The host.</param>
     /// <param name="pageShift">Binary logarithm of the page size.</param>

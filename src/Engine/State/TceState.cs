@@ -41,7 +41,7 @@ internal sealed record WindowDescription(
     IReadOnlyList<RangeState> TablesMade,
     IEnumerable<MappingState> Mappings);
 
-/// <summary>A range of bus addresses whose level tables are there: they stay when what needed them is unmapped (rule 7).</summary>
+/// <summary>A range of bus addresses whose level tables are there: they stay when what needed them is unmapped (rule TableLevels).</summary>
 internal sealed record RangeState(Hex Address, Hex Size);
 
 internal sealed record LevelState(int Level, ulong EntriesPerTable, Hex BytesPerTable, ulong TablesInUse, ulong TablesPossible);

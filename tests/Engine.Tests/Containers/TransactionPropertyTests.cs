@@ -84,7 +84,7 @@ public class TransactionPropertyTests
 
     /// <summary>
     /// Everything but the level tables: those below the top are made where something is mapped and stay after it is
-    /// unmapped, so that a window which was made again has fewer of them (rule 7).
+    /// unmapped, so that a window which was made again has fewer of them (rule TableLevels).
     /// </summary>
     private static string StateOf(Managed managed)
     {

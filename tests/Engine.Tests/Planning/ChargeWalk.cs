@@ -15,7 +15,7 @@ internal sealed record ChargeTally
 
 /// <summary>
 /// Goes through a recording and holds what every CREATE charged, and what it left charged when it failed, against the
-/// geometry. The default window that the first MAP, UNMAP or CREATE makes is charged in the same step (rule 3).
+/// geometry. The default window that the first MAP, UNMAP or CREATE makes is charged in the same step (rule DefaultWindow).
 /// </summary>
 internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally tally)
 {
@@ -54,7 +54,7 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
                 CountDefault(operation);
                 break;
 
-            // argsz and flags come before everything, and v1 has no CREATE (rules 6 and 16).
+            // argsz and flags come before everything, and v1 has no CREATE (rules CreateArguments and Version1).
             case CreateOperation { Errno: not "ENOTTY", ArgSize: >= 40, Flags: 0 } create:
                 CheckCreate(create, (ulong)change);
                 break;
@@ -105,7 +105,7 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
     }
 
     /// <summary>
-    /// The default window is there now; a pseries group that gave up all windows only pays for it, every time (rule 18).
+    /// The default window is there now; a pseries group that gave up all windows only pays for it, every time (rule PSeries).
     /// </summary>
     private void CountDefault(TraceOperation operation)
     {
@@ -113,7 +113,7 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
         windows += defaultIsPending ? 0 : 1;
     }
 
-    /// <summary>True when the driver computes the table at all (rule 6).</summary>
+    /// <summary>True when the driver computes the table at all (rule CreateArguments).</summary>
     private bool IsShaped(CreateOperation create)
         => create.PageShift < 64 && ((isPSeries ? 0x1211000UL : 0x40211000) >> (int)create.PageShift & 1) != 0
             && (isPSeries || (create.Levels is >= 1 and <= 5 && ulong.IsPow2(create.WindowSize)));

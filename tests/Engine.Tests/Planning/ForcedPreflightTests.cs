@@ -29,7 +29,7 @@ public class ForcedPreflightTests
         Assert.Empty(managed.Container.GetBuffers());
     }
 
-    /// <summary>Some numbers the driver takes by accident (rule 6); no force makes them a window.</summary>
+    /// <summary>Some numbers the driver takes by accident (rule CreateArguments); no force makes them a window.</summary>
     [Theory]
     [InlineData(16 * MiB, GiB, 1, "PageSizeNotSupported")]
     [InlineData(0, GiB, 1, "PageSizeNotSupported")]

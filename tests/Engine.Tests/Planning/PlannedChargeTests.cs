@@ -7,7 +7,7 @@ namespace SpaprDdw.Tests.Planning;
 
 /// <summary>
 /// The locked memory that the planner tells for a window is what real kernels charged for it, in every CREATE that
-/// succeeded and that anybody would plan: not those of less than a page, which succeed by accident (rule 6).
+/// succeeded and that anybody would plan: not those of less than a page, which succeed by accident (rule CreateArguments).
 /// </summary>
 public class PlannedChargeTests
 {
@@ -42,7 +42,7 @@ public class PlannedChargeTests
         Assert.Equal((610, 26), (compared, smallerThanPage));
     }
 
-    /// <summary>Those that were refused after they had been charged left that behind (rule 9).</summary>
+    /// <summary>Those that were refused after they had been charged left that behind (rule FailedCreateLeaks).</summary>
     [Fact]
     public void EveryObservedCreateChargedWhatIsPlanned()
     {

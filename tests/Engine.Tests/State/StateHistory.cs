@@ -124,7 +124,7 @@ internal sealed class StateHistory(Managed managed)
         }
         else if (managed.Host.Options.Platform != TcePlatform.PSeries && Container.IommuVersion == 2)
         {
-            // One level of more than the kernel can allocate in one piece: the charge leaks (rule 9).
+            // One level of more than the kernel can allocate in one piece: the charge leaks (rule FailedCreateLeaks).
             Container.Internals.CreateWindowAgainstPlan(4 * KiB, 64 * GiB, 1);
         }
     }

@@ -60,7 +60,7 @@ internal sealed unsafe class EduDevice : IDisposable
     /// <summary>Writes the block that was read last to a bus address.</summary>
     public void Write(ulong address) => Transfer(OwnBuffer, address, Start | ToMemory);
 
-    /// <summary>Mapped registers would keep the container alive as well as the descriptor would (rule 14).</summary>
+    /// <summary>Mapped registers would keep the container alive as well as the descriptor would (rule ContainerOfProcess).</summary>
     public void Dispose()
     {
         Require(NativeMethods.UnmapMemory((nint)registers, (nuint)registerBytes) == 0, "munmap of the registers");

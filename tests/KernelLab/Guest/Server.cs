@@ -100,7 +100,7 @@ internal sealed class Server(KernelBackend backend) : IDisposable
         return result;
     }
 
-    /// <summary>A device keeps its group, and with it the container, from ending (rule 14).</summary>
+    /// <summary>A device keeps its group, and with it the container, from ending (rule ContainerOfProcess).</summary>
     private void ReleaseDevice()
     {
         device?.Dispose();

@@ -6,8 +6,8 @@ namespace SpaprDdw.KernelLab.Differential;
 
 /// <summary>
 /// Makes a step's operation out of what the emulated host has at that moment, biased to boundaries. Nothing is made that
-/// runs past the end of a table, where a real kernel overwrites its own memory (rule 2), or that takes a group out of
-/// use until the next boot (rule 18).
+/// runs past the end of a table, where a real kernel overwrites its own memory (rule UncheckedEnd), or that takes a group out of
+/// use until the next boot (rule PSeries).
 /// </summary>
 internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
 {

@@ -17,7 +17,7 @@ public sealed record LabMachine(
 {
     /// <summary>
     /// How many groups pseries has from 2 on, for stories that end with a group that gets no window any more until the
-    /// next boot (rule 18).
+    /// next boot (rule PSeries).
     /// </summary>
     public const int SpareGroups = 4;
 

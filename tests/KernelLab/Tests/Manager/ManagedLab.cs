@@ -22,7 +22,7 @@ internal sealed class ManagedLab : ITceLogSink, IDisposable
 
     public TceContainer Container { get; }
 
-    /// <summary>The largest page that ordinary memory can back (rule 12).</summary>
+    /// <summary>The largest page that ordinary memory can back (rule MapArguments).</summary>
     public ulong PageSize => Process.Host.PageSize;
 
     public bool IsPSeries => Process.Host.IsPSeries;

@@ -62,7 +62,7 @@ public sealed class PowerNVHugeRecordingTests(PowerNVHuge lab) : RecordingTests(
 [Collection(PSeries64K.Name)]
 public sealed class PSeries64KRecordingTests(PSeries64K lab) : RecordingTests(lab)
 {
-    /// <summary>After these the group gets no window any more (rule 18): each has one of its own.</summary>
+    /// <summary>After these the group gets no window any more (rule PSeries): each has one of its own.</summary>
     private static readonly string[] Last = ["h03-remove-default-create0.jsonl", "h16-huge-backing.jsonl", "h16b-huge16M.jsonl"];
 
     public static TheoryData<string> Names => In(LabMachine.PSeries64K);
