@@ -1,5 +1,5 @@
 # What the suites share; each of them dot-sources it in BeforeAll.
-Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', 'out', 'SpaprDdw', 'SpaprDdw.psd1'))
+Import-Module "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
 
 # A new emulated host, and nothing else connected.
 function Connect-TestContainer {
@@ -49,7 +49,7 @@ function Get-State {
 
 # What -WhatIf prints goes to the host alone: a transcript has it.
 function Get-WhatIf([scriptblock] $Script) {
-    $file = [System.IO.Path]::Combine($TestDrive, "$([guid]::NewGuid()).txt")
+    $file = "$TestDrive/$([guid]::NewGuid()).txt"
     $null = Start-Transcript $file
     & $Script | Out-Null
     $null = Stop-Transcript
@@ -121,10 +121,10 @@ $categories = @{
     WindowTooLarge                                 = 'LimitsExceeded'
 }
 
-# Containers with something in them, for arguments that must be refused. 'test', the current one, has $window with $mapping
-# of all of $buffer, which is 'guest', at its start, the buffer 'free', and had the window $removed. $foreign and $closed are of
-# another container and of a closed one. $thing is nothing that a command knows, $file the state of 'test', and $recording
-# a kernel's.
+# Connects what arguments that must be refused can name. The current container, $test, has $window, and at its start
+# $mapping of $buffer, which is named 'guest'; it also has a buffer named 'free', and had the window $removed. $foreign and
+# $closed have the Container, Window, Buffer and Mapping of another container and of a closed one. No command takes $thing.
+# $file has the state of $test, and $recording is of a real kernel.
 function Connect-RefusalScene {
     $ErrorActionPreference = 'Stop'
     Get-TceContainer | Disconnect-TceContainer
@@ -146,7 +146,7 @@ function Connect-RefusalScene {
     $script:recording = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
 }
 
-# Holds that a script does nothing but to emit one error, of this id and the category of that.
+# Tests that a script does nothing but write one error, of this id and of the category that belongs to it.
 function Assert-Refusal([scriptblock] $Script, [string] $Id) {
     $all = {
         (Get-TceContainer).Name

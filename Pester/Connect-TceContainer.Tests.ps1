@@ -72,19 +72,6 @@ Describe 'Without a connected container' {
     }
 }
 
-Describe 'Import-Module -Force' {
-    It 'closes what was open and works again' {
-        $script:container = Connect-TestContainer
-        $null = Invoke-TceMap (New-DmaBuffer 64K) 0
-
-        Import-Module (Get-Module SpaprDdw).Path.Replace('bin/SpaprDdw.Module.dll', 'SpaprDdw.psd1') -Force
-
-        $container.State | Should -Be 'Closed'
-        Get-TceContainer | Should -BeNullOrEmpty
-        (Connect-TceContainer -Name again).State | Should -Be 'Open'
-    }
-}
-
 Describe 'Connect-TceContainer with bad arguments' {
     BeforeAll {
         Connect-RefusalScene

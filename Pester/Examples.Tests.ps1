@@ -9,12 +9,6 @@ BeforeAll {
     $script:pwsh = (Get-Command pwsh).Source
     $script:root = Split-Path $PSScriptRoot
 
-    # Starts a shell whose output and errors go to files of this name.
-    function Invoke-Shell([string] $Name, [string] $Arguments) {
-        $files = @{ RedirectStandardOutput = "$TestDrive/$Name.screen"; RedirectStandardError = "$TestDrive/$Name.errors" }
-        Start-Process $pwsh "-NoProfile -NonInteractive $Arguments" -WorkingDirectory $TestDrive -PassThru @files
-    }
-
     # The lines that an example is there to show, in this order.
     $script:promised = @{
         'huge-pages'       = @(
@@ -105,21 +99,28 @@ BeforeAll {
         )
     }
 
-    $script:shells = @{
-        drawn      = Invoke-Shell drawn "-File `"$root/examples/picture.ps1`" -Path windows.svg"
-        redirected = Invoke-Shell redirected "-Command `"Get-Item '$root/examples/*.ps1' -Exclude Import-SpaprDdw.ps1 | ForEach-Object { & `$_ > `$_.BaseName }`""
+    # What each is run with, and how that ended; output and errors are in files of its name.
+    $script:exitCodes = @{}
+    $runs = @{
+        drawn      = '-File', "$root/examples/picture.ps1", '-Path', "$TestDrive/windows.svg"
+        redirected = '-Command', "Get-Item '$root/examples/*.ps1' -Exclude Import-SpaprDdw.ps1 | ForEach-Object { & `$_ > `"$TestDrive/`$(`$_.BaseName)`" }"
     }
     foreach ($name in $promised.Keys) {
-        $shells[$name] = Invoke-Shell $name "-File `"$root/examples/$name.ps1`""
+        $runs[$name] = '-File', "$root/examples/$name.ps1"
     }
-    $shells.Values | Wait-Process -Timeout 120
+    $runs.GetEnumerator() | ForEach-Object -Parallel {
+        $file = "$using:TestDrive/$($_.Key)"
+        $arguments = $_.Value
+        & $using:pwsh -NoProfile -NonInteractive @arguments > "$file.screen" 2> "$file.errors"
+        @{ $_.Key = $LASTEXITCODE }
+    } | ForEach-Object { $exitCodes += $_ }
     $env:NO_COLOR = $color
 }
 
 Describe 'The example <Name>' -ForEach $examples {
     It 'runs without an error' {
         Get-Content "$TestDrive/$Name.errors" | Should -BeNullOrEmpty
-        $shells[$Name].ExitCode | Should -Be 0
+        $exitCodes[$Name] | Should -Be 0
     }
 
     It 'shows what it promises <Where>' -ForEach @(
@@ -160,33 +161,37 @@ Describe 'Import-SpaprDdw.ps1' {
             }
         }
 
-        # What the script and a command after it show in a new shell, and how that ends.
-        function Get-Import([string] $Name, [string] $Setup = '') {
-            $lines = & $pwsh -NoProfile -NonInteractive -Command "$Setup; & '$TestDrive/$Name/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase" 2>&1
+        # What a script shows in a new shell, and how that ends.
+        function Get-Import([string] $Script) {
+            $lines = & $pwsh -NoProfile -NonInteractive -Command $Script 2>&1
             @{ Lines = $lines | Out-String -Stream; ExitCode = $LASTEXITCODE }
         }
     }
 
-    It 'builds the module in a fresh clone, and says so, and not again' {
-        (Get-Import clone).Lines | Should -Be @(
+    It 'builds the module in a fresh clone, says so, and does not build it again' {
+        $import = "& '$TestDrive/clone/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase"
+
+        (Get-Import "$import; Remove-Module SpaprDdw; $import").Lines | Should -Be @(
             'Building the module into out/SpaprDdw; the first time this takes about half a minute.'
+            "$TestDrive/clone/out/SpaprDdw"
             "$TestDrive/clone/out/SpaprDdw")
-        (Get-Import clone).Lines | Should -Be "$TestDrive/clone/out/SpaprDdw"
     }
 
-    It 'tells why the build fails, and fails' {
-        $import = Get-Import broken
+    It 'leaves a module that is loaded, or else tells why the build fails, and fails' {
+        $import = "& '$TestDrive/broken/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase"
+        $shown = Get-Import "Import-Module '$root/out/SpaprDdw'; $import; Remove-Module SpaprDdw; $import"
 
-        $import.Lines -join "`
-" | Should -Match '(?s)error : It does not compile\..*could not be built: dotnet build ended with exit code 1'
-        $import.ExitCode | Should -Be 1
+        $shown.Lines[0] | Should -Be "$root/out/SpaprDdw"
+        $shown.Lines -join "`n" | Should -Match '(?s)error : It does not compile\..*could not be built: dotnet build ended with exit code 1'
+        $shown.ExitCode | Should -Be 1
         "$TestDrive/broken/out" | Should -Not -Exist
     }
 
-    It 'leaves the module that is loaded, and takes the installed one where there are no sources' {
-        (Get-Import broken "Import-Module '$root/out/SpaprDdw'").Lines | Should -Be "$root/out/SpaprDdw"
+    It 'takes the installed module where there are no sources' {
         $null = New-Item -ItemType Directory "$TestDrive/modules"
         Copy-Item "$root/out/SpaprDdw" "$TestDrive/modules" -Recurse
-        (Get-Import installed "`$env:PSModulePath = '$TestDrive/modules'").Lines | Should -Be "$TestDrive/modules/SpaprDdw"
+
+        (Get-Import "`$env:PSModulePath = '$TestDrive/modules'; & '$TestDrive/installed/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase").Lines |
+            Should -Be "$TestDrive/modules/SpaprDdw"
     }
 }

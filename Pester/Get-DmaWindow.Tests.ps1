@@ -16,6 +16,8 @@ Describe 'Get-DmaWindow' {
         (Get-DmaWindow 1).Slot | Should -Be 1
         (Get-DmaWindow 0x800000000000000).Slot | Should -Be 1
         (Get-DmaWindow '0x800000000000000').Slot | Should -Be 1
+        (Get-DmaWindow 576460752303423488).Slot | Should -Be 1
+        (Get-DmaWindow ([decimal] 576460752303423488)).Slot | Should -Be 1
         (Get-DmaWindow -Window (Get-DmaWindow 1)).Slot | Should -Be 1
         (Get-DmaWindow 0).IsDefault | Should -BeTrue
     }

@@ -62,6 +62,23 @@ Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw) {
     }
 }
 
+Describe 'Get-Help' {
+    It 'shows <Parts> for <Script>' -ForEach @(
+        @{ Script = { Get-Help New-DmaWindow -Full }; Parts = 'Creates a dynamic DMA window.', 'RELATED LINKS' }
+        @{ Script = { Get-Help New-DmaWindow -Examples }; Parts = 'Example 1:', 'New-DmaWindow -PageSize 64KB -Size 512GB' }
+        @{ Script = { Get-Help New-DmaWindow -Parameter Size }; Parts = '-Size <UInt64>', 'Size of the window, a power of two.' }
+        @{ Script = { Get-Help about_SpaprDdw }; Parts = 'SHORT DESCRIPTION', 'WHAT LIVES HOW LONG' }
+        @{ Script = { Get-Help about_SpaprDdw_Errors }; Parts = 'SizeNotPowerOfTwo', 'WindowHasMappings' }
+        @{ Script = { Get-Help about_SpaprDdw_Kernel }; Parts = 'modprobe vfio_iommu_spapr_tce', 'HUGE PAGES' }
+    ) {
+        $text = & $Script | Out-String
+
+        foreach ($part in $Parts) {
+            $text | Should -MatchExactly ([regex]::Escape($part))
+        }
+    }
+}
+
 Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel' {
     It 'shows the topic, which says what it is about' {
         $text = Get-Help $_ | Out-String
@@ -110,10 +127,14 @@ Describe 'README.md' {
         $readme | Should -Match ('{0} histories of {1:N0} requests' -f $results.Count, ($results | Measure-Object Operations -Sum).Sum)
         $readme | Should -Match "them are $($single.Count) single requests"
     }
+}
 
-    It 'links nothing that is not there' {
-        foreach ($link in [regex]::Matches($readme, '\]\((?!http)([^)#]+)').Groups.Where({ $_.Name -eq '1' }).Value) {
-            "$PSScriptRoot/../$link" | Should -Exist
-        }
+Describe '<_>' -ForEach 'README.md', 'docs/architecture.md' {
+    It 'links a picture, and nothing that is not there' {
+        $page = Get-Item "$PSScriptRoot/../$_"
+        $links = [regex]::Matches((Get-Content $page -Raw), '\]\((?!http)([^)#]+)').ForEach({ $_.Groups[1].Value })
+
+        $links | Where-Object { $_ -like '*.svg' } | Should -Not -BeNullOrEmpty
+        $links | ForEach-Object { Join-Path $page.DirectoryName $_ | Should -Exist }
     }
 }

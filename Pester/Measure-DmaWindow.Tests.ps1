@@ -47,7 +47,7 @@ Describe 'Measure-DmaWindow' {
     }
 
     It 'plans for a file as for the container that it is of' {
-        $file = [System.IO.Path]::Combine($TestDrive, 'host.json')
+        $file = "$TestDrive/host.json"
         $null = Connect-TestContainer
         $null = Export-TceState $file
 

@@ -6,7 +6,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $script:manifest = [System.IO.Path]::Combine($PSScriptRoot, '..', 'out', 'SpaprDdw', 'SpaprDdw.psd1')
+    $script:manifest = "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
     $null = Connect-TestContainer
 }
 

@@ -15,7 +15,9 @@ Describe 'New-DmaBuffer' {
         @{ Size = 1MB; Bytes = 1048576 }
         @{ Size = '1M'; Bytes = 1048576 }
         @{ Size = '1.5 GiB'; Bytes = 1610612736 }
+        @{ Size = '.5M'; Bytes = 524288 }
         @{ Size = '0x100000'; Bytes = 1048576 }
+        @{ Size = '0x1_0000'; Bytes = 65536 }
     ) {
         $buffer = New-DmaBuffer $Size
 

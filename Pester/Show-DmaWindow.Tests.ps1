@@ -80,54 +80,6 @@ Describe 'Show-DmaWindow' {
     }
 }
 
-# A terminal of its own for pwsh, because that is what the colours depend on.
-Describe 'Show-DmaWindow on a terminal' {
-    BeforeDiscovery {
-        $script:noTerminal = -not (Get-Command script -CommandType Application -ErrorAction Ignore)
-        if ($noTerminal) {
-            Write-Warning 'Colours on a terminal were not tested: script, of util-linux, was not found.'
-        }
-    }
-
-    BeforeAll {
-        # What a terminal of 72 columns gets to see.
-        function Get-Shown([string] $Command, [string] $Assignment = '') {
-            $file = Join-Path $TestDrive 'typed.ps1'
-            $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
-            Set-Content $file "Import-Module '$manifest'; `$null = Connect-TceContainer -Name test; `$null = New-DmaBuffer 1GB guest | Invoke-TceMap; $Command"
-            $typed = "stty cols 72 rows 30; $Assignment TERM=xterm-256color '$((Get-Command pwsh).Source)' -NoProfile -File '$file'"
-            $colour = $env:NO_COLOR
-            try {
-                $env:NO_COLOR = $null
-                (script --quiet --return --command $typed /dev/null) -join "`n"
-            } finally {
-                $env:NO_COLOR = $colour
-            }
-        }
-    }
-
-    It 'is drawn in blocks and colours, in its width' -Skip:$noTerminal {
-        $shown = Get-Shown 'Show-DmaWindow'
-
-        $shown | Should -Match "(?m)^mapped .*\x1b\[32m\u2588+.*1 GiB"
-        $lines = $shown -replace '\x1b\[[?0-9;]*[a-zA-Z=]' -split '\r?\n'
-        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 72
-        $lines -match '^\u2502.*\u2502$' | ForEach-Object Length | Should -Be 72
-    }
-
-    It 'is plain ASCII <Because>' -Skip:$noTerminal -ForEach @(
-        @{ Because = 'where NO_COLOR is set'; Command = 'Show-DmaWindow'; Assignment = 'NO_COLOR=1' }
-        @{ Because = 'where NO_COLOR is set in the session'; Command = '$env:NO_COLOR = 1; Show-DmaWindow'; Assignment = '' }
-        @{ Because = 'where text is plain'; Command = '$PSStyle.OutputRendering = ''PlainText''; Show-DmaWindow'; Assignment = '' }
-        @{ Because = 'where it goes on in a pipeline'; Command = 'Show-DmaWindow | ForEach-Object { $_ }'; Assignment = '' }
-    ) {
-        $shown = Get-Shown $Command $Assignment
-
-        $shown | Should -Match '(?m)^mapped +\|#+.*1 GiB'
-        $shown -split '\r?\n' -match '^(mapped|\|)' | Should -Not -Match '[^ -~]'
-    }
-}
-
 Describe 'Show-DmaWindow with bad arguments' {
     BeforeAll {
         Connect-RefusalScene

@@ -1,12 +1,12 @@
 BeforeDiscovery {
-    $data = [System.IO.Path]::Combine($PSScriptRoot, '..', 'tests', 'Engine.Tests', 'Data', 'conformance')
+    $data = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance"
     $script:hosts = Get-ChildItem $data -Directory | ForEach-Object { @{ Name = $_.Name; Folder = $_.FullName } }
 }
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $data = [System.IO.Path]::Combine($PSScriptRoot, '..', 'tests', 'Engine.Tests', 'Data', 'conformance')
-    $script:quickstart = [System.IO.Path]::Combine($data, 'linux-6.12-64k-powernv9', 'h01-quickstart.jsonl')
+    $data = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance"
+    $script:quickstart = "$data/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
 }
 
 Describe 'Test-TceTrace' {

@@ -56,38 +56,41 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $script:suite = [System.IO.Path]::Combine($PSScriptRoot, '..', 'out', 'SpaprDdw', 'Validation', 'Host.Tests.ps1')
-    $script:pester = (Get-Module Pester).Path
+    $script:suite = "$PSScriptRoot/../out/SpaprDdw/Validation/Host.Tests.ps1"
 
-    # Runs the suite as an operator does, in a session of its own, and tells what came of it and what it left there.
+    # A session of an operator.
+    $script:operator = [powershell]::Create()
+    $null = $operator.AddScript('param($Pester) Import-Module $Pester -DisableNameChecking').AddArgument((Get-Module Pester).Path).Invoke()
+
+    # Runs the suite in that session, and tells what came of it and what it left there.
     function Invoke-Validation([hashtable] $Data, [scriptblock] $Setup = {}) {
-        $shell = [powershell]::Create()
-        try {
-            $null = $shell.AddScript({
-                    param($Pester, $Suite, $Data, $Setup, $Report)
-                    Import-Module $Pester -DisableNameChecking
-                    . ([scriptblock]::Create($Setup))
-                    $configuration = New-PesterConfiguration -Hashtable @{
-                        Run        = @{ Container = New-PesterContainer -Path $Suite -Data $Data; PassThru = $true }
-                        Output     = @{ Verbosity = 'None' }
-                        TestResult = @{ Enabled = $true; OutputFormat = 'NUnitXml'; OutputPath = $Report }
-                    }
-                    $result = Invoke-Pester -Configuration $configuration
-                    @{
-                        Total      = $result.TotalCount
-                        Passed     = @($result.Passed.Name)
-                        Failed     = @($result.Failed | ForEach-Object ExpandedName)
-                        Messages   = @($result.Failed | ForEach-Object { $_.ErrorRecord[0].Exception.Message })
-                        Broken     = "$($result.FailedContainers.ErrorRecord)"
-                        Containers = @(Get-Module SpaprDdw | ForEach-Object { Get-TceContainer }).Count
-                    }
-                }).AddParameters(@($pester, $suite, $Data, "$Setup", "$TestDrive/report.xml"))
-            $shell.Invoke()
-            $shell.Streams.Error | Should -BeNullOrEmpty
-        } finally {
-            $shell.Dispose()
-        }
+        $operator.Commands.Clear()
+        $null = $operator.AddScript({
+                param($Suite, $Data, $Setup, $Report)
+                . ([scriptblock]::Create($Setup))
+                $configuration = New-PesterConfiguration -Hashtable @{
+                    Run        = @{ Container = New-PesterContainer -Path $Suite -Data $Data; PassThru = $true }
+                    Output     = @{ Verbosity = 'None' }
+                    TestResult = @{ Enabled = $true; OutputFormat = 'NUnitXml'; OutputPath = $Report }
+                }
+                $result = Invoke-Pester -Configuration $configuration
+                Remove-Item Function:/Get-IommuGroup -ErrorAction Ignore
+                @{
+                    Total      = $result.TotalCount
+                    Passed     = @($result.Passed.Name)
+                    Failed     = @($result.Failed | ForEach-Object ExpandedName)
+                    Messages   = @($result.Failed | ForEach-Object { $_.ErrorRecord[0].Exception.Message })
+                    Broken     = "$($result.FailedContainers.ErrorRecord)"
+                    Containers = @(Get-Module SpaprDdw | ForEach-Object { Get-TceContainer }).Count
+                }
+            }).AddParameters(@($suite, $Data, "$Setup", "$TestDrive/report.xml"))
+        $operator.Invoke()
+        $operator.Streams.Error | Should -BeNullOrEmpty
     }
+}
+
+AfterAll {
+    $operator.Dispose()
 }
 
 Describe 'The suite for hosts' {

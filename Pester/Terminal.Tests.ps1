@@ -1,0 +1,95 @@
+# What pwsh shows on a terminal of its own, because colours and widths depend on that.
+BeforeAll {
+    $script:hasTerminal = [bool] (Get-Command script -CommandType Application -ErrorAction Ignore)
+
+    # What a terminal of 96 columns gets to see of the script below, by the names that it gives to parts.
+    function Get-Shown([string] $Assignment, [string] $Redirection) {
+        $pwsh = (Get-Command pwsh).Source
+        $command = "stty cols 96 rows 30; cd '$TestDrive'; $Assignment TERM=xterm-256color '$pwsh' -NoProfile -File typed.ps1 $Redirection"
+        $colour = $env:NO_COLOR
+        try {
+            $env:NO_COLOR = $null
+            $text = (script --quiet --return --command $command /dev/null) -join "`n"
+        } finally {
+            $env:NO_COLOR = $colour
+        }
+        $shown = @{}
+        foreach ($part in [regex]::Matches($text, '(?s)== (.+?)\r?\n(.*?)(?=== |$)')) {
+            $shown[$part.Groups[1].Value] = $part.Groups[2].Value
+        }
+        $shown
+    }
+
+    if ($hasTerminal) {
+        Set-Content "$TestDrive/typed.ps1" "Import-Module '$(Convert-Path "$PSScriptRoot/../out/SpaprDdw")'", {
+            $null = Connect-TceContainer
+            '== view'
+            Get-DmaWindow | Out-Default
+            Get-DmaWindow > written.txt
+            $null = New-DmaBuffer 1GB guest | Invoke-TceMap
+            '== picture'
+            Show-DmaWindow
+            '== picture in a pipeline'
+            Show-DmaWindow | ForEach-Object { $_ }
+            '== picture where NO_COLOR is set in the session'
+            $env:NO_COLOR = 1
+            Show-DmaWindow
+            $env:NO_COLOR = $null
+            '== picture where text is plain'
+            $PSStyle.OutputRendering = 'PlainText'
+            Show-DmaWindow
+        }
+        $script:shown = Get-Shown
+        $script:plain = Get-Shown -Assignment 'NO_COLOR=1'
+        $null = Get-Shown -Redirection '> redirected.txt'
+    }
+}
+
+Describe 'A terminal' {
+    BeforeEach {
+        if (-not $hasTerminal) {
+            Set-ItResult -Skipped -Because 'script, of util-linux, was not found'
+        }
+    }
+
+    It 'shows views in the colours of $PSStyle' {
+        $shown['view'] | Should -Match '\x1b\[33mPending\x1b\[0m'
+    }
+
+    It 'shows views without colours where NO_COLOR is set' {
+        $plain['view'] | Should -Match ' Pending '
+        $plain['view'] | Should -Not -Match '\x1b\[[0-9;]*m'
+    }
+
+    It 'leaves the colours of views out of <File>' -ForEach @(
+        # The colours of the headings are PowerShell's own where the shell redirects.
+        @{ File = 'redirected.txt'; Colour = '\x1b\[33m' }
+        @{ File = 'written.txt'; Colour = '\x1b' }
+    ) {
+        $text = Get-Content "$TestDrive/$File" -Raw
+
+        $text | Should -Match ' Pending '
+        $text | Should -Not -Match $Colour
+    }
+
+    It 'shows a picture in blocks and colours, in its width' {
+        $shown['picture'] | Should -Match "(?m)^mapped .*\x1b\[32m\u2588+.*1 GiB"
+        $lines = $shown['picture'] -replace '\x1b\[[?0-9;]*[a-zA-Z=]' -split '\r?\n'
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 96
+        $lines -match '^\u2502.*\u2502$' | ForEach-Object Length | Should -Be 96
+    }
+
+    It 'shows a <_> in plain ASCII' -ForEach @(
+        'picture in a pipeline'
+        'picture where NO_COLOR is set in the session'
+        'picture where text is plain'
+    ) {
+        $shown[$_] | Should -Match '(?m)^mapped +\|#+.*1 GiB'
+        $shown[$_] -split '\r?\n' -match '^(mapped|\|)' | Should -Not -Match '[^ -~]'
+    }
+
+    It 'shows a picture in plain ASCII where NO_COLOR is set' {
+        $plain['picture'] | Should -Match '(?m)^mapped +\|#+.*1 GiB'
+        $plain['picture'] -split '\r?\n' -match '^(mapped|\|)' | Should -Not -Match '[^ -~]'
+    }
+}
