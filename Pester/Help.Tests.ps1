@@ -95,6 +95,13 @@ Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'abo
 }
 
 Describe 'docs/en-US' {
+    It 'lists the rules and errors that the code has' {
+        $page = "$PSScriptRoot/../docs/en-US/about_SpaprDdw_Errors.md"
+        & (Get-Command pwsh).Source -NoProfile -NonInteractive -File $PSScriptRoot/../docs/Update-ErrorPage.ps1 -Destination $TestDrive/errors.md
+
+        Get-Content $TestDrive/errors.md -Raw | Should -BeExactly (Get-Content $page -Raw) -Because './build.ps1 -Task Docs brings it up to date'
+    }
+
     It 'has a page for each command and topic, and no other' {
         $expected = @((Get-Command -Module SpaprDdw).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel'
 

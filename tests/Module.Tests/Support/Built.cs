@@ -9,25 +9,13 @@ internal static class Built
 
     public static string ModuleManifest { get; } = Path.Combine(ModuleFolder, "SpaprDdw.psd1");
 
-    public static string Runner { get; } = Read("Runner");
-
-    public static string OtherModule { get; } = Read("OtherModule");
-
     public static string Configuration { get; } = Read("Configuration");
 
     /// <summary>The folder of the repository.</summary>
     public static string Repository { get; } = Read("Repository");
 
-    /// <summary>An example of the repository, by its name without the ending.</summary>
-    public static string Example(string name) => Path.Combine(Repository, "examples", $"{name}.ps1");
-
-    /// <summary>The folder with the XML documentation of the assemblies.</summary>
-    public static string Documentation { get; } = Read("Documentation");
-
     /// <summary>A recording of a real kernel, by its path among those of the engine's tests.</summary>
     public static string Recording(string path) => Path.Combine(Read("Recordings"), path);
-
-    public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Scripts", name);
 
     private static string Read(string key) => typeof(Built).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
