@@ -3,15 +3,15 @@
 .SYNOPSIS
 Builds, tests and packs the module: ./build.ps1 -Task Build, Test
 .DESCRIPTION
-Build      the solution, and the module with its help into out/SpaprDdw
-Test       all tests that need no QEMU: xunit's, and the Pester suites in the pinned pwsh
-Docs       the pages of docs/en-US and README.md: the errors, and what the examples show
-Pack       the package: out/SpaprDdw.<version>.nupkg
-Bench      one table of figures, each against a baseline in the same run (docs/performance.md)
-KernelLab  real kernels in QEMU, with the engine against their driver (tests/KernelLab/README.md)
-Clean      removes what the other tasks have written
+Build      builds the solution, and the module with its help into out/SpaprDdw
+Test       runs all tests that need no QEMU: xunit's, and the Pester suites in the pinned pwsh
+Docs       updates the list of errors and the output of examples in docs/en-US and README.md
+Pack       makes the package: out/SpaprDdw.<version>.nupkg
+Bench      prints one table of figures, each against a baseline in the same run (docs/performance.md)
+KernelLab  boots real kernels in QEMU and compares the engine with their driver (tests/KernelLab/README.md)
+Clean      removes the files that the other tasks wrote
 
-It needs the .NET SDK, which has pwsh as a tool: dotnet tool restore; dotnet pwsh build.ps1 -Task Test
+The script needs the .NET SDK. The SDK installs pwsh as a tool: dotnet tool restore; dotnet pwsh build.ps1 -Task Test
 #>
 #Requires -Version 7.6
 [CmdletBinding()]
@@ -19,7 +19,7 @@ param(
     [ValidateSet('Build', 'Test', 'Docs', 'Pack', 'Bench', 'KernelLab', 'Clean')]
     [string[]] $Task = 'Build',
 
-    # How many generated operations KernelLab compares.
+    # The number of generated operations that KernelLab compares.
     [ValidateRange(1, 10000000)]
     [int] $Operations = 3000
 )
@@ -41,7 +41,7 @@ switch ($Task) {
     Docs {
         Invoke-Build
         & $PSScriptRoot/docs/Update-ErrorPage.ps1
-        # It takes the console of its process for itself.
+        # The script replaces the console of its process, so it runs in a new one.
         pwsh -NoProfile -File $PSScriptRoot/docs/Update-Example.ps1
     }
     Pack {
@@ -54,7 +54,7 @@ switch ($Task) {
         $env:SPAPRDDW_LAB_OPERATIONS = $Operations
         $PSNativeCommandUseErrorActionPreference = $false
         & $PSScriptRoot/tests/KernelLab/run.sh
-        # 77: the lab cannot run here, and has said why.
+        # 77 means that the lab cannot run on this machine. It has printed why.
         if ($LASTEXITCODE -notin 0, 77) {
             throw "The kernel lab failed with exit code $LASTEXITCODE."
         }

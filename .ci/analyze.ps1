@@ -1,4 +1,4 @@
-# Runs PSScriptAnalyzer over the project's scripts and ends with a line of counts, in which a file is a test.
+# Runs PSScriptAnalyzer on the project's scripts. The last line counts files as passed, failed or skipped.
 $ErrorActionPreference = 'Stop'
 
 if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
@@ -8,10 +8,11 @@ if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
 }
 
 $root = [IO.Path]::GetFullPath("$PSScriptRoot/..")
-# The manifest is judged where it ships: there the files are that it names. Scripts of tests do what one should not.
+# The manifest is checked in out/, because the files that it names are there. The scripts of tests break rules on
+# purpose.
 $files = @(git -C $root ls-files '*.ps1' '*.ps1xml' ':!tests') + 'out/SpaprDdw/SpaprDdw.psd1'
 
-# PSScriptAnalyzer passes views over without a word: their script blocks are given to it, each in its own line.
+# PSScriptAnalyzer silently ignores files of views. So it gets their script blocks, each in its own line.
 function Read-ScriptBlock([string] $Path) {
     $lines = [string[]]::new([IO.File]::ReadAllLines($Path).Count)
     $document = [Xml.Linq.XDocument]::Load($Path, 'SetLineInfo')

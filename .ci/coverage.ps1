@@ -1,4 +1,4 @@
-# Adds up coverlet's results: a line or a branch counts as run where any of them has run it.
+# Adds up several results of coverlet. A line or branch counts as run if it was run in any of them.
 #Requires -Version 7.6
 param(
     [Parameter(Mandatory, ValueFromRemainingArguments)]
@@ -7,7 +7,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
-# For each assembly, its lines and branches by place, with whether they were run.
+# For each assembly: the hits of its lines and branches, by their places.
 $assemblies = @{}
 foreach ($file in $Path) {
     $modules = Get-Content $file -Raw | ConvertFrom-Json -AsHashtable

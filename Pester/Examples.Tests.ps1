@@ -86,7 +86,7 @@ BeforeAll {
             '^Production is as it was: True$'
             '^Item +: window 0x800000000000000, mapping 0x800000040000000$'
             '^0x800_0000_0000_0000 +0x800_0000_0000_0000 +False +512 GiB +1\.06 GiB$'
-            '^It is as it was, but for where its memory lies: True$'
+            '^It is as it was, except for the addresses of its memory: True$'
         )
         'validate'         = @(
             '^host-\d+\.json: \d{3,} bytes of JSON$'

@@ -1,18 +1,18 @@
 <#
 .SYNOPSIS
-Makes the help that ships with the module from the pages in docs/en-US. The build of src/Module runs it.
+Makes the help that ships with the module from the pages in docs/en-US. The build of src/Module runs this script.
 .DESCRIPTION
-A page has what only a person can say. The rest is read where it is: synopsis and parameters in the XML documentation of
-the commands, types, positions and defaults in the commands themselves.
+A page holds only text that a person must write. The script takes the synopsis and the texts of parameters from the XML
+documentation of the commands, and types, positions and defaults from the commands themselves.
 #>
 #Requires -Version 7.6
 [CmdletBinding()]
 param(
-    # The folder of the module; the help goes into its folder en-US.
+    # The folder of the module. The help goes into its subfolder en-US.
     [Parameter(Mandatory)]
     [string] $Module,
 
-    # The folder with SpaprDdw.Module.xml and SpaprDdw.Engine.xml.
+    # The folder that contains SpaprDdw.Module.xml and SpaprDdw.Engine.xml.
     [Parameter(Mandatory)]
     [string] $Documentation
 )
@@ -33,5 +33,5 @@ foreach ($page in Get-ChildItem $PSScriptRoot/en-US/about_*.md) {
     ConvertTo-AboutTopic (Get-Content $page -Raw) | Set-Content "$target/$($page.BaseName).help.txt" -NoNewline
 }
 
-# The build takes this file for all of them: it is written last.
+# The build checks only whether this file is up to date, so it is written last.
 Save-Maml $commands "$target/SpaprDdw.Module.dll-Help.xml"

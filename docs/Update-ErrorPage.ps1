@@ -1,14 +1,14 @@
 <#
 .SYNOPSIS
-Brings the lists of rules and errors in docs/en-US/about_SpaprDdw_Errors.md up to date with the code: ./build.ps1 -Task Docs
+Updates the lists of rules and errors in docs/en-US/about_SpaprDdw_Errors.md from the code: ./build.ps1 -Task Docs
 #>
 #Requires -Version 7.6
 [CmdletBinding()]
 param(
-    # The page.
+    # The page to read.
     [string] $Path = "$PSScriptRoot/en-US/about_SpaprDdw_Errors.md",
 
-    # Where the page is written to; in its own place by default.
+    # The file to write; by default the page itself.
     [string] $Destination = $Path
 )
 

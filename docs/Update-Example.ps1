@@ -1,25 +1,25 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Writes what the examples of docs/en-US and README.md show into these pages: pwsh docs/Update-Example.ps1
+Runs the examples of docs/en-US and README.md and writes their output into these pages: pwsh docs/Update-Example.ps1
 .DESCRIPTION
-Runs the examples as if they were typed at a prompt of 100 columns, each page in a session of its own and in an empty
+Runs the examples as if they were typed at a prompt of 100 columns. Each page runs in its own session and in an empty
 folder. Pester/Help.Tests.ps1 compares the result with the pages.
 #>
 param(
-    # A folder for all of the pages; without it, each page is written to its place.
+    # A folder to write all pages to. Without it, the script overwrites the pages.
     [string] $Destination
 )
 
 $ErrorActionPreference = 'Stop'
 
-# The host itself writes warnings and what -WhatIf answers, to the console that it met first. So this must come first in a
-# process of its own.
+# The host writes warnings and the answers of -WhatIf itself, to the console that it found at its first use. So this
+# line must run first, in a process of its own.
 $console = [System.IO.StringWriter]::new()
 [Console]::SetOut($console)
 
-# A page with what its examples show now.
-function Get-PageAsRun([string] $Path) {
+# Returns a page with the present output of its examples.
+function Get-UpdatedPage([string] $Path) {
     $folder = [System.IO.Directory]::CreateTempSubdirectory('examples')
     $state = [initialsessionstate]::CreateDefault()
     $state.ImportPSModule("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
@@ -31,7 +31,7 @@ function Get-PageAsRun([string] $Path) {
         [regex]::Replace([System.IO.File]::ReadAllText($Path), $pattern, {
                 param($example)
                 $code = $example.Groups['code'].Value
-                $shown = (Get-Shown $runspace $code).Replace($folder.FullName, '/root/dma')
+                $shown = (Get-ExampleOutput $runspace $code).Replace($folder.FullName, '/root/dma')
                 "``````powershell`n$code```````n" + ($shown ? "`n```````n$shown`n```````n" : '')
             })
     } finally {
@@ -40,8 +40,9 @@ function Get-PageAsRun([string] $Path) {
     }
 }
 
-# What code shows, statement by statement: an error in the first line of a statement shows without its place.
-function Get-Shown([runspace] $Runspace, [string] $Code) {
+# Returns the output of code. Each statement runs by itself, because an error in the first line of a script shows no
+# position.
+function Get-ExampleOutput([runspace] $Runspace, [string] $Code) {
     $null = $console.GetStringBuilder().Clear()
     foreach ($statement in [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null).EndBlock.Statements) {
         $shell = [powershell]::Create($Runspace).AddScript($statement.Extent.Text)
@@ -55,5 +56,5 @@ function Get-Shown([runspace] $Runspace, [string] $Code) {
 
 foreach ($page in Get-ChildItem "$PSScriptRoot/en-US/*.md", "$PSScriptRoot/../README.md" -Exclude 'about_*') {
     $target = $Destination ? "$Destination/$($page.Name)" : $page.FullName
-    [System.IO.File]::WriteAllText($target, (Get-PageAsRun $page.FullName))
+    [System.IO.File]::WriteAllText($target, (Get-UpdatedPage $page.FullName))
 }

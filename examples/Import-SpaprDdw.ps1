@@ -1,8 +1,8 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Imports the module for an example: the one of this repository, which is built first if it is not there yet, or the
-installed one where the examples are without their repository. A module that is loaded already stays.
+Imports the module for an example. In a clone it imports the module of the clone and builds it first if necessary.
+Without a clone it imports the installed module. If the module is already loaded, it does nothing.
 #>
 $ErrorActionPreference = 'Stop'
 $InformationPreference = 'Continue'
@@ -26,7 +26,7 @@ if (-not (Test-Path $manifest)) {
         }
         if ($build.ExitCode) {
             Get-Content $log
-            throw "The module could not be built: dotnet build ended with exit code $($build.ExitCode), and said what is above."
+            throw "The module could not be built: dotnet build ended with exit code $($build.ExitCode). Its messages are above."
         }
     } finally {
         Remove-Item $log

@@ -1,6 +1,6 @@
 #Requires -Version 7.6
-# A DMA window from plan to removal on an emulated POWER9 host. Each view is asked for with Format-Table or Format-List,
-# because PowerShell shows objects of several types in one output as bare lists.
+# A DMA window from plan to removal on an emulated POWER9 host. The script formats all output with Format-Table or
+# Format-List, because PowerShell shows objects of different types in one output as plain lists.
 $ErrorActionPreference = 'Stop'
 & "$PSScriptRoot/Import-SpaprDdw.ps1"
 
@@ -15,25 +15,25 @@ Get-TceInfo | Format-List
 $buffer = New-DmaBuffer -Size 1GB -Name guest
 $buffer | Format-Table
 
-'--- Which windows would a guest of 512 GiB take?'
+'--- Which windows can a guest of 512 GiB have?'
 Measure-DmaWindow -MemorySize 512GB | Where-Object Possible | Format-Table -Wrap
 
-'--- Create the recommended one: pages of 64 KiB, 2 levels'
+'--- Create the recommended window: pages of 64 KiB, 2 levels'
 $window = Measure-DmaWindow -MemorySize 512GB | Where-Object Recommended | New-DmaWindow
 Get-DmaWindow | Format-Table
 
-'--- Map the buffer, all of it in one request'
+'--- Map the whole buffer in one request'
 $mapping = Invoke-TceMap -Window $window -Buffer $buffer
 Get-TceMapping | Format-Table
 
-'--- The levels of the table, and what of it the mapping uses'
+'--- The levels of the window, and the tables that the mapping uses'
 Get-TceTable $window | Format-Table
 
-'--- Where does an address in the middle lead, and an unmapped one?'
+'--- Where does an address in the middle lead? And an address that is not mapped?'
 $mapping.StartAddress + 512MB + 0x1234 | Resolve-TceAddress | Format-List
 $mapping.EndAddress + 1 | Resolve-TceAddress | Format-List
 
-'--- A mapping that runs past the end of the window is refused before the driver sees it'
+'--- A mapping past the end of the window is refused before the driver sees it'
 try {
     Invoke-TceMap -Window $window -Buffer $buffer -Address ($window.EndAddress + 1 - 64KB) -Size 128KB
 } catch {
@@ -41,12 +41,12 @@ try {
     $_.Exception.Message
 }
 
-'--- Write everything down, for the driver itself lists nothing; the file is JSON'
+'--- Save the state as JSON, because the driver lists nothing'
 $file = Export-TceState -Path "Temp:/quickstart-$PID.json"
 (Get-Content $file | ConvertFrom-Json).windows | Format-Table startAddress, size, pageSize, levels, lockedMemory -AutoSize
 Remove-Item $file
 
-'--- Undo it all'
+'--- Undo everything'
 $mapping | Invoke-TceUnmap
 $window | Remove-DmaWindow
 $buffer | Remove-DmaBuffer

@@ -1,6 +1,7 @@
 #Requires -Version 7.6
-# Can this host take a guest? The suite that ships with the module answers with Pester, with a report that other programs
-# read. Here on an emulated host; on a real one, Backend = 'Kernel' and the number of a group go into $Data.
+# Can this host take a guest? The Pester suite that ships with the module tests it, and writes a report that other
+# programs can read. This example tests an emulated host. For a real host, add Backend = 'Kernel' and Group, the number
+# of a group, to $Data.
 $ErrorActionPreference = 'Stop'
 
 if (-not (Import-Module Pester -MinimumVersion 5.7 -PassThru -ErrorAction Ignore)) {
@@ -12,7 +13,7 @@ if (-not (Import-Module Pester -MinimumVersion 5.7 -PassThru -ErrorAction Ignore
 $suite = Join-Path (Get-Module SpaprDdw).ModuleBase Validation/Host.Tests.ps1
 $report = Join-Path (Convert-Path Temp:/) "report-$PID.xml"
 
-# Runs the suite with a report, and shows what it found.
+# Runs the suite, and shows its results and the counts of the report.
 function Test-Host([hashtable] $Data) {
     $configuration = New-PesterConfiguration -Hashtable @{
         Run        = @{ Container = New-PesterContainer -Path $suite -Data $Data; PassThru = $true }
@@ -26,19 +27,19 @@ function Test-Host([hashtable] $Data) {
     Remove-Item $report
 }
 
-'--- Write down how the host is now'
+'--- Save the state of the host'
 $container = Connect-TceContainer -Platform Power9
 $state = Export-TceState -Path "Temp:/host-$PID.json"
 Disconnect-TceContainer $container
 "$($state.Name): $($state.Length) bytes of JSON"
 
-'--- A guest of 256 GiB on it'
+'--- Test the host for a guest of 256 GiB'
 Test-Host @{ MemorySize = 256GB; State = $state.FullName }
 
-'--- The same on a host that lets a process lock 64 MiB, and whose kernel has other pages now'
+'--- Test a host on which a process may lock only 64 MiB, and whose kernel now has pages of 4 KiB'
 Test-Host @{ MemorySize = 256GB; State = $state.FullName; Emulated = @{ MemlockLimit = '64M'; HostPageSize = '4K' } }
 
 Remove-Item $state
 
-# Invoke-Pester has left the number of failed tests for the exit code, and these were to fail.
+# Invoke-Pester sets the exit code to the number of failed tests. Here some had to fail.
 exit 0

@@ -1,8 +1,8 @@
-# Writes the lists of driver rules and of errors. A rule is what the code documents, an error what the code makes of plausible
-# arguments.
+# Writes the lists of driver rules and errors. The text of a rule comes from its XML documentation. The text of an error
+# is made by the code that makes the error, from sample arguments.
 
-# The page about errors, with its lists as the code has them: the rules after the first paragraph under 'Driver rules', the
-# errors under 'Errors'.
+# Returns the page about errors with both lists from the code: the rules after the first paragraph of 'Driver rules',
+# the errors under 'Errors'.
 function Get-ErrorPage([string] $Text, [hashtable] $Summaries) {
     if ($Text -notmatch '(?s)\A(?<start>.*?\n## Driver rules\n\n.+?\n\n).*?(?<errors>\n## Errors\n)') {
         throw "The page about errors has no sections 'Driver rules' and 'Errors'."
@@ -13,7 +13,7 @@ function Get-ErrorPage([string] $Text, [hashtable] $Summaries) {
     $Matches.start + $rules + "`n" + $Matches.errors + "`n" + ($errors -join "`n")
 }
 
-# An entry for each rule of the driver.
+# Returns an entry for each rule of the driver.
 function Get-RuleEntry([hashtable] $Summaries) {
     $type = (Get-Engine).GetType('SpaprDdw.Platforms.DriverRule')
     foreach ($rule in [enum]::GetValues($type)) {
@@ -25,11 +25,11 @@ function Get-RuleEntry([hashtable] $Summaries) {
     }
 }
 
-# An entry for each error id of the engine and of the commands.
+# Returns an entry for each error id of the engine and of the commands.
 function Get-ErrorEntry {
     $entries = @{}
     foreach ($factory in Get-Factory) {
-        # An engine's error comes first; where commands say it in their own words, that is no other error.
+        # The engine's errors come first. If a command makes the same error with other words, that gets no second entry.
         if (-not $entries.ContainsKey($factory.Name)) {
             $entries[$factory.Name] = "### $($factory.Name)`n`n$(Format-Error (Invoke-Factory $factory))`n"
         }
@@ -48,7 +48,7 @@ function Get-Engine {
     [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'SpaprDdw.Engine' }
 }
 
-# The class that makes the module's error records, those of the engine's errors included.
+# The class that makes the module's error records, also for the engine's errors.
 function Get-ErrorRecord {
     [SpaprDdw.PowerShell.Formatting.Display].Assembly.GetType('SpaprDdw.PowerShell.Errors.ErrorRecords')
 }
@@ -70,7 +70,7 @@ function Format-Error([object] $Made) {
     "$($Made.Category).$rule`n`n$($Made.Problem)`n`nRemedy: $remedy"
 }
 
-# An argument as it could be; a factory with an argument that is not known here ends the making of the help.
+# Returns a sample argument. It throws if a factory has an argument that is not listed here.
 function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
     $type = [Nullable]::GetUnderlyingType($Parameter.ParameterType) ?? $Parameter.ParameterType
     $samples = @{
@@ -82,7 +82,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         what = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         known = '.svg or .html'; place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
-        # Where those make no sense.
+        # Samples for single errors, where the ones above make no sense.
         'AddressNotAligned.address'      = 0x800000000011234
         'AddressOutsideWindow.address'   = 0x900000000000000
         'AddressOutsideWindows.address'  = 0x900000000000000

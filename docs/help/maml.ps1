@@ -1,6 +1,6 @@
-# Writes MAML, the XML that Get-Help reads for commands of binary modules.
+# Writes MAML, the XML that Get-Help reads for the commands of a binary module.
 
-# The summaries of the XML documentation by the names of types and properties.
+# Returns the summaries of the XML documentation, by the names of types and properties.
 function Read-Summary([string] $Folder) {
     $summaries = @{}
     foreach ($file in 'SpaprDdw.Engine.xml', 'SpaprDdw.Module.xml') {
@@ -28,7 +28,7 @@ function Format-Paragraph([string[]] $Text) {
     -join ($Text | ForEach-Object { Format-Text 'maml:para' $_ })
 }
 
-# A command as an element.
+# Returns the element of a command.
 function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [hashtable] $Page, [hashtable] $Summaries) {
     $parameters = @{}
     foreach ($name in $Command.Parameters.Keys) {
@@ -45,7 +45,7 @@ function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [has
         Format-Element 'command:syntaxItem' ((Format-Text 'maml:name' $Command.Name) + -join $items)
     }
 
-    # A parameter of several sets is described as in the one that asks least of it.
+    # A parameter in several sets is described as in a set where it is optional, if there is one.
     $described = foreach ($name in $parameters.Keys | Sort-Object) {
         $inSets = @($Command.ParameterSets.Parameters | Where-Object Name -EQ $name)
         $least = @($inSets | Where-Object IsMandatory -EQ $false) + $inSets
@@ -60,7 +60,8 @@ function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [has
             (Format-Element 'dev:remarks' (Format-Paragraph (@(Get-Paragraph $example.Remarks) + ''))))
     }
 
-    # Links would make Get-Help offer -Online, and there is no page for it: related topics are a paragraph of the notes.
+    # With links, Get-Help would offer -Online, but no online page exists. So the related topics are a paragraph of the
+    # notes.
     $related = (Get-Paragraph $Page.Related | ForEach-Object Substring 2) -join ', '
     $notes = @(Get-Paragraph $Page.Notes) + "See also: $related."
 
@@ -79,14 +80,14 @@ function ConvertTo-Maml([System.Management.Automation.CmdletInfo] $Command, [has
         (Format-Element 'command:examples' (-join $examples)))
 }
 
-# What the command and its documentation say of a parameter, whichever the set.
+# Returns the facts about a parameter that are the same in all parameter sets.
 function Get-ParameterText([System.Management.Automation.CmdletInfo] $Command, [string] $Name, [hashtable] $Summaries) {
     $parameter = $Command.Parameters[$Name]
     $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
     $property = $Command.ImplementingType.GetProperty($Name)
     $text = switch ($Name) {
-        'WhatIf' { 'Tell what would be done, and do nothing.' }
-        'Confirm' { 'Ask before anything is done.' }
+        'WhatIf' { 'Shows what the command would do, and changes nothing.' }
+        'Confirm' { 'Asks before the command changes anything.' }
         default { $Summaries["P:$($property.DeclaringType.FullName).$Name"] }
     }
 
@@ -112,7 +113,7 @@ function Get-ParameterText([System.Management.Automation.CmdletInfo] $Command, [
     }
 }
 
-# By position, then those that must be given, then the others; those of every command last.
+# Sorts parameters: by position, then the mandatory ones, then the optional ones, then WhatIf and Confirm.
 function Get-InOrder([object[]] $Parameters, [hashtable] $Known) {
     $shown = @($Parameters | Where-Object { $Known.ContainsKey($_.Name) })
     for ($position = 0; $position -lt $shown.Count; $position++) {
@@ -147,7 +148,7 @@ function Format-Parameter([System.Management.Automation.CommandParameterInfo] $P
     ) -Attributes (($attributes.Keys | Sort-Object | ForEach-Object { "$_=`"$($attributes[$_])`"" }) -join ' ')
 }
 
-# What the pipeline brings: values of a parameter, or objects with properties.
+# Returns the types of pipeline input: values of a parameter, or objects whose properties are parameters.
 function Get-InputType([System.Management.Automation.CmdletInfo] $Command, [hashtable] $Texts) {
     $names = $Texts.Keys | Sort-Object
     $byValue = $names | Where-Object { ($Command.ParameterSets.Parameters | Where-Object Name -EQ $_).ValueFromPipeline -contains $true }
@@ -159,14 +160,14 @@ function Get-InputType([System.Management.Automation.CmdletInfo] $Command, [hash
         Format-Type 'command:inputType' 'PSObject' -Text "Objects with properties named as these parameters or their aliases: $($byName -join ', ')."
     }
     if (-not $byValue -and -not $byName) {
-        Format-Type 'command:inputType' 'None' -Text 'It takes nothing from the pipeline.'
+        Format-Type 'command:inputType' 'None' -Text 'The command takes no pipeline input.'
     }
 }
 
 function Get-ReturnValue([System.Management.Automation.CmdletInfo] $Command, [hashtable] $Summaries) {
     foreach ($type in $Command.OutputType.Type) {
         if ($type -eq [void]) {
-            Format-Type 'command:returnValue' 'None' -Text 'It returns nothing.'
+            Format-Type 'command:returnValue' 'None' -Text 'The command returns nothing.'
         } else {
             Format-Type 'command:returnValue' $type.FullName -Text $Summaries["T:$($type.FullName)"]
         }

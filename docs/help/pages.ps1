@@ -1,6 +1,6 @@
-# Reads the pages of docs/en-US: headings, paragraphs, lists and fenced blocks are all that they are made of.
+# Reads the pages of docs/en-US. They consist only of headings, paragraphs, lists and fenced blocks.
 
-# A command's page: the text of each of its sections by heading, and its examples.
+# Returns a command's page: the text of each section by its heading, and the examples.
 function Read-Page([string] $Path) {
     $text = [IO.File]::ReadAllText($Path)
     $page = @{}
@@ -20,7 +20,7 @@ function Read-Page([string] $Path) {
     $page
 }
 
-# Code and what it shows are the blocks of an example; its other lines explain it.
+# Returns an example: its blocks are the code and the output, its other lines are the remarks.
 function Read-Example([string] $Title, [string] $Text) {
     $fenced = '(?ms)^```(powershell)?\n(?<text>.*?)^```$'
     @{
@@ -30,7 +30,7 @@ function Read-Example([string] $Title, [string] $Text) {
     }
 }
 
-# The paragraphs and list items of a text, each in one line and without marks.
+# Returns the paragraphs and list items of a text, each in one line and without backticks.
 function Get-Paragraph([string] $Text) {
     foreach ($paragraph in [regex]::Split($Text, '\n\s*\n|\n(?=- )')) {
         $line = [regex]::Replace($paragraph, '\s*\n\s*', ' ').Trim().Replace('`', '')
@@ -40,7 +40,7 @@ function Get-Paragraph([string] $Text) {
     }
 }
 
-# An about page as plain text of 80 columns, as Get-Help shows it.
+# Returns an about page as plain text of 80 columns, the form that Get-Help shows.
 function ConvertTo-AboutTopic([string] $Text) {
     $lines = foreach ($block in [regex]::Matches($Text, '(?ms)^```\w*\n.*?^```$|^[^\n]+(\n(?!\n|```|- )[^\n]+)*')) {
         $source = $block.Value
@@ -56,7 +56,7 @@ function ConvertTo-AboutTopic([string] $Text) {
     ($lines -join "`n").TrimEnd() + "`n"
 }
 
-# Breaks a text into lines of at most so many columns.
+# Breaks a text into lines of at most Width columns.
 function Split-Line([string] $Text, [string] $First, [string] $Next, [int] $Width = 80) {
     $line = $First
     foreach ($word in $Text.Split(' ')) {

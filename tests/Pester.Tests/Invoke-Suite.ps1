@@ -1,4 +1,5 @@
-# Runs the suites whose paths come through a pipe, and answers each with its tests, one JSON object a line, and an empty line.
+# Reads paths of suites from a pipe and runs them. The answer to each is one line of JSON for each test, then an empty
+# line.
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)]
@@ -11,8 +12,8 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module Pester -RequiredVersion $Version
 
-# What Pester says of a test, or of a block or file that broke outside of its tests. A test that its block has not come to has
-# the block's error.
+# Returns Pester's result of a test, or of a block or file that failed outside its tests. A test that did not run
+# because its block failed gets the block's error.
 function ConvertTo-Line($Item, [string] $Result, [int] $Number) {
     $told = $Item
     while ($Result -eq 'Failed' -and -not $told.ErrorRecord -and ($told.Block ?? $told.Parent)) {
@@ -43,7 +44,7 @@ while ($suite = $reader.ReadLine()) {
     }
     $number = 0
     foreach ($test in $run.Tests) {
-        # A test that its block never came to has failed with it.
+        # A test that did not run has failed, because its block failed.
         $writer.WriteLine((ConvertTo-Line $test ($test.Result -eq 'NotRun' ? 'Failed' : $test.Result) ($number++)))
     }
     foreach ($broken in @($run.FailedBlocks) + @($run.FailedContainers)) {

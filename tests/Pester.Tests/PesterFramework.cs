@@ -33,7 +33,7 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
     {
         if (context.Request is RunTestExecutionRequest run)
         {
-            // The suites that start processes of their own take longest: they come first, so that no core waits for them.
+            // Suites that start processes take longest. They run first, so no core waits for them at the end.
             var suites = new ConcurrentQueue<string>(Directory
                 .EnumerateFiles(Path.Combine(repository, "Pester"), "*.Tests.ps1")
                 .OrderByDescending(suite => File.ReadAllText(suite).Contains("Get-Command pwsh", StringComparison.Ordinal))
@@ -46,7 +46,7 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
         context.Complete();
     }
 
-    /// <summary>Takes suites from the queue, one after the other, into one process of pwsh.</summary>
+    /// <summary>Runs suites from the queue, one after the other, in one pwsh process.</summary>
     private async Task RunSuites(ConcurrentQueue<string> suites, Func<TestNode, Task> report, CancellationToken cancellation)
     {
         if (suites.IsEmpty)

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace SpaprDdw.PesterTests;
 
 /// <summary>
-/// A pwsh that runs suites by Invoke-Suite.ps1. Suites and results go through a pipe of their own, because tests write to
+/// A pwsh process that runs suites with Invoke-Suite.ps1. Suites and results go through a pipe, because tests write to
 /// the console.
 /// </summary>
 internal sealed class PesterProcess : IAsyncDisposable
@@ -24,8 +24,8 @@ internal sealed class PesterProcess : IAsyncDisposable
         this.process = process;
         reader = new StreamReader(pipe);
         writer = new StreamWriter(pipe);
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => KeepLine(line.Data);
+        process.ErrorDataReceived += (_, line) => KeepLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -56,7 +56,7 @@ internal sealed class PesterProcess : IAsyncDisposable
         return pipe.IsConnected ? pester : throw new InvalidOperationException($"pwsh did not start:\n{pester.console}");
     }
 
-    /// <summary>The tests of a suite with their results, each when it is known.</summary>
+    /// <summary>Runs a suite and returns each test with its result.</summary>
     public async IAsyncEnumerable<PesterTest> Run(string suite, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await writer.WriteLineAsync(suite.AsMemory(), cancellation);
@@ -64,17 +64,17 @@ internal sealed class PesterProcess : IAsyncDisposable
         while (await reader.ReadLineAsync(cancellation) is { Length: > 0 } line)
             yield return JsonSerializer.Deserialize<PesterTest>(line)!;
         if (process.HasExited)
-            throw new InvalidOperationException($"pwsh ended in the midst of {suite}:\n{console}");
+            throw new InvalidOperationException($"pwsh ended while it ran {suite}:\n{console}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        // It ends when the pipe does.
+        // The process ends when the pipe is closed.
         await pipe.DisposeAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -84,7 +84,7 @@ internal sealed class PesterProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private void Keep(string? line)
+    private void KeepLine(string? line)
     {
         lock (console)
             console.AppendLine(line);

@@ -2,13 +2,13 @@ using Microsoft.Testing.Platform.Extensions.Messages;
 
 namespace SpaprDdw.PesterTests;
 
-/// <summary>What became of one test, as Invoke-Suite.ps1 writes it.</summary>
-/// <param name="Number">Its place in its suite: names may recur.</param>
-/// <param name="Name">The names of its blocks and its own.</param>
-/// <param name="Line">The line that it is at.</param>
-/// <param name="Result">Pester's word for it.</param>
-/// <param name="Milliseconds">How long it took.</param>
-/// <param name="Message">Why it failed or was skipped, and where.</param>
+/// <summary>The result of one test, as Invoke-Suite.ps1 writes it.</summary>
+/// <param name="Number">The number of the test in its suite, because two tests may have the same name.</param>
+/// <param name="Name">The names of its blocks and of the test.</param>
+/// <param name="Line">The line of the test in its suite.</param>
+/// <param name="Result">Pester's word for the result.</param>
+/// <param name="Milliseconds">The time that the test took.</param>
+/// <param name="Message">Why the test failed or was skipped, and where.</param>
 internal sealed record PesterTest(int Number, string Name, int Line, string Result, double Milliseconds, string Message)
 {
     public TestNode ToNode(string suite)
