@@ -13,7 +13,8 @@ internal static class ContainerErrors
 
     public static TceException ContainerBusy(string name) => new(
         nameof(ContainerBusy), TceErrorCategory.ResourceBusy, name, null,
-        $"The container '{name}' is at work and only tells how far it is.", "Use it when that work is done.");
+        $"The container '{name}' is in the middle of a longer operation, which only reports how far it is.",
+        "Use the container when that operation has ended.");
 
     public static TceException NotInVersion1(string operation) => new(
         nameof(NotInVersion1), TceErrorCategory.InvalidOperation, operation, DriverRule.Version1,
