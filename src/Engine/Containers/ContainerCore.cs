@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging;
 using SpaprDdw.Backends;
+using SpaprDdw.Backends.Journal;
 
 namespace SpaprDdw.Containers;
 
@@ -7,20 +7,24 @@ namespace SpaprDdw.Containers;
 internal sealed class ContainerCore
 {
     public ContainerCore(
-        TceContainer container, ITceBackend backend, ILogger logger, TceContainerOptions options, OpenedContainer opened)
+        TceContainer container, ITceBackend backend, RequestJournal journal, TceContainerOptions options, OpenedContainer opened)
     {
-        Gate = new ContainerGate(options.Name);
+        Gate = new ContainerGate(options.Name, journal);
         Limits = new ContainerLimits(options.Name, backend.Host, options.IommuVersion, opened.Groups, opened.Info);
         Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(container, Limits)));
         Memory = new MemoryBudget(backend.Memory, container);
         WindowRules = new WindowRules(Limits, Ledger, Memory);
         BufferRules = new BufferRules(Limits, Ledger, Memory);
         MappingRules = new MappingRules(Limits, Ledger, WindowRules, Memory);
-        Driver = new ContainerDriver(container, Limits, Ledger, backend, opened, logger);
+        Journal = journal;
+        Driver = new ContainerDriver(container, Limits, Ledger, backend, opened, journal.Log);
     }
 
     /// <summary>Lets one thread at a time in.</summary>
     public ContainerGate Gate { get; }
+
+    /// <summary>What is logged and recorded of its requests.</summary>
+    public RequestJournal Journal { get; }
 
     /// <summary>What the container can have.</summary>
     public ContainerLimits Limits { get; }

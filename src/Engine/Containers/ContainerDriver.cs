@@ -21,7 +21,7 @@ internal sealed class ContainerDriver(
     TceContainer container, ContainerLimits limits, ContainerLedger ledger, ITceBackend backend, OpenedContainer opened, ILogger logger)
 {
     /// <summary>The driver, behind what records its requests.</summary>
-    public ITceBackend Backend { get; set; } = backend;
+    public ITceBackend Backend => backend;
 
     /// <summary>The descriptors of the container and of its groups.</summary>
     public OpenedContainer Opened { get; set; } = opened;

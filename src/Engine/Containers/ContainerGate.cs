@@ -1,3 +1,4 @@
+using SpaprDdw.Backends.Journal;
 using SpaprDdw.Errors;
 
 namespace SpaprDdw.Containers;
@@ -5,10 +6,12 @@ namespace SpaprDdw.Containers;
 /// <summary>
 /// Lets one thread at a time into a container. One operation holds the lock, while the ledger and the driver may differ.
 /// Work of many operations uses the container exclusively: the other threads wait for its end, but it leaves the lock
-/// between its operations, so it can report how far it is.
+/// between its operations, so it can report how far it is. What was logged and recorded is handed out whenever the lock has
+/// been left.
 /// </summary>
 /// <param name="name">The container's name, for errors.</param>
-internal sealed class ContainerGate(string name)
+/// <param name="journal">What is logged and recorded.</param>
+internal sealed class ContainerGate(string name, RequestJournal journal)
 {
     private readonly Lock gate = new();
     private ExclusiveUse? exclusive;
@@ -18,9 +21,9 @@ internal sealed class ContainerGate(string name)
 
     /// <summary>Waits until no other thread is inside. The next one is let in when the result is disposed.</summary>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
-    public Lock.Scope Enter()
+    public Scope Enter()
     {
-        Lock.Scope scope = EnterAlsoClosed();
+        Scope scope = EnterAlsoClosed();
         if (State == ContainerState.Open)
             return scope;
         scope.Dispose();
@@ -29,14 +32,14 @@ internal sealed class ContainerGate(string name)
 
     /// <summary>As <see cref="Enter"/>, for what also works on a closed container.</summary>
     /// <exception cref="TceException">ContainerBusy: the work on this thread has called out, and would wait for itself.</exception>
-    public Lock.Scope EnterAlsoClosed()
+    public Scope EnterAlsoClosed()
     {
         while (true)
         {
-            Lock.Scope scope = gate.EnterScope();
+            gate.Enter();
             if (exclusive is not { } running || running.Admits())
-                return scope;
-            scope.Dispose();
+                return new Scope(this);
+            gate.Exit();
             if (running.IsOfThisThread)
                 throw ContainerErrors.ContainerBusy(name);
             running.WaitForEnd();
@@ -48,17 +51,46 @@ internal sealed class ContainerGate(string name)
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public void Begin(ExclusiveUse use)
     {
-        using Lock.Scope scope = Enter();
+        using Scope scope = Enter();
         exclusive = exclusive is null ? use : throw new InvalidOperationException("One exclusive use began within another.");
     }
 
     /// <summary>Ends the exclusive use.</summary>
     public void End()
     {
-        using Lock.Scope scope = gate.EnterScope();
-        exclusive = null;
+        lock (gate)
+            exclusive = null;
     }
 
     /// <summary>Closes the container for good.</summary>
     public void Close() => State = ContainerState.Closed;
+
+    /// <summary>Hands out what was logged and recorded, unless this thread still holds the lock.</summary>
+    public void HandOut()
+    {
+        if (gate.IsHeldByCurrentThread)
+            return;
+        if (exclusive is { IsOfThisThread: true } use)
+        {
+            use.CallOut(journal, static journal => journal.Drain());
+            return;
+        }
+
+        journal.Drain();
+        if (State == ContainerState.Open)
+            journal.BeginNextFileWhenFull();
+    }
+
+    private void Leave()
+    {
+        gate.Exit();
+        HandOut();
+    }
+
+    /// <summary>The time that a thread is inside.</summary>
+    public readonly ref struct Scope(ContainerGate gate)
+    {
+        /// <summary>Lets the next thread in.</summary>
+        public void Dispose() => gate.Leave();
+    }
 }

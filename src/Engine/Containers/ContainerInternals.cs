@@ -22,7 +22,7 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// <exception cref="TceException">As <see cref="TceContainer.CreateWindow"/>.</exception>
     public DmaWindow CreateWindowAgainstPlan(ulong pageSize, ulong size, int? levels)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Driver.CreateWindow(pageSize, size, core.WindowRules.PlanCreateAgainstPlan(pageSize, size, levels));
     }
 
@@ -30,7 +30,7 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// <exception cref="TceException">ContainerClosed, DriverRefused.</exception>
     public void UseDefaultWindow()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.Driver.UseDefaultWindow();
     }
 
@@ -40,7 +40,7 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// </exception>
     public DmaWindow CreateDefaultWindow()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.WindowRules.RequireDefaultPossible(released: 0);
         return core.Driver.CreateDefaultWindow();
     }
@@ -49,7 +49,7 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// <exception cref="TceException">ContainerClosed, DriverRefused.</exception>
     public DmaBuffer AdoptBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Driver.AdoptBuffer(name, address, size, pageSize, register);
     }
 
@@ -57,7 +57,7 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// <exception cref="TceException">ContainerClosed, DriverRefused.</exception>
     public void LimitLockedMemory(ulong bytes)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.Driver.LimitLockedMemory(bytes);
     }
 }

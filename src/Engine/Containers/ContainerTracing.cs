@@ -7,25 +7,20 @@ namespace SpaprDdw.Containers;
 
 /// <summary>
 /// What traces need of a container: a recorder of its requests, and the host's process for a replay. While nobody records,
-/// requests pass through nothing of it.
+/// requests are only passed on.
 /// </summary>
 internal sealed class ContainerTracing(ContainerCore core)
 {
     /// <summary>Who records; null for nobody.</summary>
-    public TraceRecorder? Recorder => Tracing?.Recorder;
-
-    private TracingBackend? Tracing => core.Driver.Backend as TracingBackend;
+    public TraceRecorder? Recorder => core.Journal.Recorder;
 
     /// <summary>Has every request recorded from now on, or by another recorder from now on.</summary>
     /// <param name="recorder">Who records.</param>
-    /// <param name="betweenSteps">Called before requests that may come after a whole step.</param>
-    public void Begin(TraceRecorder recorder, Action? betweenSteps = null)
+    public void Begin(TraceRecorder recorder)
     {
-        using Lock.Scope scope = core.Gate.Enter();
-        if (Tracing is { } tracing)
-            tracing.Recorder = recorder;
-        else
-            core.Driver.Backend = new TracingBackend(core.Driver.Backend, core.Driver.Opened.Descriptor, recorder, betweenSteps);
+        using ContainerGate.Scope scope = core.Gate.Enter();
+        recorder.Container = core.Driver.Opened.Descriptor;
+        core.Journal.Recorder = recorder;
     }
 
     /// <summary>Ends the recording.</summary>
@@ -33,10 +28,10 @@ internal sealed class ContainerTracing(ContainerCore core)
     /// <returns>False when this recorder recorded nothing any more.</returns>
     public bool End(TraceRecorder? recorder)
     {
-        using Lock.Scope scope = core.Gate.EnterAlsoClosed();
-        if (Tracing is not { } tracing || tracing.Recorder != recorder)
+        using ContainerGate.Scope scope = core.Gate.EnterAlsoClosed();
+        if (recorder is null || Recorder != recorder)
             return false;
-        core.Driver.Backend = tracing.Recorded;
+        core.Journal.Recorder = null;
         return true;
     }
 
@@ -68,7 +63,7 @@ internal sealed class ContainerTracing(ContainerCore core)
     /// <exception cref="TceException">ContainerClosed, ContainerNotFresh, TraceRunning.</exception>
     public void ValidateLend()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         RequireFresh();
     }
 

@@ -45,16 +45,23 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     /// <param name="value">How far it is.</param>
     public void Report(WorkProgress value)
     {
-        if (progress is null)
-            return;
+        gate.HandOut();
+        if (progress is not null)
+            CallOut((progress, value), static call => call.progress.Report(call.value));
+    }
+
+    /// <summary>Calls what is not part of the work; it finds the container busy.</summary>
+    public void CallOut<T>(T argument, Action<T> call)
+    {
+        bool wasCallingOut = isCallingOut;
         isCallingOut = true;
         try
         {
-            progress.Report(value);
+            call(argument);
         }
         finally
         {
-            isCallingOut = false;
+            isCallingOut = wasCallingOut;
         }
     }
 
@@ -63,5 +70,6 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     {
         gate.End();
         ended.SetResult();
+        gate.HandOut();
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SpaprDdw.Backends;
-using SpaprDdw.Backends.Logging;
+using SpaprDdw.Backends.Journal;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
@@ -15,9 +15,9 @@ public sealed class TceContainer : IDisposable
 {
     private readonly ContainerCore core;
 
-    private TceContainer(ITceBackend backend, ILogger logger, TceContainerOptions options, OpenedContainer opened)
+    private TceContainer(ITceBackend backend, RequestJournal journal, TceContainerOptions options, OpenedContainer opened)
     {
-        core = new ContainerCore(this, backend, logger, options, opened);
+        core = new ContainerCore(this, backend, journal, options, opened);
         Preview = new TceContainerPreview(core);
         Internals = new ContainerInternals(core);
         Tracing = new ContainerTracing(core);
@@ -65,17 +65,22 @@ public sealed class TceContainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(options);
-        var logged = new LoggingBackend(backend, logger);
+        var journal = new RequestJournal(logger);
+        var journaled = new JournaledBackend(backend, journal);
         try
         {
-            OpenedContainer opened = ContainerOpening.Open(logged, options);
-            TceLog.Opened(logger, options.Name, opened.Groups.Count, backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
-            return new TceContainer(logged, logger, options, opened);
+            OpenedContainer opened = ContainerOpening.Open(journaled, options);
+            TceLog.Opened(journal.Log, options.Name, opened.Groups.Count, backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
+            return new TceContainer(journaled, journal, options, opened);
         }
         catch
         {
-            logged.Dispose();
+            journaled.Dispose();
             throw;
+        }
+        finally
+        {
+            journal.Drain();
         }
     }
 
@@ -87,7 +92,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public TceInfo GetInfo()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return TceInfo.Of(this, core.Limits, core.Memory.Now);
     }
 
@@ -95,7 +100,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<IommuGroup> GetHostGroups()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Driver.Backend.GetGroups();
     }
 
@@ -103,7 +108,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<DmaWindow> GetWindows()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Ledger.Windows.All;
     }
 
@@ -112,7 +117,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed, WindowNotFound, AddressInsideWindow.</exception>
     public DmaWindow GetWindow(ulong start)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         DmaWindow window = core.Ledger.Windows.Find(start) ?? throw WindowErrors.WindowNotFound(Units.Address(start));
         return window.StartAddress == start ? window : throw WindowErrors.AddressInsideWindow(start, window.StartAddress);
     }
@@ -122,7 +127,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
     public IReadOnlyList<TceTableLevel> GetTable(DmaWindow window)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return [.. TceTableLevel.Of(core.Ledger.Windows.Require(window))];
     }
 
@@ -133,7 +138,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateWindow"/>, DriverRefused.</exception>
     public DmaWindow CreateWindow(ulong pageSize, ulong size, int? levels = null)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Driver.CreateWindow(pageSize, size, core.WindowRules.PlanCreate(pageSize, size, levels));
     }
 
@@ -143,7 +148,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed, WindowNotFound, WindowHasMappings, NotInVersion1, DriverRefused.</exception>
     public void RemoveWindow(DmaWindow window, bool force = false)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.WindowRules.RequireRemovable(window, force);
         core.Driver.RemoveWindow(window);
     }
@@ -191,7 +196,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<DmaBuffer> GetBuffers()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Ledger.Buffers.All;
     }
 
@@ -200,7 +205,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed, BufferNotFound.</exception>
     public DmaBuffer GetBuffer(string name)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Ledger.Buffers.Find(name) ?? throw BufferErrors.BufferNotFound(name);
     }
 
@@ -208,7 +213,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<ulong> GetBufferPageSizes()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Limits.Host.MemoryPageSizes;
     }
 
@@ -219,7 +224,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateBuffer"/>, DriverRefused.</exception>
     public DmaBuffer CreateBuffer(ulong size, ulong? pageSize = null, string? name = null)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         ulong page = pageSize ?? core.Limits.Host.PageSize;
         name ??= core.Ledger.Buffers.FreeName();
         core.BufferRules.RequirePossible(size, page, name);
@@ -231,7 +236,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed, BufferNotFound, BufferInUse, DriverRefused.</exception>
     public void RemoveBuffer(DmaBuffer buffer)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.BufferRules.RequireRemovable(buffer);
         core.Driver.RemoveBuffer(buffer);
     }
@@ -254,7 +259,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.Map"/>, DriverRefused.</exception>
     public TceMapping Map(in MapRequest request)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         TceMapping mapping = core.MappingRules.PlanMap(request);
         core.Driver.Map(mapping);
         return mapping;
@@ -267,7 +272,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.Unmap"/>, DriverRefused.</exception>
     public ulong Unmap(ulong address, ulong? size = null)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         (DmaWindow window, ulong length) = core.MappingRules.PlanUnmap(address, size);
         return core.Driver.Unmap(window, address, length);
     }
@@ -277,14 +282,14 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public TceAddress Resolve(ulong address)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return AddressResolver.Resolve(address, core.Ledger, core.Limits.Host, core.Driver.Backend.Memory);
     }
 
     /// <summary>Closes it, and with it its windows, mappings and registrations, and frees its buffers. Twice does nothing.</summary>
     public void Dispose()
     {
-        using Lock.Scope scope = core.Gate.EnterAlsoClosed();
+        using ContainerGate.Scope scope = core.Gate.EnterAlsoClosed();
         if (State == ContainerState.Closed)
             return;
         core.Gate.Close();

@@ -23,7 +23,7 @@ public sealed class TceContainerPreview
     /// </exception>
     public void CreateWindow(ulong pageSize, ulong size, int? levels)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.WindowRules.PlanCreate(pageSize, size, levels);
     }
 
@@ -33,7 +33,7 @@ public sealed class TceContainerPreview
     /// <exception cref="TceException">ContainerClosed, WindowNotFound, WindowHasMappings, NotInVersion1.</exception>
     public void RemoveWindow(DmaWindow window, bool force)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.WindowRules.RequireRemovable(window, force);
     }
 
@@ -48,7 +48,7 @@ public sealed class TceContainerPreview
     /// </exception>
     public DmaWindowReplacePlan ReplaceWindow(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         WindowReplacement plan = core.WindowRules.PlanReplace(window, pageSize, size, levels, force);
         return new DmaWindowReplacePlan(
             plan.PageSize,
@@ -67,7 +67,7 @@ public sealed class TceContainerPreview
     /// </exception>
     public IReadOnlyList<DmaWindow> ResetWindows(bool force)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.WindowRules.PlanReset(force);
     }
 
@@ -81,7 +81,7 @@ public sealed class TceContainerPreview
     /// </exception>
     public void CreateBuffer(ulong size, ulong? pageSize, string? name)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.BufferRules.RequirePossible(size, pageSize ?? core.Limits.Host.PageSize, name ?? core.Ledger.Buffers.FreeName());
     }
 
@@ -90,7 +90,7 @@ public sealed class TceContainerPreview
     /// <exception cref="TceException">ContainerClosed, BufferNotFound, BufferInUse.</exception>
     public void RemoveBuffer(DmaBuffer buffer)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.BufferRules.RequireRemovable(buffer);
     }
 
@@ -104,7 +104,7 @@ public sealed class TceContainerPreview
     /// </exception>
     public TceMapping Map(in MapRequest request)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.MappingRules.PlanMap(request);
     }
 
@@ -118,14 +118,14 @@ public sealed class TceContainerPreview
     /// </exception>
     public ulong Unmap(ulong address, ulong? size)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         return core.MappingRules.PlanUnmap(address, size).Length;
     }
 
     /// <summary>Creating a window although the driver will refuse it.</summary>
     internal void CreateWindowAgainstPlan(ulong pageSize, ulong size, int? levels)
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         core.WindowRules.PlanCreateAgainstPlan(pageSize, size, levels);
     }
 
@@ -135,7 +135,7 @@ public sealed class TceContainerPreview
     /// <exception cref="TceException">ContainerClosed, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.</exception>
     internal void PendingDefault()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         if (core.Ledger.Windows.Pending is not null)
             core.WindowRules.RequireDefaultPossible(released: 0);
     }
@@ -143,7 +143,7 @@ public sealed class TceContainerPreview
     /// <summary>Why no window at all can be created now; null when one can.</summary>
     internal TceException? WhyNoRoom()
     {
-        using Lock.Scope scope = core.Gate.Enter();
+        using ContainerGate.Scope scope = core.Gate.Enter();
         try
         {
             core.WindowRules.RequireRoom();

@@ -26,4 +26,7 @@ internal static partial class TceLog
 
     [LoggerMessage(7, LogLevel.Warning, "Closing '{What}' did not go as expected: {Result}.")]
     public static partial void CloseFailed(ILogger logger, string what, TceResult result);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Count} lines of this log are missing: one step wrote more than {Capacity}.")]
+    public static partial void LinesLost(ILogger logger, int count, int capacity);
 }

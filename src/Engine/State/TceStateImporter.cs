@@ -81,7 +81,7 @@ public static class TceStateImporter
     {
         bool isV1 = state.Container.IommuVersion == 1;
         ulong locked = container.GetInfo().LockedMemory;
-        recorder.Open(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
+        recorder.Opened(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
         if (isV1)
             recorder.Sent(VfioRequest.Enable, default, TceResult.Success, locked);
         container.Tracing.Begin(recorder);
@@ -97,7 +97,7 @@ public static class TceStateImporter
             TceResult result = process.Memory.AllocateAt(buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value);
             if (!result.IsSuccess)
                 throw builder.Wrong(builder.Place, "no such memory is possible: it overlaps another buffer's, is unaligned, or of no size");
-            recorder?.Allocate(
+            recorder?.Allocated(
                 buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
             builder.AddBuffer(
                 buffer, container.Internals.AdoptBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, buffer.Registered));

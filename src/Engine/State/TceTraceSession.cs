@@ -16,7 +16,6 @@ public sealed class TceTraceSession : IDisposable
     private readonly TceContainer container;
     private readonly long? maximumSize;
     private TraceRecorder? recorder;
-    private long stateLength;
 
     private TceTraceSession(TceContainer container, string path, long? maximumSize)
     {
@@ -75,18 +74,24 @@ public sealed class TceTraceSession : IDisposable
             recorder?.Dispose();
     }
 
-    private void RotateWhenFull()
+    /// <summary>Puts the full file aside and begins the next one, while no operation of the container is under way.</summary>
+    private void BeginNextFile(TraceRecorder full)
     {
-        TraceRecorder full = recorder!;
-        if (full.Failure is not null || full.Length <= Math.Max(maximumSize!.Value, 2 * stateLength))
-            return;
+        full.WhenFull = null;
         try
         {
+            using ExclusiveUse use = container.Internals.UseExclusively(progress: null);
+            if (container.Tracing.Recorder != full || !full.IsFull)
+                return;
             full.Dispose();
             if (full.Failure is not null)
                 return;
             File.Move(Path, Path + ".1", overwrite: true);
             Begin(progress: null, CancellationToken.None);
+        }
+        catch (TceException) when (container.State == ContainerState.Closed)
+        {
+            // Another thread has closed the container, and with it the trace.
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TceException)
         {
@@ -112,6 +117,7 @@ public sealed class TceTraceSession : IDisposable
         try
         {
             begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path, progress, cancellationToken);
+            begun.Flush();
             if (begun.Failure is { } failure)
                 throw TraceErrors.TraceNotWritten(Path, failure);
         }
@@ -123,9 +129,11 @@ public sealed class TceTraceSession : IDisposable
             throw;
         }
 
-        stateLength = begun.Length;
+        // What makes the state stands in each file, so a file may always grow to twice of that.
+        if (maximumSize is { } size)
+            (begun.Limit, begun.WhenFull) = (Math.Max(size, 2 * begun.Length), () => BeginNextFile(begun));
         recorder = begun;
-        container.Tracing.Begin(begun, maximumSize is null ? null : RotateWhenFull);
+        container.Tracing.Begin(begun);
     }
 
     private TraceHeader HeaderOf(TceState state) => new()

@@ -1,10 +1,11 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
-using SpaprDdw.Backends.Logging;
+using SpaprDdw.Backends.Journal;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
+using SpaprDdw.Tests.Journal;
 
 namespace SpaprDdw.Tests.Emulated;
 
@@ -60,7 +61,7 @@ public sealed class EehTests : IDisposable
         };
         using (var recorder = new TraceRecorder(new TraceWriter(File.Create(path), header)))
         {
-            recorder.Open(VfioIommu.SpaprTceV2, 1, 0);
+            recorder.Opened(VfioIommu.SpaprTceV2, 1, 0);
             recorder.Sent(VfioRequest.EehPeOp, new VfioArgument { Eeh = State }, TceResult.Success, 0);
         }
 
@@ -75,10 +76,12 @@ public sealed class EehTests : IDisposable
     [Fact]
     public void A_log_shows_it()
     {
-        var lines = new Lines();
+        var reader = new LogReader(TceLogLevel.Debug);
         RawContainer container = RawContainer.Open(RawContainer.Host());
-        Ask(new LoggingBackend(container.Process, new SinkLogger(lines)), container.Descriptor, State);
-        Assert.Equal(["EEH_PE_OP op=4 = 0"], lines.Written);
+        var journal = new RequestJournal(new SinkLogger(reader));
+        Ask(new JournaledBackend(container.Process, journal), container.Descriptor, State);
+        journal.Drain();
+        Assert.Equal(["EEH_PE_OP op=4 = 0"], reader.Lines);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -89,14 +92,5 @@ public sealed class EehTests : IDisposable
     {
         var argument = new VfioArgument { Eeh = eeh };
         return backend.Send(container, VfioRequest.EehPeOp, ref argument);
-    }
-
-    private sealed class Lines : ITceLogSink
-    {
-        public List<string> Written { get; } = [];
-
-        public bool IsEnabled(TceLogLevel level) => true;
-
-        public void Write(TceLogLevel level, string message) => Written.Add(message);
     }
 }

@@ -1,26 +1,17 @@
-using System.Runtime.CompilerServices;
+using System.Text.Json;
+using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Logging;
 
-/// <summary>The text of a request, put together only when somebody listens.</summary>
-[InterpolatedStringHandler]
-internal ref struct RequestText
+/// <summary>Requests of the driver in words.</summary>
+internal static class RequestText
 {
-    private DefaultInterpolatedStringHandler text;
-
-    public RequestText(int literalLength, int formattedCount, LoggingBackend log, out bool isEnabled)
+    /// <summary>The request's name in the uapi and its argument; of a group's also which group's.</summary>
+    public static string Of(int descriptor, VfioRequest request, in VfioArgument argument)
     {
-        isEnabled = log.IsEnabled;
-        if (isEnabled)
-            text = new DefaultInterpolatedStringHandler(literalLength, formattedCount, System.Globalization.CultureInfo.InvariantCulture);
+        string name = JsonNamingPolicy.SnakeCaseUpper.ConvertName(request.ToString());
+        string group = request.IsOfGroup() ? $" {descriptor}" : string.Empty;
+        string text = argument.ToText(request);
+        return text.Length > 0 ? $"{name}{group} {text}" : name + group;
     }
-
-    public void AppendLiteral(string value) => text.AppendLiteral(value);
-
-    public void AppendFormatted<T>(T value) => text.AppendFormatted(value);
-
-    /// <summary>Addresses and sizes are written in hexadecimal, as the driver's own messages have them.</summary>
-    public void AppendFormatted(ulong value) => text.AppendFormatted(Diagnostics.Units.Address(value));
-
-    public string GetText() => text.ToStringAndClear();
 }

@@ -1,26 +1,33 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
-using SpaprDdw.Backends.Logging;
+using SpaprDdw.Backends.Journal;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Tests.Containers;
 using SpaprDdw.Tests.Performance;
 
-namespace SpaprDdw.Tests.Logging;
+namespace SpaprDdw.Tests.Journal;
 
 /// <summary>Every request is written down at level Debug; when nobody listens, nothing is put together.</summary>
-public sealed class LoggingBackendTests : IDisposable
+public sealed class JournaledBackendTests : IDisposable
 {
-    private readonly Lines lines = new();
+    private readonly LogReader reader = new(TceLogLevel.Debug);
     private readonly ProbeBackend probe = new(new EmulatedHost(new EmulatedHostOptions()).StartProcess());
-    private readonly LoggingBackend logged;
+    private readonly RequestJournal journal;
+    private readonly JournaledBackend logged;
 
-    public LoggingBackendTests() => logged = new LoggingBackend(probe, new SinkLogger(lines));
+    public JournaledBackendTests()
+    {
+        journal = new RequestJournal(new SinkLogger(reader));
+        logged = new JournaledBackend(probe, journal);
+    }
 
     [Fact]
     public void EveryRequestIsWrittenWithArgumentsAndResult()
     {
         int[] sent = [.. Send()];
+        Assert.Empty(reader.Lines);
+        journal.Drain();
 
         Assert.Equal(
             [
@@ -49,25 +56,26 @@ public sealed class LoggingBackendTests : IDisposable
                 "close 4 = 0",
                 "close 3 = 0",
             ],
-            lines.Written);
-        Assert.Equal(probe.Requests.Count, lines.Written.Count);
+            reader.Lines);
+        Assert.Equal(probe.Requests.Count, reader.Lines.Count);
         Assert.Equal(probe.Requests.Select(request => request.Result.Return), sent);
     }
 
     [Fact]
     public void NothingIsPutTogetherWhenNobodyListens()
     {
-        lines.IsOn = false;
+        reader.IsOn = false;
         using var quiet = new Constant();
-        using var silent = new LoggingBackend(quiet, new SinkLogger(lines));
+        using var silent = new JournaledBackend(quiet, journal);
 
         Measured.Allocates(0, 0, () =>
         {
             for (int i = 0; i < 1000; i++)
                 Requests(silent);
+            journal.Drain();
         });
 
-        Assert.Empty(lines.Written);
+        Assert.Empty(reader.Lines);
     }
 
     public void Dispose() => logged.Dispose();
@@ -116,20 +124,5 @@ public sealed class LoggingBackendTests : IDisposable
         yield return logged.UnsetContainer(4).Return;
         yield return logged.Close(4).Return;
         yield return logged.Close(3).Return;
-    }
-
-    private sealed class Lines : ITceLogSink
-    {
-        public List<string> Written { get; } = [];
-
-        public bool IsOn { get; set; } = true;
-
-        public bool IsEnabled(TceLogLevel level) => IsOn;
-
-        public void Write(TceLogLevel level, string message)
-        {
-            Assert.Equal(TceLogLevel.Debug, level);
-            Written.Add(message);
-        }
     }
 }

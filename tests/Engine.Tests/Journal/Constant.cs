@@ -2,7 +2,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Platforms;
 
-namespace SpaprDdw.Tests.Logging;
+namespace SpaprDdw.Tests.Journal;
 
 /// <summary>A backend that answers success to everything and allocates nothing.</summary>
 internal sealed class Constant : ITceBackend, IProcessMemory

@@ -1,0 +1,54 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends.Logging;
+using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Diagnostics;
+
+namespace SpaprDdw.Tests.Journal;
+
+/// <summary>What one step writes down waits in memory, up to a bound; what does not fit is not lost without a word.</summary>
+public sealed class FullQueueTests
+{
+    [Fact]
+    public void A_trace_ends_before_the_request_that_does_not_fit()
+    {
+        var file = new MemoryStream();
+        using var recorder = new TraceRecorder(new TraceWriter(file, new TraceHeader
+        {
+            Format = TraceHeader.CurrentFormat,
+            Name = "full",
+            Kernel = "emulated",
+            Machine = "powernv9",
+            HostPageSize = 65536,
+            Groups = 1,
+            CapIpcLock = true,
+        }));
+        for (uint request = 0; request < TraceRecorder.Capacity + 2; request++)
+            recorder.Sent(VfioRequest.EehPeOp, new VfioArgument { Eeh = new() { Operation = request } }, TceResult.Success, 0);
+        Assert.Null(recorder.Failure);
+        recorder.Flush();
+        recorder.Sent(VfioRequest.EehPeOp, default, TceResult.Success, 0);
+        recorder.Flush();
+
+        Assert.Equal($"One step made more than {TraceRecorder.Capacity} requests.", recorder.Failure?.Message);
+        string[] written = System.Text.Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1 + TraceRecorder.Capacity, written.Length);
+        Assert.Contains($"\"pe_op\":{TraceRecorder.Capacity - 1},", written[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_says_how_many_lines_are_missing()
+    {
+        var reader = new LogReader(TceLogLevel.Verbose, TceLogLevel.Warning);
+        var log = new LogQueue(new SinkLogger(reader));
+        for (int line = 0; line < LogQueue.Capacity + 3; line++)
+            TceLog.Removed(log, "here");
+        Assert.Empty(reader.Lines);
+        log.Drain();
+        Assert.Equal(LogQueue.Capacity + 1, reader.Lines.Count);
+        Assert.Equal($"3 lines of this log are missing: one step wrote more than {LogQueue.Capacity}.", reader.Lines[^1]);
+
+        TceLog.Removed(log, "there");
+        log.Drain();
+        Assert.Equal("The window at there was removed.", reader.Lines[^1]);
+    }
+}

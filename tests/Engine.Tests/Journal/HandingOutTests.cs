@@ -1,0 +1,126 @@
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.State;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Journal;
+
+/// <summary>Lines of the log are handed out, and traces are written, after the container has left its lock.</summary>
+public sealed class HandingOutTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("spapr-journal-").FullName;
+    private readonly LogReader log = new(TceLogLevel.Debug);
+    private readonly TceContainer container;
+
+    public HandingOutTests()
+        => container = TceContainer.Open(new EmulatedHost(new EmulatedHostOptions()).StartProcess(), new TceContainerOptions { Name = "c" }, log);
+
+    private string FilePath => Path.Combine(folder, "trace.jsonl");
+
+    [Fact]
+    public void A_reader_of_a_line_holds_up_no_other_thread()
+    {
+        log.Lines.Clear();
+        log.OnLine = _ => Assert.True(Task.Run(container.GetWindows).Wait(TimeSpan.FromSeconds(10)), "The container is locked.");
+        DmaBuffer buffer = container.CreateBuffer(MiB);
+        container.Map(new MapRequest(buffer, Address: 0));
+        Assert.Equal(["mmap", "REGISTER_MEMORY", "MAP_DMA"], log.Lines.Select(line => line.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void A_reader_that_comes_back_finds_the_request_in_the_ledger()
+    {
+        DmaBuffer buffer = container.CreateBuffer(MiB);
+        string? refused = null;
+        log.OnLine = line =>
+        {
+            if (line.StartsWith("MAP_DMA", StringComparison.Ordinal))
+                refused = Assert.Throws<TceException>(() => container.RemoveBuffer(buffer)).Id;
+        };
+        container.Map(new MapRequest(buffer, Address: 0));
+        Assert.Equal("BufferInUse", refused);
+        Assert.Equal(MiB, buffer.MappedBytes);
+    }
+
+    [Fact]
+    public void A_reader_that_comes_back_into_a_change_of_several_requests_is_refused()
+    {
+        DmaBuffer buffer = container.CreateBuffer(MiB);
+        DmaWindow window = container.CreateWindow(64 * KiB, GiB);
+        container.Map(new MapRequest(buffer, window));
+        var refused = new List<string>();
+        log.OnLine = _ => refused.Add(Assert.Throws<TceException>(() => container.RemoveBuffer(buffer)).Id);
+        DmaWindowChange change = container.ReplaceWindow(window, null, 2 * GiB, null);
+        Assert.Contains("ContainerBusy", refused);
+        Assert.Equal(MiB, change.Window.MappedBytes);
+    }
+
+    [Fact]
+    public void A_reader_that_fails_breaks_no_ledger()
+    {
+        DmaBuffer buffer = container.CreateBuffer(MiB);
+        log.OnLine = _ => throw new InvalidOperationException("The reader has failed.");
+        Assert.Throws<InvalidOperationException>(() => container.Map(new MapRequest(buffer, Address: 0)));
+        log.IsOn = false;
+        Assert.Equal(MiB, buffer.MappedBytes);
+        Assert.Equal(MiB, container.Unmap(0));
+        container.RemoveBuffer(buffer);
+    }
+
+    [Fact]
+    public void Lines_go_to_the_thread_that_made_the_requests()
+    {
+        var strangers = new List<string>();
+        int first = 0;
+        log.OnLine = line =>
+        {
+            lock (strangers)
+            {
+                if (!line.Contains(Environment.CurrentManagedThreadId == first ? "size=0x10000" : "size=0x20000", StringComparison.Ordinal))
+                    strangers.Add(line);
+            }
+        };
+        Work(() => first = Environment.CurrentManagedThreadId, 64 * KiB, 128 * KiB);
+        Assert.Empty(strangers);
+    }
+
+    [Fact]
+    public void A_trace_of_two_threads_replays()
+    {
+        using (TceTraceSession trace = TceTraceSession.Start(container, FilePath))
+        {
+            Work(() => { }, 64 * KiB, 128 * KiB);
+            trace.Stop();
+        }
+
+        Assert.Equal(400, TraceReader.ReadOperations(FilePath).Count(operation => operation is AllocOperation or FreeOperation));
+        Assert.Empty(TraceReplayer.ReplayFile(FilePath).Differences);
+    }
+
+    public void Dispose()
+    {
+        log.IsOn = false;
+        container.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Makes and removes buffers of two sizes, each on a thread of its own.</summary>
+    private void Work(Action begin, params ulong[] sizes)
+    {
+        using var start = new Barrier(sizes.Length);
+        Thread[] threads = [.. sizes.Select((size, index) => new Thread(() =>
+        {
+            if (index == 0)
+                begin();
+            start.SignalAndWait();
+            for (int times = 0; times < 100; times++)
+                container.RemoveBuffer(container.CreateBuffer(size));
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+    }
+}
