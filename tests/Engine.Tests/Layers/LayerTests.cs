@@ -23,6 +23,7 @@ public class LayerTests
         "Backends.Kernel",
         "Backends.Logging",
         "Backends.Tracing",
+        "Backends.Journal",
         "Containers",
         "Planning",
         "State",
