@@ -8,7 +8,7 @@ if (args is ["growth", string path])
     return;
 }
 
-// With other arguments it is BenchmarkDotNet's own command line, for a closer look at one benchmark.
+// Other arguments go to BenchmarkDotNet's own command line, for a closer look at one benchmark.
 if (args.Length > 0)
 {
     BenchmarkSwitcher.FromTypes(TargetRows.Benchmarks).Run(args, ShortRun.Config(ConsoleLogger.Default));

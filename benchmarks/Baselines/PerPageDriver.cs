@@ -3,11 +3,14 @@ using System.Numerics;
 namespace SpaprDdw.Benchmarks.Baselines;
 
 /// <summary>
-/// What the driver does, in the plainest C#: for every page, look up the registered region, walk the levels, exchange
-/// the entry, store the user copy. Level tables below the top are made on demand, as the driver makes them.
+/// The driver's work in simple C#. For every page it looks up the registered region, walks the levels, exchanges the
+/// entry and stores the user copy. It makes level tables below the top on demand, as the driver does.
 /// </summary>
 public sealed class PerPageDriver
 {
+    /// <summary>The access bits of a TCE.</summary>
+    public const long Read = 1, Write = 2, ReadWrite = 3;
+
     private readonly int pageShift;
     private readonly ulong start;
     private readonly LevelTables entries;
@@ -56,7 +59,7 @@ public sealed class PerPageDriver
         }
     }
 
-    /// <summary>What a device's access reaches: the walk that the hardware does.</summary>
+    /// <summary>Walks the tables as the hardware does, and returns the memory address that an access reaches.</summary>
     public ulong? Translate(ulong iova, long access)
     {
         ulong entry = (iova - start) >> pageShift;
@@ -88,7 +91,7 @@ public sealed class PerPageDriver
         public long RealAddress(ulong at) => (long)(at - address + (1UL << 32));
     }
 
-    /// <summary>One copy of a window's tables: the bottom level holds words, the others hold tables.</summary>
+    /// <summary>One copy of a window's tables. Level 0 holds words, and the other levels hold tables.</summary>
     private sealed class LevelTables
     {
         private readonly int levels;

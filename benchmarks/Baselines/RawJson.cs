@@ -4,10 +4,10 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Benchmarks.Baselines;
 
-/// <summary>The runtime's own JSON, with nothing around it.</summary>
+/// <summary>The runtime's own JSON reader and writer, without any other work.</summary>
 public static class RawJson
 {
-    /// <summary>Reads every token and looks at none.</summary>
+    /// <summary>Reads every token and uses none.</summary>
     public static long Read(byte[] bytes)
     {
         var reader = new Utf8JsonReader(bytes);
@@ -17,7 +17,7 @@ public static class RawJson
         return tokens;
     }
 
-    /// <summary>Writes a window's mappings as a state file has them: nearly all of its bytes.</summary>
+    /// <summary>Writes a window's mappings as in a state file. They are nearly all bytes of such a file.</summary>
     public static void Write(Stream stream, IReadOnlyList<TceMapping> mappings)
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });

@@ -1,6 +1,6 @@
 namespace SpaprDdw.Benchmarks.Baselines;
 
-/// <summary>The least that can answer where an address leads: starts in one sorted array, and a binary search.</summary>
+/// <summary>The simplest way to resolve an address: a binary search in a sorted array of starts.</summary>
 public sealed class SortedMappings(ulong[] starts, ulong[] targets, ulong size)
 {
     public ulong? Resolve(ulong address)

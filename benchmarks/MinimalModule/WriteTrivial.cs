@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace MinimalModule;
 
-/// <summary>Writes trivial objects: as many as are asked for, or one for each number from the pipeline.</summary>
+/// <summary>Writes Count trivial objects, once or for each number from the pipeline.</summary>
 [Cmdlet(VerbsCommunications.Write, "Trivial")]
 [OutputType(typeof(Trivial))]
 public sealed class WriteTrivial : PSCmdlet
@@ -11,7 +11,7 @@ public sealed class WriteTrivial : PSCmdlet
     [Parameter(ValueFromPipeline = true)]
     public ulong Number { get; set; }
 
-    /// <summary>How many to write for each number.</summary>
+    /// <summary>The number of objects to write for each number.</summary>
     [Parameter]
     public int Count { get; set; } = 1;
 
@@ -23,6 +23,6 @@ public sealed class WriteTrivial : PSCmdlet
     }
 }
 
-/// <summary>An object with next to nothing in it.</summary>
+/// <summary>An object with one property.</summary>
 /// <param name="Number">A number.</param>
 public sealed record Trivial(ulong Number);

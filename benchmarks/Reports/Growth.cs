@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using SpaprDdw.Benchmarks.Targets;
+using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>Measures how cost grows, and draws it.</summary>
+/// <summary>Measures how the cost of a request grows with bytes and with extents, and draws it.</summary>
 internal static class Growth
 {
     private const string Ours = "#1f6fb4", Theirs = "#c4561b";
@@ -11,19 +12,19 @@ internal static class Growth
     public static void Draw(string path)
     {
         WarmUp();
-        Measured run = ShortRun.Measure([typeof(GrowthOfBytes), typeof(GrowthOfExtents)], isRepeated: true);
+        Measurements run = ShortRun.Measure([typeof(GrowthOfBytes), typeof(GrowthOfExtents)], isRepeated: true);
         string bytes = new Plot(
             "Time to map and unmap in one request", "bytes mapped, in pages of 64 KiB",
             [(1UL << 16, "64 KiB"), (1UL << 22, "4 MiB"), (1UL << 28, "256 MiB"), (1UL << 34, "16 GiB"), (1UL << 40, "1 TiB"), (1UL << 46, "64 TiB")])
             .Draw(0,
             [
-                new("page by page", Theirs, [.. GrowthOfBytes.Sizes.Where(size => size <= Scene.TiB)
+                new("page by page", Theirs, [.. GrowthOfBytes.Sizes.Where(size => size <= TiB)
                     .Select(size => ((double)size, run.Time($"GrowthOfBytes.PerPage({size})")))]),
                 new("manager and emulator", Ours, [.. GrowthOfBytes.Sizes
                     .Select(size => ((double)size, run.Time($"GrowthOfBytes.Manager({size})")))]),
             ]);
         string extents = new Plot(
-            "Time to map and unmap a page among others", "extents that are mapped already, at random in 1 TiB",
+            "Time to map and unmap a page among others", "extents that are already mapped, at random in 1 TiB",
             [(1, "1"), (1 << 5, "32"), (1 << 10, "1 K"), (1 << 15, "32 K"), (1 << 20, "1 M")])
             .Draw(Plot.Width,
             [
@@ -40,10 +41,13 @@ internal static class Growth
             """);
     }
 
-    /// <summary>The compiler takes a while to see what is worth its best work; the first point would tell of that alone.</summary>
+    /// <summary>
+    /// Runs a benchmark for two seconds, until the runtime has optimized its code. Otherwise the first point would be
+    /// too slow.
+    /// </summary>
     private static void WarmUp()
     {
-        var benchmark = new GrowthOfBytes { Size = Scene.Page };
+        var benchmark = new GrowthOfBytes { Size = Page };
         benchmark.Open();
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(2);)
             benchmark.Manager();

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>A line of a plot: what it shows, and its points, time in nanoseconds over size.</summary>
+/// <summary>A line of a plot: its name, its color, and its points of size and time in nanoseconds.</summary>
 internal sealed record Line(string Name, string Color, IReadOnlyList<(double Size, double Time)> Points);
 
-/// <summary>Times over sizes, both axes logarithmic, as one panel of an SVG.</summary>
-/// <param name="title">What the panel tells.</param>
-/// <param name="sizeName">What the sizes are.</param>
-/// <param name="sizes">The sizes that are marked, each with its text.</param>
+/// <summary>A panel of an SVG that shows times by sizes, with two logarithmic axes.</summary>
+/// <param name="title">The title of the panel.</param>
+/// <param name="sizeName">The label of the axis of sizes.</param>
+/// <param name="sizes">The sizes that are marked on the axis, each with its text.</param>
 internal sealed class Plot(string title, string sizeName, IReadOnlyList<(double Size, string Text)> sizes)
 {
     public const int Width = 470;
@@ -21,7 +21,7 @@ internal sealed class Plot(string title, string sizeName, IReadOnlyList<(double 
         (1e1, "10 ns"), (1e2, "100 ns"), (1e3, "1 µs"), (1e4, "10 µs"), (1e5, "100 µs"), (1e6, "1 ms"), (1e7, "10 ms"), (1e8, "100 ms"), (1e9, "1 s"),
     ];
 
-    /// <summary>Draws the panel, its upper left corner at a place.</summary>
+    /// <summary>Draws the panel with its left edge at <paramref name="x"/>.</summary>
     public string Draw(int x, IReadOnlyList<Line> lines)
     {
         double most = lines.SelectMany(line => line.Points).Max(point => point.Time);
@@ -54,7 +54,7 @@ internal sealed class Plot(string title, string sizeName, IReadOnlyList<(double 
         return svg.AppendLine("</g>").ToString();
     }
 
-    /// <summary>Where a value is between two others: 0 for the first, 1 for the second.</summary>
+    /// <summary>The position of a value on a logarithmic axis: 0 for the first value, 1 for the last.</summary>
     private static double Position(double value, double first, double last) => Math.Log(value / first) / Math.Log(last / first);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

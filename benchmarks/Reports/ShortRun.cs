@@ -11,34 +11,34 @@ using Perfolizer.Horology;
 namespace SpaprDdw.Benchmarks.Reports;
 
 /// <summary>
-/// How all is measured: in this process, each case a few times as a whole, after it has been run for the compiler. What
-/// is compared is compared within one run.
+/// Runs benchmarks in this process. Each case warms up and then runs a few rounds. Only results of the same run are
+/// compared.
 /// </summary>
 internal static class ShortRun
 {
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), "SpaprDdw.Benchmarks");
 
-    private static readonly Job Once = Job.Default
+    private static readonly Job WholeRounds = Job.Default
         .WithToolchain(InProcessEmitToolchain.Instance)
         .WithStrategy(RunStrategy.Monitoring)
         .WithWarmupCount(3)
         .WithIterationCount(8);
 
-    /// <summary>For what takes nanoseconds in one case and a second in another: as often as fits into a moment.</summary>
-    private static readonly Job Often = Job.Default
+    /// <summary>Repeats a case for 50 ms in each round: for cases that take between nanoseconds and a second.</summary>
+    private static readonly Job RepeatedRounds = Job.Default
         .WithToolchain(InProcessEmitToolchain.Instance)
         .WithIterationTime(TimeInterval.FromMilliseconds(50))
         .WithWarmupCount(5)
         .WithIterationCount(5);
 
     public static IConfig Config(ILogger logger, bool isRepeated = false) => ManualConfig.CreateEmpty()
-        .AddJob(isRepeated ? Often : Once)
+        .AddJob(isRepeated ? RepeatedRounds : WholeRounds)
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddLogger(logger)
         .WithArtifactsPath(Folder);
 
-    /// <summary>Runs benchmarks one class after the other. What BenchmarkDotNet says goes to a file.</summary>
-    public static Measured Measure(IEnumerable<Type> benchmarks, bool isRepeated = false)
+    /// <summary>Runs benchmark classes one after the other. The output of BenchmarkDotNet goes to a file.</summary>
+    public static Measurements Measure(IEnumerable<Type> benchmarks, bool isRepeated = false)
     {
         string log = Path.Combine(Directory.CreateDirectory(Folder).FullName, "log.txt");
         using var logger = new StreamLogger(log, append: false);
@@ -52,6 +52,6 @@ internal static class ShortRun
                 throw new InvalidOperationException($"{benchmark.Name} failed: see {log}.");
         }
 
-        return new Measured(summaries);
+        return new Measurements(summaries);
     }
 }

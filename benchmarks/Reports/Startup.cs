@@ -3,7 +3,10 @@ using SpaprDdw.Benchmarks.Targets;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>Target 9: whole processes of pwsh, in turns, and their medians: of the tool, and of an installed one where there is one.</summary>
+/// <summary>
+/// Target 9: medians of whole pwsh processes that run in turns, for pwsh as a .NET tool and for an installed pwsh if
+/// there is one.
+/// </summary>
 internal static class Startup
 {
     private const int Runs = 10;
@@ -23,12 +26,12 @@ internal static class Startup
     }
 
     private static string Of(double[] medians)
-        => $"{Row.Number(medians[2])} ms, {Row.Number(medians[0])} ms; import alone {Row.Number(medians[1])} ms";
+        => $"{Row.Number(medians[2])} ms, {Row.Number(medians[0])} ms; only import {Row.Number(medians[1])} ms";
 
     private static (string[] Minimal, string[] Import, string[] First) Commands(string[] shell)
     {
-        string import = $"Import-Module '{Shell.Built("Module")}'";
-        return (Command($"Import-Module '{Shell.Built("MinimalModule")}'"), Command(import), Command($"{import}; $null = Connect-TceContainer; Get-TceInfo"));
+        string import = $"Import-Module '{ModuleRunspace.Built("Module")}'";
+        return (Command($"Import-Module '{ModuleRunspace.Built("MinimalModule")}'"), Command(import), Command($"{import}; $null = Connect-TceContainer; Get-TceInfo"));
 
         string[] Command(string text) => [.. shell, "-NoProfile", "-NonInteractive", "-Command", text];
     }
@@ -56,7 +59,7 @@ internal static class Startup
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(Shell.Built("Module")),
+            WorkingDirectory = Path.GetDirectoryName(ModuleRunspace.Built("Module")),
         })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>The one table of a run, in Markdown.</summary>
+/// <summary>Formats the rows of a run as a Markdown table.</summary>
 internal static class Table
 {
-    private static readonly string[] Head = ["#", "what", "measured", "at most", "holds", "of which / baseline"];
+    private static readonly string[] Head = ["#", "what", "measured", "at most", "holds", "detail"];
 
     public static string Of(IEnumerable<Row> rows)
     {

@@ -2,7 +2,7 @@ using SpaprDdw.Benchmarks.Targets;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>What was asked for, and which benchmarks tell it.</summary>
+/// <summary>The targets, and the benchmarks that measure each of them.</summary>
 internal static class TargetRows
 {
     public static Type[] Benchmarks { get; } =
@@ -12,16 +12,16 @@ internal static class TargetRows
         .. KernelRequest.CanRun ? [typeof(KernelRequest)] : Type.EmptyTypes,
     ];
 
-    public static IEnumerable<Row> Of(Measured run)
+    public static IEnumerable<Row> Of(Measurements run)
     {
         yield return Row.Ratio(1, "map and unmap 1 TiB in one request", run, "OneRequest.Manager", "OneRequest.PerPage", 0.001);
         yield return Row.Ratio(1, "1 TiB against 1 GiB", run, "OneRequest.Manager", "OneRequest.ManagerOfOneGiB", 1.5);
         yield return Row.Ratio(2, "map 1 M single pages in random order", run, "RandomPages.Manager", "RandomPages.PerPage", 3);
-        yield return Row.Ratio(2, "of which two maps of extents", run, "RandomPages.TwoMaps", "RandomPages.PerPage", double.PositiveInfinity);
+        yield return Row.Ratio(2, "of this, two maps of extents", run, "RandomPages.TwoMaps", "RandomPages.PerPage", double.PositiveInfinity);
         yield return Row.Ratio(3, "map 1 M pages in order", run, "PagesInOrder.Manager", "PagesInOrder.PerPage", 2);
-        yield return Row.Ratio(3, "of which two maps of extents", run, "PagesInOrder.TwoMaps", "PagesInOrder.PerPage", double.PositiveInfinity);
+        yield return Row.Ratio(3, "of this, two maps of extents", run, "PagesInOrder.TwoMaps", "PagesInOrder.PerPage", double.PositiveInfinity);
         yield return Row.Ratio(4, "resolve among 1 M mappings", run, "Resolving.Manager", "Resolving.BinarySearch", 1.5);
-        yield return new(4, "memory to resolve", run.Allocated("Resolving.Manager"), 0, "bytes", "an address");
+        yield return new(4, "memory to resolve", run.Allocated("Resolving.Manager"), 0, "bytes", "one address");
         yield return Absolute(5, "remove a window with 1 M mappings", run, "Removing.Remove", "Removing.PerPage", 50, "ns", 1);
         yield return Absolute(5, "disconnect with 1 M mappings", run, "Removing.Disconnect", "Removing.PerPage", 50, "ns", 1);
         yield return Row.Ratio(6, "Export-TceState of 1 M mappings", run, "StateFile.Export", "StateFile.RawWriter", 2);
@@ -31,13 +31,14 @@ internal static class TargetRows
         yield return Absolute(10, "Test-TceTrace, an operation", run, "Replaying.TestTceTrace", "Replaying.RawReader", 5, "us", 1e3);
         yield return Absolute(11, "a device reads 8 bytes", run, "DeviceAccess.Read", "DeviceAccess.WalkAndCopy", 100, "ns", 1);
         yield return Absolute(11, "a device writes 8 bytes", run, "DeviceAccess.Write", "DeviceAccess.WalkAndCopy", 100, "ns", 1);
-        yield return new(11, "memory for it", run.Allocated("DeviceAccess.Read") + run.Allocated("DeviceAccess.Write"), 0, "bytes", "an access");
+        double allocated = run.Allocated("DeviceAccess.Read") + run.Allocated("DeviceAccess.Write");
+        yield return new(11, "memory for both", allocated, 0, "bytes", "a read and a write");
         if (KernelRequest.CanRun)
             yield return Row.Ratio(0, "an ioctl through the kernel backend", run, "KernelRequest.Backend", "KernelRequest.RawCall", double.PositiveInfinity);
     }
 
-    /// <summary>A limit in time, with the baseline's time beside it.</summary>
-    private static Row Absolute(int target, string what, Measured run, string benchmark, string baseline, double atMost, string unit, double nanoseconds)
+    /// <summary>Makes a row whose limit is a time. The detail shows the baseline's time.</summary>
+    private static Row Absolute(int target, string what, Measurements run, string benchmark, string baseline, double atMost, string unit, double nanoseconds)
         => Row.Ratio(target, what, run, benchmark, baseline, atMost) with
         {
             Value = run.Time(benchmark) / nanoseconds,

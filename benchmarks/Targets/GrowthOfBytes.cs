@@ -1,15 +1,16 @@
 using BenchmarkDotNet.Attributes;
 using SpaprDdw.Benchmarks.Baselines;
+using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>How the cost of mapping and unmapping grows with what one request maps.</summary>
+/// <summary>How the cost of mapping and unmapping grows with the bytes of one request.</summary>
 public class GrowthOfBytes
 {
-    private Scene scene = null!;
+    private ContainerFixture fixture = null!;
     private PerPageDriver driver = null!;
 
-    public static IEnumerable<ulong> Sizes => Enumerable.Range(0, 16).Select(step => Scene.Page << (2 * step));
+    public static IEnumerable<ulong> Sizes => Enumerable.Range(0, 16).Select(step => Page << (2 * step));
 
     /// <summary>Bytes in one request, from 64 KiB to 64 TiB.</summary>
     [ParamsSource(nameof(Sizes))]
@@ -18,27 +19,27 @@ public class GrowthOfBytes
     [GlobalSetup]
     public void Open()
     {
-        scene = new Scene(Size, Size);
-        driver = scene.Driver();
+        fixture = new ContainerFixture(Size, Size);
+        driver = fixture.Driver();
     }
 
     [GlobalCleanup]
-    public void Close() => scene.Dispose();
+    public void Close() => fixture.Dispose();
 
     [Benchmark]
     public void Manager()
     {
-        scene.Map(0, 0, Size);
-        scene.Unmap(0, Size);
+        fixture.Map(0, 0, Size);
+        fixture.Unmap(0, Size);
     }
 
-    /// <summary>Its tables of more than 1 TiB would not fit into the memory of most machines.</summary>
+    /// <summary>Stops at 1 TiB, because larger tables would not fit into the memory of most machines.</summary>
     [Benchmark(Baseline = true)]
     public void PerPage()
     {
-        if (Size > Scene.TiB)
+        if (Size > TiB)
             return;
-        driver.Map(scene.Window.StartAddress, scene.Buffer.Address, Size, 3);
-        driver.Unmap(scene.Window.StartAddress, Size);
+        fixture.Map(driver, 0, 0, Size);
+        driver.Unmap(fixture.Window.StartAddress, Size);
     }
 }

@@ -1,58 +1,59 @@
 using BenchmarkDotNet.Attributes;
 using SpaprDdw.Benchmarks.Baselines;
+using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>How the cost of mapping and unmapping a page grows with the number of extents that are there already.</summary>
+/// <summary>How the cost of mapping and unmapping a page grows with the number of mapped extents.</summary>
 public class GrowthOfExtents
 {
-    private readonly ulong[] distances = Scene.RandomDistances();
-    private readonly ulong[] offsets = Scene.RandomOffsets();
-    private Scene scene = null!;
+    private readonly ulong[] distances = RandomDistances();
+    private readonly ulong[] offsets = RandomOffsets();
+    private ContainerFixture fixture = null!;
     private PerPageDriver driver = null!;
     private int next;
 
     public static IEnumerable<int> Counts => Enumerable.Range(0, 11).Select(step => 1 << (2 * step));
 
-    /// <summary>Extents that are there, from 1 to 1 M.</summary>
+    /// <summary>The number of extents that are already mapped, from 1 to 1 M.</summary>
     [ParamsSource(nameof(Counts))]
     public int Extents { get; set; }
 
     [GlobalSetup]
     public void Map()
     {
-        scene = Scene.ForRandomPages();
-        driver = scene.Driver();
+        fixture = ForRandomPages();
+        driver = fixture.Driver();
         for (int index = 0; index < Extents; index++)
         {
-            scene.Map(distances[index], offsets[index], Scene.Page);
-            driver.Map(scene.Window.StartAddress + distances[index], scene.Buffer.Address + offsets[index], Scene.Page, 3);
+            fixture.Map(distances[index], offsets[index], Page);
+            fixture.Map(driver, distances[index], offsets[index], Page);
         }
     }
 
     [GlobalCleanup]
-    public void Close() => scene.Dispose();
+    public void Close() => fixture.Dispose();
 
     [Benchmark]
     public void Manager()
     {
         ulong distance = NextDistance();
-        scene.Map(distance, 0, Scene.Page);
-        scene.Unmap(distance, Scene.Page);
+        fixture.Map(distance, 0, Page);
+        fixture.Unmap(distance, Page);
     }
 
     [Benchmark(Baseline = true)]
     public void PerPage()
     {
-        ulong address = scene.Window.StartAddress + NextDistance();
-        driver.Map(address, scene.Buffer.Address, Scene.Page, 3);
-        driver.Unmap(address, Scene.Page);
+        ulong address = fixture.Window.StartAddress + NextDistance();
+        driver.Map(address, fixture.Buffer.Address, Page, PerPageDriver.ReadWrite);
+        driver.Unmap(address, Page);
     }
 
-    /// <summary>A place beside one of those that are mapped.</summary>
+    /// <summary>The distance of a free page near a mapped one.</summary>
     private ulong NextDistance()
     {
         next = next + 1 < Extents ? next + 1 : 0;
-        return distances[next] + (2 * Scene.Page);
+        return distances[next] + (2 * Page);
     }
 }

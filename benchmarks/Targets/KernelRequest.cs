@@ -6,8 +6,8 @@ using SpaprDdw.Backends.Kernel;
 namespace SpaprDdw.Benchmarks.Targets;
 
 /// <summary>
-/// What the kernel backend adds to a request: the ioctl GET_API_VERSION, which /dev/null refuses at once, through the
-/// backend and through syscall(2) by itself.
+/// The cost that the kernel backend adds to a request. The request is the ioctl GET_API_VERSION, which /dev/null
+/// refuses at once. It is sent through the backend, and directly with syscall(2).
 /// </summary>
 public class KernelRequest
 {
@@ -19,7 +19,7 @@ public class KernelRequest
     private KernelBackend backend = null!;
     private int descriptor;
 
-    /// <summary>The numbers of the raw call are those of one machine.</summary>
+    /// <summary>Whether the benchmark can run: the numbers of the raw call are those of x64.</summary>
     public static bool CanRun => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     [GlobalSetup]

@@ -1,37 +1,38 @@
 using BenchmarkDotNet.Attributes;
 using SpaprDdw.Abi;
 using SpaprDdw.Containers;
+using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>Target 7: Get-TceMapping of a million objects.</summary>
+/// <summary>Target 7: Get-TceMapping lists a million mappings.</summary>
 public class Listing
 {
-    private Shell shell = null!;
+    private ModuleRunspace runspace = null!;
 
     [GlobalSetup]
-    public void Open() => shell = ShellWithMappings();
+    public void Open() => runspace = OpenWithMappings();
 
     [GlobalCleanup]
-    public void Close() => shell.Dispose();
+    public void Close() => runspace.Dispose();
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Scene.Million)]
-    public void Trivial() => shell.Run($"Write-Trivial -Count {Scene.Million} | Out-Null");
+    [Benchmark(Baseline = true, OperationsPerInvoke = Million)]
+    public void Trivial() => runspace.Run($"Write-Trivial -Count {Million} | Out-Null");
 
-    [Benchmark(OperationsPerInvoke = Scene.Million)]
-    public void GetTceMapping() => shell.Run("Get-TceMapping | Out-Null");
+    [Benchmark(OperationsPerInvoke = Million)]
+    public void GetTceMapping() => runspace.Run("Get-TceMapping | Out-Null");
 
-    /// <summary>A runspace whose current container has a million mappings.</summary>
-    public static Shell ShellWithMappings()
+    /// <summary>Opens a runspace whose current container has a million mappings.</summary>
+    public static ModuleRunspace OpenWithMappings()
     {
-        var shell = new Shell();
-        var container = (TceContainer)shell.Run("Connect-TceContainer")[0].BaseObject;
-        DmaBuffer buffer = container.CreateBuffer(Scene.Million * Scene.Page);
-        DmaWindow window = container.CreateWindow(Scene.Page, Scene.TiB);
-        ulong[] distances = Scene.RandomDistances();
-        ulong[] offsets = Scene.RandomOffsets();
+        var runspace = new ModuleRunspace();
+        var container = (TceContainer)runspace.Run("Connect-TceContainer")[0].BaseObject;
+        DmaBuffer buffer = container.CreateBuffer(Million * Page);
+        DmaWindow window = container.CreateWindow(Page, TiB);
+        ulong[] distances = RandomDistances();
+        ulong[] offsets = RandomOffsets();
         for (int index = 0; index < distances.Length; index++)
-            container.Map(new MapRequest(buffer, window, window.StartAddress + distances[index], offsets[index], Scene.Page, DmaAccess.ReadWrite));
-        return shell;
+            container.Map(new MapRequest(buffer, window, window.StartAddress + distances[index], offsets[index], Page, DmaAccess.ReadWrite));
+        return runspace;
     }
 }

@@ -2,40 +2,41 @@ using BenchmarkDotNet.Attributes;
 using SpaprDdw.Abi;
 using SpaprDdw.Benchmarks.Baselines;
 using SpaprDdw.Extents;
+using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>Target 3: a million pages one after the other, each going on where the one before it ended.</summary>
+/// <summary>Target 3: maps a million pages in order, each behind the one before it.</summary>
 public class PagesInOrder
 {
-    private Scene scene = null!;
+    private ContainerFixture fixture = null!;
     private PerPageDriver driver = null!;
 
     [IterationSetup]
     public void Open()
     {
-        scene = new Scene(Scene.Million * Scene.Page, Scene.Million * Scene.Page);
-        driver = scene.Driver();
+        fixture = new ContainerFixture(Million * Page, Million * Page);
+        driver = fixture.Driver();
     }
 
     [IterationCleanup]
-    public void Close() => scene.Dispose();
+    public void Close() => fixture.Dispose();
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Scene.Million)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = Million)]
     public void PerPage()
     {
-        for (ulong distance = 0; distance < scene.Window.Size; distance += Scene.Page)
-            driver.Map(scene.Window.StartAddress + distance, scene.Buffer.Address + distance, Scene.Page, 3);
+        for (ulong distance = 0; distance < fixture.Window.Size; distance += Page)
+            fixture.Map(driver, distance, distance, Page);
     }
 
-    /// <summary>What is left of it without a request: the ledger's map of extents and the emulated table's.</summary>
-    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    /// <summary>Only the two maps of extents that a request changes: the ledger's and the emulated table's.</summary>
+    [Benchmark(OperationsPerInvoke = Million)]
     public int TwoMaps()
     {
         ExtentMap ledger = [], table = [];
-        for (ulong distance = 0; distance < scene.Window.Size; distance += Scene.Page)
+        for (ulong distance = 0; distance < fixture.Window.Size; distance += Page)
         {
-            var extent = new Extent(distance, Scene.Page, distance, DmaAccess.ReadWrite);
+            var extent = new Extent(distance, Page, distance, DmaAccess.ReadWrite);
             ledger.Set(extent);
             table.Set(extent);
         }
@@ -43,10 +44,10 @@ public class PagesInOrder
         return ledger.Count + table.Count;
     }
 
-    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    [Benchmark(OperationsPerInvoke = Million)]
     public void Manager()
     {
-        for (ulong distance = 0; distance < scene.Window.Size; distance += Scene.Page)
-            scene.Map(distance, distance, Scene.Page);
+        for (ulong distance = 0; distance < fixture.Window.Size; distance += Page)
+            fixture.Map(distance, distance, Page);
     }
 }

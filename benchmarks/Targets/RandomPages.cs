@@ -2,42 +2,41 @@ using BenchmarkDotNet.Attributes;
 using SpaprDdw.Abi;
 using SpaprDdw.Benchmarks.Baselines;
 using SpaprDdw.Extents;
+using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>Target 2: a million single pages in random order at both sides, anywhere in a window of 1 TiB.</summary>
+/// <summary>
+/// Target 2: maps a million single pages in a window of 1 TiB. Bus addresses and buffer offsets are in random order.
+/// </summary>
 public class RandomPages
 {
-    private readonly ulong[] distances = Scene.RandomDistances();
-    private readonly ulong[] offsets = Scene.RandomOffsets();
-    private Scene scene = null!;
+    private readonly ulong[] distances = RandomDistances();
+    private readonly ulong[] offsets = RandomOffsets();
+    private ContainerFixture fixture = null!;
     private PerPageDriver driver = null!;
 
     [IterationSetup]
     public void Open()
     {
-        scene = Scene.ForRandomPages();
-        driver = scene.Driver();
+        fixture = ForRandomPages();
+        driver = fixture.Driver();
     }
 
     [IterationCleanup]
-    public void Close() => scene.Dispose();
+    public void Close() => fixture.Dispose();
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Scene.Million)]
-    public void PerPage()
-    {
-        for (int index = 0; index < distances.Length; index++)
-            driver.Map(scene.Window.StartAddress + distances[index], scene.Buffer.Address + offsets[index], Scene.Page, 3);
-    }
+    [Benchmark(Baseline = true, OperationsPerInvoke = Million)]
+    public void PerPage() => fixture.MapAll(driver, distances, offsets);
 
-    /// <summary>What is left of it without a request: the ledger's map of extents and the emulated table's.</summary>
-    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    /// <summary>Only the two maps of extents that a request changes: the ledger's and the emulated table's.</summary>
+    [Benchmark(OperationsPerInvoke = Million)]
     public int TwoMaps()
     {
         ExtentMap ledger = [], table = [];
         for (int index = 0; index < distances.Length; index++)
         {
-            var extent = new Extent(distances[index], Scene.Page, offsets[index], DmaAccess.ReadWrite);
+            var extent = new Extent(distances[index], Page, offsets[index], DmaAccess.ReadWrite);
             ledger.Set(extent);
             table.Set(extent);
         }
@@ -45,6 +44,6 @@ public class RandomPages
         return ledger.Count + table.Count;
     }
 
-    [Benchmark(OperationsPerInvoke = Scene.Million)]
-    public void Manager() => scene.MapAll(distances, offsets);
+    [Benchmark(OperationsPerInvoke = Million)]
+    public void Manager() => fixture.MapAll(distances, offsets);
 }

@@ -3,31 +3,31 @@ using BenchmarkDotNet.Attributes;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>Target 10: Test-TceTrace of all recordings. It is short, and the compiler takes several rounds.</summary>
+/// <summary>Target 10: Test-TceTrace of all recordings. Rounds are short, so many of them warm up the compiler.</summary>
 [WarmupCount(20)]
 public class Replaying
 {
-    /// <summary>How many operations the recordings have, which their lines behind the first are.</summary>
+    /// <summary>The number of operations in the recordings: all lines except the first line of each file.</summary>
     private const int Operations = 13_030;
 
-    private Shell shell = null!;
+    private ModuleRunspace runspace = null!;
     private string[] files = [];
 
     [GlobalSetup]
     public void Open()
     {
-        shell = new Shell();
-        files = Directory.GetFiles(Shell.Built("Recordings"), "*.jsonl", SearchOption.AllDirectories);
-        shell.Set("files", files);
+        runspace = new ModuleRunspace();
+        files = Directory.GetFiles(ModuleRunspace.Built("Recordings"), "*.jsonl", SearchOption.AllDirectories);
+        runspace.Set("files", files);
         int operations = files.Sum(file => File.ReadLines(file).Count() - 1);
         if (operations != Operations)
             throw new InvalidOperationException($"The recordings have {operations} operations, not {Operations}.");
     }
 
     [GlobalCleanup]
-    public void Close() => shell.Dispose();
+    public void Close() => runspace.Dispose();
 
-    /// <summary>Reads the same lines and looks at nothing in them.</summary>
+    /// <summary>Reads every token of the same files and uses none.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Operations)]
     public long RawReader()
     {
@@ -43,5 +43,5 @@ public class Replaying
     }
 
     [Benchmark(OperationsPerInvoke = Operations)]
-    public void TestTceTrace() => shell.Run("Test-TceTrace $files | Out-Null");
+    public void TestTceTrace() => runspace.Run("Test-TceTrace $files | Out-Null");
 }

@@ -1,35 +1,36 @@
 using BenchmarkDotNet.Attributes;
 using SpaprDdw.Benchmarks.Baselines;
+using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>Target 4: where an address leads, among a million mappings.</summary>
+/// <summary>Target 4: resolves an address among a million mappings.</summary>
 [MemoryDiagnoser]
 public class Resolving
 {
-    private Scene scene = null!;
+    private ContainerFixture fixture = null!;
     private SortedMappings sorted = null!;
     private ulong[] addresses = [];
 
     [GlobalSetup]
     public void Map()
     {
-        ulong[] distances = Scene.RandomDistances();
-        ulong[] offsets = Scene.RandomOffsets();
-        scene = Scene.ForRandomPages();
-        scene.MapAll(distances, offsets);
-        ulong[] starts = [.. distances.Select(distance => scene.Window.StartAddress + distance)];
-        ulong[] targets = [.. offsets.Select(offset => scene.Buffer.Address + offset)];
+        ulong[] distances = RandomDistances();
+        ulong[] offsets = RandomOffsets();
+        fixture = ForRandomPages();
+        fixture.MapAll(distances, offsets);
+        ulong[] starts = [.. distances.Select(distance => fixture.Window.StartAddress + distance)];
+        ulong[] targets = [.. offsets.Select(offset => fixture.Buffer.Address + offset)];
         addresses = [.. starts.Select(start => start + 0x1234)];
         new Random(3).Shuffle(addresses);
         Array.Sort(starts, targets);
-        sorted = new SortedMappings(starts, targets, Scene.Page);
+        sorted = new SortedMappings(starts, targets, Page);
     }
 
     [GlobalCleanup]
-    public void Close() => scene.Dispose();
+    public void Close() => fixture.Dispose();
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Scene.Million)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = Million)]
     public ulong BinarySearch()
     {
         ulong sum = 0;
@@ -38,12 +39,12 @@ public class Resolving
         return sum;
     }
 
-    [Benchmark(OperationsPerInvoke = Scene.Million)]
+    [Benchmark(OperationsPerInvoke = Million)]
     public ulong Manager()
     {
         ulong sum = 0;
         foreach (ulong address in addresses)
-            sum += scene.Container.Resolve(address).HostAddress!.Value;
+            sum += fixture.Container.Resolve(address).HostAddress!.Value;
         return sum;
     }
 }

@@ -3,25 +3,27 @@ using BenchmarkDotNet.Running;
 
 namespace SpaprDdw.Benchmarks.Reports;
 
-/// <summary>What a run measured: the fastest round of each, because other work on the machine only ever adds.</summary>
-internal sealed class Measured
+/// <summary>
+/// The results of a run. A time is that of the fastest round, because other work on the machine only adds time.
+/// </summary>
+internal sealed class Measurements
 {
     private readonly Dictionary<string, BenchmarkReport> reports;
 
-    public Measured(IEnumerable<Summary> summaries)
+    public Measurements(IEnumerable<Summary> summaries)
         => reports = summaries.SelectMany(summary => summary.Reports).ToDictionary(report => NameOf(report));
 
-    /// <summary>Time of an operation in nanoseconds.</summary>
+    /// <summary>The time of an operation in nanoseconds.</summary>
     public double Time(string benchmark) => reports[benchmark].ResultStatistics!.Min;
 
-    /// <summary>How many times another's time one takes.</summary>
+    /// <summary>The time of a benchmark as a multiple of a baseline's time.</summary>
     public double Ratio(string benchmark, string baseline) => Time(benchmark) / Time(baseline);
 
-    /// <summary>Bytes allocated by an operation.</summary>
+    /// <summary>The bytes that an operation allocates.</summary>
     public double Allocated(string benchmark)
         => reports[benchmark].GcStats.GetBytesAllocatedPerOperation(reports[benchmark].BenchmarkCase)!.Value;
 
-    /// <summary>Class and method, and the argument in parentheses where there is one.</summary>
+    /// <summary>Class and method, and the argument in parentheses if the benchmark has one.</summary>
     private static string NameOf(BenchmarkReport report)
     {
         BenchmarkCase benchmark = report.BenchmarkCase;

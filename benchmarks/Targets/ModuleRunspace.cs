@@ -5,11 +5,11 @@ using System.Reflection;
 namespace SpaprDdw.Benchmarks.Targets;
 
 /// <summary>A runspace in this process with the built module and the minimal one imported.</summary>
-public sealed class Shell : IDisposable
+public sealed class ModuleRunspace : IDisposable
 {
     private readonly Runspace runspace;
 
-    public Shell()
+    public ModuleRunspace()
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ImportPSModule([Built("Module"), Built("MinimalModule")]);
@@ -18,15 +18,15 @@ public sealed class Shell : IDisposable
         runspace.Open();
     }
 
-    /// <summary>Where the build put something.</summary>
-    public static string Built(string key) => typeof(Shell).Assembly
+    /// <summary>The path of a file or folder that the build made.</summary>
+    public static string Built(string key) => typeof(ModuleRunspace).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
 
     public void Dispose() => runspace.Dispose();
 
     public void Set(string variable, object value) => runspace.SessionStateProxy.SetVariable(variable, value);
 
-    /// <summary>Runs a script and gives what it wrote; an error of any kind ends the benchmark.</summary>
+    /// <summary>Runs a script and returns its output. Any error ends the benchmark.</summary>
     public IReadOnlyList<PSObject> Run(string script)
     {
         using PowerShell shell = PowerShell.Create(runspace);
