@@ -2,7 +2,9 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends;
 
-/// <summary>Devices that can be made to read and write, to see what a mapping really lets through (rule 19).</summary>
+/// <summary>
+/// Devices that can be made to read and write, to see what a mapping really lets through (rule DeviceAccess).
+/// </summary>
 public interface IDeviceBus
 {
     /// <summary>

@@ -26,7 +26,10 @@ public interface ITceBackend : IDisposable
     /// <param name="number">The group's number.</param>
     TceResult OpenGroup(int number);
 
-    /// <summary>close(2). Closing the last descriptor of a container ends its windows and registrations (rule 14).</summary>
+    /// <summary>
+    /// close(2). Closing the last descriptor of a container ends its windows and registrations (rule
+    /// ContainerOfProcess).
+    /// </summary>
     /// <param name="descriptor">A container or a group.</param>
     TceResult Close(int descriptor);
 

@@ -6,7 +6,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 12: how large a TCE page may be for the memory behind it.</summary>
+/// <summary>Rule MapArguments: how large a TCE page may be for the memory behind it.</summary>
 public class BackingTests
 {
     [Theory]
@@ -31,7 +31,9 @@ public class BackingTests
         Assert.Equal(answer, container.Map(container.Start, memory, size).ToString());
     }
 
-    /// <summary>3 MiB registered out of 16 MiB pages cannot back a 2 MiB TCE: its size is a multiple of 1 MiB only.</summary>
+    /// <summary>
+    /// 3 MiB registered out of 16 MiB pages cannot back a 2 MiB TCE: its size is a multiple of 1 MiB only.
+    /// </summary>
     [Theory]
     [InlineData(0, 3 * MiB, "-1 EINVAL")]
     [InlineData(MiB, 4 * MiB, "-1 EINVAL")]

@@ -6,7 +6,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 14: everything dies with the descriptors, and with the last of them only.</summary>
+/// <summary>Rule ContainerOfProcess: everything dies with the descriptors, and with the last of them only.</summary>
 public class ClosingTests
 {
     /// <summary>Transcript "close": the container's descriptor is closed first, the group's later.</summary>

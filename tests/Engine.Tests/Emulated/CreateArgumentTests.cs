@@ -4,10 +4,15 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules 6 to 9: the arguments of CREATE, what it charges and what a failed one leaves, as transcript "creat2" has it.</summary>
+/// <summary>
+/// Rules CreateArguments to FailedCreateLeaks: the arguments of CREATE, what it charges and what a failed one leaves,
+/// as transcript "creat2" has it.
+/// </summary>
 public class CreateArgumentTests
 {
-    /// <summary>Window size, levels, answer, kB with the default window, kB that stay after the container is closed.</summary>
+    /// <summary>
+    /// Window size, levels, answer, kB with the default window, kB that stay after the container is closed.
+    /// </summary>
     public static TheoryData<uint, ulong, uint, string, ulong, ulong> PowerNV => new()
     {
         { 16, GiB, 0, "-1 EINVAL", 8192, 0 },

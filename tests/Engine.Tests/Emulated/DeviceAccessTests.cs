@@ -6,7 +6,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules 19 and 20: what a device reaches, as transcripts "edu2" and "edu1" have it.</summary>
+/// <summary>Rules DeviceAccess and MsiHole: what a device reaches, as transcripts "edu2" and "edu1" have it.</summary>
 public class DeviceAccessTests
 {
     public static TheoryData<TcePlatform> Platforms
@@ -56,7 +56,9 @@ public class DeviceAccessTests
         Assert.Null(host.Reach(99, 0, DmaAccess.Read));
     }
 
-    /// <summary>MAP takes addresses in the hole, on every machine; a PowerNV device's access never gets through.</summary>
+    /// <summary>
+    /// MAP takes addresses in the hole, on every machine; a PowerNV device's access never gets through.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Platforms))]
     public void MsiHoleIsMappedButNeverReachedOnPowerNV(TcePlatform platform)

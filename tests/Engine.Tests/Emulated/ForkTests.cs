@@ -6,7 +6,9 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 14: a container belongs to the process that used it first, as transcript "fork" has it.</summary>
+/// <summary>
+/// Rule ContainerOfProcess: a container belongs to the process that used it first, as transcript "fork" has it.
+/// </summary>
 public class ForkTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 15: what GET_INFO fills in, as transcripts "info2" and "info1" have it.</summary>
+/// <summary>Rule InfoSize: what GET_INFO fills in, as transcripts "info2" and "info1" have it.</summary>
 public class GetInfoTests
 {
     private const uint Untouched = 0xeeeeeeee;

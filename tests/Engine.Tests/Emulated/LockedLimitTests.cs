@@ -6,7 +6,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 8: RLIMIT_MEMLOCK and CAP_IPC_LOCK, as transcripts "lim2" and "lim1" have them.</summary>
+/// <summary>Rule TableCharge: RLIMIT_MEMLOCK and CAP_IPC_LOCK, as transcripts "lim2" and "lim1" have them.</summary>
 public class LockedLimitTests
 {
     [Fact]
@@ -58,7 +58,9 @@ public class LockedLimitTests
         container.Line(container.Create(16, GiB), "-1 ENOMEM", 0);
     }
 
-    /// <summary>Transcript "lim1": ENABLE charges the whole default window, its table comes on top with the first MAP.</summary>
+    /// <summary>
+    /// Transcript "lim1": ENABLE charges the whole default window, its table comes on top with the first MAP.
+    /// </summary>
     [Fact]
     public void Version1LimitGoesAsRecorded()
     {

@@ -4,7 +4,10 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules 1, 12 and 13: MAP and UNMAP, as transcripts "win", "edu3" and "xreg" have them.</summary>
+/// <summary>
+/// Rules ZeroIsSuccess, MapArguments and UnmapNothing: MAP and UNMAP, as transcripts "win", "edu3" and "xreg" have
+/// them.
+/// </summary>
 public class MappingTests
 {
     [Fact]
@@ -74,7 +77,9 @@ public class MappingTests
         Assert.All(lines, line => Assert.Equal(line.Expected, line.Result.ToString()));
     }
 
-    /// <summary>Transcript "edu3": a MAP that fails at its second page clears the first, and leaves what lies after.</summary>
+    /// <summary>
+    /// Transcript "edu3": a MAP that fails at its second page clears the first, and leaves what lies after.
+    /// </summary>
     [Fact]
     public void MapThatFailsMidwayClearsWhatItPassed()
     {

@@ -5,7 +5,9 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules 15 and 17: containers, groups and IOMMUs on their way together, as transcript "open" has it.</summary>
+/// <summary>
+/// Rules InfoSize and GroupUse: containers, groups and IOMMUs on their way together, as transcript "open" has it.
+/// </summary>
 public class OpeningTests
 {
     [Theory]

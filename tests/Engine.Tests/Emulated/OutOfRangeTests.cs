@@ -6,7 +6,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 2: nothing in the driver bounds the end of a range.</summary>
+/// <summary>Rule UncheckedEnd: nothing in the driver bounds the end of a range.</summary>
 public class OutOfRangeTests
 {
     [Theory]
@@ -43,7 +43,9 @@ public class OutOfRangeTests
         Assert.True(TceResult.WouldCorruptKernel.Return < -1);
     }
 
-    /// <summary>Where the memory ends before the table does, the driver fails there and is never past the end.</summary>
+    /// <summary>
+    /// Where the memory ends before the table does, the driver fails there and is never past the end.
+    /// </summary>
     [Fact]
     public void PowerNVMapThatRunsOutOfMemoryFirstIsAnOrdinaryFailure()
     {
@@ -71,7 +73,9 @@ public class OutOfRangeTests
         container.Line(container.Close(), "0", 0);
     }
 
-    /// <summary>Rule 7: a small window serves a whole host page of entries, which are not past its end.</summary>
+    /// <summary>
+    /// Rule TableLevels: a small window serves a whole host page of entries, which are not past its end.
+    /// </summary>
     [Theory]
     [InlineData(64 * KiB, 12, 16 * KiB, 32 * MiB)]
     [InlineData(4 * KiB, 12, 4 * KiB, 2 * MiB)]

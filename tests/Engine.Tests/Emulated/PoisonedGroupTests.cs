@@ -6,7 +6,9 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 18: what a pseries group suffers from a second 64-bit window outlives the process that asked for it.</summary>
+/// <summary>
+/// Rule PSeries: what a pseries group suffers from a second 64-bit window outlives the process that asked for it.
+/// </summary>
 public class PoisonedGroupTests
 {
     [Fact]
@@ -53,7 +55,9 @@ public class PoisonedGroupTests
         container.Line(container.Create(16, GiB), "0", 4352);
     }
 
-    /// <summary>A host whose first group was asked for a second 64-bit window, by a process that has ended since.</summary>
+    /// <summary>
+    /// A host whose first group was asked for a second 64-bit window, by a process that has ended since.
+    /// </summary>
     private static EmulatedHost Poisoned()
     {
         EmulatedHost host = Host(TcePlatform.PSeries);

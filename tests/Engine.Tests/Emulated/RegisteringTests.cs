@@ -6,7 +6,10 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules 1, 10 and 11: REGISTER and UNREGISTER, as transcripts "reg" and "unregm" have them.</summary>
+/// <summary>
+/// Rules ZeroIsSuccess, Registration and UnregisterWhileMapped: REGISTER and UNREGISTER, as transcripts "reg" and
+/// "unregm" have them.
+/// </summary>
 public class RegisteringTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 17: several groups in a container, as transcripts "two2" and "two1" have them.</summary>
+/// <summary>Rule GroupUse: several groups in a container, as transcripts "two2" and "two1" have them.</summary>
 public class SeveralGroupsTests
 {
     [Fact]

@@ -4,7 +4,10 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules 10 and 11: the containers of a process share what it has registered; each holds its own use of it.</summary>
+/// <summary>
+/// Rules Registration and UnregisterWhileMapped: the containers of a process share what it has registered; each holds
+/// its own use of it.
+/// </summary>
 public class TwoContainersTests
 {
     /// <summary>Transcript "twoc" of a real kernel, line by line.</summary>

@@ -7,7 +7,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule 16: version 1, as transcript "v1" has it.</summary>
+/// <summary>Rule Version1: version 1, as transcript "v1" has it.</summary>
 public class Version1Tests
 {
     [Theory]

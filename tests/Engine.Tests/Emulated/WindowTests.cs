@@ -5,7 +5,10 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules 3, 4 and 5: the lazy default window, the two slots, REMOVE; transcripts "win", "win0" and "win1".</summary>
+/// <summary>
+/// Rules DefaultWindow, TwoWindows and RemoveDropsMappings: the lazy default window, the two slots, REMOVE; transcripts
+/// "win", "win0" and "win1".
+/// </summary>
 public class WindowTests
 {
     [Fact]

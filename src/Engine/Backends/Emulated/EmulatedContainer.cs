@@ -11,7 +11,9 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tabl
 
     public TceDriver? Driver { get; private set; }
 
-    /// <summary>What the container does not know goes to the driver; without one it answers EINVAL itself (rule 15).</summary>
+    /// <summary>
+    /// What the container does not know goes to the driver; without one it answers EINVAL itself (rule InfoSize).
+    /// </summary>
     public TceResult Answer(EmulatedMemory caller, VfioRequest request, ref VfioArgument argument) => request switch
     {
         VfioRequest.GetApiVersion => TceResult.Success,

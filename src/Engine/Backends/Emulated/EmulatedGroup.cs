@@ -8,12 +8,17 @@ internal sealed class EmulatedGroup(int number)
 {
     public int Number => number;
 
-    /// <summary>Descriptors of it: one open and what forks have inherited of it. While there are any, nobody else can open it (rule 17).</summary>
+    /// <summary>
+    /// Descriptors of it: one open and what forks have inherited of it. While there are any, nobody else can open it
+    /// (rule GroupUse).
+    /// </summary>
     public int Descriptors { get; set; }
 
     public EmulatedContainer? Container { get; set; }
 
-    /// <summary>pseries: the kernel failed to make a window once and tries no more until it is booted anew (rule 18).</summary>
+    /// <summary>
+    /// pseries: the kernel failed to make a window once and tries no more until it is booted anew (rule PSeries).
+    /// </summary>
     public bool GaveUpWindows { get; set; }
 
     /// <summary>pseries: the group has a 64-bit window.</summary>

@@ -6,7 +6,7 @@ namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
 /// A POWER host that answers as a real kernel does. Its groups outlive the processes that use them, as on a real
-/// host, where some mishaps end only with the next boot (rule 18).
+/// host, where some mishaps end only with the next boot (rule PSeries).
 /// </summary>
 public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 {
@@ -51,7 +51,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
     public DeviceCopy Copy(int group, ulong source, ulong target) => new(
         new DeviceReach(true, Reach(group, source, DmaAccess.Read)), new DeviceReach(true, Reach(group, target, DmaAccess.Write)));
 
-    /// <summary>A device reads: zeros where it reaches no live memory (rule 19).</summary>
+    /// <summary>A device reads: zeros where it reaches no live memory (rule DeviceAccess).</summary>
     /// <param name="group">The device's group.</param>
     /// <param name="address">The bus address.</param>
     /// <param name="destination">What the device gets.</param>
@@ -69,7 +69,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         }
     }
 
-    /// <summary>A device writes: nothing lands where it reaches no live memory (rule 19).</summary>
+    /// <summary>A device writes: nothing lands where it reaches no live memory (rule DeviceAccess).</summary>
     /// <param name="group">The device's group.</param>
     /// <param name="address">The bus address.</param>
     /// <param name="source">What the device writes.</param>

@@ -5,7 +5,7 @@ namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
 /// A process's memory: what it has allocated, locked and registered. It is what the driver binds a container to, so it
-/// is the process's own even when a fork shares the container (rule 14).
+/// is the process's own even when a fork shares the container (rule ContainerOfProcess).
 /// </summary>
 public sealed class EmulatedMemory : IProcessMemory
 {
@@ -48,7 +48,9 @@ public sealed class EmulatedMemory : IProcessMemory
         return TceResult.Success;
     }
 
-    /// <summary>Charges locked memory that nothing gives back, as failed requests do (rule 9).</summary>
+    /// <summary>
+    /// Charges locked memory that nothing gives back, as failed requests do (rule FailedCreateLeaks).
+    /// </summary>
     /// <param name="bytes">Bytes, a multiple of the host's page size.</param>
     public void ChargeLeak(ulong bytes) => Account.TryCharge(bytes >> hostPageShift);
 

@@ -30,7 +30,7 @@ public sealed class EmulatedProcess : ITceBackend
 
     /// <summary>
     /// fork(2): a process of its own that shares this one's open containers and groups. The memory of a child is not modelled,
-    /// because the driver refuses it everything (rule 14).
+    /// because the driver refuses it everything (rule ContainerOfProcess).
     /// </summary>
     public EmulatedProcess Fork()
     {
@@ -105,7 +105,9 @@ public sealed class EmulatedProcess : ITceBackend
             : TceResult.Failure(Errno.EBADF);
     }
 
-    /// <summary>The process ends: its descriptors are closed, and with them all that they kept alive (rule 14).</summary>
+    /// <summary>
+    /// The process ends: its descriptors are closed, and with them all that they kept alive (rule ContainerOfProcess).
+    /// </summary>
     public void Dispose()
     {
         foreach (int descriptor in openGroups.Keys.Concat(containers.Keys).ToList())

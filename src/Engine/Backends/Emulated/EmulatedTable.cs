@@ -15,7 +15,9 @@ internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry g
 
     public TableGeometry Geometry => geometry;
 
-    /// <summary>The bytes that the table really serves: on PowerNV never fewer than fit a host page of TCEs (rule 7).</summary>
+    /// <summary>
+    /// The bytes that the table really serves: on PowerNV never fewer than fit a host page of TCEs (rule TableLevels).
+    /// </summary>
     public ulong ServedBytes => geometry.Entries << PageShift;
 
     /// <summary>Maps a run of entries, and counts them into the registered memory.</summary>

@@ -8,7 +8,7 @@ internal interface ITableMaker
 {
     /// <summary>
     /// The geometry that the driver charges for, or null where it sees no table at all and answers EINVAL uncharged
-    /// (rule 6).
+    /// (rule CreateArguments).
     /// </summary>
     TableGeometry? Geometry(uint pageShift, ulong windowSize, uint levels);
 
@@ -22,7 +22,7 @@ internal interface ITableMaker
     void Drop(EmulatedGroup group, int slot, EmulatedTable table);
 
     /// <summary>
-    /// What a MAP answers when the entry after the last of the table would be written next (rule 2).
+    /// What a MAP answers when the entry after the last of the table would be written next (rule UncheckedEnd).
     /// </summary>
     TceResult MapPastEnd { get; }
 

@@ -9,7 +9,7 @@ internal sealed class LockedAccount(int pageShift, ulong limit, bool unlimited)
 
     public LockedMemory State { get; private set; } = new(0, limit, unlimited);
 
-    /// <summary>Charges pages, unless that goes over the limit; reaching it is fine (rule 8).</summary>
+    /// <summary>Charges pages, unless that goes over the limit; reaching it is fine (rule TableCharge).</summary>
     public bool TryCharge(ulong count)
     {
         ulong sum = unchecked(pages + count);

@@ -4,7 +4,9 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>A range of memory that a process has registered, pinned until nobody uses it and no TCE maps into it.</summary>
+/// <summary>
+/// A range of memory that a process has registered, pinned until nobody uses it and no TCE maps into it.
+/// </summary>
 internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
 {
     public ulong Address => address;
@@ -13,17 +15,22 @@ internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
 
     public ulong End => address + size;
 
-    /// <summary>The largest TCE page that it can back (rule 12).</summary>
+    /// <summary>The largest TCE page that it can back (rule MapArguments).</summary>
     public int PageShift => pageShift;
 
-    /// <summary>Registrations of it, and those that were given up while it was mapped and so never end (rule 11).</summary>
+    /// <summary>
+    /// Registrations of it, and those that were given up while it was mapped and so never end (rule
+    /// UnregisterWhileMapped).
+    /// </summary>
     public int Users { get; set; } = 1;
 
     /// <summary>TCEs that map into it.</summary>
     public ulong MappedPages { get; set; }
 }
 
-/// <summary>What a process has registered, in all of its containers together (rules 10 and 11).</summary>
+/// <summary>
+/// What a process has registered, in all of its containers together (rules Registration and UnregisterWhileMapped).
+/// </summary>
 internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account, int hostPageShift, ulong memorySize)
 {
     private readonly SortedList<ulong, RegisteredRange> ranges = [];
@@ -59,7 +66,7 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
 
     /// <summary>
     /// Gives up one use of a range. The last use of a range that TCEs still map into cannot be given up: the range
-    /// stays, pinned and charged, and nobody is told (rule 11).
+    /// stays, pinned and charged, and nobody is told (rule UnregisterWhileMapped).
     /// </summary>
     public void Release(RegisteredRange range)
     {
@@ -71,7 +78,9 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
         account.Release(range.Size >> hostPageShift);
     }
 
-    /// <summary>How many bytes from an address on TCEs of a page size can map: whole pages, each within one range.</summary>
+    /// <summary>
+    /// How many bytes from an address on TCEs of a page size can map: whole pages, each within one range.
+    /// </summary>
     public ulong MappableBytes(ulong address, ulong size, int pageShift)
     {
         ulong page = 1UL << pageShift;

@@ -3,18 +3,20 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>pseries: the hypervisor keeps the tables, and the kernel keeps a list of groups that it gave up (rule 18).</summary>
+/// <summary>
+/// pseries: the hypervisor keeps the tables, and the kernel keeps a list of groups that it gave up (rule PSeries).
+/// </summary>
 internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
 {
     /// <summary>The largest block that the hypervisor says it has, in TCEs; above it nothing is asked of it.</summary>
     private const ulong LargestBlock = 1UL << 37;
 
-    /// <summary>A raw H_PARAMETER, which reads as EINTR by accident (rule 2).</summary>
+    /// <summary>A raw H_PARAMETER, which reads as EINTR by accident (rule UncheckedEnd).</summary>
     public TceResult MapPastEnd => TceResult.Failure(Errno.EINTR);
 
     public bool ToleratesUnmapPastEnd => true;
 
-    /// <summary>The driver looks at levels and powers of two only after it has charged (rule 18).</summary>
+    /// <summary>The driver looks at levels and powers of two only after it has charged (rule PSeries).</summary>
     public TableGeometry? Geometry(uint pageShift, ulong windowSize, uint levels)
         => windowSize >> (int)(pageShift - 3) == 0 && levels <= 1 ? null : TableGeometry.PSeries(pageShift, windowSize, levels);
 
@@ -49,7 +51,7 @@ internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
         return TceResult.Success;
     }
 
-    /// <summary>The hypervisor gave the window to one group; no other can have it (rule 17).</summary>
+    /// <summary>The hypervisor gave the window to one group; no other can have it (rule GroupUse).</summary>
     public TceResult Attach(EmulatedGroup group) => TceResult.Failure(Errno.EPERM);
 
     public void Drop(EmulatedGroup group, int slot, EmulatedTable table)

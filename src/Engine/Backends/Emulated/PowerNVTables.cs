@@ -27,7 +27,7 @@ internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) :
         if (!geometry.IsAllocatable)
             return TceResult.Failure(Errno.ENOMEM);
 
-        // The slot alone decides where a window starts (rule 3).
+        // The slot alone decides where a window starts (rule DefaultWindow).
         table = new EmulatedTable(pageShift, slot == 0 ? 0 : PlatformModel.DynamicWindowStart, geometry);
         return TceResult.Success;
     }

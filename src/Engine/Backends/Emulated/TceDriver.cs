@@ -17,7 +17,7 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
 
     /// <summary>
     /// The memory of the process that the container is bound to, from its first REGISTER, CREATE, REMOVE or ENABLE
-    /// (rule 14).
+    /// (rule ContainerOfProcess).
     /// </summary>
     public EmulatedMemory? Owner { get; private set; }
 
@@ -228,7 +228,9 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
         return TceResult.Success;
     }
 
-    /// <summary>As the uapi says; no answer of a machine with EEH was recorded yet. Nothing freezes an endpoint here.</summary>
+    /// <summary>
+    /// As the uapi says; no answer of a machine with EEH was recorded yet. Nothing freezes an endpoint here.
+    /// </summary>
     private TceResult OperateOnPe(in EehPeOp eeh)
     {
         if (eeh.ArgSize < ArgSizes.EehPeOpBase || eeh.Flags != 0)

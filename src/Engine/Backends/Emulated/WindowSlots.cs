@@ -3,7 +3,10 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>A container's groups and up to two windows, with the default window that comes by itself (rules 3 to 9).</summary>
+/// <summary>
+/// A container's groups and up to two windows, with the default window that comes by itself (rules DefaultWindow to
+/// FailedCreateLeaks).
+/// </summary>
 /// <param name="platform">The machine.</param>
 /// <param name="tables">What makes tables on it.</param>
 /// <param name="hostPageShift">Binary logarithm of the host's page size.</param>
@@ -51,7 +54,10 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
         return null;
     }
 
-    /// <summary>Finds the table for a MAP or an UNMAP, which make the default window when it is not there yet (rule 3).</summary>
+    /// <summary>
+    /// Finds the table for a MAP or an UNMAP, which make the default window when it is not there yet (rule
+    /// DefaultWindow).
+    /// </summary>
     public TceResult FindForUse(EmulatedMemory owner, ulong address, out EmulatedTable? table)
     {
         TceResult result = MakeDefault(owner);
@@ -120,7 +126,7 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
         if (!owner.Account.TryCharge(pages))
             return TceResult.Failure(Errno.ENOMEM);
 
-        // From here on a failure leaves the charge behind (rule 9).
+        // From here on a failure leaves the charge behind (rule FailedCreateLeaks).
         TceResult result = tables.Create(groups[0], slot, pageShift, windowSize, geometry, out EmulatedTable? table);
         if (!result.IsSuccess)
             return result;

@@ -5,7 +5,7 @@ namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>
 /// The driver of the kernel below: every request is an ioctl, with nothing around it. No request is
-/// sent twice: on pseries an EINTR is no interruption (rule 2).
+/// sent twice: on pseries an EINTR is no interruption (rule UncheckedEnd).
 /// </summary>
 public sealed class KernelBackend : ITceBackend
 {

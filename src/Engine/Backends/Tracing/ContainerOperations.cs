@@ -34,7 +34,9 @@ public sealed record CloseOperation() : TraceOperation(Name)
     internal const string Name = "close";
 }
 
-/// <summary>info: VFIO_IOMMU_SPAPR_TCE_GET_INFO. Results are null that the driver did not fill (rule 15).</summary>
+/// <summary>
+/// info: VFIO_IOMMU_SPAPR_TCE_GET_INFO. Results are null that the driver did not fill (rule InfoSize).
+/// </summary>
 public sealed record InfoOperation() : RequestOperation(Name, VfioRequest.TceGetInfo)
 {
     internal const string Name = "info";
@@ -109,13 +111,13 @@ public sealed record InfoOperation() : RequestOperation(Name, VfioRequest.TceGet
     }
 }
 
-/// <summary>enable: VFIO_IOMMU_ENABLE, of v1 (rule 16).</summary>
+/// <summary>enable: VFIO_IOMMU_ENABLE, of v1 (rule Version1).</summary>
 public sealed record EnableOperation() : RequestOperation(Name, VfioRequest.Enable)
 {
     internal const string Name = "enable";
 }
 
-/// <summary>disable: VFIO_IOMMU_DISABLE, of v1 (rule 16).</summary>
+/// <summary>disable: VFIO_IOMMU_DISABLE, of v1 (rule Version1).</summary>
 public sealed record DisableOperation() : RequestOperation(Name, VfioRequest.Disable)
 {
     internal const string Name = "disable";

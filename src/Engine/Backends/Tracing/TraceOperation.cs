@@ -38,7 +38,10 @@ public abstract record TraceOperation([property: JsonIgnore] string Op)
     private const int FirstResult = 100;
     private const int LastResult = 200;
 
-    /// <summary>What the request returned: 0, -1, or a positive number, which is a failure of all requests but eeh (rule 1).</summary>
+    /// <summary>
+    /// What the request returned: 0, -1, or a positive number, which is a failure of all requests but eeh (rule
+    /// ZeroIsSuccess).
+    /// </summary>
     [JsonPropertyOrder(FirstResult)]
     public required int Ret { get; init; }
 
@@ -51,7 +54,9 @@ public abstract record TraceOperation([property: JsonIgnore] string Op)
     [JsonPropertyOrder(LastResult)]
     public required ulong Locked { get; init; }
 
-    /// <summary>Results that only this kind of operation has, by their names in a trace; without those that are not known.</summary>
+    /// <summary>
+    /// Results that only this kind of operation has, by their names in a trace; without those that are not known.
+    /// </summary>
     internal virtual IEnumerable<(string Name, string? Value)> ExtraResults => [];
 
     /// <summary>The operation with what came of it.</summary>
@@ -75,7 +80,9 @@ public abstract record TraceOperation([property: JsonIgnore] string Op)
     protected static string? Hex(ulong? value) => value is { } number ? Units.Address(number) : null;
 }
 
-/// <summary>An operation that is one request of the driver. It says itself how the request's argument is written down.</summary>
+/// <summary>
+/// An operation that is one request of the driver. It says itself how the request's argument is written down.
+/// </summary>
 /// <param name="Op">The operation's name.</param>
 /// <param name="Request">The request.</param>
 public abstract record RequestOperation(string Op, [property: JsonIgnore] VfioRequest Request) : TraceOperation(Op)
