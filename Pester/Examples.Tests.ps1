@@ -171,7 +171,7 @@ Describe 'Import-SpaprDdw.ps1' {
     It 'builds the module in a fresh clone, says so, and does not build it again' {
         $import = "& '$TestDrive/clone/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase"
 
-        (Get-Import "$import; Remove-Module SpaprDdw; $import").Lines | Should -Be @(
+        (Get-Import "$import; Remove-Module SpaprDdw; $import").Lines -notlike 'Still building*' | Should -Be @(
             'Building the module into out/SpaprDdw; the first time this takes about half a minute.'
             "$TestDrive/clone/out/SpaprDdw"
             "$TestDrive/clone/out/SpaprDdw")

@@ -9,8 +9,8 @@ param(
     [version] $Version
 )
 
-$ErrorActionPreference = 'Stop'
-Import-Module Pester -RequiredVersion $Version
+# The preferences stay as they are in any shell: the tests inherit them.
+Import-Module Pester -RequiredVersion $Version -ErrorAction Stop
 
 # Returns Pester's result of a test, or of a block or file that failed outside its tests. A test that did not run
 # because its block failed gets the block's error.
