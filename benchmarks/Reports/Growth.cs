@@ -20,8 +20,8 @@ internal static class Growth
             [
                 new("page by page", Theirs, [.. GrowthOfBytes.Sizes.Where(size => size <= TiB)
                     .Select(size => ((double)size, run.Time($"GrowthOfBytes.PerPage({size})")))]),
-                new("manager and emulator", Ours, [.. GrowthOfBytes.Sizes
-                    .Select(size => ((double)size, run.Time($"GrowthOfBytes.Manager({size})")))]),
+                new("container and emulator", Ours, [.. GrowthOfBytes.Sizes
+                    .Select(size => ((double)size, run.Time($"GrowthOfBytes.Container({size})")))]),
             ]);
         string extents = new Plot(
             "Time to map and unmap a page among others", "extents that are already mapped, at random in 1 TiB",
@@ -29,7 +29,7 @@ internal static class Growth
             .Draw(Plot.Width,
             [
                 new("page by page", Theirs, [.. GrowthOfExtents.Counts.Select(count => ((double)count, run.Time($"GrowthOfExtents.PerPage({count})")))]),
-                new("manager and emulator", Ours, [.. GrowthOfExtents.Counts.Select(count => ((double)count, run.Time($"GrowthOfExtents.Manager({count})")))]),
+                new("container and emulator", Ours, [.. GrowthOfExtents.Counts.Select(count => ((double)count, run.Time($"GrowthOfExtents.Container({count})")))]),
             ]);
         File.WriteAllText(path,
             $"""
@@ -50,7 +50,7 @@ internal static class Growth
         var benchmark = new GrowthOfBytes { Size = Page };
         benchmark.Open();
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(2);)
-            benchmark.Manager();
+            benchmark.Container();
         benchmark.Close();
     }
 }

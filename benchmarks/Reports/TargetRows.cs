@@ -14,14 +14,14 @@ internal static class TargetRows
 
     public static IEnumerable<Row> Of(Measurements run)
     {
-        yield return Row.Ratio(1, "map and unmap 1 TiB in one request", run, "OneRequest.Manager", "OneRequest.PerPage", 0.001);
-        yield return Row.Ratio(1, "1 TiB against 1 GiB", run, "OneRequest.Manager", "OneRequest.ManagerOfOneGiB", 1.5);
-        yield return Row.Ratio(2, "map 1 M single pages in random order", run, "RandomPages.Manager", "RandomPages.PerPage", 3);
+        yield return Row.Ratio(1, "map and unmap 1 TiB in one request", run, "OneRequest.Container", "OneRequest.PerPage", 0.001);
+        yield return Row.Ratio(1, "1 TiB against 1 GiB", run, "OneRequest.Container", "OneRequest.ContainerOfOneGiB", 1.5);
+        yield return Row.Ratio(2, "map 1 M single pages in random order", run, "RandomPages.Container", "RandomPages.PerPage", 3);
         yield return Row.Ratio(2, "of this, two maps of extents", run, "RandomPages.TwoMaps", "RandomPages.PerPage", double.PositiveInfinity);
-        yield return Row.Ratio(3, "map 1 M pages in order", run, "PagesInOrder.Manager", "PagesInOrder.PerPage", 2);
+        yield return Row.Ratio(3, "map 1 M pages in order", run, "PagesInOrder.Container", "PagesInOrder.PerPage", 2);
         yield return Row.Ratio(3, "of this, two maps of extents", run, "PagesInOrder.TwoMaps", "PagesInOrder.PerPage", double.PositiveInfinity);
-        yield return Row.Ratio(4, "resolve among 1 M mappings", run, "Resolving.Manager", "Resolving.BinarySearch", 1.5);
-        yield return new(4, "memory to resolve", run.Allocated("Resolving.Manager"), 0, "bytes", "one address");
+        yield return Row.Ratio(4, "resolve among 1 M mappings", run, "Resolving.Container", "Resolving.BinarySearch", 1.5);
+        yield return new(4, "memory to resolve", run.Allocated("Resolving.Container"), 0, "bytes", "one address");
         yield return Absolute(5, "remove a window with 1 M mappings", run, "Removing.Remove", "Removing.PerPage", 50, "ns", 1);
         yield return Absolute(5, "disconnect with 1 M mappings", run, "Removing.Disconnect", "Removing.PerPage", 50, "ns", 1);
         yield return Row.Ratio(6, "Export-TceState of 1 M mappings", run, "StateFile.Export", "StateFile.RawWriter", 2);

@@ -41,7 +41,7 @@ public sealed class ContainerFixture : IDisposable
         return driver;
     }
 
-    /// <summary>Maps a part of the buffer through the manager.</summary>
+    /// <summary>Maps a part of the buffer through the container.</summary>
     /// <param name="distance">The distance from the window's start, in bytes.</param>
     /// <param name="offset">The offset in the buffer, in bytes.</param>
     /// <param name="size">The size in bytes.</param>
@@ -54,7 +54,7 @@ public sealed class ContainerFixture : IDisposable
 
     public void Unmap(ulong distance, ulong size) => Container.Unmap(Window.StartAddress + distance, size);
 
-    /// <summary>Maps a page for each distance and offset through the manager.</summary>
+    /// <summary>Maps a page for each distance and offset through the container.</summary>
     public void MapAll(ulong[] distances, ulong[] offsets)
     {
         for (int index = 0; index < distances.Length; index++)

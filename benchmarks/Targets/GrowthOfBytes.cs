@@ -27,7 +27,7 @@ public class GrowthOfBytes
     public void Close() => fixture.Dispose();
 
     [Benchmark]
-    public void Manager()
+    public void Container()
     {
         fixture.Map(0, 0, Size);
         fixture.Unmap(0, Size);

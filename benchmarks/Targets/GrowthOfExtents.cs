@@ -35,7 +35,7 @@ public class GrowthOfExtents
     public void Close() => fixture.Dispose();
 
     [Benchmark]
-    public void Manager()
+    public void Container()
     {
         ulong distance = NextDistance();
         fixture.Map(distance, 0, Page);

@@ -30,10 +30,10 @@ public class OneRequest
     }
 
     [Benchmark(OperationsPerInvoke = Requests)]
-    public void Manager() => MapAndUnmap(TiB);
+    public void Container() => MapAndUnmap(TiB);
 
     [Benchmark(OperationsPerInvoke = Requests)]
-    public void ManagerOfOneGiB() => MapAndUnmap(GiB);
+    public void ContainerOfOneGiB() => MapAndUnmap(GiB);
 
     private void MapAndUnmap(ulong size)
     {

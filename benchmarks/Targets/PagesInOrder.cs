@@ -45,7 +45,7 @@ public class PagesInOrder
     }
 
     [Benchmark(OperationsPerInvoke = Million)]
-    public void Manager()
+    public void Container()
     {
         for (ulong distance = 0; distance < fixture.Window.Size; distance += Page)
             fixture.Map(distance, distance, Page);

@@ -45,5 +45,5 @@ public class RandomPages
     }
 
     [Benchmark(OperationsPerInvoke = Million)]
-    public void Manager() => fixture.MapAll(distances, offsets);
+    public void Container() => fixture.MapAll(distances, offsets);
 }

@@ -40,7 +40,7 @@ public class Resolving
     }
 
     [Benchmark(OperationsPerInvoke = Million)]
-    public ulong Manager()
+    public ulong Container()
     {
         ulong sum = 0;
         foreach (ulong address in addresses)
