@@ -27,7 +27,10 @@ internal sealed class ContainerOpening
     }
 
     /// <summary>Opens a container. What fails on the way is closed again; the backend stays as it is.</summary>
-    /// <exception cref="TceException">As Open of <see cref="TceContainer"/>.</exception>
+    /// <exception cref="TceException">
+    /// VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered,
+    /// LockedMemoryShort, DriverRefused.
+    /// </exception>
     public static OpenedContainer Open(ITceBackend backend, TceContainerOptions options)
     {
         var opening = new ContainerOpening(backend, options);

@@ -14,6 +14,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int thread = Environment.CurrentManagedThreadId;
     private bool isCallingOut;
+    private bool isTakingBack;
 
     private ExclusiveUse(ContainerGate gate, IProgress<WorkProgress>? progress)
     {
@@ -50,6 +51,24 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
             CallOut((progress, value), static call => call.progress.Report(call.value));
     }
 
+    /// <summary>Hands out what was logged and recorded.</summary>
+    public void HandOut() => gate.HandOut();
+
+    /// <summary>Takes back what was done. What is called on the way cannot break it off.</summary>
+    /// <param name="work">What takes it back.</param>
+    public void TakeBack(Action work)
+    {
+        isTakingBack = true;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            isTakingBack = false;
+        }
+    }
+
     /// <summary>Calls what is not part of the work; it finds the container busy.</summary>
     public void CallOut<T>(T argument, Action<T> call)
     {
@@ -58,6 +77,10 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         try
         {
             call(argument);
+        }
+        catch (Exception) when (isTakingBack)
+        {
+            // The failure that is taken back is the one to tell. Another one here would leave the work half undone.
         }
         finally
         {

@@ -57,10 +57,7 @@ public sealed class TceContainer : IDisposable
     /// <param name="backend">The backend; disposed with the container, and when opening fails.</param>
     /// <param name="options">How to open it.</param>
     /// <param name="logger">Where the log goes.</param>
-    /// <exception cref="TceException">
-    /// VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered,
-    /// LockedMemoryShort, DriverRefused.
-    /// </exception>
+    /// <exception cref="TceException">What stands in the way is an error of the host, LockedMemoryShort or DriverRefused.</exception>
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -154,8 +151,8 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>
-    /// Replaces a window with one of another shape and maps in it again what the old one had, at the same distance
-    /// from its start. What goes wrong on the way is undone.
+    /// Replaces a window with one of another shape, and maps in it again what the old one had, at the same distance from
+    /// its start. A failure is undone.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="pageSize">IOMMU page size; null for the same.</param>
@@ -286,7 +283,7 @@ public sealed class TceContainer : IDisposable
         return AddressResolver.Resolve(address, core.Ledger, core.Limits.Host, core.Driver.Backend.Memory);
     }
 
-    /// <summary>Closes it, and with it its windows, mappings and registrations, and frees its buffers. Twice does nothing.</summary>
+    /// <summary>Closes it: its windows, mappings and registrations end, and its buffers are freed. Twice does nothing.</summary>
     public void Dispose()
     {
         using ContainerGate.Scope scope = core.Gate.EnterAlsoClosed();

@@ -53,7 +53,7 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
         }
         catch (Exception cause)
         {
-            Undo(before, present, cause);
+            use.TakeBack(() => Undo(before, present, cause));
             throw;
         }
     }
@@ -103,7 +103,11 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
         if (window.StartAddress != snapshot.StartAddress)
             throw WindowErrors.WindowElsewhere(snapshot.StartAddress, window.StartAddress);
         foreach (MappingSnapshot mapping in snapshot.Mappings)
+        {
             driver.Map(mapping.In(window));
+            use.HandOut();
+        }
+
         if (placeholder is not null)
             driver.RemoveWindow(placeholder);
     }

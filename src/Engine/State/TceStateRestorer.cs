@@ -89,17 +89,15 @@ public sealed class TceStateRestorer
 
         // Others may have used it since.
         RequireFit(state, container);
-        IReadOnlyList<DmaWindow> before = container.GetWindows();
-        var made = new List<DmaBuffer>();
+        IReadOnlyList<DmaWindow> windows = container.GetWindows();
+        IReadOnlyList<DmaBuffer> buffers = container.GetBuffers();
         try
         {
             var builder = new StateBuilder(state, container, path, use, cancellationToken);
             foreach (BufferState buffer in state.Buffers)
             {
-                DmaBuffer? existing = Existing(buffer);
-                if (existing is null)
-                    made.Add(existing = container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
-                builder.AddBuffer(buffer, existing);
+                builder.AddBuffer(
+                    buffer, Existing(buffer) ?? container.CreateBuffer(buffer.Size.Value, buffer.PageSize.Value, buffer.Name));
             }
 
             builder.BuildWindows();
@@ -108,7 +106,7 @@ public sealed class TceStateRestorer
         }
         catch (Exception cause)
         {
-            Undo(made, before, cause);
+            use.TakeBack(() => Undo(windows, buffers, cause));
             throw;
         }
     }
@@ -143,21 +141,21 @@ public sealed class TceStateRestorer
             && each.Size == buffer.Size.Value
             && each.PageSize == buffer.PageSize.Value);
 
-    private void Undo(List<DmaBuffer> made, IReadOnlyList<DmaWindow> before, Exception cause)
+    private void Undo(IReadOnlyList<DmaWindow> windows, IReadOnlyList<DmaBuffer> buffers, Exception cause)
     {
         try
         {
             foreach (DmaWindow window in container.GetWindows())
             {
-                if (!before.Contains(window))
+                if (!windows.Contains(window))
                     container.RemoveWindow(window, force: true);
                 else if (window.Mappings > 0)
                     container.Unmap(window.StartAddress, window.Size);
             }
 
-            foreach (DmaBuffer buffer in made)
+            foreach (DmaBuffer buffer in container.GetBuffers().Except(buffers))
                 container.RemoveBuffer(buffer);
-            if (before.Count > 0 && container.GetWindows().Count == 0)
+            if (windows.Count > 0 && container.GetWindows().Count == 0)
                 container.Internals.CreateDefaultWindow();
         }
         catch (TceException second)

@@ -72,6 +72,30 @@ public sealed class HandingOutTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_fails_cannot_break_off_an_undo()
+    {
+        DmaBuffer buffer = container.CreateBuffer(MiB);
+        DmaWindow window = container.CreateWindow(64 * KiB, GiB);
+        container.Map(new MapRequest(buffer, window, Size: 64 * KiB));
+        container.Map(new MapRequest(buffer, window, Size: 64 * KiB));
+        TceStateExporter.WriteFile(container, FilePath);
+        string before = TceStateExporter.ToText(container);
+        log.OnLine = line => throw new InvalidOperationException(line);
+        Assert.Throws<InvalidOperationException>(() => container.ReplaceWindow(window, null, 2 * GiB, null));
+        log.OnLine = _ => { };
+        Assert.Equal(before, TceStateExporter.ToText(container));
+
+        container.ResetWindows(force: true);
+        container.RemoveBuffer(buffer);
+        TceStateRestorer restorer = TceStateRestorer.Prepare(FilePath, container);
+        before = TceStateExporter.ToText(container);
+        log.OnLine = line => throw new InvalidOperationException(line);
+        Assert.Throws<InvalidOperationException>(() => restorer.Restore());
+        log.OnLine = _ => { };
+        Assert.Equal(before, TceStateExporter.ToText(container));
+    }
+
+    [Fact]
     public void Lines_go_to_the_thread_that_made_the_requests()
     {
         var strangers = new List<string>();
