@@ -57,7 +57,7 @@ public sealed class TceContainer : IDisposable
     /// <param name="backend">The backend; disposed with the container, and when opening fails.</param>
     /// <param name="options">How to open it.</param>
     /// <param name="logger">Where the log goes.</param>
-    /// <exception cref="TceException">What stands in the way is an error of the host, LockedMemoryShort or DriverRefused.</exception>
+    /// <exception cref="TceException">An error about the host or its groups, LockedMemoryShort, DriverRefused.</exception>
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(backend);
