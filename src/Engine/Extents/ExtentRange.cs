@@ -5,19 +5,19 @@ namespace SpaprDdw.Extents;
 /// <summary>The parts of a map's extents that lie in a range; going through them takes no memory.</summary>
 public readonly struct ExtentRange : IEnumerable<Extent>
 {
-    private readonly ExtentMap map;
+    private readonly ExtentTree tree;
     private readonly ulong start;
     private readonly ulong end;
 
-    internal ExtentRange(ExtentMap map, ulong start, ulong end)
+    internal ExtentRange(ExtentTree tree, ulong start, ulong end)
     {
-        this.map = map;
+        this.tree = tree;
         this.start = start;
         this.end = end;
     }
 
     /// <summary>Goes through the parts in order; the map must not change meanwhile.</summary>
-    public Enumerator GetEnumerator() => new(map, start, end);
+    public Enumerator GetEnumerator() => new(tree, start, end);
 
     IEnumerator<Extent> IEnumerable<Extent>.GetEnumerator() => GetEnumerator();
 
@@ -26,15 +26,15 @@ public readonly struct ExtentRange : IEnumerable<Extent>
     /// <summary>Stands at one part after the other.</summary>
     public struct Enumerator : IEnumerator<Extent>
     {
-        private readonly ExtentMap map;
+        private readonly ExtentTree tree;
         private readonly ulong start;
         private readonly ulong end;
-        private ExtentMap.Place place;
+        private ExtentTree.Place place;
         private bool isStarted;
 
-        internal Enumerator(ExtentMap map, ulong start, ulong end)
+        internal Enumerator(ExtentTree tree, ulong start, ulong end)
         {
-            this.map = map;
+            this.tree = tree;
             this.start = start;
             this.end = end;
         }
@@ -49,9 +49,10 @@ public readonly struct ExtentRange : IEnumerable<Extent>
         {
             if (start == end)
                 return false;
-            place = isStarted ? map.Next(place) : map.FirstEndingAfter(start);
+            place = isStarted ? tree.Next(place) : tree.FirstEndingAfter(start);
             isStarted = true;
-            if (!place.Exists || place.Extent is var extent && extent.Start >= end)
+            Extent extent = tree[place];
+            if (extent.Length == 0 || extent.Start >= end)
                 return false;
             Current = extent.Clip(start, end);
             return true;
