@@ -44,7 +44,7 @@ public sealed class DmaWindow
     /// <summary>The first bus address.</summary>
     public ulong StartAddress { get; }
 
-    /// <summary>The size that was asked for. The driver may serve more (rule TableLevels); the manager does not.</summary>
+    /// <summary>The size that was asked for. The driver may serve more (rule TableLevels); the container does not.</summary>
     public ulong Size { get; }
 
     /// <summary>The last bus address.</summary>

@@ -24,7 +24,7 @@ public enum TceErrorCategory
     /// <summary>A limit would be exceeded.</summary>
     LimitsExceeded,
 
-    /// <summary>The driver gave an answer that the manager did not expect.</summary>
+    /// <summary>The driver gave an answer that was not expected.</summary>
     DeviceError,
 
     /// <summary>Data that cannot be read.</summary>

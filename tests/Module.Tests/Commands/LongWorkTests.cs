@@ -67,7 +67,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
 
     /// <summary>Reading, trying on a twin, making: wherever it is stopped, all of it is there afterwards or nothing.</summary>
     [Theory]
-    [InlineData("empty", "Pending 0 0", "Active 0 0")] // A default window that had not been used may stay made (rule 3).
+    [InlineData("empty", "Pending 0 0", "Active 0 0")] // A default window that had not been used may stay made (rule DefaultWindow).
     [InlineData("used", "Active 0 0")]
     public void A_restore_is_done_or_undone(string container, params string[] undone)
     {
