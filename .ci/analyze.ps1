@@ -8,7 +8,7 @@ if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
 }
 
 $root = [IO.Path]::GetFullPath("$PSScriptRoot/..")
-# The manifest is checked in out/, because the files that it names are there. The scripts of tests break rules on
+# The manifest is checked in out/, because it names files of that folder. The scripts of tests break rules on
 # purpose.
 $files = @(git -C $root ls-files '*.ps1' '*.ps1xml' ':!tests') + 'out/SpaprDdw/SpaprDdw.psd1'
 
