@@ -70,19 +70,13 @@ public static class TceRequests
         /// <param name="container">A container's descriptor.</param>
         /// <param name="range">The memory.</param>
         public TceResult RegisterMemory(int container, in MemoryRange range)
-        {
-            var argument = new VfioArgument { Range = range };
-            return backend.Send(container, VfioRequest.RegisterMemory, ref argument);
-        }
+            => backend.Send(container, VfioRequest.RegisterMemory, new VfioArgument { Range = range });
 
         /// <summary>VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY.</summary>
         /// <param name="container">A container's descriptor.</param>
         /// <param name="range">The memory.</param>
         public TceResult UnregisterMemory(int container, in MemoryRange range)
-        {
-            var argument = new VfioArgument { Range = range };
-            return backend.Send(container, VfioRequest.UnregisterMemory, ref argument);
-        }
+            => backend.Send(container, VfioRequest.UnregisterMemory, new VfioArgument { Range = range });
 
         /// <summary>VFIO_IOMMU_SPAPR_TCE_CREATE.</summary>
         /// <param name="container">A container's descriptor.</param>
@@ -99,33 +93,25 @@ public static class TceRequests
         /// <param name="container">A container's descriptor.</param>
         /// <param name="remove">The window.</param>
         public TceResult RemoveWindow(int container, in TceRemove remove)
-        {
-            var argument = new VfioArgument { Remove = remove };
-            return backend.Send(container, VfioRequest.TceRemove, ref argument);
-        }
+            => backend.Send(container, VfioRequest.TceRemove, new VfioArgument { Remove = remove });
 
         /// <summary>VFIO_IOMMU_MAP_DMA.</summary>
         /// <param name="container">A container's descriptor.</param>
         /// <param name="map">The mapping.</param>
         public TceResult Map(int container, in DmaMap map)
-        {
-            var argument = new VfioArgument { Map = map };
-            return backend.Send(container, VfioRequest.MapDma, ref argument);
-        }
+            => backend.Send(container, VfioRequest.MapDma, new VfioArgument { Map = map });
 
         /// <summary>VFIO_IOMMU_UNMAP_DMA.</summary>
         /// <param name="container">A container's descriptor.</param>
         /// <param name="unmap">The range.</param>
         public TceResult Unmap(int container, in DmaUnmap unmap)
-        {
-            var argument = new VfioArgument { Unmap = unmap };
-            return backend.Send(container, VfioRequest.UnmapDma, ref argument);
-        }
+            => backend.Send(container, VfioRequest.UnmapDma, new VfioArgument { Unmap = unmap });
 
         private TceResult Send(int descriptor, VfioRequest request, int number = 0)
-        {
-            var argument = new VfioArgument { Number = number };
-            return backend.Send(descriptor, request, ref argument);
-        }
+            => backend.Send(descriptor, request, new VfioArgument { Number = number });
+
+        /// <summary>Sends an argument that the driver writes nothing into.</summary>
+        private TceResult Send(int descriptor, VfioRequest request, VfioArgument argument)
+            => backend.Send(descriptor, request, ref argument);
     }
 }

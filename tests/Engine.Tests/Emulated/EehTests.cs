@@ -5,6 +5,7 @@ using SpaprDdw.Backends.Journal;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
+using SpaprDdw.Tests.Conformance;
 using SpaprDdw.Tests.Journal;
 
 namespace SpaprDdw.Tests.Emulated;
@@ -49,17 +50,7 @@ public sealed class EehTests : IDisposable
     public void A_trace_holds_it_and_replays()
     {
         string path = Path.Combine(folder, "trace.jsonl");
-        var header = new TraceHeader
-        {
-            Format = TraceHeader.CurrentFormat,
-            Name = "eeh",
-            Kernel = "emulated",
-            Machine = "powernv9",
-            HostPageSize = 65536,
-            Groups = 1,
-            CapIpcLock = true,
-        };
-        using (var recorder = new TraceRecorder(new TraceWriter(File.Create(path), header)))
+        using (var recorder = new TraceRecorder(new TraceWriter(File.Create(path), Recordings.Header)))
         {
             recorder.Opened(VfioIommu.SpaprTceV2, 1, 0);
             recorder.Sent(VfioRequest.EehPeOp, new VfioArgument { Eeh = State }, TceResult.Success, 0);

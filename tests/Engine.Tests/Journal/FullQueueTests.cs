@@ -2,6 +2,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends.Logging;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Tests.Conformance;
 
 namespace SpaprDdw.Tests.Journal;
 
@@ -12,16 +13,7 @@ public sealed class FullQueueTests
     public void A_trace_ends_before_the_request_that_does_not_fit()
     {
         var file = new MemoryStream();
-        using var recorder = new TraceRecorder(new TraceWriter(file, new TraceHeader
-        {
-            Format = TraceHeader.CurrentFormat,
-            Name = "full",
-            Kernel = "emulated",
-            Machine = "powernv9",
-            HostPageSize = 65536,
-            Groups = 1,
-            CapIpcLock = true,
-        }));
+        using var recorder = new TraceRecorder(new TraceWriter(file, Recordings.Header));
         for (uint request = 0; request < TraceRecorder.Capacity + 2; request++)
             recorder.Sent(VfioRequest.EehPeOp, new VfioArgument { Eeh = new() { Operation = request } }, TceResult.Success, 0);
         Assert.Null(recorder.Failure);

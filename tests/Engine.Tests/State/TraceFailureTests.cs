@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
+using SpaprDdw.Tests.Conformance;
 
 namespace SpaprDdw.Tests.State;
 
@@ -14,16 +15,7 @@ public class TraceFailureTests
         using TceContainer container = TceContainer.Open(
             new EmulatedHost(new EmulatedHostOptions()).StartProcess(), new TceContainerOptions { Name = "c" }, NullLogger.Instance);
         var disk = new FullDisk();
-        var recorder = new TraceRecorder(new TraceWriter(disk, new TraceHeader
-        {
-            Format = TraceHeader.CurrentFormat,
-            Name = "c",
-            Kernel = "emulated",
-            Machine = "powernv9",
-            HostPageSize = 65536,
-            Groups = 1,
-            CapIpcLock = true,
-        }));
+        var recorder = new TraceRecorder(new TraceWriter(disk, Recordings.Header));
         container.Tracing.Begin(recorder);
         disk.IsFull = true;
 
