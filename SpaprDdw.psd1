@@ -1,6 +1,6 @@
 @{
     RootModule           = 'bin/SpaprDdw.Module.dll'
-    # Nested modules come before the root module: the loader makes the engine resolvable.
+    # PowerShell loads nested modules before the root module. The loader lets the root module find the engine.
     NestedModules        = @('bin/SpaprDdw.Loader.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '5c1f7a2e-0f3b-4a53-9d0e-6d1b2f8f4b11'

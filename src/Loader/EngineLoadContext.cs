@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace SpaprDdw.Loading;
 
 /// <summary>
-/// The load context of the engine and of the packages beside it. What another module has loaded in the default
-/// context, in whatever version, is never seen from here.
+/// The load context of the engine and of the packages in its folder. The engine gets these packages even if another
+/// module has loaded other versions of them into the default context.
 /// </summary>
 internal sealed class EngineLoadContext : AssemblyLoadContext
 {
@@ -20,12 +20,13 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     {
     }
 
-    /// <summary>The engine in its context.</summary>
+    /// <summary>The engine's assembly, loaded in this context.</summary>
     public static Assembly Engine => Instance.LoadFromAssemblyName(new AssemblyName(EngineName));
 
     /// <summary>
-    /// Answers the default context's question for the engine. Once a process: the module may be imported in many
-    /// runspaces and many times, and neither assembly nor context can be unloaded while types of them are in use.
+    /// Makes the default context find the engine here. It registers one handler for the whole process, although the
+    /// module may be imported many times and in many runspaces: assembly and context stay loaded while their types are
+    /// in use.
     /// </summary>
     public static void Register()
     {
@@ -33,7 +34,7 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
         Default.Resolving += ResolveEngine;
     }
 
-    /// <summary>Null leaves the framework, and anything else that is not in the folder, to the default context.</summary>
+    /// <summary>Loads an assembly from the folder. Null leaves any other assembly to the default context.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         string path = Path.Combine(folder, assemblyName.Name + ".dll");

@@ -4,9 +4,9 @@ using System.Reflection;
 namespace SpaprDdw.Loading;
 
 /// <summary>
-/// Makes the engine resolvable before PowerShell looks at the module assembly. It is an assembly of its own, a nested
-/// module of the manifest, because PowerShell reads all public types of an assembly before it runs that assembly's
-/// initializer: a cmdlet with a parameter of an engine's enum would already need the engine there.
+/// Makes the engine resolvable before PowerShell reads the module's assembly. PowerShell reads all public types of an
+/// assembly before it runs the assembly's initializer, and cmdlets have parameters of the engine's types. So this
+/// initializer is in an assembly of its own, which the manifest names as a nested module.
 /// </summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
@@ -14,14 +14,14 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
     public void OnImport()
     {
         EngineLoadContext.Register();
-        ShowTypes(EngineLoadContext.Engine);
+        ImportTypes(EngineLoadContext.Engine);
     }
 
     /// <summary>
-    /// Scripts find types by name only in assemblies that PowerShell itself has imported, once for each runspace. PowerShell
-    /// takes this import for one of the module's nested modules: Get-Module shows only the module.
+    /// Lets scripts name the engine's types. Scripts find types only in assemblies that PowerShell has imported in the
+    /// same runspace. PowerShell counts this import as a nested module, so Get-Module shows only the module.
     /// </summary>
-    private static void ShowTypes(Assembly assembly)
+    private static void ImportTypes(Assembly assembly)
     {
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand("Microsoft.PowerShell.Core\\Import-Module").AddParameter("Assembly", assembly).Invoke();

@@ -4,7 +4,9 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>A bus address as an argument gives it: the number, or an object that has one, in its window.</summary>
+/// <summary>
+/// A bus address (IOVA) that was given as an argument: a number, or a window, mapping or resolved address.
+/// </summary>
 public sealed class AddressArgument
 {
     private readonly ulong address;
@@ -16,7 +18,7 @@ public sealed class AddressArgument
         this.window = window;
     }
 
-    /// <summary>The container that it is in; null when only the number is known.</summary>
+    /// <summary>The container of the object that was given; null for a number.</summary>
     internal TceContainer? Container => window?.Container;
 
     /// <inheritdoc/>
@@ -31,8 +33,10 @@ public sealed class AddressArgument
         _ => AddressTransformationAttribute.Parse(value) is { } number ? new AddressArgument(number, null) : null,
     };
 
-    /// <summary>The address in a container.</summary>
-    /// <exception cref="CommandException">WindowNotFound: the object's window is not there.</exception>
+    /// <summary>
+    /// Returns the address, after a check that the window of the given object is still in the container.
+    /// </summary>
+    /// <exception cref="CommandException">WindowNotFound.</exception>
     /// <exception cref="SpaprDdw.Errors.TceException">ContainerClosed.</exception>
     internal ulong Resolve(TceContainer container)
         => window is null || container.GetWindows().Contains(window)

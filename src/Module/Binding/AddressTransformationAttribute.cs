@@ -5,7 +5,8 @@ using SpaprDdw.Containers;
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
-/// Turns "0x800000000000000", numbers, and objects that have a bus address into an <see cref="AddressArgument"/>.
+/// Converts text such as "0x800000000000000", numbers, and objects that have a bus address to an
+/// <see cref="AddressArgument"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class AddressTransformationAttribute : ArgumentTransformationAttribute
@@ -14,13 +15,13 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
         => Arguments.Unwrap(inputData) is DmaBuffer buffer
             ? throw new ArgumentTransformationMetadataException(
-                $"The buffer '{buffer}' has no bus address, only one in this process. See Get-TceMapping -Buffer '{buffer}'.")
+                $"The buffer '{buffer}' has no bus address of its own. Get-TceMapping -Buffer '{buffer}' lists where it is mapped.")
             : Arguments.Transform(
                 inputData,
                 AddressArgument.From,
-                "is not an address. Give 0x and hexadecimal digits, a number, or a window or mapping");
+                "is not an address. Give 0x and hexadecimal digits, a number, a window or a mapping");
 
-    /// <summary>Reads an address from text or a number; null where it is none.</summary>
+    /// <summary>Reads an address from text or a number; null if the value is neither.</summary>
     internal static ulong? Parse(object value) => value switch
     {
         string text => ParseText(text.Trim()),

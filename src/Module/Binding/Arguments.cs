@@ -4,28 +4,31 @@ using System.Numerics;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>What the argument transformations have in common.</summary>
+/// <summary>Code that the argument transformations share.</summary>
 internal static class Arguments
 {
     /// <summary>
-    /// What an argument means. What is no plain value comes back as it is: piped objects are offered to each parameter
-    /// in turn, and one that this parameter cannot take may yet be bound by its properties.
+    /// Converts an argument. An object that cannot be converted is returned as it is, without an error: PowerShell
+    /// tries piped objects on each parameter in turn, and may bind them by their properties instead.
     /// </summary>
     /// <param name="input">The argument as PowerShell gives it.</param>
-    /// <param name="parse">Reads it; null where it cannot.</param>
-    /// <param name="complaint">The rest of the sentence that says what the argument is not.</param>
-    public static object Transform(object? input, Func<object, object?> parse, string complaint)
+    /// <param name="parse">Converts the argument; returns null if it cannot.</param>
+    /// <param name="problem">
+    /// The error after the argument: "is not a size. Give ...", without the last full stop.
+    /// </param>
+    public static object Transform(object? input, Func<object, object?> parse, string problem)
     {
         object? value = Unwrap(input);
-        return value is null ? throw Complain("$null", complaint)
+        return value is null ? throw Error("$null", problem)
             : parse(value) is { } parsed ? parsed
-            : value is IConvertible or BigInteger ? throw Complain($"'{value}'", complaint + HexHint(value))
+            : value is IConvertible or BigInteger ? throw Error($"'{value}'", problem + HexHint(value))
             : value;
     }
 
     /// <summary>
-    /// The object itself. PowerShell reads the literals 0x80000000 to 0xffffffff, and 0x8000000000000000 and above, as
-    /// negative numbers; where it still knows how one was written, that is taken.
+    /// Takes an argument out of its <see cref="PSObject"/>. PowerShell reads the literals 0x80000000 to 0xffffffff, and
+    /// those from 0x8000000000000000, as negative numbers. If it still knows the text of such a literal, this returns
+    /// the text.
     /// </summary>
     public static object? Unwrap(object? input)
     {
@@ -34,7 +37,7 @@ internal static class Arguments
         return wrapped.BaseObject is int or long && wrapped.ToString() is { } written && IsHex(written) ? written : wrapped.BaseObject;
     }
 
-    /// <summary>The whole number that a value of PowerShell's number types is; null for anything else.</summary>
+    /// <summary>Converts a value of any number type to a whole number; null if it is no number or not whole.</summary>
     public static BigInteger? ToWholeNumber(object value) => value switch
     {
         double number when double.IsInteger(number) => new BigInteger(number),
@@ -45,13 +48,12 @@ internal static class Arguments
         _ => null,
     };
 
-    /// <summary>Null for what an unsigned 64-bit number cannot hold.</summary>
+    /// <summary>Converts a number to an unsigned 64-bit one; null if it is out of range.</summary>
     public static ulong? ToUInt64(BigInteger number)
         => number.Sign >= 0 && number <= ulong.MaxValue ? (ulong)number : null;
 
     /// <summary>
-    /// The number of text in hexadecimal, with its 0x, and with or without the separators that the views show; null where
-    /// it is none.
+    /// Reads "0x" and hexadecimal digits, also with the underscores that the views print; null if the text is other.
     /// </summary>
     public static ulong? ParseHex(string text)
         => IsHex(text) && ulong.TryParse(text[2..].Replace("_", string.Empty, StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
@@ -60,12 +62,10 @@ internal static class Arguments
 
     private static bool IsHex(string text) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
-    private static string HexHint(object value) => value switch
-    {
-        int and < 0 => $". If 0x{value:x} is meant, put it in quotes: PowerShell reads it as a negative number",
-        long and < 0 => $". If 0x{value:x} is meant, put it in quotes: PowerShell reads it as a negative number",
-        _ => string.Empty,
-    };
+    private static string HexHint(object value)
+        => value is int and < 0 or long and < 0
+            ? $". If you mean 0x{value:x}, put it in quotes, because PowerShell reads it as a negative number"
+            : string.Empty;
 
-    private static ArgumentTransformationMetadataException Complain(string value, string complaint) => new($"{value} {complaint}.");
+    private static ArgumentTransformationMetadataException Error(string value, string problem) => new($"{value} {problem}.");
 }

@@ -3,7 +3,7 @@ using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>A buffer, or its name.</summary>
+/// <summary>A buffer that was given as an argument: the object or its name.</summary>
 public sealed class BufferArgument : Reference<DmaBuffer>, IReferenceArgument<BufferArgument>
 {
     private BufferArgument(DmaBuffer? buffer, string name)
@@ -11,9 +11,9 @@ public sealed class BufferArgument : Reference<DmaBuffer>, IReferenceArgument<Bu
     {
     }
 
-    static string IReferenceArgument<BufferArgument>.Complaint => "is not a buffer. Give the object or its name";
+    static string IReferenceArgument<BufferArgument>.Problem => "is not a buffer. Give the object or its name";
 
-    /// <summary>What an argument refers to; null where it can refer to no buffer.</summary>
+    /// <summary>Converts an argument; null if it cannot name a buffer.</summary>
     public static BufferArgument? From(object value) => value switch
     {
         DmaBuffer buffer => new BufferArgument(buffer, buffer.Name),
@@ -21,7 +21,8 @@ public sealed class BufferArgument : Reference<DmaBuffer>, IReferenceArgument<Bu
         _ => null,
     };
 
-    /// <summary>The buffer in a container.</summary>
+    /// <summary>Finds the buffer in a container.</summary>
+    /// <exception cref="CommandException">BufferNotFound.</exception>
     /// <exception cref="SpaprDdw.Errors.TceException">BufferNotFound, ContainerClosed.</exception>
     internal DmaBuffer Resolve(TceContainer container)
         => Item is null ? container.GetBuffer(ToString())

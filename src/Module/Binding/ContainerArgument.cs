@@ -4,7 +4,7 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>A container, or its name.</summary>
+/// <summary>A container that was given as an argument: the object or its name.</summary>
 public sealed class ContainerArgument : Reference<TceContainer>, IReferenceArgument<ContainerArgument>
 {
     private ContainerArgument(TceContainer? container, string name)
@@ -12,7 +12,7 @@ public sealed class ContainerArgument : Reference<TceContainer>, IReferenceArgum
     {
     }
 
-    static string IReferenceArgument<ContainerArgument>.Complaint => "is not a container. Give the object or its name";
+    static string IReferenceArgument<ContainerArgument>.Problem => "is not a container. Give the object or its name";
 
     static ContainerArgument? IReferenceArgument<ContainerArgument>.From(object value) => value switch
     {
@@ -21,7 +21,7 @@ public sealed class ContainerArgument : Reference<TceContainer>, IReferenceArgum
         _ => null,
     };
 
-    /// <summary>The container in a session.</summary>
+    /// <summary>Finds the container in a session.</summary>
     /// <exception cref="CommandException">ContainerNotFound.</exception>
     internal TceContainer Resolve(Session session)
         => Item ?? session.Find(ToString()) ?? throw new CommandException(ErrorRecords.ContainerNotFound(ToString()));

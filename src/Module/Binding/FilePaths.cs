@@ -3,34 +3,41 @@ using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>Files behind PowerShell's paths, which may have drives of their own and may lead to no file at all.</summary>
+/// <summary>
+/// Converts PowerShell paths to files. A PowerShell path may begin with a drive, or lead to something other than a
+/// file.
+/// </summary>
 internal static class FilePaths
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The file of a path that is taken as it is written; it need not be there.</summary>
+    /// <summary>Finds the file of a path without wildcards. The file need not exist.</summary>
     /// <exception cref="CommandException">PathNotFound, PathNotOfFile.</exception>
-    public static string Literal(SessionState state, string path) => Find(path, () =>
+    public static string ResolveLiteral(SessionState state, string path) => Resolve(path, () =>
     {
         string file = state.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return OfFileSystem(provider, path, file);
+        RequireFileSystem(provider, path);
+        return file;
     });
 
-    /// <summary>The files that a path with wildcards leads to; without wildcards the one, which must be there.</summary>
+    /// <summary>
+    /// Finds the files that match a path with wildcards. A path without wildcards must lead to a file that exists.
+    /// </summary>
     /// <exception cref="CommandException">PathNotFound, PathNotOfFile.</exception>
-    public static IEnumerable<string> Expand(SessionState state, string path) => Find(path, () =>
+    public static IEnumerable<string> ResolveWildcards(SessionState state, string path) => Resolve(path, () =>
     {
         IEnumerable<string> files = state.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        return OfFileSystem(provider, path, files);
+        RequireFileSystem(provider, path);
+        return files;
     });
 
-    private static T Find<T>(string path, Func<T> find)
+    private static T Resolve<T>(string path, Func<T> resolve)
     {
         if (path.Contains('\0'))
             throw new CommandException(ErrorRecords.PathNotOfFile(path.Replace('\0', '?')));
         try
         {
-            return find();
+            return resolve();
         }
         catch (Exception cause) when (cause is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
@@ -38,6 +45,9 @@ internal static class FilePaths
         }
     }
 
-    private static T OfFileSystem<T>(ProviderInfo provider, string path, T files)
-        => provider.Name == FileSystem ? files : throw new CommandException(ErrorRecords.PathNotOfFile(path));
+    private static void RequireFileSystem(ProviderInfo provider, string path)
+    {
+        if (provider.Name != FileSystem)
+            throw new CommandException(ErrorRecords.PathNotOfFile(path));
+    }
 }

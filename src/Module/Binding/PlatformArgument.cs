@@ -4,18 +4,18 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
-/// A machine that can be emulated, as an argument names it. No enumeration and no set of values, because PowerShell
-/// completes these by itself, without a tip.
+/// A machine to emulate that was given as an argument. It is neither an enumeration nor a ValidateSet, because
+/// PowerShell completes those itself, without tips.
 /// </summary>
 public sealed class PlatformArgument
 {
     private PlatformArgument(TcePlatform value) => Value = value;
 
-    /// <summary>What is taken where nothing is said.</summary>
-    internal static PlatformArgument Usual { get; } = new(TcePlatform.Power9);
+    /// <summary>The machine that is emulated if the user names none.</summary>
+    internal static PlatformArgument Default { get; } = new(TcePlatform.Power9);
 
-    /// <summary>Those that there are.</summary>
-    internal static IReadOnlyList<TcePlatform> Known { get; } =
+    /// <summary>All machines that can be emulated.</summary>
+    internal static IReadOnlyList<TcePlatform> All { get; } =
         [TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries];
 
     /// <summary>The machine.</summary>
@@ -27,18 +27,18 @@ public sealed class PlatformArgument
     internal static PlatformArgument? From(object value) => value switch
     {
         PlatformArgument argument => argument,
-        TcePlatform or string => Known.Where(platform => string.Equals(platform.ToString(), value.ToString(), StringComparison.OrdinalIgnoreCase))
+        TcePlatform or string => All.Where(platform => string.Equals(platform.ToString(), value.ToString(), StringComparison.OrdinalIgnoreCase))
             .Select(platform => new PlatformArgument(platform)).FirstOrDefault(),
         _ => null,
     };
 }
 
-/// <summary>Turns names of machines into a <see cref="PlatformArgument"/>.</summary>
+/// <summary>Converts names of machines to a <see cref="PlatformArgument"/>.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class PlatformTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
         => Arguments.Transform(
-            inputData, PlatformArgument.From, $"is no machine that can be emulated. Give one of {string.Join(", ", PlatformArgument.Known)}");
+            inputData, PlatformArgument.From, $"is not a machine that can be emulated. Give one of {string.Join(", ", PlatformArgument.All)}");
 }

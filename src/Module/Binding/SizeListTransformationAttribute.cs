@@ -3,16 +3,16 @@ using System.Management.Automation;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>Takes one size or several, each as <see cref="SizeTransformationAttribute"/> does.</summary>
+/// <summary>Converts one size or several, each like <see cref="SizeTransformationAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class SizeListTransformationAttribute : ArgumentTransformationAttribute
 {
-    private static readonly SizeTransformationAttribute One = new();
+    private static readonly SizeTransformationAttribute ItemTransformation = new();
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
         => (Arguments.Unwrap(inputData) is IList list ? list : new[] { inputData })
             .Cast<object>()
-            .Select(item => One.Transform(engineIntrinsics, item))
+            .Select(item => ItemTransformation.Transform(engineIntrinsics, item))
             .ToArray();
 }

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>Takes sizes as people write them: 64KB, "64K", "512 GiB", "0x10000", or a number of bytes. All units are binary.</summary>
+/// <summary>
+/// Converts sizes such as 64KB, "64K", "512 GiB", "0x10000" or a number of bytes. All units are binary.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed partial class SizeTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -16,9 +18,9 @@ public sealed partial class SizeTransformationAttribute : ArgumentTransformation
         => Arguments.Transform(
             inputData,
             value => Parse(value),
-            "is not a size, or not one of whole bytes below 16 EiB. Give bytes, or a number with a unit such as 64K, 64KB or '512 GiB'");
+            "is not a whole number of bytes below 16 EiB. Give bytes, or a number with a unit: 64K, 64KB or '512 GiB'");
 
-    /// <summary>Reads a size in bytes; null where it is none.</summary>
+    /// <summary>Reads a size in bytes from text or a number; null if the value is no size.</summary>
     internal static ulong? Parse(object value)
         => value is string text ? ParseText(text.Trim())
             : Arguments.ToWholeNumber(value) is { } number ? Arguments.ToUInt64(number)
@@ -36,7 +38,7 @@ public sealed partial class SizeTransformationAttribute : ArgumentTransformation
         return Scale(count, power) is { } scaled ? Arguments.ToUInt64(scaled) : null;
     }
 
-    /// <summary>Null where the number of bytes is not whole.</summary>
+    /// <summary>Multiplies a count by 1024 to the given power; null if the result is not whole.</summary>
     private static BigInteger? Scale(decimal count, int power)
     {
         if (count > ulong.MaxValue)

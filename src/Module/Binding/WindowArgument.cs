@@ -4,7 +4,7 @@ using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>A window, its slot (0 or 1), or its start address.</summary>
+/// <summary>A window that was given as an argument: the object, its slot (0 or 1), or its start address.</summary>
 public sealed class WindowArgument : Reference<DmaWindow>, IReferenceArgument<WindowArgument>
 {
     private const ulong LastSlot = 1;
@@ -19,17 +19,18 @@ public sealed class WindowArgument : Reference<DmaWindow>, IReferenceArgument<Wi
     private WindowArgument(ulong number)
         : base(null, Units.Address(number)) => this.number = number;
 
-    static string IReferenceArgument<WindowArgument>.Complaint
+    static string IReferenceArgument<WindowArgument>.Problem
         => "is not a window. Give the object, its slot (0 or 1) or its start address";
 
-    /// <summary>What an argument refers to; null where it can refer to no window.</summary>
+    /// <summary>Converts an argument; null if it cannot name a window.</summary>
     public static WindowArgument? From(object value) => value switch
     {
         DmaWindow window => new WindowArgument(window),
         _ => AddressTransformationAttribute.Parse(value) is { } number ? new WindowArgument(number) : null,
     };
 
-    /// <summary>The window in a container.</summary>
+    /// <summary>Finds the window in a container.</summary>
+    /// <exception cref="CommandException">WindowNotFound.</exception>
     /// <exception cref="SpaprDdw.Errors.TceException">WindowNotFound, AddressInsideWindow, ContainerClosed.</exception>
     internal DmaWindow Resolve(TceContainer container)
     {

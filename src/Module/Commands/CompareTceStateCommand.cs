@@ -7,28 +7,30 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Compares two exported files, two containers, or a file and a container.</summary>
+/// <summary>Compares two states. Each is a container or an exported file.</summary>
 [Cmdlet(VerbsData.Compare, "TceState")]
 [OutputType(typeof(TceStateDifference), typeof(bool))]
 public sealed class CompareTceStateCommand : TceCmdlet
 {
-    /// <summary>The state as it was: a container, or a file's path.</summary>
+    /// <summary>The old state: a container, its name, or the path of a file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public object Reference { get; set; } = null!;
 
-    /// <summary>The state as it is: a container, or a file's path.</summary>
+    /// <summary>The new state: a container, its name, or the path of a file.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     public object Difference { get; set; } = null!;
 
-    /// <summary>Leave out where buffers are in memory, which differs from process to process.</summary>
+    /// <summary>Ignore the addresses of buffers in memory, which differ from process to process.</summary>
     [Parameter]
     public SwitchParameter IgnoreMemoryAddress { get; set; }
 
-    /// <summary>Leave out the container's name and its kind of backend, which an emulated twin has of its own.</summary>
+    /// <summary>
+    /// Ignore the name and the backend of the container, which differ between a container and its emulated twin.
+    /// </summary>
     [Parameter]
     public SwitchParameter IgnoreIdentity { get; set; }
 
-    /// <summary>Only tell whether they are equal.</summary>
+    /// <summary>Return only whether the states are equal.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -43,13 +45,13 @@ public sealed class CompareTceStateCommand : TceCmdlet
             WriteObject(differences, enumerateCollection: true);
     }
 
-    /// <summary>A name of a container comes before a file of the same name.</summary>
+    /// <summary>Loads a state. A text is the name of a container or, if there is none, the path of a file.</summary>
     private ComparableState Load(object source) => Arguments.Unwrap(source) switch
     {
         TceContainer container => ComparableState.Of(container, Progress, Cancellation),
         FileInfo file => ComparableState.Of(file.FullName, Progress, Cancellation),
         string text when Session.OfRunspace().Find(text) is { } container => ComparableState.Of(container, Progress, Cancellation),
-        string text => Load(text, FilePaths.Literal(SessionState, text)),
+        string text => Load(text, FilePaths.ResolveLiteral(SessionState, text)),
         object other => throw new CommandException(ErrorRecords.NotAState(other)),
         null => throw new CommandException(ErrorRecords.NotAState("$null")),
     };

@@ -8,14 +8,16 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Opens a container on a host and makes it the runspace's current one.</summary>
+/// <summary>
+/// Opens a container on an emulated host or on the driver of this machine, and makes it the current container.
+/// </summary>
 [Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(TceContainer))]
 public sealed class ConnectTceContainerCommand : TceCmdlet
 {
     private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
 
-    /// <summary>What to connect on.</summary>
+    /// <summary>Emulated for a new emulated host, or Kernel for the driver of this machine.</summary>
     [Parameter(Position = 0)]
     public TceBackendKind Backend { get; set; } = TceBackendKind.Emulated;
 
@@ -23,30 +25,34 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [Parameter(Position = 1)]
     [PlatformTransformation]
     [ArgumentCompleter(typeof(PlatformCompleter))]
-    public PlatformArgument Platform { get; set; } = PlatformArgument.Usual;
+    public PlatformArgument Platform { get; set; } = PlatformArgument.Default;
 
-    /// <summary>Page size of the emulated host's kernel: 64K or 4K.</summary>
+    /// <summary>The page size of the emulated host's kernel: 64K or 4K.</summary>
     [Parameter]
     [SizeTransformation]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
-    /// <summary>The IOMMU groups to put into the container; without it, the host's first.</summary>
+    /// <summary>
+    /// The IOMMU groups of the container. The default is the first group of the host that can be used.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NewHostGroupCompleter))]
     public int[]? Group { get; set; }
 
-    /// <summary>Version of the sPAPR TCE IOMMU.</summary>
+    /// <summary>The version of the sPAPR TCE IOMMU. Version 1 has no dynamic windows.</summary>
     [Parameter]
     [ValidateSet("1", "2")]
     public int IommuVersion { get; set; } = 2;
 
-    /// <summary>RLIMIT_MEMLOCK of the emulated process; without it, nothing limits it.</summary>
+    /// <summary>
+    /// The limit of locked memory (RLIMIT_MEMLOCK) of the emulated process. By default, the process has no limit.
+    /// </summary>
     [Parameter]
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
 
-    /// <summary>A name for the container.</summary>
+    /// <summary>The name of the container. The default is kernel0 or emulated0, or the next free number.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -54,14 +60,14 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        if (Refusal() is { } refusal)
+        if (FindParameterError() is { } error)
         {
-            WriteError(refusal);
+            WriteError(error);
             return;
         }
 
         Session session = Session.OfRunspace();
-        string name = Name ?? session.FreeName(Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
+        string name = Name ?? session.MakeFreeName(Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
         if (session.Find(name) is not null)
         {
             WriteError(ErrorRecords.ContainerNameTaken(name));
@@ -74,12 +80,12 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
         var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
         TceContainer container = Backend == TceBackendKind.Kernel
             ? KernelContainers.Open(options, CmdletLog.Sink)
-            : EmulatedHosts.Connect(Platform.Value, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
+            : EmulatedHosts.Open(Platform.Value, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
         session.Add(container);
         WriteObject(container);
     }
 
-    private ErrorRecord? Refusal()
+    private ErrorRecord? FindParameterError()
     {
         string? emulatedOnly = EmulatedOnly.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
         if (Backend == TceBackendKind.Kernel && emulatedOnly is not null)

@@ -3,33 +3,39 @@ using SpaprDdw.Containers;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>A command that works on one container.</summary>
+/// <summary>The base class of commands that work on one container.</summary>
 public abstract class ContainerCmdlet : TceCmdlet
 {
-    /// <summary>The container, or its name; without it, the last one that was connected.</summary>
+    /// <summary>The container or its name. The default is the container that was connected last.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public virtual ContainerArgument? Container { get; set; }
 
     /// <summary>
-    /// The container to work on. Where none is connected this is a new emulated POWER9 host, and a warning says so.
+    /// Finds the container to work on: that of -Container, that of another argument, or the current one. If no
+    /// container is connected, this connects an emulated POWER9 host and warns.
     /// </summary>
-    internal TceContainer Target(TceContainer? ofArgument = null)
+    /// <param name="ofArgument">
+    /// The container of another argument, such as a window; null if the argument has none.
+    /// </param>
+    /// <exception cref="CommandException">ContainerNotFound.</exception>
+    private protected virtual TceContainer FindContainer(TceContainer? ofArgument = null)
     {
         Session session = Session.OfRunspace();
         TceContainer? container = Container?.Resolve(session) ?? ofArgument ?? session.Current;
         if (container is not null)
             return container;
 
-        container = EmulatedHosts.Connect(
-            TcePlatform.Power9, HostDescription.LargePageSize, null, new TceContainerOptions { Name = session.FreeName("emulated") }, CmdletLog.Sink);
+        var options = new TceContainerOptions { Name = session.MakeFreeName("emulated") };
+        container = EmulatedHosts.Open(TcePlatform.Power9, HostDescription.LargePageSize, memlockLimit: null, options, CmdletLog.Sink);
         session.Add(container);
-        WriteWarning($"No container is connected: an emulated POWER9 host is used, as '{container.Name}'. See Connect-TceContainer.");
+        WriteWarning($"No container was connected, so an emulated POWER9 host is connected as '{container.Name}'. See Connect-TceContainer.");
         return container;
     }
 }

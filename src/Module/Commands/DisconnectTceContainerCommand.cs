@@ -6,12 +6,12 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Closes containers; their windows, mappings and buffers end with them.</summary>
+/// <summary>Closes containers. Their windows, mappings and buffers end with them.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "TceContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class DisconnectTceContainerCommand : TceCmdlet
 {
-    /// <summary>The containers, or their names; without it, the current one.</summary>
+    /// <summary>The container or its name. The default is the current container.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]

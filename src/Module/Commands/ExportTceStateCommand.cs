@@ -5,7 +5,7 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Writes down what is in a container as JSON; the driver itself lists nothing.</summary>
+/// <summary>Writes the state of a container as JSON: its host, buffers, windows, tables and mappings.</summary>
 [Cmdlet(VerbsData.Export, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
 [OutputType(typeof(string), ParameterSetName = [TextSet])]
@@ -14,12 +14,12 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
     private const string PathSet = "Path";
     private const string TextSet = "AsString";
 
-    /// <summary>The file to write; an older one is replaced in one step.</summary>
+    /// <summary>The file to write. An existing file is replaced as a whole or not at all.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Return the JSON text instead.</summary>
+    /// <summary>Return the JSON text instead of writing a file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TextSet)]
     public SwitchParameter AsString { get; set; }
 
@@ -30,15 +30,15 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target();
+        TceContainer container = FindContainer();
         if (AsString)
         {
             WriteObject(TceStateExporter.ToText(container, Progress, Cancellation));
             return;
         }
 
-        _ = container.GetInfo(); // A closed container is refused before anything is asked or written.
-        string file = FilePaths.Literal(SessionState, Path);
+        _ = container.GetInfo(); // A closed container is refused before ShouldProcess asks.
+        string file = FilePaths.ResolveLiteral(SessionState, Path);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
             return;
         TceStateExporter.WriteFile(container, file, Compress, Progress, Cancellation);

@@ -10,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(DmaBuffer))]
 public sealed class GetDmaBufferCommand : PipedContainerCmdlet
 {
-    /// <summary>Names, with wildcards.</summary>
+    /// <summary>The names of buffers, with wildcards. The default is all buffers.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -19,15 +19,5 @@ public sealed class GetDmaBufferCommand : PipedContainerCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessItem()
-    {
-        IReadOnlyList<DmaBuffer> buffers = Target().GetBuffers();
-        foreach (string name in Name)
-        {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            DmaBuffer[] found = buffers.Where(buffer => pattern.IsMatch(buffer.Name)).ToArray();
-            WriteObject(found, enumerateCollection: true);
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-                WriteError(ErrorRecords.BufferNotFound(name));
-        }
-    }
+        => WriteMatches(FindContainer().GetBuffers(), buffer => buffer.Name, Name, ErrorRecords.BufferNotFound);
 }

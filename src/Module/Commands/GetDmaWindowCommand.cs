@@ -10,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(DmaWindow))]
 public sealed class GetDmaWindowCommand : PipedContainerCmdlet
 {
-    /// <summary>Windows by slot or start address; without it, all.</summary>
+    /// <summary>The window: the object, its slot (0 or 1), or its start address. The default is all windows.</summary>
     [Parameter(Position = 0)]
     [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
@@ -20,8 +20,8 @@ public sealed class GetDmaWindowCommand : PipedContainerCmdlet
     protected override void ProcessItem()
     {
         if (Window is null)
-            WriteObject(Target().GetWindows(), enumerateCollection: true);
+            WriteObject(FindContainer().GetWindows(), enumerateCollection: true);
         else
-            WriteObject(Window.Resolve(Target(Window.Item?.Container)));
+            WriteObject(Window.Resolve(FindContainer(Window.Item?.Container)));
     }
 }

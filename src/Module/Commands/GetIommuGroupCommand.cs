@@ -6,24 +6,27 @@ using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists the IOMMU groups of a container's host, or of this machine.</summary>
+/// <summary>Lists the IOMMU groups of a container's host or of this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "IommuGroup")]
 [OutputType(typeof(IommuGroup))]
 public sealed class GetIommuGroupCommand : InputContainerCmdlet
 {
-    /// <summary>The groups; without it, all.</summary>
+    /// <summary>The numbers of the groups. The default is all groups.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(GroupCompleter))]
     public int[]? Number { get; set; }
 
-    /// <summary>Kernel lists those of this machine, with or without a container.</summary>
+    /// <summary>
+    /// Kernel lists the groups of this machine, without a container. By default, the groups of the container's host are
+    /// listed.
+    /// </summary>
     [Parameter]
     public TceBackendKind? Backend { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        IReadOnlyList<IommuGroup> groups = Backend == TceBackendKind.Kernel ? KernelContainers.GetGroups() : ItemTarget().GetHostGroups();
+        IReadOnlyList<IommuGroup> groups = Backend == TceBackendKind.Kernel ? KernelContainers.GetGroups() : FindContainer().GetHostGroups();
         if (Number is null)
         {
             WriteObject(groups, enumerateCollection: true);

@@ -6,12 +6,12 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists the containers of this runspace; the last one is the current one.</summary>
+/// <summary>Lists the connected containers of this runspace. The last one is the current container.</summary>
 [Cmdlet(VerbsCommon.Get, "TceContainer")]
 [OutputType(typeof(TceContainer))]
 public sealed class GetTceContainerCommand : TceCmdlet
 {
-    /// <summary>Names, with wildcards.</summary>
+    /// <summary>The names of containers, with wildcards. The default is all containers.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -20,14 +20,5 @@ public sealed class GetTceContainerCommand : TceCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessItem()
-    {
-        foreach (string name in Name)
-        {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            TceContainer[] found = Session.OfRunspace().Containers.Where(container => pattern.IsMatch(container.Name)).ToArray();
-            WriteObject(found, enumerateCollection: true);
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-                WriteError(ErrorRecords.ContainerNotFound(name));
-        }
-    }
+        => WriteMatches(Session.OfRunspace().Containers, container => container.Name, Name, ErrorRecords.ContainerNotFound);
 }

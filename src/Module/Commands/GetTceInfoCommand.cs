@@ -3,11 +3,11 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Tells what a container supports, and its process's locked memory.</summary>
+/// <summary>Shows what a container supports, and how much memory its process has locked.</summary>
 [Cmdlet(VerbsCommon.Get, "TceInfo")]
 [OutputType(typeof(TceInfo))]
 public sealed class GetTceInfoCommand : PipedContainerCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessItem() => WriteObject(Target().GetInfo());
+    protected override void ProcessItem() => WriteObject(FindContainer().GetInfo());
 }

@@ -6,18 +6,18 @@ using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists what is mapped, in order of bus addresses.</summary>
+/// <summary>Lists mappings, ordered by bus address.</summary>
 [Cmdlet(VerbsCommon.Get, "TceMapping")]
 [OutputType(typeof(TceMapping))]
 public sealed class GetTceMappingCommand : WindowsCmdlet
 {
-    /// <summary>Only what is mapped of this buffer.</summary>
+    /// <summary>Lists only the mappings of this buffer: the object or its name.</summary>
     [Parameter]
     [ReferenceTransformation<BufferArgument>]
     [ArgumentCompleter(typeof(BufferCompleter))]
     public BufferArgument? Buffer { get; set; }
 
-    /// <summary>A buffer from the pipeline: only what is mapped of it.</summary>
+    /// <summary>A buffer from the pipeline. Only its mappings are listed.</summary>
     [Parameter(ValueFromPipeline = true)]
     public DmaBuffer? InputBuffer { get; set; }
 
@@ -25,9 +25,9 @@ public sealed class GetTceMappingCommand : WindowsCmdlet
     protected override void ProcessItem()
     {
         BufferArgument? named = InputBuffer is null ? Buffer : BufferArgument.From(InputBuffer);
-        TceContainer container = ItemTarget(Window?.Item?.Container ?? named?.Item?.Container);
+        TceContainer container = FindContainer(Window?.Item?.Container ?? named?.Item?.Container);
         DmaBuffer? buffer = named?.Resolve(container);
-        IReadOnlyList<DmaWindow> windows = WindowsIn(container);
+        IReadOnlyList<DmaWindow> windows = FindWindows(container);
         long total = windows.Sum(window => (long)window.Mappings);
         foreach (TceMapping mapping in windows.SelectMany(container.GetMappings).WithProgress("Mappings", total, Progress, Cancellation))
         {

@@ -3,7 +3,7 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Shows the levels of a window's table, the top one first.</summary>
+/// <summary>Shows the levels of a window's table, from the top level down.</summary>
 [Cmdlet(VerbsCommon.Get, "TceTable")]
 [OutputType(typeof(TceTableLevel))]
 public sealed class GetTceTableCommand : WindowsCmdlet
@@ -11,8 +11,8 @@ public sealed class GetTceTableCommand : WindowsCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = ItemTarget(Window?.Item?.Container);
-        foreach (DmaWindow window in WindowsIn(container))
+        TceContainer container = FindContainer(Window?.Item?.Container);
+        foreach (DmaWindow window in FindWindows(container))
             WriteObject(container.GetTable(window), enumerateCollection: true);
     }
 }

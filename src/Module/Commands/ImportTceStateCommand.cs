@@ -8,7 +8,9 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Makes an emulated twin of an exported container, or makes its windows and mappings again in a live one.</summary>
+/// <summary>
+/// Creates an emulated twin of an exported container, or restores its windows and mappings in a connected container.
+/// </summary>
 [Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
 [OutputType(typeof(TceContainer), ParameterSetName = [TwinSet])]
 [OutputType(typeof(TceRestoredWindow), ParameterSetName = [RestoreSet])]
@@ -17,18 +19,18 @@ public sealed class ImportTceStateCommand : TceCmdlet
     private const string TwinSet = "Twin";
     private const string RestoreSet = "Restore";
 
-    /// <summary>A file of Export-TceState, compressed or not.</summary>
+    /// <summary>A file that Export-TceState wrote, compressed or not.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("FullName")]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>A name for the twin; without it, the one in the file.</summary>
+    /// <summary>The name of the twin. The default is the name in the file.</summary>
     [Parameter(ParameterSetName = TwinSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Make the windows and mappings in this container, which must have none.</summary>
+    /// <summary>Restore the windows and mappings in this container, which must have none.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RestoreSet)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
@@ -38,14 +40,14 @@ public sealed class ImportTceStateCommand : TceCmdlet
     protected override void ProcessItem()
     {
         Session session = Session.OfRunspace();
-        string file = FilePaths.Literal(SessionState, Path);
+        string file = FilePaths.ResolveLiteral(SessionState, Path);
         if (Container is not null)
         {
             Restore(file, Container.Resolve(session));
             return;
         }
 
-        if (!ShouldProcess(file, "Make an emulated twin"))
+        if (!ShouldProcess(file, "Create an emulated twin"))
             return;
         TceContainer twin = TceStateImporter.CreateTwin(file, Name, CmdletLog.Sink, Progress, Cancellation);
         if (session.Find(twin.Name) is not null)
@@ -62,8 +64,8 @@ public sealed class ImportTceStateCommand : TceCmdlet
     private void Restore(string file, TceContainer container)
     {
         TceStateRestorer restorer = TceStateRestorer.Prepare(file, container, Progress, Cancellation);
-        string what = $"Make {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) of '{file}'";
-        if (ShouldProcess(container.Name, what))
+        string action = $"Restore {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) from '{file}'";
+        if (ShouldProcess(container.Name, action))
             WriteObject(restorer.Restore(Progress, Cancellation), enumerateCollection: true);
     }
 }

@@ -12,46 +12,51 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(TceMapping))]
 public sealed class InvokeTceMapCommand : ContainerCmdlet
 {
-    /// <summary>The buffer, or its name.</summary>
+    /// <summary>The buffer or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<BufferArgument>]
     [ArgumentCompleter(typeof(BufferCompleter))]
     public BufferArgument Buffer { get; set; } = null!;
 
-    /// <summary>The window: the object, its slot (0 or 1), or its start address; without it, the one that was created.</summary>
+    /// <summary>
+    /// The window: the object, its slot (0 or 1), or its start address. The default is the created window, or the
+    /// default window if none was created.
+    /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument? Window { get; set; }
 
-    /// <summary>The bus address; without it, the first free place of the window.</summary>
+    /// <summary>
+    /// The bus address (IOVA). The default is the first free range of the window that is large enough.
+    /// </summary>
     [Parameter]
     [AddressTransformation]
     public AddressArgument? Address { get; set; }
 
-    /// <summary>Where in the buffer to start.</summary>
+    /// <summary>Where the mapping starts in the buffer, in bytes.</summary>
     [Parameter]
     [SizeTransformation]
     public ulong Offset { get; set; }
 
-    /// <summary>How much to map; without it, all of the buffer from the offset on.</summary>
+    /// <summary>How much to map. The default is the rest of the buffer from the offset on.</summary>
     [Parameter]
     [SizeTransformation]
     public ulong? Size { get; set; }
 
-    /// <summary>What the device may do.</summary>
+    /// <summary>Whether the device may read, write, or both.</summary>
     [Parameter]
     public DmaAccess Access { get; set; } = DmaAccess.ReadWrite;
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Buffer.Item?.Container);
+        TceContainer container = FindContainer(Buffer.Item?.Container);
         var request = new MapRequest(
             Buffer.Resolve(container), Window?.Resolve(container), Address?.Resolve(container), Offset, Size, Access);
         TceMapping planned = container.Preview.Map(request);
-        string what = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";
-        if (ShouldProcess($"{container.Name}, bus address {Units.Address(planned.StartAddress)}", what))
+        string action = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";
+        if (ShouldProcess($"{container.Name}, bus address {Units.Address(planned.StartAddress)}", action))
             WriteObject(container.Map(request));
     }
 }

@@ -11,18 +11,18 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class InvokeTceUnmapCommand : ContainerCmdlet
 {
-    /// <summary>The first bus address.</summary>
+    /// <summary>The first bus address (IOVA) of the range.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
     [Alias("StartAddress")]
     public AddressArgument Address { get; set; } = null!;
 
-    /// <summary>How many bytes; without it, the rest of the mapping at the address.</summary>
+    /// <summary>The size of the range. The default is the rest of the mapping at the address.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     public ulong? Size { get; set; }
 
-    /// <summary>The window of a piped mapping: it tells the container, and must still be there.</summary>
+    /// <summary>The window of a piped mapping. It gives the container, and must still exist.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     [ReferenceTransformation<WindowArgument>]
     [ArgumentCompleter(typeof(WindowCompleter))]
@@ -31,7 +31,7 @@ public sealed class InvokeTceUnmapCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Address.Container ?? Window?.Item?.Container);
+        TceContainer container = FindContainer(Address.Container ?? Window?.Item?.Container);
         Window?.Resolve(container);
         ulong address = Address.Resolve(container);
         ulong length = container.Preview.Unmap(address, Size);

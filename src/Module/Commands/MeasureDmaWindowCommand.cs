@@ -9,7 +9,9 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Plans a window for a guest: every page size and number of levels, what it costs, and which to take.</summary>
+/// <summary>
+/// Plans a window for a guest: lists every page size and number of levels with its cost, and recommends one.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "DmaWindow", DefaultParameterSetName = PlatformSet)]
 [OutputType(typeof(DmaWindowPlan))]
 public sealed class MeasureDmaWindowCommand : TceCmdlet
@@ -20,45 +22,48 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
 
     private PlanningHost? host;
 
-    /// <summary>The guest's memory.</summary>
+    /// <summary>The size of the guest's memory.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     public ulong MemorySize { get; set; }
 
-    /// <summary>Plan for a host of this platform on which nothing has been done yet: Power8, Power9, Power10 or PSeries.</summary>
+    /// <summary>Plan for an unused host of this platform: Power8, Power9, Power10 or PSeries.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [PlatformTransformation]
     [ArgumentCompleter(typeof(PlatformCompleter))]
-    public PlatformArgument Platform { get; set; } = PlatformArgument.Usual;
+    public PlatformArgument Platform { get; set; } = PlatformArgument.Default;
 
-    /// <summary>Page size of that host's kernel: 64K or 4K.</summary>
+    /// <summary>The page size of the planned host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [SizeTransformation]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
-    /// <summary>Plan for the host of this container, with what is in use there.</summary>
+    /// <summary>Plan for this container: the windows and locked memory that it uses count.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContainerSet)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 
-    /// <summary>Plan for the host that this file of Export-TceState describes.</summary>
+    /// <summary>Plan for the container that this file of Export-TceState describes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StateSet)]
     [ValidateNotNullOrEmpty]
     public string? State { get; set; }
 
-    /// <summary>Page sizes that the guest's memory can be backed with; without it, the host's own.</summary>
+    /// <summary>
+    /// The page sizes with which the host can back the guest's memory. The default is the page size of the host's
+    /// kernel.
+    /// </summary>
     [Parameter]
     [SizeListTransformation]
     [ValidateNotNullOrEmpty]
     public ulong[]? BackingPageSize { get; set; }
 
-    /// <summary>Limit of locked memory for the windows' tables; without it, that of the container or file, or none.</summary>
+    /// <summary>The limit of locked memory. The default is the limit of the container or file, or no limit.</summary>
     [Parameter]
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
 
-    /// <summary>Also play the start of these users on such a host.</summary>
+    /// <summary>Also simulate how these programs, Qemu or Dpdk, would start on the host.</summary>
     [Parameter]
     public DmaUser[] User { get; set; } = [];
 
@@ -76,7 +81,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     private PlanningHost ReadHost() => ParameterSetName switch
     {
         ContainerSet => PlanningHost.Of(Container!.Resolve(Session.OfRunspace()), MemlockLimit),
-        StateSet => TceStateReader.ReadHost(FilePaths.Literal(SessionState, State!), MemlockLimit, Progress, Cancellation),
+        StateSet => TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, State!), MemlockLimit, Progress, Cancellation),
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
         _ => PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit),

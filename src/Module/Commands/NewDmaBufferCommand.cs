@@ -6,26 +6,28 @@ using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Allocates memory and registers it with the driver, so that it can be mapped.</summary>
+/// <summary>Allocates memory and registers it with the driver. Then it can be mapped.</summary>
 [Cmdlet(VerbsCommon.New, "DmaBuffer", SupportsShouldProcess = true)]
 [OutputType(typeof(DmaBuffer))]
 public sealed class NewDmaBufferCommand : PipedContainerCmdlet
 {
-    /// <summary>Whether the command line has a name; a piped one may be that of a piped container.</summary>
+    /// <summary>Whether -Name is on the command line. A piped name may be the name of a piped container.</summary>
     private bool isNamed;
 
-    /// <summary>Size of the buffer.</summary>
+    /// <summary>The size of the buffer.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     public ulong Size { get; set; }
 
-    /// <summary>Size of the pages behind it: the host's own, or of huge pages.</summary>
+    /// <summary>
+    /// The size of the memory pages of the buffer: the page size of the host's kernel, or a size of its huge pages.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     [ArgumentCompleter(typeof(BufferPageSizeCompleter))]
     public ulong? PageSize { get; set; }
 
-    /// <summary>A name for it.</summary>
+    /// <summary>The name of the buffer. The default is buffer0, or the next free number.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -36,7 +38,7 @@ public sealed class NewDmaBufferCommand : PipedContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target();
+        TceContainer container = FindContainer();
         string? name = isNamed || Name != container.Name ? Name : null;
         container.Preview.CreateBuffer(Size, PageSize, name);
         if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}"))

@@ -11,19 +11,21 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(DmaWindow))]
 public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 {
-    /// <summary>IOMMU page size, one of those that Get-TceInfo lists.</summary>
+    /// <summary>The IOMMU page size, one of those that Get-TceInfo lists.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     [ArgumentCompleter(typeof(PageSizeCompleter))]
     public ulong PageSize { get; set; }
 
-    /// <summary>Size of the window, a power of two.</summary>
+    /// <summary>The size of the window, a power of two.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     [Alias("WindowSize")]
     public ulong Size { get; set; }
 
-    /// <summary>Levels of its table; without it, the fewest that can be allocated.</summary>
+    /// <summary>
+    /// The number of levels of the window's table. The default is the lowest number that the host can allocate.
+    /// </summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LevelsCompleter))]
     public int? Levels { get; set; }
@@ -31,7 +33,7 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target();
+        TceContainer container = FindContainer();
         container.Preview.CreateWindow(PageSize, Size, Levels);
         if (ShouldProcess(container.Name, $"Create a window of {Units.Size(Size)} in pages of {Units.Size(PageSize)}"))
             WriteObject(container.CreateWindow(PageSize, Size, Levels));

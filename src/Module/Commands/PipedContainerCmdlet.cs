@@ -4,10 +4,10 @@ using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>A command that takes containers from the pipeline as well.</summary>
+/// <summary>The base class of commands that also take containers, or their names, from the pipeline.</summary>
 public abstract class PipedContainerCmdlet : ContainerCmdlet
 {
-    /// <summary>The container, or its name; without it, the last one that was connected.</summary>
+    /// <summary>The container or its name. The default is the container that was connected last.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]

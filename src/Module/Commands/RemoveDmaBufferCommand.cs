@@ -5,12 +5,12 @@ using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Unregisters buffers and gives their memory back.</summary>
+/// <summary>Unregisters buffers and frees their memory.</summary>
 [Cmdlet(VerbsCommon.Remove, "DmaBuffer", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RemoveDmaBufferCommand : ContainerCmdlet
 {
-    /// <summary>The buffer, or its name.</summary>
+    /// <summary>The buffer or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ReferenceTransformation<BufferArgument>]
     [ArgumentCompleter(typeof(BufferCompleter))]
@@ -20,7 +20,7 @@ public sealed class RemoveDmaBufferCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Buffer.Item?.Container);
+        TceContainer container = FindContainer(Buffer.Item?.Container);
         DmaBuffer buffer = Buffer.Resolve(container);
         container.Preview.RemoveBuffer(buffer);
         if (ShouldProcess($"{container.Name}, buffer {buffer}", "Remove"))

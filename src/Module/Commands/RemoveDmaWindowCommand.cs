@@ -17,14 +17,14 @@ public sealed class RemoveDmaWindowCommand : ContainerCmdlet
     [Alias("StartAddress")]
     public WindowArgument Window { get; set; } = null!;
 
-    /// <summary>Drop the mappings of the window with it.</summary>
+    /// <summary>Remove the window even if it has mappings. They are dropped.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Window.Item?.Container);
+        TceContainer container = FindContainer(Window.Item?.Container);
         DmaWindow window = Window.Resolve(container);
         container.Preview.RemoveWindow(window, Force);
         if (ShouldProcess($"{container.Name}, window {window}", "Remove"))

@@ -3,22 +3,22 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Goes back to the default window alone.</summary>
+/// <summary>Removes the windows that were created, and makes the default window again if it was removed.</summary>
 [Cmdlet(VerbsCommon.Reset, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(DmaWindow))]
 public sealed class ResetDmaWindowCommand : PipedContainerCmdlet
 {
-    /// <summary>Drop the mappings of the windows that go.</summary>
+    /// <summary>Remove the windows even if they have mappings. These are dropped.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target();
-        IReadOnlyList<DmaWindow> gone = container.Preview.ResetWindows(Force);
-        string what = gone.Count == 0 ? "Leave" : $"Remove the window(s) at {string.Join(", ", gone)} and leave";
-        if (ShouldProcess(container.Name, $"{what} the default one alone"))
+        TceContainer container = FindContainer();
+        IReadOnlyList<DmaWindow> removed = container.Preview.ResetWindows(Force);
+        string removal = removed.Count == 0 ? string.Empty : $", and remove the window(s) at {string.Join(", ", removed)}";
+        if (ShouldProcess(container.Name, $"Go back to the default window{removal}"))
             WriteObject(container.ResetWindows(Force));
     }
 }

@@ -4,12 +4,14 @@ using SpaprDdw.PowerShell.Binding;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Follows bus addresses through the tables: entries, TCE word, memory, and what a device's access would do.</summary>
+/// <summary>
+/// Follows a bus address to its table entries, TCE and memory, and shows what a device's access there does.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "TceAddress")]
 [OutputType(typeof(TceAddress))]
 public sealed class ResolveTceAddressCommand : ContainerCmdlet
 {
-    /// <summary>The bus addresses.</summary>
+    /// <summary>The bus address (IOVA).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
     [Alias("StartAddress")]
@@ -18,7 +20,7 @@ public sealed class ResolveTceAddressCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Address.Container);
+        TceContainer container = FindContainer(Address.Container);
         WriteObject(container.Resolve(Address.Resolve(container)));
     }
 }

@@ -6,7 +6,9 @@ using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Replaces a window with one of another shape and maps in it what the old one had; on failure the old one comes back.</summary>
+/// <summary>
+/// Replaces a window with one of another shape and moves its mappings. If that fails, the old window is restored.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(DmaWindowChange))]
 public sealed class SetDmaWindowCommand : ContainerCmdlet
@@ -17,35 +19,37 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     [ArgumentCompleter(typeof(WindowCompleter))]
     public WindowArgument Window { get; set; } = null!;
 
-    /// <summary>IOMMU page size; without it, the same.</summary>
+    /// <summary>The new IOMMU page size. The default is the old one.</summary>
     [Parameter]
     [SizeTransformation]
     [ArgumentCompleter(typeof(PageSizeCompleter))]
     public ulong? PageSize { get; set; }
 
-    /// <summary>Size of the window, a power of two; without it, the same.</summary>
+    /// <summary>The new size, a power of two. The default is the old size.</summary>
     [Parameter]
     [SizeTransformation]
     public ulong? Size { get; set; }
 
-    /// <summary>Levels of its table; without it, the fewest that can be allocated.</summary>
+    /// <summary>
+    /// The number of levels of the new table. The default is the lowest number that the host can allocate.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(LevelsCompleter))]
     public int? Levels { get; set; }
 
-    /// <summary>Drop the mappings that do not fit the new shape.</summary>
+    /// <summary>Replace the window even if mappings do not fit the new one. These are dropped.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target(Window.Item?.Container);
+        TceContainer container = FindContainer(Window.Item?.Container);
         DmaWindow window = Window.Resolve(container);
         DmaWindowReplacePlan plan = container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force);
-        string what = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
+        string action = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
             + $"{Units.Size(plan.LockedMemory)} locked; map {plan.Kept} mapping(s) again, drop {plan.Dropped}";
-        if (ShouldProcess($"{container.Name}, window {window}", what))
+        if (ShouldProcess($"{container.Name}, window {window}", action))
             WriteObject(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation));
     }
 }

@@ -6,7 +6,7 @@ using SpaprDdw.PowerShell.Formatting;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Draws windows: where they are on the bus, what is mapped in them, and which of their tables are there.</summary>
+/// <summary>Draws windows to scale: their bus addresses, their mappings, and the tables in use.</summary>
 [Cmdlet(VerbsCommon.Show, "DmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = TextSet)]
 [OutputType(typeof(string), ParameterSetName = [TextSet])]
 [OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
@@ -17,12 +17,12 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
 
     private readonly List<(TceContainer Container, List<DmaWindow> Windows)> shown = [];
 
-    /// <summary>The file to draw into, .svg or .html; an older one is replaced in one step.</summary>
+    /// <summary>The file to draw into, .svg or .html. An existing file is replaced as a whole or not at all.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>How many columns the text may take; without it, as many as the screen has.</summary>
+    /// <summary>The number of columns of the text. The default is the width of the screen.</summary>
     [Parameter(ParameterSetName = TextSet)]
     [ValidateRange(TextPicture.Narrowest, TextPicture.Widest)]
     public int? Width { get; set; }
@@ -30,8 +30,8 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = ItemTarget(Window?.Item?.Container);
-        IReadOnlyList<DmaWindow> windows = WindowsIn(container);
+        TceContainer container = FindContainer(Window?.Item?.Container);
+        IReadOnlyList<DmaWindow> windows = FindWindows(container);
         int known = shown.FindIndex(item => item.Container == container);
         if (known < 0)
             shown.Add((container, [.. windows]));
@@ -52,7 +52,7 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
 
     private void WriteFile()
     {
-        string file = FilePaths.Literal(SessionState, Path);
+        string file = FilePaths.ResolveLiteral(SessionState, Path);
         PictureFile.Validate(file);
         ContainerPicture[] pictures = shown.Select(item => PictureFile.Draw(item.Container, item.Windows, Progress, Cancellation)).ToArray();
         if (!ShouldProcess(file, $"Draw {string.Join(", ", shown.Select(item => $"container '{item.Container.Name}'"))}"))

@@ -6,19 +6,19 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Starts to record every request of a container, so that Test-TceTrace can replay it.</summary>
+/// <summary>Starts to record every request of a container in a file. Test-TceTrace can replay it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "TceTrace", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class StartTceTraceCommand : PipedContainerCmdlet
 {
-    /// <summary>The file; an older one is replaced.</summary>
+    /// <summary>The file to write. An existing file is replaced.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>
-    /// Begin a new file when this is exceeded; the full one is renamed to end in .1. Each file begins with what makes the
-    /// container's state, and may grow to twice of that.
+    /// The size at which a new file begins. The full file is renamed: .1 is appended to its name. Each file starts with
+    /// the requests that recreate the state of the container, and may grow to twice their size.
     /// </summary>
     [Parameter]
     [SizeTransformation]
@@ -27,8 +27,8 @@ public sealed class StartTceTraceCommand : PipedContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target();
-        string file = FilePaths.Literal(SessionState, Path);
+        TceContainer container = FindContainer();
+        string file = FilePaths.ResolveLiteral(SessionState, Path);
         long? limit = MaximumSize is { } size ? (long)Math.Min(size, long.MaxValue) : null;
         if (ShouldProcess(file, $"Record the requests of container '{container.Name}'"))
             Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, limit, Progress, Cancellation));

@@ -4,7 +4,7 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Stops the recording of a container's requests and returns the file.</summary>
+/// <summary>Stops the recording of a container's requests, and returns the file.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "TceTrace", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class StopTceTraceCommand : PipedContainerCmdlet
@@ -12,7 +12,7 @@ public sealed class StopTceTraceCommand : PipedContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = Target();
+        TceContainer container = FindContainer();
         if (ShouldProcess(container.Name, "Stop the recording"))
             WriteObject(new FileInfo(Session.OfRunspace().StopTrace(container)));
     }

@@ -6,23 +6,26 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>What all commands have in common: errors per item, progress, Ctrl+C, and the engine's log in PowerShell's streams.</summary>
+/// <summary>The base class of all commands. It handles errors, progress, Ctrl+C, and the log of the engine.</summary>
 public abstract class TceCmdlet : PSCmdlet
 {
     private readonly CommandProgress progress;
     private long items;
     private LogStreams? streams;
 
-    /// <summary>Begins to wait for the second after which progress shows.</summary>
+    /// <summary>Starts the clock of the progress bar.</summary>
     protected TceCmdlet() => progress = new CommandProgress(this);
 
-    /// <summary>Where long work reports how far it is.</summary>
+    /// <summary>Receives the progress of long work.</summary>
     protected IProgress<WorkProgress> Progress => progress;
 
-    /// <summary>Ends long work at Ctrl+C.</summary>
+    /// <summary>Is cancelled at Ctrl+C.</summary>
     protected CancellationToken Cancellation => progress.Cancellation;
 
-    /// <summary>Read when the first line could be written, as PowerShell reads them: commands before this one may set preferences.</summary>
+    /// <summary>
+    /// The streams that are shown. Read at the first log line, because earlier commands of the pipeline may set
+    /// preferences.
+    /// </summary>
     internal LogStreams Streams => streams ??= ReadStreams();
 
     /// <inheritdoc/>
@@ -42,24 +45,42 @@ public abstract class TceCmdlet : PSCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing() => progress.Stop();
 
-    /// <summary>Handles one item of the pipeline. A <see cref="TceException"/> becomes a non-terminating error.</summary>
+    /// <summary>
+    /// Handles one item of the pipeline. A <see cref="TceException"/> becomes a non-terminating error.
+    /// </summary>
     protected abstract void ProcessItem();
 
-    /// <summary>Does what comes after the last item, with errors as in <see cref="ProcessItem"/>.</summary>
+    /// <summary>Does the work after the last item, with errors as in <see cref="ProcessItem"/>.</summary>
     protected virtual void EndItems()
     {
     }
 
+    /// <summary>
+    /// Writes the items whose names match the patterns. A name without wildcards that matches no item is an error.
+    /// </summary>
+    private protected void WriteMatches<T>(
+        IReadOnlyList<T> items, Func<T, string> getName, IEnumerable<string> patterns, Func<string, ErrorRecord> makeNotFound)
+    {
+        foreach (string text in patterns)
+        {
+            var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase);
+            T[] matches = items.Where(item => pattern.IsMatch(getName(item))).ToArray();
+            WriteObject(matches, enumerateCollection: true);
+            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(text))
+                WriteError(makeNotFound(text));
+        }
+    }
+
     private LogStreams ReadStreams()
     {
-        bool asksAtVerbose = Switch("Debug") == true && Switch("Verbose") is null;
+        bool asksAtVerbose = GetSwitch("Debug") == true && GetSwitch("Verbose") is null;
         return new LogStreams(
-            Debug: Switch("Debug") ?? IsPreferred("DebugPreference"),
-            Verbose: asksAtVerbose || (Switch("Verbose") ?? IsPreferred("VerbosePreference")),
+            Debug: GetSwitch("Debug") ?? IsPreferred("DebugPreference"),
+            Verbose: asksAtVerbose || (GetSwitch("Verbose") ?? IsPreferred("VerbosePreference")),
             asksAtVerbose);
     }
 
-    private bool? Switch(string parameter)
+    private bool? GetSwitch(string parameter)
         => MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is SwitchParameter given ? given.IsPresent : null;
 
     private bool IsPreferred(string preference)
@@ -76,7 +97,7 @@ public abstract class TceCmdlet : PSCmdlet
         }
         catch (OperationCanceledException)
         {
-            // At Ctrl+C PowerShell itself tells the user.
+            // PowerShell itself reports Ctrl+C.
             log.ThrowIfInterrupted();
             progress.ThrowIfInterrupted();
         }

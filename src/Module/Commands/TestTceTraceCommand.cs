@@ -10,7 +10,7 @@ using SpaprDdw.State;
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>
-/// Replays recordings on fresh emulated hosts, or on the host of a container that has not been used, and shows where the
+/// Replays recordings on new emulated hosts, or on the host of a container that has not been used, and shows how the
 /// answers differ.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "TceTrace", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
@@ -20,28 +20,28 @@ public sealed class TestTceTraceCommand : TceCmdlet
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";
 
-    /// <summary>The recordings, with wildcards.</summary>
+    /// <summary>The paths of recordings, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The recordings, taken as they are written.</summary>
+    /// <summary>The paths of recordings, without wildcards.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "FullName")]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// Replay on this container's host, with its groups. It must not have been used; it is closed meanwhile, and opened
-    /// again afterwards.
+    /// Replay on the host and with the groups of this container, which must not have been used. The container is closed
+    /// during the replay, and opened again after it.
     /// </summary>
     [Parameter]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 
-    /// <summary>End each replay at its first difference.</summary>
+    /// <summary>Stop each replay at its first difference.</summary>
     [Parameter]
     public SwitchParameter StopOnFirst { get; set; }
 
@@ -51,7 +51,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
         string[] paths = ParameterSetName == PathSet ? Path : LiteralPath;
         foreach (string path in paths)
         {
-            string[] files = Found(path).ToArray();
+            string[] files = FindFiles(path).ToArray();
             foreach (string file in files.WithProgress("Recordings", files.Length, Progress, Cancellation))
                 Replay(file);
         }
@@ -76,11 +76,11 @@ public sealed class TestTceTraceCommand : TceCmdlet
         }
     }
 
-    private IEnumerable<string> Found(string path)
+    private IEnumerable<string> FindFiles(string path)
     {
         try
         {
-            return ParameterSetName == PathSet ? FilePaths.Expand(SessionState, path) : [FilePaths.Literal(SessionState, path)];
+            return ParameterSetName == PathSet ? FilePaths.ResolveWildcards(SessionState, path) : [FilePaths.ResolveLiteral(SessionState, path)];
         }
         catch (CommandException exception)
         {

@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Completion;
 public sealed class ContainerCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
         => Session.OfRunspace().Containers.Select(each =>
             (each.Name, $"{each.Backend} {each.Platform}, groups {string.Join(", ", each.Groups)}"));
 }
@@ -18,7 +18,7 @@ public sealed class ContainerCompleter : SessionCompleter
 public sealed class WindowCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
         => container?.GetWindows().Select(window =>
             (Address(window.StartAddress), $"{Size(window.Size)} in pages of {Size(window.PageSize)}, {Size(window.MappedBytes)} mapped")) ?? [];
 }
@@ -27,27 +27,27 @@ public sealed class WindowCompleter : SessionCompleter
 public sealed class BufferCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
         => container?.GetBuffers().Select(buffer =>
             (buffer.Name, $"{Size(buffer.Size)} in pages of {Size(buffer.PageSize)}")) ?? [];
 }
 
-/// <summary>Completes the page sizes that the container supports.</summary>
+/// <summary>Completes the IOMMU page sizes that the container supports.</summary>
 public sealed class PageSizeCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
-        => container?.GetInfo().PageSizes.Select(size => (AsArgument(size), $"Windows in pages of {size} bytes")) ?? [];
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
+        => container?.GetInfo().PageSizes.Select(size => (FormatArgument(size), $"IOMMU pages of {size} bytes")) ?? [];
 
-    /// <summary>A size as it is typed, in one word.</summary>
-    internal static string AsArgument(ulong size) => Size(size).Replace(" ", string.Empty, StringComparison.Ordinal);
+    /// <summary>Formats a size as one word, without a space.</summary>
+    internal static string FormatArgument(ulong size) => Size(size).Replace(" ", string.Empty, StringComparison.Ordinal);
 }
 
-/// <summary>Completes the page sizes that the host can back memory with.</summary>
+/// <summary>Completes the page sizes with which the host can back memory.</summary>
 public sealed class BufferPageSizeCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
         => container?.GetBufferPageSizes().Select((size, index) => (
-            PageSizeCompleter.AsArgument(size), index == 0 ? "The host's own pages" : $"Huge pages of {size} bytes")) ?? [];
+            PageSizeCompleter.FormatArgument(size), index == 0 ? "The host's own pages" : $"Huge pages of {size} bytes")) ?? [];
 }

@@ -6,27 +6,31 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Completion;
 
-/// <summary>Completes the numbers of a container's host's IOMMU groups, or of this machine's with -Backend Kernel.</summary>
+/// <summary>
+/// Completes the numbers of IOMMU groups: those of the container's host, or with -Backend Kernel those of this machine.
+/// </summary>
 public class GroupCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected sealed override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
+    protected sealed override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
     {
-        bool isKernel = string.Equals(Bound(bound, "Backend")?.ToString(), nameof(TceBackendKind.Kernel), StringComparison.OrdinalIgnoreCase);
-        return (isKernel ? KernelContainers.GetGroups() : Groups(container)).Select(group =>
+        bool isKernel = string.Equals(GetArgument(bound, "Backend")?.ToString(), nameof(TceBackendKind.Kernel), StringComparison.OrdinalIgnoreCase);
+        return (isKernel ? KernelContainers.GetGroups() : GetGroups(container)).Select(group =>
             (group.Number.ToString(CultureInfo.InvariantCulture), group.Reason ?? string.Join(", ", group.Devices.Select(Describe))));
     }
 
-    /// <summary>The groups, where they are not this machine's.</summary>
-    /// <param name="container">The container that the command line names, or the current one; null for none.</param>
-    protected virtual IEnumerable<IommuGroup> Groups(TceContainer? container) => container?.GetHostGroups() ?? [];
+    /// <summary>Lists the groups to complete without -Backend Kernel.</summary>
+    /// <param name="container">
+    /// The container that the command line names, or else the current one; null if there is none.
+    /// </param>
+    protected virtual IEnumerable<IommuGroup> GetGroups(TceContainer? container) => container?.GetHostGroups() ?? [];
 
     private static string Describe(IommuDevice device) => $"{device.Address} ({device.Driver ?? "no driver"})";
 }
 
-/// <summary>Completes the numbers of the IOMMU groups that a host will have.</summary>
+/// <summary>Completes the numbers of the IOMMU groups of a host that is still to be connected.</summary>
 public sealed class NewHostGroupCompleter : GroupCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<IommuGroup> Groups(TceContainer? container) => EmulatedHosts.GetGroups();
+    protected override IEnumerable<IommuGroup> GetGroups(TceContainer? container) => EmulatedHosts.GetGroups();
 }

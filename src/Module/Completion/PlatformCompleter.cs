@@ -11,8 +11,8 @@ namespace SpaprDdw.PowerShell.Completion;
 public sealed class PlatformCompleter : SessionCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound)
-        => PlatformArgument.Known.Select(platform => (platform.ToString(), Describe(platform)));
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
+        => PlatformArgument.All.Select(platform => (platform.ToString(), Describe(platform)));
 
     private static string Describe(TcePlatform platform)
     {

@@ -8,7 +8,9 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Completion;
 
-/// <summary>Completes an argument from what the runspace's containers hold.</summary>
+/// <summary>
+/// The base class of the completers: offers candidates that depend on the containers of the runspace.
+/// </summary>
 public abstract class SessionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -19,30 +21,34 @@ public abstract class SessionCompleter : IArgumentCompleter
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
         try
         {
-            return [.. Candidates(ContainerOf(fakeBoundParameters), fakeBoundParameters)
+            return [.. GetCandidates(FindContainer(fakeBoundParameters), fakeBoundParameters)
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 .Select(candidate => new CompletionResult(
                     Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip))];
         }
         catch (Exception e) when (e is TceException or CommandException)
         {
-            // The command will say what is wrong with its arguments. At an error PowerShell would offer files here.
+            // The command will report the wrong argument. If a completer throws, PowerShell offers files instead.
             return [];
         }
     }
 
-    /// <summary>What can be written, with a tip for each.</summary>
-    /// <param name="container">The container that the command line names, or the current one; null for none.</param>
-    /// <param name="bound">What else the command line says, by parameter.</param>
-    protected abstract IEnumerable<(string Text, string Tip)> Candidates(TceContainer? container, IDictionary bound);
+    /// <summary>Lists the possible arguments, each with a tip.</summary>
+    /// <param name="container">
+    /// The container that the command line names, or else the current one; null if there is none.
+    /// </param>
+    /// <param name="bound">The arguments on the command line, by parameter.</param>
+    protected abstract IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound);
 
-    /// <summary>What the command line says of a parameter, itself and not what PowerShell wraps around it; null for nothing.</summary>
-    /// <param name="bound">What the command line says.</param>
-    /// <param name="parameter">The parameter.</param>
-    private protected static object? Bound(IDictionary bound, string parameter)
+    /// <summary>
+    /// Returns the argument of a parameter, without its <see cref="PSObject"/>; null if the command line has none.
+    /// </summary>
+    /// <param name="bound">The arguments on the command line.</param>
+    /// <param name="parameter">The name of the parameter.</param>
+    private protected static object? GetArgument(IDictionary bound, string parameter)
         => bound[parameter] is PSObject wrapped ? wrapped.BaseObject : bound[parameter];
 
-    private static TceContainer? ContainerOf(IDictionary bound) => Bound(bound, "Container") switch
+    private static TceContainer? FindContainer(IDictionary bound) => GetArgument(bound, "Container") switch
     {
         TceContainer container => container,
         string name => Session.OfRunspace().Find(name),

@@ -4,10 +4,10 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.PowerShell.Errors;
 
-/// <summary>The one place where error records are made.</summary>
+/// <summary>Makes all error records of the commands.</summary>
 internal static class ErrorRecords
 {
-    /// <summary>An error of the engine, with what to do in the words of commands.</summary>
+    /// <summary>Makes the record of an engine's error. Its remedy names commands and parameters.</summary>
     public static ErrorRecord From(TceException exception)
         => new(exception, exception.Id, Enum.Parse<ErrorCategory>(exception.Category.ToString()), exception.Target)
         {
@@ -16,23 +16,23 @@ internal static class ErrorRecords
 
     public static ErrorRecord ContainerNotFound(string name) => Create(
         nameof(ContainerNotFound), ErrorCategory.ObjectNotFound, name,
-        $"No container '{name}' is connected. See Get-TceContainer.");
+        $"No connected container has the name '{name}'. See Get-TceContainer.");
 
     public static ErrorRecord ContainerNameTaken(string name) => Create(
         nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,
-        $"A container '{name}' is connected already. Choose another -Name, or disconnect that one.");
+        $"A container '{name}' is already connected. Choose another -Name, or disconnect that container.");
 
     public static ErrorRecord TwoContainers(TceContainer piped, TceContainer named) => Create(
         nameof(TwoContainers), ErrorCategory.InvalidArgument, piped,
-        $"The container '{piped}' was piped, and -Container names '{named}'. Leave one of them out.");
+        $"The pipeline gives the container '{piped}', and -Container gives '{named}'. Leave one of them out.");
 
     public static ErrorRecord EmulatedOnlyParameter(string parameter) => Create(
         nameof(EmulatedOnlyParameter), ErrorCategory.InvalidArgument, parameter,
-        $"-{parameter} describes an emulated host; this machine's driver is as it is. Leave it out with -Backend Kernel.");
+        $"-{parameter} describes an emulated host, and -Backend Kernel uses the driver of this machine. Leave -{parameter} out.");
 
     public static ErrorRecord HostPageSizeInvalid(ulong size) => Create(
         nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,
-        $"A host's pages are of 4 KiB or 64 KiB, not of {size} bytes. Give -HostPageSize 4K or 64K.");
+        $"A host has pages of 4 KiB or 64 KiB, not of {size} bytes. Give -HostPageSize 4K or 64K.");
 
     public static ErrorRecord WindowNotFound(DmaWindow window) => Create(
         nameof(WindowNotFound), ErrorCategory.ObjectNotFound, window,
@@ -40,15 +40,15 @@ internal static class ErrorRecords
 
     public static ErrorRecord WindowNotFound(int slot) => Create(
         nameof(WindowNotFound), ErrorCategory.ObjectNotFound, slot,
-        $"There is no window in slot {slot} of this container. See Get-DmaWindow.");
+        $"This container has no window in slot {slot}. See Get-DmaWindow.");
 
     public static ErrorRecord GroupNotFound(int number) => Create(
         nameof(GroupNotFound), ErrorCategory.ObjectNotFound, number,
-        $"There is no IOMMU group {number} on this host. See Get-IommuGroup.");
+        $"This host has no IOMMU group {number}. See Get-IommuGroup.");
 
     public static ErrorRecord BufferNotFound(string name) => Create(
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, name,
-        $"There is no buffer '{name}' in this container. See Get-DmaBuffer.");
+        $"This container has no buffer '{name}'. See Get-DmaBuffer.");
 
     public static ErrorRecord BufferNotFound(DmaBuffer buffer) => Create(
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, buffer,
@@ -56,22 +56,22 @@ internal static class ErrorRecords
 
     public static ErrorRecord NotAState(object value) => Create(
         nameof(NotAState), ErrorCategory.InvalidArgument, value,
-        $"'{value}' is neither a container nor a file of Export-TceState. Give one of these, or its name or path.");
+        $"'{value}' is not a state. Give a container, its name, or the path of a file that Export-TceState wrote.");
 
     public static ErrorRecord StateNotFound(string text) => Create(
         nameof(StateNotFound), ErrorCategory.ObjectNotFound, text,
-        $"There is neither a container '{text}' nor a file of that path. See Get-TceContainer, or check the path.");
+        $"Neither a container nor a file has the name '{text}'. See Get-TceContainer, or check the path.");
 
     public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
         nameof(PathNotFound), ErrorCategory.ObjectNotFound, path,
-        $"There is no file '{path}': {cause.Message.TrimEnd('.')}. Check the path; a relative one begins where the shell is (Get-Location).", cause);
+        $"The file '{path}' does not exist. {Remedies.CheckPath}", cause);
 
     public static ErrorRecord PathNotOfFile(string path) => Create(
         nameof(PathNotOfFile), ErrorCategory.InvalidArgument, path, $"'{path}' is not in a file system. Give the path of a file.");
 
     public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
         nameof(TraceUnreadable), ErrorCategory.InvalidData, path,
-        $"{cause.Message} Give a file that Start-TceTrace wrote; where a crash cut its last line short, remove that line.", cause);
+        $"{cause.Message} Give a file that Start-TceTrace wrote. If a crash cut off its last line, remove that line.", cause);
 
     private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
         => new(new InvalidOperationException(message, cause), id, category, target);

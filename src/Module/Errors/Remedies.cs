@@ -3,25 +3,30 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.PowerShell.Errors;
 
-/// <summary>What to do about the engine's errors, in the words of commands: the engine knows none of them.</summary>
+/// <summary>
+/// What to do about the engine's errors, with commands and parameters, which the engine does not know.
+/// </summary>
 internal static class Remedies
 {
-    /// <summary>By the error's id; {0} is the engine's own remedy.</summary>
+    /// <summary>What to do about a path that leads to no file.</summary>
+    public const string CheckPath = "Check the path; a relative path starts at the current location (Get-Location).";
+
+    /// <summary>Remedies by error id; {0} is the engine's own remedy.</summary>
     private static readonly Dictionary<string, string> ById = new()
     {
         ["AccessNone"] = "Give -Access Read, Write or ReadWrite.",
-        ["AddressOutsideWindow"] = "Give an address inside of it, or leave -Address out.",
+        ["AddressOutsideWindow"] = "Give an address inside the window, or leave -Address out.",
         ["AddressOutsideWindows"] = "See Get-DmaWindow.",
-        ["BufferInUse"] = "Unmap it first: Get-TceMapping -Buffer NAME | Invoke-TceUnmap.",
-        ["BufferNameTaken"] = "Choose another name, or remove that one with Remove-DmaBuffer.",
+        ["BufferInUse"] = "Unmap the buffer first: Get-TceMapping -Buffer NAME | Invoke-TceUnmap.",
+        ["BufferNameTaken"] = "Choose another name, or remove that buffer with Remove-DmaBuffer.",
         ["BufferNotFound"] = "See Get-DmaBuffer.",
-        ["BufferNotRegistered"] = "Remove it with Remove-DmaBuffer and make another.",
-        ["ChangeNotUndone"] = "Look at Get-DmaWindow and Get-TceMapping, and make again what is missing.",
-        ["ChangeNotVerified"] = "{0} With -Debug the requests show.",
+        ["BufferNotRegistered"] = "Remove the buffer with Remove-DmaBuffer, and create another with New-DmaBuffer.",
+        ["ChangeNotUndone"] = "Look at Get-DmaWindow and Get-TceMapping, and create again what is missing.",
+        ["ChangeNotVerified"] = "{0} Use -Debug to see the requests.",
         ["ContainerClosed"] = "Connect another with Connect-TceContainer.",
-        ["ContainerNotEmpty"] = "Restore into a container that was just connected, or Reset-DmaWindow -Force it first.",
-        ["ContainerNotFresh"] = "Connect a new container for it.",
-        ["DriverRefused"] = "Get-DmaWindow and Get-TceMapping show what was done before it. Repeat with -Debug to see the requests.",
+        ["ContainerNotEmpty"] = "Restore into a new container, or reset this one with Reset-DmaWindow -Force first.",
+        ["ContainerNotFresh"] = "Connect a new container for the replay.",
+        ["DriverRefused"] = "Get-DmaWindow and Get-TceMapping show what was done before that. Repeat with -Debug to see the requests.",
         ["GroupNotFound"] = "{0} See Get-IommuGroup.",
         ["KernelNotPower"] = "Use -Backend Emulated here, or run this on a POWER host.",
         ["MappingDoesNotFit"] = "Choose smaller pages or a larger size, or drop those mappings with -Force.",
@@ -29,22 +34,22 @@ internal static class Remedies
         ["NotInVersion1"] = "Connect with -IommuVersion 2.",
         ["NothingMapped"] = "See Get-TceMapping.",
         ["NoViableGroup"] = "{0} See Get-IommuGroup.",
-        ["PathNotFound"] = "Check the path; a relative one begins where the shell is (Get-Location).",
+        ["PathNotFound"] = CheckPath,
         ["PreflightMismatch"] = "Report this with the output of -Debug.",
-        ["RangeOutsideBuffer"] = "Give an -Offset and a -Size inside of it.",
+        ["RangeOutsideBuffer"] = "Give an -Offset and a -Size inside the buffer.",
         ["SeveralGroupsOnPSeries"] = "Connect a container for each group.",
-        ["StateDoesNotFit"] = "{0} Connect-TceContainer -IommuVersion makes one.",
+        ["StateDoesNotFit"] = "{0} Connect one with Connect-TceContainer -IommuVersion.",
         ["StateUnreadable"] = "Give a file that Export-TceState wrote.",
-        ["TraceDangerous"] = "Replay it on an emulated host of its own: leave -Container out.",
+        ["TraceDangerous"] = "Replay the trace on an emulated host: leave -Container out.",
         ["TraceNotRunning"] = "Start one with Start-TceTrace.",
         ["TraceRunning"] = "Stop it with Stop-TceTrace first.",
         ["WindowAmbiguous"] = "Give -Window or -Address.",
-        ["WindowElsewhere"] = "The driver alone chooses; see Get-DmaWindow.",
-        ["WindowHasMappings"] = "Unmap it first (Get-TceMapping | Invoke-TceUnmap), or use -Force.",
+        ["WindowElsewhere"] = "Only the driver chooses the address. See Get-DmaWindow.",
+        ["WindowHasMappings"] = "Unmap first (Get-TceMapping | Invoke-TceUnmap), or use -Force.",
         ["WindowNotFound"] = "See Get-DmaWindow.",
     };
 
-    /// <summary>What to do about an error.</summary>
+    /// <summary>Returns the remedy of an error.</summary>
     public static string Of(TceException exception)
         => string.Format(CultureInfo.InvariantCulture, ById.GetValueOrDefault(exception.Id, "{0}"), exception.Remedy);
 }

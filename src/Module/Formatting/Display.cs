@@ -6,29 +6,31 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
-/// <summary>Numbers as the views show them. Here, because views find no types of the engine's own load context.</summary>
+/// <summary>
+/// Formats values for the views. It is not in the engine, because views cannot name types of the engine's load context.
+/// </summary>
 public static class Display
 {
-    /// <summary>A size in binary units.</summary>
-    /// <param name="bytes">Bytes; null shows as nothing.</param>
+    /// <summary>Formats a size in binary units.</summary>
+    /// <param name="bytes">The size in bytes; null gives an empty text.</param>
     public static string Size(ulong? bytes) => bytes is { } size ? Units.Size(size) : string.Empty;
 
-    /// <summary>An address in hexadecimal, four digits together, as commands take it too.</summary>
-    /// <param name="address">The address; null shows as nothing.</param>
-    public static string Address(ulong? address) => address is { } value ? Separated(value.ToString("x", CultureInfo.InvariantCulture)) : string.Empty;
+    /// <summary>Formats an address in hexadecimal, in groups of four digits. Commands accept this form too.</summary>
+    /// <param name="address">The address; null gives an empty text.</param>
+    public static string Address(ulong? address) => address is { } value ? Group(value.ToString("x", CultureInfo.InvariantCulture)) : string.Empty;
 
-    /// <summary>A TCE, all of its 16 digits.</summary>
-    /// <param name="tce">The word.</param>
-    public static string Word(ulong tce) => Separated(tce.ToString("x16", CultureInfo.InvariantCulture));
+    /// <summary>Formats a TCE with all of its 16 hexadecimal digits.</summary>
+    /// <param name="tce">The TCE.</param>
+    public static string Word(ulong tce) => Group(tce.ToString("x16", CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// What a container supports, by the labels of its view. One method for all of them, because PowerShell then binds a call
-    /// once: this is the first object that most sessions show.
+    /// Formats a value of a container's limits. The view calls this one method for all its labels, because PowerShell
+    /// then compiles one call only, which matters for the first object that most sessions show.
     /// </summary>
-    /// <param name="info">What a container supports.</param>
+    /// <param name="info">The container's limits.</param>
     /// <param name="label">Default window, Page sizes, Host page size or Locked memory.</param>
     /// <param name="style">$PSStyle.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Another label.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The label is none of these.</exception>
     public static string Info(TceInfo info, string label, object? style)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -37,25 +39,25 @@ public static class Display
             "Default window" => $"{Address(info.Dma32Start)}, {Size(info.Dma32Size)}",
             "Page sizes" => Sizes(info.PageSizes),
             "Host page size" => Size(info.HostPageSize),
-            "Locked memory" => Locked(info, style),
-            _ => throw new ArgumentOutOfRangeException(nameof(label), label, "The view has no such label."),
+            "Locked memory" => LockedMemory(info, style),
+            _ => throw new ArgumentOutOfRangeException(nameof(label), label, "No value has this label."),
         };
     }
 
-    /// <summary>Tables in use of those possible.</summary>
-    /// <param name="level">A level of a table.</param>
+    /// <summary>Formats the number of tables in use and the number of possible ones.</summary>
+    /// <param name="level">A level of a window's table.</param>
     public static string Tables(TceTableLevel level)
     {
         ArgumentNullException.ThrowIfNull(level);
         return string.Create(CultureInfo.InvariantCulture, $"{level.TablesInUse} of {level.TablesPossible}");
     }
 
-    /// <summary>The entries that a walk goes through, the top level first.</summary>
-    /// <param name="indexes">Indexes.</param>
+    /// <summary>Formats the indexes of the table entries that lead to an address, from the top level down.</summary>
+    /// <param name="indexes">The indexes.</param>
     public static string Indexes(IEnumerable<ulong> indexes)
         => string.Join(" > ", indexes.Select(index => index.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>The devices of a group, one text each.</summary>
+    /// <summary>Formats each device of a group.</summary>
     /// <param name="group">The group.</param>
     public static IEnumerable<string> Devices(IommuGroup group)
     {
@@ -63,16 +65,16 @@ public static class Display
         return group.Devices.Select(device => $"{device.Address} [{device.VendorId:x4}:{device.DeviceId:x4}] {device.Driver}".TrimEnd());
     }
 
-    /// <summary>How many mappings went along with a window.</summary>
-    /// <param name="change">What became of the window.</param>
+    /// <summary>Counts the mappings that a replaced window kept.</summary>
+    /// <param name="change">The change of the window.</param>
     public static int Kept(DmaWindowChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
         return change.Moves.Count(move => move.NewAddress is not null);
     }
 
-    /// <summary>Where a mapping is now.</summary>
-    /// <param name="move">What became of the mapping.</param>
+    /// <summary>Formats the new address of a mapping, or "Dropped".</summary>
+    /// <param name="move">The move of the mapping.</param>
     /// <param name="style">$PSStyle.</param>
     public static string Moved(DmaMappingMove move, object? style)
     {
@@ -80,7 +82,10 @@ public static class Display
         return move.NewAddress is { } address ? Address(address) : Palette.Mark("Dropped", style);
     }
 
-    /// <summary>Whether to take a plan: a star on the one to take, else whether it can be had, or the rule against it.</summary>
+    /// <summary>
+    /// Formats the verdict on a plan: a star if it is recommended, "can" if it is possible, or else the rule against
+    /// it.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="style">$PSStyle.</param>
     public static string Take(DmaWindowPlan plan, object? style)
@@ -91,8 +96,8 @@ public static class Display
             : Palette.Bad(string.Create(CultureInfo.InvariantCulture, $"rule {plan.Rule}"), style);
     }
 
-    /// <summary>The requests of a user, one text each.</summary>
-    /// <param name="outcome">What became of the user.</param>
+    /// <summary>Formats each request that a user, such as QEMU, would send.</summary>
+    /// <param name="outcome">The outcome of the user's start.</param>
     public static IEnumerable<string> Requests(DmaUserOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -100,23 +105,23 @@ public static class Display
             $"{request.Request}: {request.Result}{(request.Leaked > 0 ? $", leaks {Units.Size(request.Leaked)}" : string.Empty)}");
     }
 
-    /// <summary>A word that says how something is, in the colour of good, of bad, or of what may become either.</summary>
-    /// <param name="value">A state, or whether something holds.</param>
+    /// <summary>Formats a state in its colour: green for good, red for bad, yellow for in between.</summary>
+    /// <param name="value">A state, or true or false.</param>
     /// <param name="style">$PSStyle.</param>
     public static string Mark(object? value, object? style) => Palette.Mark(value?.ToString() ?? string.Empty, style);
 
-    /// <summary>Sizes with commas between.</summary>
-    /// <param name="bytes">Sizes in bytes.</param>
+    /// <summary>Formats sizes, separated by commas.</summary>
+    /// <param name="bytes">The sizes in bytes.</param>
     internal static string Sizes(IEnumerable<ulong> bytes) => string.Join(", ", bytes.Select(Units.Size));
 
-    /// <summary>Locked memory against its limit, marked where less than a tenth of it is left.</summary>
-    private static string Locked(TceInfo info, object? style)
+    /// <summary>Formats the locked memory and its limit, in yellow if less than a tenth of the limit is free.</summary>
+    private static string LockedMemory(TceInfo info, object? style)
     {
         string text = $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
         return info.LockedMemoryLimit is { } most && info.LockedMemory > most - (most / 10) ? Palette.Warn(text, style) : text;
     }
 
-    private static string Separated(string digits)
+    private static string Group(string digits)
     {
         for (int at = digits.Length - 4; at > 0; at -= 4)
             digits = digits.Insert(at, "_");

@@ -3,13 +3,13 @@ using System.Management.Automation;
 namespace SpaprDdw.PowerShell.Formatting;
 
 /// <summary>
-/// Colours of $PSStyle. PowerShell takes them out again where no colour is wanted and where it writes to a file, but not
-/// where the shell that started it does; there are none in the first place there.
+/// Colours text with $PSStyle. PowerShell removes colours when it writes to a file or when the user wants none. It does
+/// not when another shell redirects its output, so this adds none then.
 /// </summary>
 internal static class Palette
 {
-    /// <summary>The words of the views' columns that say how something is, and their colours.</summary>
-    private static readonly Dictionary<string, string> Words = new()
+    /// <summary>The colours of states in the views.</summary>
+    private static readonly Dictionary<string, string> Colours = new()
     {
         ["True"] = "Green",
         ["Open"] = "Green",
@@ -27,27 +27,27 @@ internal static class Palette
         ["Dropped"] = "Red",
     };
 
-    public static string Good(string text, object? style) => In("Green", text, style);
+    public static string Good(string text, object? style) => Colour("Green", text, style);
 
-    public static string Warn(string text, object? style) => In("Yellow", text, style);
+    public static string Warn(string text, object? style) => Colour("Yellow", text, style);
 
-    public static string Bad(string text, object? style) => In("Red", text, style);
+    public static string Bad(string text, object? style) => Colour("Red", text, style);
 
-    /// <summary>A word in its colour; one that has none as it is.</summary>
-    public static string Mark(string word, object? style)
-        => Words.TryGetValue(word, out string? colour) ? In(colour, word, style) : word;
+    /// <summary>Colours a state; a state without a colour stays as it is.</summary>
+    public static string Mark(string state, object? style)
+        => Colours.TryGetValue(state, out string? colour) ? Colour(colour, state, style) : state;
 
-    /// <summary>The escape sequence of a colour or a decoration; nothing where there is no style of that name.</summary>
+    /// <summary>Returns a member of $PSStyle as text, such as an escape sequence; empty if it does not exist.</summary>
     /// <param name="style">$PSStyle or one of its groups; null for none.</param>
-    /// <param name="name">The name there.</param>
-    public static string Sequence(object? style, string name) => Member(style, name)?.ToString() ?? string.Empty;
+    /// <param name="name">The name of the member.</param>
+    public static string GetText(object? style, string name) => GetMember(style, name)?.ToString() ?? string.Empty;
 
-    /// <summary>The colours of letters.</summary>
-    public static object? Foreground(object? style) => Member(style, "Foreground");
+    /// <summary>Returns the foreground colours of $PSStyle.</summary>
+    public static object? GetForeground(object? style) => GetMember(style, "Foreground");
 
-    private static string In(string colour, string text, object? style)
-        => Console.IsOutputRedirected ? text : Sequence(Foreground(style), colour) + text + Sequence(style, "Reset");
+    private static string Colour(string colour, string text, object? style)
+        => Console.IsOutputRedirected ? text : GetText(GetForeground(style), colour) + text + GetText(style, "Reset");
 
-    private static object? Member(object? style, string name)
+    private static object? GetMember(object? style, string name)
         => style is null ? null : PSObject.AsPSObject(style).Properties[name]?.Value;
 }

@@ -4,14 +4,14 @@ using SpaprDdw.Pictures;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
-/// <summary>What a command's text is written on: how wide it is, and whether it shows colours.</summary>
+/// <summary>The screen that a command writes text to: its width, and whether it shows colours.</summary>
 /// <param name="cmdlet">The command.</param>
 internal sealed class Screen(PSCmdlet cmdlet)
 {
-    /// <summary>Where nothing says how wide lines may be, as wide as the views.</summary>
-    private const int UsualWidth = 100;
+    /// <summary>Columns, if the host has no screen. The views have the same width.</summary>
+    private const int DefaultWidth = 100;
 
-    /// <summary>The host's columns, as many of them as a picture can use.</summary>
+    /// <summary>The columns of the screen, limited to the widths that a picture can have.</summary>
     public int Width
     {
         get
@@ -19,38 +19,42 @@ internal sealed class Screen(PSCmdlet cmdlet)
             try
             {
                 int width = cmdlet.Host?.UI?.RawUI?.BufferSize.Width ?? 0;
-                return width <= 0 ? UsualWidth : Math.Clamp(width, TextPicture.Narrowest, TextPicture.Widest);
+                return width <= 0 ? DefaultWidth : Math.Clamp(width, TextPicture.Narrowest, TextPicture.Widest);
             }
             catch (Exception cause) when (cause is HostException or NotImplementedException or InvalidOperationException or IOException)
             {
-                return UsualWidth; // A host without a screen says so by throwing.
+                return DefaultWidth; // A host without a screen throws.
             }
         }
     }
 
-    /// <summary>Blocks in the colours of $PSStyle on a terminal; elsewhere, and where no colour is wanted, ASCII.</summary>
+    /// <summary>
+    /// On a terminal blocks in the colours of $PSStyle; elsewhere, or if the user wants no colours, ASCII.
+    /// </summary>
     public TextStyle Style
     {
         get
         {
             if (!IsTerminal || cmdlet.SessionState.PSVariable.GetValue("PSStyle") is not { } style)
                 return TextStyle.Plain;
-            if (Palette.Sequence(style, "OutputRendering") == "PlainText")
+            if (Palette.GetText(style, "OutputRendering") == "PlainText")
                 return TextStyle.Plain;
-            object? colours = Palette.Foreground(style);
+            object? colours = Palette.GetForeground(style);
             return TextStyle.Blocks with
             {
-                Title = Palette.Sequence(style, "Bold"),
-                Mapped = Palette.Sequence(colours, "Green"),
-                Buffer = Palette.Sequence(colours, "Cyan"),
-                Table = Palette.Sequence(colours, "Yellow"),
-                Faint = Palette.Sequence(colours, "BrightBlack"),
-                Reset = Palette.Sequence(style, "Reset"),
+                Title = Palette.GetText(style, "Bold"),
+                Mapped = Palette.GetText(colours, "Green"),
+                Buffer = Palette.GetText(colours, "Cyan"),
+                Table = Palette.GetText(colours, "Yellow"),
+                Faint = Palette.GetText(colours, "BrightBlack"),
+                Reset = Palette.GetText(style, "Reset"),
             };
         }
     }
 
-    /// <summary>PowerShell takes colours out of what it writes to files by itself; the blocks go by this.</summary>
+    /// <summary>
+    /// Whether the text goes straight to a terminal. PowerShell removes colours from files itself, but not the blocks.
+    /// </summary>
     private bool IsTerminal
         => !Console.IsOutputRedirected
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))

@@ -3,10 +3,13 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Isolation;
 
-/// <summary>Leaves nothing open behind a module that is removed or imported anew.</summary>
+/// <summary>Closes all containers of the runspace when the module is removed or imported again.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
-    /// <summary>Called by PowerShell for <c>Remove-Module</c> and <c>Import-Module -Force</c>, in the runspace that it leaves.</summary>
-    /// <param name="psModuleInfo">The module that goes.</param>
+    /// <summary>
+    /// PowerShell calls this at <c>Remove-Module</c> and <c>Import-Module -Force</c>, in the runspace that loses the
+    /// module.
+    /// </summary>
+    /// <param name="psModuleInfo">The module that is removed.</param>
     public void OnRemove(PSModuleInfo psModuleInfo) => Session.OfRunspace().CloseAll();
 }

@@ -5,8 +5,8 @@ using SpaprDdw.PowerShell.Commands;
 namespace SpaprDdw.PowerShell.Sessions;
 
 /// <summary>
-/// Brings the engine's log into the streams of the command that is running on this thread: the engine does its work on
-/// the thread that calls it, and PowerShell takes output from the pipeline's thread alone.
+/// Writes the engine's log to the streams of the command that runs on the current thread. This works because the engine
+/// logs on the thread that calls it, and PowerShell accepts output only from the pipeline's thread.
 /// </summary>
 internal sealed class CmdletLog : ITceLogSink
 {
@@ -15,26 +15,27 @@ internal sealed class CmdletLog : ITceLogSink
 
     public static ITceLogSink Sink { get; } = new CmdletLog();
 
-    /// <summary>Makes a command the one that the log goes to, until the result is disposed.</summary>
+    /// <summary>Sends the log of this thread to a command, until the result is disposed.</summary>
     /// <param name="cmdlet">The command.</param>
     public static Attachment Attach(TceCmdlet cmdlet) => current = new Attachment(cmdlet, current);
 
-    public bool IsEnabled(TceLogLevel level) => current is { } log && log.Shows(level);
+    public bool IsEnabled(TceLogLevel level) => current is { } log && log.IsEnabled(level);
 
     public void Write(TceLogLevel level, string message) => current?.Write(level, message);
 
-    /// <summary>A command, as long as the log goes to it.</summary>
+    /// <summary>The connection of the log to a command.</summary>
     internal sealed class Attachment(TceCmdlet cmdlet, Attachment? previous) : IDisposable
     {
         private ExceptionDispatchInfo? interruption;
 
-        public bool Shows(TceLogLevel level) => cmdlet.Streams.Show(level);
+        public bool IsEnabled(TceLogLevel level) => cmdlet.Streams.IsEnabled(level);
 
         public void Dispose() => current = previous;
 
         /// <summary>
-        /// Writes a line. Ctrl+C, preferences such as Stop, and questions without an answer make PowerShell throw here, in the midst of the
-        /// engine's work: between a request and the note of it in the ledger. So that waits until the work is done.
+        /// Writes a line. PowerShell throws here at Ctrl+C, with a preference of Stop, or if it cannot ask a question.
+        /// The engine may be between a request and its entry in the ledger. So the exception is kept until the work is
+        /// done.
         /// </summary>
         public void Write(TceLogLevel level, string message)
         {
@@ -57,7 +58,7 @@ internal sealed class CmdletLog : ITceLogSink
             }
         }
 
-        /// <summary>Lets go what a line's writing threw.</summary>
+        /// <summary>Throws the exception that the writing of a line threw, if any.</summary>
         public void ThrowIfInterrupted() => interruption?.Throw();
     }
 }

@@ -4,26 +4,29 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
-#pragma warning disable CA1001 // The source has neither timer nor wait handle: disposing it frees nothing, and Ctrl+C may come late.
+#pragma warning disable CA1001 // The token source has nothing to free, and Ctrl+C may come after the command has ended.
 
-/// <summary>Shows how far a command is when it has run for a second, and ends its work at Ctrl+C.</summary>
+/// <summary>Shows the progress of a command that has run for a second, and cancels its work at Ctrl+C.</summary>
 /// <param name="cmdlet">The command.</param>
 internal sealed class CommandProgress(PSCmdlet cmdlet) : IProgress<WorkProgress>
 {
-    private const int Everything = 100;
-
-    /// <summary>Milliseconds, by the clock that costs least to look at: every item of a list asks.</summary>
-    private const long Patience = 1000, Interval = 200;
+    /// <summary>
+    /// Milliseconds of <see cref="Environment.TickCount64"/>, the cheapest clock, because every item of a list reads
+    /// it.
+    /// </summary>
+    private const long FirstShown = 1000, Interval = 200;
 
     private readonly CancellationTokenSource cancellation = new();
-    private long next = Environment.TickCount64 + Patience;
+    private long next = Environment.TickCount64 + FirstShown;
     private bool isShown;
     private ExceptionDispatchInfo? interruption;
 
-    /// <summary>Cancelled by <see cref="Stop"/>, and when progress could not be shown.</summary>
+    /// <summary>
+    /// The token of the work. <see cref="Stop"/> cancels it, and so does an exception while progress is shown.
+    /// </summary>
     public CancellationToken Cancellation => cancellation.Token;
 
-    /// <summary>Ends the work. Any thread may call it.</summary>
+    /// <summary>Cancels the work. Any thread may call this.</summary>
     public void Stop() => cancellation.Cancel();
 
     /// <inheritdoc/>
@@ -33,11 +36,11 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IProgress<WorkProgress>
             return;
         next = Environment.TickCount64 + Interval;
         Show(value.Total is > 0 and { } total
-            ? Record($"{value.Work}: {value.Done:N0} of {total:N0}", percent: (int)(Everything * Math.Min(value.Done, total) / total))
+            ? Record($"{value.Work}: {value.Done:N0} of {total:N0}", percent: (int)(100 * Math.Min(value.Done, total) / total))
             : Record($"{value.Work}: {value.Done:N0}"));
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the progress bar.</summary>
     public void Complete()
     {
         if (isShown)
@@ -45,7 +48,10 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IProgress<WorkProgress>
         isShown = false;
     }
 
-    /// <summary>Lets go what the showing threw: Ctrl+C at that moment, or a preference such as Stop.</summary>
+    /// <summary>
+    /// Throws the exception that PowerShell threw while progress was shown, if any: at Ctrl+C, or with a preference of
+    /// Stop.
+    /// </summary>
     public void ThrowIfInterrupted() => interruption?.Throw();
 
     private ProgressRecord Record(string status, int percent = -1, ProgressRecordType type = ProgressRecordType.Processing)

@@ -5,12 +5,18 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
-/// <summary>Opens containers on new emulated hosts.</summary>
+/// <summary>Starts emulated hosts and opens containers on them.</summary>
 internal static class EmulatedHosts
 {
     private const int Groups = 4;
 
-    public static TceContainer Connect(
+    /// <summary>Opens a container on a new host.</summary>
+    /// <param name="platform">The machine to emulate.</param>
+    /// <param name="hostPageSize">The page size of the host's kernel in bytes.</param>
+    /// <param name="memlockLimit">The limit of locked memory in bytes; null for none.</param>
+    /// <param name="options">The container's name, groups and IOMMU version.</param>
+    /// <param name="sink">Receives the log.</param>
+    public static TceContainer Open(
         TcePlatform platform, ulong hostPageSize, ulong? memlockLimit, TceContainerOptions options, ITceLogSink sink)
     {
         var host = new EmulatedHost(new EmulatedHostOptions
@@ -24,7 +30,7 @@ internal static class EmulatedHosts
         return TceContainer.Open(host.StartProcess(), options, sink);
     }
 
-    /// <summary>The groups that each new host has.</summary>
+    /// <summary>Lists the groups that every new host has.</summary>
     public static IReadOnlyList<IommuGroup> GetGroups()
     {
         using EmulatedProcess process = new EmulatedHost(new EmulatedHostOptions { Groups = Groups }).StartProcess();

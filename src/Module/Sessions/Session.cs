@@ -6,7 +6,7 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
-/// <summary>The containers that a runspace has connected; the last one is the current one.</summary>
+/// <summary>The connected containers of a runspace. The last one is the current one.</summary>
 internal sealed class Session
 {
     private static readonly ConditionalWeakTable<Runspace, Session> Sessions = [];
@@ -38,7 +38,7 @@ internal sealed class Session
 
     public void AddTrace(TceContainer container, TceTraceSession trace) => traces[container] = trace;
 
-    /// <summary>Stops a container's recording and tells its file.</summary>
+    /// <summary>Stops the recording of a container, and returns the path of its file.</summary>
     /// <exception cref="TceException">TraceNotRunning.</exception>
     public string StopTrace(TceContainer container)
     {
@@ -51,8 +51,9 @@ internal sealed class Session
     public TceContainer? Find(string name)
         => containers.Find(container => string.Equals(container.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A name that no container has yet.</summary>
-    public string FreeName(string stem)
+    /// <summary>Appends the lowest number that makes the name free.</summary>
+    /// <param name="stem">The name without a number.</param>
+    public string MakeFreeName(string stem)
     {
         int number = 0;
         while (Find($"{stem}{number}") is not null)
