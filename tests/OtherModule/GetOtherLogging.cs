@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace OtherModule;
 
-/// <summary>Uses the package and says which version of it that was.</summary>
+/// <summary>Uses Microsoft.Extensions.Logging.Abstractions and reports its version.</summary>
 [Cmdlet(VerbsCommon.Get, "OtherLogging")]
 [OutputType(typeof(string))]
 public sealed class GetOtherLogging : PSCmdlet
 {
-    /// <summary>Writes the version of the package's assembly.</summary>
+    /// <inheritdoc/>
     protected override void ProcessRecord() =>
         WriteObject($"OtherModule uses {typeof(ILogger).Assembly.GetName().Version}");
 }

@@ -6,73 +6,83 @@ using SpaprDdw.ModuleTests.Support;
 namespace SpaprDdw.ModuleTests.Commands;
 
 /// <summary>
-/// Single commands that work for long, on a window of very many mappings: Ctrl+C in their midst ends them at once and
-/// leaves all of the work or none of it.
+/// Single commands that take long, because a window has very many mappings. Ctrl+C ends them at once, with all of the
+/// work done or none of it.
 /// </summary>
-public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixture<LongWorkTests.ManyMappings>
+public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : IClassFixture<LongWorkTests.ManyMappingsFixture>
 {
-    /// <summary>How long a stop may take, in one attempt of some: in any, the machine may do other things.</summary>
-    private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// The longest time that a stop may take. One attempt of several must keep it, because the machine may be busy.
+    /// </summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long a removal may take, in one attempt of some, and where nothing is optimised, as in a Debug build.</summary>
-    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// The longest time that a removal may take, also in a Debug build. One attempt of several must keep it.
+    /// </summary>
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Milliseconds from a command's beginning to its stop, which may be too soon or too late.</summary>
+    /// <summary>
+    /// Milliseconds from the start of a command to its stop. Some may be too early or too late to find it at work.
+    /// </summary>
     private static readonly int[] Delays = [150, 60, 20, 400, 10, 800, 5, 40, 100, 15, 200];
 
-    /// <summary>No temporary file is there, and the file itself is whole if it is there: the last moment may be too late to stop.</summary>
-    private const string WholeOrNone = "[System.IO.Directory]::GetFiles($folder, '*.tmp').Count; -not [System.IO.File]::Exists($target) -or (Compare-TceState $target full -Quiet)";
+    /// <summary>Checks that no temporary file is left, and that the file is complete or does not exist.</summary>
+    private const string CompleteOrNoFile = "[System.IO.Directory]::GetFiles($folder, '*.tmp').Count; -not [System.IO.File]::Exists($target) -or (Compare-TceState $target full -Quiet)";
 
-    private const string RunsOrNone = "$runs = try { Stop-TceTrace -Container full -ErrorAction Stop; $true } catch { $_.FullyQualifiedErrorId -notlike 'TraceNotRunning*' }; $runs -eq [System.IO.File]::Exists($target)";
+    /// <summary>Checks that the recording runs if its file exists, and does not run otherwise.</summary>
+    private const string RecordingOrNoFile = "$runs = try { Stop-TceTrace -Container full -ErrorAction Stop; $true } catch { $_.FullyQualifiedErrorId -notlike 'TraceNotRunning*' }; $runs -eq [System.IO.File]::Exists($target)";
 
     [Theory]
     [InlineData("Import-TceState $state -Name twin", "Get-TceContainer | ForEach-Object Name", "full empty used")]
     [InlineData("Import-TceState $state -Container empty", "Get-DmaWindow -Container empty | ForEach-Object State; @(Get-DmaBuffer -Container empty).Count; (Get-TceInfo -Container empty).LockedMemory", "Pending 0 0")]
     [InlineData("Import-TceState $state -Container used", "Get-DmaWindow -Container used | ForEach-Object { $_.State, $_.Mappings }; @(Get-DmaBuffer -Container used).Count", "Active 0 0")]
-    [InlineData("Export-TceState $target -Container full", WholeOrNone, "0 True")]
-    [InlineData("Export-TceState $target -Compress -Container full", WholeOrNone, "0 True")]
+    [InlineData("Export-TceState $target -Container full", CompleteOrNoFile, "0 True")]
+    [InlineData("Export-TceState $target -Compress -Container full", CompleteOrNoFile, "0 True")]
     [InlineData("Export-TceState -AsString -Container full", "", "")]
     [InlineData("Compare-TceState $state full", "", "")]
     [InlineData("Compare-TceState full full", "", "")]
     [InlineData("Measure-DmaWindow 8GB -State $state", "", "")]
-    [InlineData("Start-TceTrace $target -Container full", RunsOrNone, "True")]
+    [InlineData("Start-TceTrace $target -Container full", RecordingOrNoFile, "True")]
     [InlineData("Test-TceTrace $recording", "", "")]
     [InlineData("Show-DmaWindow -Container full", "", "")]
     [InlineData("Get-TceMapping -Container full", "", "")]
     [InlineData("Get-TceMapping -Container full | Resolve-TceAddress -Container full", "", "")]
-    public void Ends_at_once_and_leaves_nothing_half_done(string script, string look, string expected)
+    public void Ctrl_C_ends_a_command_at_once_with_all_of_its_work_done_or_none(string script, string check, string expected)
     {
         Assert.Contains(Delays, delay =>
         {
-            ModuleRunspace module = many.Session;
+            ModuleRunspace module = fixture.Session;
             (PSInvocationState end, TimeSpan took) = StopAfter(module, script, delay);
-            if (end != PSInvocationState.Stopped || took > Prompt)
+            if (end != PSInvocationState.Stopped || took > LongestStop)
             {
-                many.EndSession();
+                fixture.EndSession();
                 return false;
             }
 
-            Assert.Equal(expected, Emitted(module, look));
-            Assert.Equal("Active Active", Emitted(module, "Get-DmaWindow -Container full | ForEach-Object State"));
-            Assert.Equal(ManyMappings.Number.ToString(CultureInfo.InvariantCulture), Emitted(module, "(Get-DmaWindow 1 -Container full).Mappings"));
+            Assert.Equal(expected, Output(module, check));
+            Assert.Equal("Active Active", Output(module, "Get-DmaWindow -Container full | ForEach-Object State"));
+            Assert.Equal(ManyMappingsFixture.Number.ToString(CultureInfo.InvariantCulture), Output(module, "(Get-DmaWindow 1 -Container full).Mappings"));
 
-            // It was not near its end, which would have come by itself.
-            Emitted(module, "[System.IO.File]::Delete($target)");
-            TimeSpan whole = TimeOf(module, script);
-            if (look.Length > 0)
-                many.EndSession();
+            // The command must not have been about to end by itself: in full it takes at least twice as long.
+            Output(module, "[System.IO.File]::Delete($target)");
+            TimeSpan whole = MeasureTime(module, script);
+            if (check.Length > 0)
+                fixture.EndSession();
             return whole > 2 * (TimeSpan.FromMilliseconds(delay) + took);
         });
     }
 
-    /// <summary>Reading, trying on a twin, making: wherever it is stopped, all of it is there afterwards or nothing.</summary>
+    /// <summary>
+    /// A restore reads the file, tries it on a twin, and then changes the container. The test stops it in all of these
+    /// steps.
+    /// </summary>
     [Theory]
-    [InlineData("empty", "Pending 0 0", "Active 0 0")] // A default window that had not been used may stay made (rule DefaultWindow).
+    [InlineData("empty", "Pending 0 0", "Active 0 0")] // The driver may already have made the default window (DriverRule.DefaultWindow).
     [InlineData("used", "Active 0 0")]
-    public void A_restore_is_done_or_undone(string container, params string[] undone)
+    public void A_stopped_restore_is_complete_or_undone(string container, params string[] undone)
     {
-        using ModuleRunspace module = many.Connect();
-        double whole = double.Parse(Emitted(module, """
+        using ModuleRunspace module = fixture.Connect();
+        double whole = double.Parse(Output(module, """
             $null = Connect-TceContainer -Name measured
             $begun = [DateTime]::UtcNow
             $null = Import-TceState $state -Container measured
@@ -80,23 +90,27 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
             Disconnect-TceContainer measured
             """), CultureInfo.InvariantCulture);
 
-        // The machine may have done other things while the whole was measured.
+        // The measured time may be too long, because the machine was busy. So the steps shrink until three stops find
+        // work.
         int stops = 0;
         for (double step = whole / 10; stops < 3; step /= 4)
         {
             Assert.InRange(step, 1, double.MaxValue);
-            stops = StopsBefore(step, container, undone, done: $"Active 0 Active {ManyMappings.Number} 1");
+            stops = CountStopsBeforeDone(step, container, undone, done: $"Active 0 Active {ManyMappingsFixture.Number} 1");
         }
     }
 
-    /// <summary>Stops a restore a step later each time until all of it is done, and says how often.</summary>
-    private int StopsBefore(double step, string container, string[] undone, string done)
+    /// <summary>
+    /// Stops restores, each a step later than the one before, until one is complete. Returns the number of stops
+    /// before.
+    /// </summary>
+    private int CountStopsBeforeDone(double step, string container, string[] undone, string done)
     {
-        using ModuleRunspace module = many.Connect();
+        using ModuleRunspace module = fixture.Connect();
         for (int stops = 0; ; stops++)
         {
             (PSInvocationState end, _) = StopAfter(module, $"Import-TceState $state -Container {container}", delay: (int)(step * (stops + 1)));
-            string state = Emitted(
+            string state = Output(
                 module, $"Get-DmaWindow -Container {container} | ForEach-Object {{ $_.State, $_.Mappings }}; @(Get-DmaBuffer -Container {container}).Count");
             Assert.Contains(state, end == PSInvocationState.Completed ? [done] : undone.Append(done));
             if (state == done)
@@ -104,52 +118,52 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
         }
     }
 
-    /// <summary>A change of windows goes on to its end when its requests have begun, and is not begun after Ctrl+C.</summary>
     [Fact]
-    public void A_change_of_a_window_is_done_or_not_begun()
+    public void A_stopped_window_change_is_complete_or_not_begun()
     {
         Assert.Contains(Delays, delay =>
         {
-            using ModuleRunspace module = many.Connect();
+            using ModuleRunspace module = fixture.Connect();
             if (StopAfter(module, "Set-DmaWindow (Get-DmaWindow 1 -Container full) -Size 2TB", delay).End != PSInvocationState.Stopped)
                 return false;
 
-            string size = Emitted(module, "(Get-DmaWindow 1 -Container full).Size");
+            string size = Output(module, "(Get-DmaWindow 1 -Container full).Size");
             Assert.True(size is "1099511627776" or "2199023255552", size);
-            Assert.Equal($"{ManyMappings.Number} {ManyMappings.Number}", Emitted(module, "(Get-DmaWindow 1 -Container full).Mappings; @(Get-TceMapping -Container full).Count"));
-            Assert.Equal("1", Emitted(module, "$null = Set-DmaWindow (Get-DmaWindow 1 -Container full) -Size 1TB; (Get-DmaWindow -Container full)[1].Slot"));
+            Assert.Equal($"{ManyMappingsFixture.Number} {ManyMappingsFixture.Number}", Output(module, "(Get-DmaWindow 1 -Container full).Mappings; @(Get-TceMapping -Container full).Count"));
+            Assert.Equal("1", Output(module, "$null = Set-DmaWindow (Get-DmaWindow 1 -Container full) -Size 1TB; (Get-DmaWindow -Container full)[1].Slot"));
             return true;
         });
     }
 
-    /// <summary>What is quick enough to need no looking: removing and closing, whatever is mapped.</summary>
+    /// <summary>These commands do not look for Ctrl+C, so they must be quick with any number of mappings.</summary>
     [Theory]
     [InlineData("Remove-DmaWindow (Get-DmaWindow 1 -Container full) -Force", "(Get-DmaWindow -Container full).Slot", "0")]
     [InlineData("Reset-DmaWindow -Container full -Force", "(Get-DmaWindow -Container full).Slot", "0")]
     [InlineData("Disconnect-TceContainer full", "(Get-TceContainer).Name", "empty used")]
-    public void Removing_is_done_before_it_can_be_stopped(string script, string look, string expected)
+    public void Removing_and_disconnecting_are_quick(string script, string check, string expected)
     {
         Assert.Contains(Enumerable.Range(1, 5), _ =>
         {
-            using ModuleRunspace module = many.Connect();
-            TimeSpan took = TimeOf(module, script);
+            using ModuleRunspace module = fixture.Connect();
+            TimeSpan took = MeasureTime(module, script);
 
-            Assert.Equal(expected, Emitted(module, look));
-            return took <= Quick;
+            Assert.Equal(expected, Output(module, check));
+            return took <= LongestRemoval;
         });
     }
 
     [Theory]
     [InlineData("Import-TceState $state -Name twin", "Bytes read: ", "Mappings: ")]
     [InlineData("Test-TceTrace $recording", "Lines read: ", "Operations: ")]
-    public void Shows_how_far_it_is(string script, params string[] shown)
+    public void Long_work_shows_its_progress(string script, params string[] shown)
     {
-        using ModuleRunspace module = many.Connect();
+        using ModuleRunspace module = fixture.Connect();
         string[] seen = [];
 
         bool IsShown(string status) => shown.Any(text => status.StartsWith(text, StringComparison.Ordinal));
 
-        // What takes less than a second shows nothing, and what takes hardly more only its end: repeated in one command it takes more.
+        // Work of less than a second shows nothing, and work of a little more shows only its last part. So one command
+        // repeats the work until it takes long enough.
         for (int files = 1; files <= 64 && !seen.Any(IsShown); files *= 4)
         {
             string repeated = script.Replace("$state", $"(@($state) * {files})").Replace("$recording", $"(@($recording) * {files})");
@@ -163,13 +177,13 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
         Assert.Equal("Done", seen[^1]);
     }
 
-    private static TimeSpan TimeOf(ModuleRunspace module, string script)
+    private static TimeSpan MeasureTime(ModuleRunspace module, string script)
     {
         long begun = Stopwatch.GetTimestamp();
         Assert.Empty(module.Invoke(script).Errors);
         TimeSpan took = Stopwatch.GetElapsedTime(begun);
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{script}: {took.TotalMilliseconds:0} ms with {ManyMappings.Number} mappings");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{script}: {took.TotalMilliseconds:0} ms with {ManyMappingsFixture.Number} mappings");
         return took;
     }
 
@@ -189,22 +203,22 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
         return (end, took);
     }
 
-    private static string Emitted(ModuleRunspace module, string script)
+    private static string Output(ModuleRunspace module, string script)
     {
         ModuleResult result = module.Invoke(script);
         Assert.Empty(result.Errors);
         return string.Join(' ', result.Output);
     }
 
-    /// <summary>A state of very many mappings in a file, and a recording of how it came to be.</summary>
-    public sealed class ManyMappings : IDisposable
+    /// <summary>The file of a state with very many mappings, and a recording of the requests that make it.</summary>
+    public sealed class ManyMappingsFixture : IDisposable
     {
         internal const int Number = 300_000;
 
         private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("many-mappings");
         private ModuleRunspace? session;
 
-        public ManyMappings()
+        public ManyMappingsFixture()
         {
             using ModuleRunspace module = new();
             Assert.Empty(module.Invoke("""
@@ -219,7 +233,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
                 """, folder.FullName, Number).Errors);
         }
 
-        /// <summary>A session that is used until something in it has changed.</summary>
+        /// <summary>A session that tests share until one of them changes it and ends it.</summary>
         internal ModuleRunspace Session => session ??= Connect();
 
         public void Dispose()
@@ -234,7 +248,10 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappings many) : IClassFixtu
             session = null;
         }
 
-        /// <summary>A session with three containers: one with all of the mappings one that has not been used, and one whose default window has.</summary>
+        /// <summary>
+        /// Makes a session with three containers: 'full' with all mappings, 'empty', and 'used', whose default window
+        /// was used.
+        /// </summary>
         internal ModuleRunspace Connect()
         {
             var module = new ModuleRunspace();

@@ -3,10 +3,10 @@ using SpaprDdw.ModuleTests.Support;
 
 namespace SpaprDdw.ModuleTests.Commands;
 
-/// <summary>What takes more than a second shows how far it is; what does not shows nothing.</summary>
+/// <summary>The progress of commands, which is shown only after a second.</summary>
 public sealed class ProgressTests : IDisposable
 {
-    /// <summary>Items of a pipeline, the second of which comes after more than a second.</summary>
+    /// <summary>Puts an item into the pipeline three times, with more than a second before the second time.</summary>
     private const string SlowItems = "& { $args; [System.Threading.Thread]::Sleep(1100); $args; $args }";
 
     private readonly ModuleRunspace module = new();
@@ -24,7 +24,7 @@ public sealed class ProgressTests : IDisposable
     [InlineData("Invoke-TceMap", "$buffer", "")]
     [InlineData("Resolve-TceAddress", "0x800000000000000", "")]
     [InlineData("Measure-DmaWindow", "8GB", "-User Qemu")]
-    public void Pipelines_of_many_items_count_them(string command, string item, string arguments)
+    public void A_slow_pipeline_shows_the_number_of_items(string command, string item, string arguments)
     {
         ModuleResult result = module.Invoke($"{SlowItems} {item} | {command} {arguments}");
 
@@ -36,9 +36,9 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
-    public void Listings_tell_how_many_there_are()
+    public void A_slow_listing_shows_the_number_of_items_and_the_total()
     {
-        // What takes the mappings delays the listing.
+        // The next command of the pipeline makes the listing slow.
         ModuleResult result = module.Invoke("Get-TceMapping | ForEach-Object { [System.Threading.Thread]::Sleep(600) }");
 
         Assert.Empty(result.Errors);
@@ -49,15 +49,15 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
-    public void What_is_quick_shows_none()
+    public void A_quick_command_shows_no_progress()
     {
-        // Once of some times: the machine may do other things for a second.
+        // One attempt of several must show none, because the machine may be busy for a second.
         Assert.Contains(
             Enumerable.Range(1, 5), _ => module.Invoke("$buffer, $buffer | Invoke-TceMap; Get-TceMapping; Test-DmaWindow 8GB") is { Errors: [], Progress: [] });
     }
 
     [Fact]
-    public void A_preference_that_stops_at_progress_ends_the_command_between_two_items()
+    public void A_progress_preference_of_Stop_ends_the_command_between_two_items()
     {
         ModuleResult result = module.Invoke($"& {{ $ProgressPreference = 'Stop'; {SlowItems} $buffer | Invoke-TceMap }}");
 
@@ -67,7 +67,9 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal($"{mapped} {mapped}", string.Join(' ', module.Invoke("$window.Mappings; @(Get-TceMapping).Count").Output));
     }
 
-    /// <summary>Some of the counts are shown in their order, whichever the clock chose, and then the end.</summary>
+    /// <summary>
+    /// Checks that some of the counts are shown, in their order, and then the end. The clock decides which counts.
+    /// </summary>
     private static void AssertCounts(IReadOnlyList<ProgressRecord> progress, string[] counts, params string[] end)
     {
         string[] shown = [.. progress.Select(record => record.StatusDescription)];

@@ -4,21 +4,21 @@ using SpaprDdw.ModuleTests.Support;
 
 namespace SpaprDdw.ModuleTests.Commands;
 
-/// <summary>Ctrl+C in the midst of long work.</summary>
+/// <summary>Ctrl+C during long work.</summary>
 public sealed class StopTests : IDisposable
 {
-    /// <summary>None of these scripts would end by itself within it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>The longest time to wait for a stop. None of the scripts ends by itself in this time.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// PowerShell loses about one in a thousand stops of such loops, those that come while it cleans up after a pipeline,
-    /// whatever its commands are.
+    /// PowerShell loses a stop that comes while it cleans up after a pipeline: about one in a thousand stops of such
+    /// loops, with any commands.
     /// </summary>
-    private const int MostTries = 3;
+    private const int Attempts = 3;
 
     private readonly ModuleRunspace module = new();
 
-    /// <summary>Ends a loop whose stop was lost.</summary>
+    /// <summary>Ends the loop of a script if PowerShell lost the stop.</summary>
     private readonly ManualResetEventSlim ended = new();
 
     public StopTests() => Assert.Empty(module.Invoke("$ended = $args[0]", ended).Errors);
@@ -30,7 +30,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void Ends_the_listing_of_many_mappings()
+    public void Ctrl_C_ends_the_listing_of_many_mappings()
     {
         Assert.Empty(module.Invoke("""
             $null = Connect-TceContainer
@@ -45,15 +45,15 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void Ends_the_replay_of_many_recordings()
+    public void Ctrl_C_ends_the_replay_of_many_recordings()
     {
-        StopsAtFirstOutput("Test-TceTrace (@($args[0]) * 100000)", Built.Recording("linux-6.12-64k-powernv9/h01-quickstart.jsonl"));
+        StopsAtFirstOutput("Test-TceTrace (@($args[0]) * 100000)", BuildOutput.GetRecording("linux-6.12-64k-powernv9/h01-quickstart.jsonl"));
 
         Assert.Empty(module.Invoke("Get-TceContainer").Output);
     }
 
     [Fact]
-    public void Leaves_no_window_out_of_the_books()
+    public void Ctrl_C_leaves_no_window_out_of_the_ledger()
     {
         Assert.Empty(module.Invoke("$null = Connect-TceContainer").Errors);
 
@@ -73,7 +73,7 @@ public sealed class StopTests : IDisposable
     [InlineData("while (-not $ended.IsSet) { Set-DmaWindow 1 -Size 2TB; Set-DmaWindow 1 -Size 1TB }")]
     [InlineData("while (-not $ended.IsSet) { 1; Remove-DmaWindow 1 -Force; $window = New-DmaWindow 64K 1T }")]
     [InlineData("while (-not $ended.IsSet) { Connect-TceContainer; Disconnect-TceContainer }")]
-    public void Leaves_books_that_agree_with_the_driver(string script)
+    public void Ctrl_C_leaves_a_ledger_that_agrees_with_the_driver(string script)
     {
         Assert.Empty(module.Invoke("""
             $null = Connect-TceContainer -Name test
@@ -83,7 +83,7 @@ public sealed class StopTests : IDisposable
 
         StopsAtFirstOutput(script);
 
-        // Every window can be removed and every buffer be freed, and then nothing is charged.
+        // If ledger and driver agree, every window and buffer can be removed, and then no memory is locked.
         ModuleResult after = module.Invoke("""
             Get-TceContainer | Where-Object Name -NE test | Disconnect-TceContainer
             Get-DmaWindow -Container test | Remove-DmaWindow -Force
@@ -95,7 +95,7 @@ public sealed class StopTests : IDisposable
     }
 
     private void StopsAtFirstOutput(string script, params IEnumerable<object?> arguments)
-        => Assert.Contains(Enumerable.Range(1, MostTries), _ => IsStoppedAtFirstOutput(script, arguments));
+        => Assert.Contains(Enumerable.Range(1, Attempts), _ => IsStoppedAtFirstOutput(script, arguments));
 
     private bool IsStoppedAtFirstOutput(string script, IEnumerable<object?> arguments)
     {
@@ -109,7 +109,7 @@ public sealed class StopTests : IDisposable
 
         long begun = Stopwatch.GetTimestamp();
         IAsyncResult stop = shell.BeginStop(null, null);
-        bool isStopped = stop.AsyncWaitHandle.WaitOne(Patience);
+        bool isStopped = stop.AsyncWaitHandle.WaitOne(LongestStop);
         TimeSpan took = Stopwatch.GetElapsedTime(begun);
         if (!isStopped)
             ended.Set();

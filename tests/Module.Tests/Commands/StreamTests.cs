@@ -14,18 +14,18 @@ public sealed class StreamTests : IDisposable
     public void Dispose() => module.Dispose();
 
     [Fact]
-    public void Without_a_container_an_emulated_one_is_used_and_one_warning_says_so()
+    public void Without_a_container_an_emulated_host_is_connected_with_one_warning()
     {
         ModuleResult result = module.Invoke("(Get-TceInfo).Container.Platform; (Get-DmaWindow).Slot; (Get-TceContainer).Name");
 
         Assert.Equal("Power9 0 emulated0", string.Join(' ', result.Output));
         Assert.Equal(
-            ["No container is connected: an emulated POWER9 host is used, as 'emulated0'. See Connect-TceContainer."],
+            ["No container was connected, so an emulated POWER9 host is connected as 'emulated0'. See Connect-TceContainer."],
             result.Warnings);
     }
 
     [Fact]
-    public void Verbose_tells_what_was_done()
+    public void Verbose_shows_each_change()
     {
         ModuleResult result = module.Invoke("$null = Connect-TceContainer; New-DmaWindow 64K 1G -Verbose; Remove-DmaWindow 1 -Verbose");
 
@@ -35,7 +35,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public void Debug_tells_every_request_with_arguments_and_result_and_asks_nothing()
+    public void Debug_shows_every_request_with_its_arguments_and_result()
     {
         ModuleResult result = module.Invoke("$null = Connect-TceContainer; New-DmaWindow 64K 1G -Debug -Confirm:$false");
 
@@ -53,7 +53,7 @@ public sealed class StreamTests : IDisposable
     [InlineData("$DebugPreference = 'Continue'", "-Verbose", 1, 1)]
     [InlineData("$DebugPreference = 'SilentlyContinue'", "-Debug -Verbose -Confirm:$false", 1, 1)]
     [InlineData("$DebugPreference = $VerbosePreference = 'Ignore'", "", 0, 0)]
-    public void Streams_show_what_was_asked_of_them(string preference, string switches, int created, int requests)
+    public void Switches_and_preferences_select_the_streams(string preference, string switches, int created, int requests)
     {
         ModuleResult result = module.Invoke($"$null = Connect-TceContainer; & {{ {preference}; New-DmaWindow 64K 1G {switches} }}");
 
@@ -63,7 +63,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public void A_preference_that_a_command_before_sets_counts()
+    public void A_preference_that_an_earlier_command_sets_applies()
     {
         ModuleResult result = module.Invoke("""
             $null = Connect-TceContainer
@@ -77,7 +77,7 @@ public sealed class StreamTests : IDisposable
     [Theory]
     [InlineData("$DebugPreference = 'Stop'")]
     [InlineData("$VerbosePreference = 'Stop'")]
-    public void A_preference_that_stops_at_a_line_does_not_cut_a_request_from_its_record(string preference)
+    public void A_preference_of_Stop_does_not_separate_a_request_from_its_entry_in_the_ledger(string preference)
     {
         ModuleResult result = module.Invoke($"$null = Connect-TceContainer -Name test; & {{ {preference}; New-DmaWindow 64K 1G }}");
 

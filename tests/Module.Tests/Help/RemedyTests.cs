@@ -3,13 +3,15 @@ using SpaprDdw.ModuleTests.Support;
 
 namespace SpaprDdw.ModuleTests.Help;
 
-/// <summary>The engine speaks of windows and buffers; what to do in the words of commands is added to its errors here.</summary>
+/// <summary>
+/// The engine's errors name no commands. The module replaces their remedies by remedies with commands and parameters.
+/// </summary>
 public sealed partial class RemedyTests
 {
-    private static readonly string Engine = Path.Combine(Built.Repository, "src/Engine");
+    private static readonly string Engine = Path.Combine(BuildOutput.Repository, "src/Engine");
 
     [Fact]
-    public void No_text_of_the_engine_names_a_command_or_a_parameter()
+    public void No_text_of_the_engine_names_a_command_or_parameter()
     {
         string[] found = [.. Directory.EnumerateFiles(Engine, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
@@ -20,19 +22,18 @@ public sealed partial class RemedyTests
     }
 
     [Fact]
-    public void Every_remedy_in_the_words_of_commands_is_of_an_error_that_the_engine_has()
+    public void Every_remedy_of_the_module_belongs_to_an_error_of_the_engine()
     {
         string errors = string.Concat(Directory.EnumerateFiles(Path.Combine(Engine, "Errors"), "*.cs").Select(File.ReadAllText));
-        string[] ids = [.. RemedyId().Matches(File.ReadAllText(Path.Combine(Built.Repository, "src/Module/Errors/Remedies.cs")))
+        string[] ids = [.. RemedyId().Matches(File.ReadAllText(Path.Combine(BuildOutput.Repository, "src/Module/Errors/Remedies.cs")))
             .Select(match => match.Groups["id"].Value)];
 
         Assert.NotEmpty(ids);
         Assert.All(ids, id => Assert.Contains($"nameof({id})", errors, StringComparison.Ordinal));
     }
 
-    /// <summary>What a user sees has the module's words; a script that looks at the exception has the engine's.</summary>
     [Fact]
-    public void An_error_shows_the_words_of_commands()
+    public void An_error_record_shows_the_remedy_of_the_module_and_its_exception_that_of_the_engine()
     {
         using var module = new ModuleRunspace();
 

@@ -4,7 +4,7 @@ using SpaprDdw.ModuleTests.Support;
 
 namespace SpaprDdw.ModuleTests.Loading;
 
-/// <summary>What ships, file by file: a new dependency is a decision, not an accident of the build.</summary>
+/// <summary>Names every file that ships, so a new dependency cannot get in by accident.</summary>
 public class LayoutTests
 {
     internal static readonly string[] Expected =
@@ -31,11 +31,11 @@ public class LayoutTests
     ];
 
     [Fact]
-    public void The_module_folder_holds_what_the_module_needs_and_nothing_else()
+    public void The_module_folder_contains_exactly_the_expected_files()
     {
         IEnumerable<string> files = Directory
-            .EnumerateFiles(Built.ModuleFolder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Built.ModuleFolder, file).Replace('\\', '/'));
+            .EnumerateFiles(BuildOutput.ModuleFolder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(BuildOutput.ModuleFolder, file).Replace('\\', '/'));
 
         Assert.Equal(Expected, files.Order(StringComparer.Ordinal));
     }
@@ -43,9 +43,9 @@ public class LayoutTests
     [Theory]
     [InlineData("bin/SpaprDdw.Loader.dll")]
     [InlineData("bin/SpaprDdw.Module.dll")]
-    public void What_is_in_the_default_context_needs_no_package_there(string assembly)
+    public void An_assembly_in_the_default_context_references_no_package(string assembly)
     {
-        using FileStream stream = File.OpenRead(Path.Combine(Built.ModuleFolder, assembly));
+        using FileStream stream = File.OpenRead(Path.Combine(BuildOutput.ModuleFolder, assembly));
         using var image = new PEReader(stream);
         MetadataReader metadata = image.GetMetadataReader();
 

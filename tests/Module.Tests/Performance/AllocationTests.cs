@@ -2,49 +2,49 @@ using SpaprDdw.ModuleTests.Support;
 
 namespace SpaprDdw.ModuleTests.Performance;
 
-/// <summary>What commands allocate on the pipeline's thread: counts, which are the same on every machine.</summary>
+/// <summary>The bytes that commands allocate on the pipeline's thread, which are the same on every machine.</summary>
 public sealed class AllocationTests : IDisposable
 {
-    private const int Many = 5000;
-    private const int BytesOfMapping = 72;
+    private const int Mappings = 5000;
+    private const int MappingBytes = 72;
 
-    /// <summary>A mapping and the object that PowerShell wraps around it, which is more than twice as large.</summary>
-    private const int BytesOfListed = 256;
+    /// <summary>The bytes of a mapping and of the PSObject that PowerShell wraps around it.</summary>
+    private const int WrappedMappingBytes = 256;
 
     private readonly ModuleRunspace module = new();
 
     public void Dispose() => module.Dispose();
 
     [Fact]
-    public void Listed_mapping_takes_itself_and_its_wrapper()
+    public void A_listed_mapping_allocates_only_itself_and_its_wrapper()
     {
         Map();
 
-        Assert.InRange(Allocated("$null = Get-TceMapping") / (double)Many, BytesOfMapping, BytesOfListed + 16);
+        Assert.InRange(MeasureBytes("$null = Get-TceMapping") / (double)Mappings, MappingBytes, WrappedMappingBytes + 16);
     }
 
     [Fact]
-    public void First_mapping_comes_before_the_others_are_looked_for()
+    public void The_first_mapping_is_listed_before_the_others_are_read()
     {
         Map();
 
-        long first = Allocated(
+        long first = MeasureBytes(
             "Get-TceMapping | ForEach-Object { if (++$count -eq 1) { $first = [System.GC]::GetAllocatedBytesForCurrentThread() } }",
             end: "$first");
 
-        Assert.InRange(first, 1, BytesOfMapping * Many / 2);
+        Assert.InRange(first, 1, MappingBytes * Mappings / 2);
     }
 
-    /// <summary>Lines that nobody sees are not put into words: there is one for each of the requests that this takes.</summary>
+    /// <summary>The change of a window sends a request, and so has a log line, for each mapping.</summary>
     [Fact]
-    public void Requests_whose_lines_do_not_show_take_no_words()
+    public void A_log_line_that_is_not_shown_is_not_formatted()
     {
         Map();
 
-        long bytes = Allocated("$null = Set-DmaWindow 1 -PageSize ((Get-DmaWindow 1).PageSize -eq 64KB ? 4KB : 64KB)");
+        long bytes = MeasureBytes("$null = Set-DmaWindow 1 -PageSize ((Get-DmaWindow 1).PageSize -eq 64KB ? 4KB : 64KB)");
 
-        // Twice as much, and more, with the words.
-        Assert.InRange(bytes / (double)Many, BytesOfMapping, 700);
+        // With formatted lines it would be more than twice as much.
+        Assert.InRange(bytes / (double)Mappings, MappingBytes, 700);
     }
 
     private void Map()
@@ -52,13 +52,17 @@ public sealed class AllocationTests : IDisposable
             $null = Connect-TceContainer
             $null = New-DmaBuffer 1GB guest
             $first = (New-DmaWindow 64KB 64GB).StartAddress
-            for ($page = 0; $page -lt {{Many}}; $page++) {
+            for ($page = 0; $page -lt {{Mappings}}; $page++) {
                 $null = Invoke-TceMap guest -Address ($first + $page * 128KB) -Offset ($page * 64KB) -Size 64KB
             }
             """).Errors);
 
-    /// <summary>Bytes from the beginning of a script to its end, or to where it says, when it is not run for the first time.</summary>
-    private long Allocated(string script, string end = "[System.GC]::GetAllocatedBytesForCurrentThread()")
+    /// <summary>Runs a script twice, and returns the bytes that its second run allocates.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="end">
+    /// An expression for the allocated bytes at the end, or at a moment that the script has saved.
+    /// </param>
+    private long MeasureBytes(string script, string end = "[System.GC]::GetAllocatedBytesForCurrentThread()")
     {
         ModuleResult result = module.Invoke(
             $"{script}; $count = 0; $before = [System.GC]::GetAllocatedBytesForCurrentThread(); {script}; ({end}) - $before");

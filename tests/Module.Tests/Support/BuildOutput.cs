@@ -2,8 +2,10 @@ using System.Reflection;
 
 namespace SpaprDdw.ModuleTests.Support;
 
-/// <summary>Where the build put what is tested; the project file writes it into this assembly.</summary>
-internal static class Built
+/// <summary>
+/// The paths of the tested module and of its repository. The project file writes them into this assembly.
+/// </summary>
+internal static class BuildOutput
 {
     public static string ModuleFolder { get; } = Read("ModuleFolder");
 
@@ -11,12 +13,12 @@ internal static class Built
 
     public static string Configuration { get; } = Read("Configuration");
 
-    /// <summary>The folder of the repository.</summary>
     public static string Repository { get; } = Read("Repository");
 
-    /// <summary>A recording of a real kernel, by its path among those of the engine's tests.</summary>
-    public static string Recording(string path) => Path.Combine(Read("Recordings"), path);
+    /// <summary>Returns the path of a recording of a real kernel.</summary>
+    /// <param name="path">The path in the folder of the engine's test data.</param>
+    public static string GetRecording(string path) => Path.Combine(Read("Recordings"), path);
 
-    private static string Read(string key) => typeof(Built).Assembly
+    private static string Read(string key) => typeof(BuildOutput).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
 }

@@ -3,7 +3,9 @@ using System.Management.Automation.Runspaces;
 
 namespace SpaprDdw.ModuleTests.Support;
 
-/// <summary>What a script wrote to each stream; an exception that ended the script is the last of the errors.</summary>
+/// <summary>
+/// The records that a script wrote to each stream. An exception that ended the script is the last error.
+/// </summary>
 internal sealed record ModuleResult(
     IReadOnlyList<PSObject> Output,
     IReadOnlyList<ErrorRecord> Errors,
@@ -12,7 +14,7 @@ internal sealed record ModuleResult(
     IReadOnlyList<string> Debug,
     IReadOnlyList<ProgressRecord> Progress);
 
-/// <summary>A runspace in this process into which the built module is imported by its manifest.</summary>
+/// <summary>A runspace in this process that has imported the built module.</summary>
 public sealed class ModuleRunspace : IDisposable
 {
     private readonly Runspace runspace;
@@ -20,7 +22,7 @@ public sealed class ModuleRunspace : IDisposable
     public ModuleRunspace()
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.ImportPSModule([Built.ModuleManifest]);
+        state.ImportPSModule([BuildOutput.ModuleManifest]);
         state.ThrowOnRunspaceOpenError = true;
         runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
@@ -28,7 +30,7 @@ public sealed class ModuleRunspace : IDisposable
 
     public void Dispose() => runspace.Dispose();
 
-    /// <summary>Runs a script, to which the arguments are <c>$args</c> or bound to its <c>param()</c>.</summary>
+    /// <summary>Runs a script. Its arguments are in <c>$args</c>, or bound to its <c>param()</c>.</summary>
     internal ModuleResult Invoke(string script, params IEnumerable<object?> arguments)
     {
         using PowerShell shell = CreateShell(script, arguments);
@@ -52,7 +54,7 @@ public sealed class ModuleRunspace : IDisposable
             [.. shell.Streams.Progress]);
     }
 
-    /// <summary>A script with its arguments, for a test that runs it by itself.</summary>
+    /// <summary>Makes a shell for a script and its arguments. The test runs and disposes it.</summary>
     internal PowerShell CreateShell(string script, params IEnumerable<object?> arguments)
     {
         PowerShell shell = PowerShell.Create(runspace);
