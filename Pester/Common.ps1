@@ -1,20 +1,20 @@
-# What the suites share; each of them dot-sources it in BeforeAll.
+# Functions that the suites share. Each suite dot-sources this file in BeforeAll.
 Import-Module "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
 
-# A new emulated host, and nothing else connected.
+# Disconnects all containers, and connects one on a new emulated host.
 function Connect-TestContainer {
     Get-TceContainer | Disconnect-TceContainer
     Connect-TceContainer -Name test
 }
 
-# The same with a window of its own, in which all of a buffer is mapped.
+# Connects such a container, and maps a whole buffer into a new window.
 function Connect-MappedContainer {
     Connect-TestContainer
     $null = New-DmaWindow 64K 512GB
     $null = New-DmaBuffer 1M guest | Invoke-TceMap
 }
 
-# What a script emits, record by record, whatever ended it.
+# Runs a script and returns the records of all its streams. An exception that ends the script is the last record.
 function Get-Record([scriptblock] $Script) {
     $ErrorActionPreference = 'Continue'
     try {
@@ -24,7 +24,7 @@ function Get-Record([scriptblock] $Script) {
     }
 }
 
-# The ids of its errors, without the name of the command.
+# Runs a script and returns the ids of its errors, without the name of the command.
 function Get-ErrorId([scriptblock] $Script) {
     foreach ($record in Get-Record $Script) {
         if ($record -is [System.Management.Automation.ErrorRecord]) {
@@ -33,7 +33,7 @@ function Get-ErrorId([scriptblock] $Script) {
     }
 }
 
-# Its lines in one of the streams: Verbose, Debug, Warning or Information.
+# Runs a script and returns its messages in one stream: Verbose, Debug, Warning or Information.
 function Get-Message([string] $Stream, [scriptblock] $Script) {
     foreach ($record in Get-Record $Script) {
         if ($record.GetType().Name -eq "${Stream}Record") {
@@ -42,12 +42,12 @@ function Get-Message([string] $Stream, [scriptblock] $Script) {
     }
 }
 
-# Everything in the container, to compare before and after.
+# Returns the state of the test container, to compare before and after.
 function Get-State {
     Export-TceState -AsString -Container test
 }
 
-# What -WhatIf prints goes to the host alone: a transcript has it.
+# Runs a script and returns its -WhatIf messages. Only the host gets them, so they are read from a transcript.
 function Get-WhatIf([scriptblock] $Script) {
     $file = "$TestDrive/$([guid]::NewGuid()).txt"
     $null = Start-Transcript $file
@@ -56,12 +56,7 @@ function Get-WhatIf([scriptblock] $Script) {
     [System.IO.File]::ReadAllLines($file) -match '^What if: '
 }
 
-# The longest line of a view.
-function Get-Width($Objects) {
-    ($Objects | Out-String -Width 100 -Stream | ForEach-Object { $_.TrimEnd().Length } | Measure-Object -Maximum).Maximum
-}
-
-# Every error that a refusal can have, with its category.
+# The error ids in the suites' lists of bad arguments, with their categories.
 $categories = @{
     AccessNone                                     = 'InvalidArgument'
     AddressInsideWindow                            = 'InvalidArgument'
@@ -121,11 +116,13 @@ $categories = @{
     WindowTooLarge                                 = 'LimitsExceeded'
 }
 
-# Connects what arguments that must be refused can name. The current container, $test, has $window, and at its start
-# $mapping of $buffer, which is named 'guest'; it also has a buffer named 'free', and had the window $removed. $foreign and
-# $closed have the Container, Window, Buffer and Mapping of another container and of a closed one. No command takes $thing.
-# $file has the state of $test, and $recording is of a real kernel.
-function Connect-RefusalScene {
+# Connects containers and sets variables for lists of bad arguments:
+# - $test: the current container. It has $window, and $mapping of $buffer (named 'guest') at the start of this window.
+#   It also has an unmapped buffer named 'free'. Its window $removed was removed.
+# - $foreign, $closed: the Container, Window, Buffer and Mapping of another container, and of a closed one.
+# - $thing: an object that no command accepts.
+# - $file: an exported state of $test. $recording: a recording of a real kernel.
+function Connect-RefusalFixture {
     $ErrorActionPreference = 'Stop'
     Get-TceContainer | Disconnect-TceContainer
     $script:foreign, $script:closed = 'foreign', 'closed' | ForEach-Object {
@@ -146,7 +143,7 @@ function Connect-RefusalScene {
     $script:recording = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
 }
 
-# Tests that a script does nothing but write one error, of this id and of the category that belongs to it.
+# Tests that a script writes only one error, with this id and its category, and changes nothing.
 function Assert-Refusal([scriptblock] $Script, [string] $Id) {
     $all = {
         (Get-TceContainer).Name

@@ -18,14 +18,14 @@ Describe 'Compare-TceState' {
         Disconnect-TceContainer changed
     }
 
-    It 'finds no difference between a state and itself, whichever way it is given' {
+    It 'finds no difference between a state and itself, given as a file, a name or a container' {
         Compare-TceState $saved $saved | Should -BeNullOrEmpty
         Compare-TceState test $saved | Should -BeNullOrEmpty
         Compare-TceState $saved (Get-TceContainer test) -Quiet | Should -BeTrue
         Get-TceContainer test | Compare-TceState (Get-Item $saved) -Quiet | Should -BeTrue
     }
 
-    It 'names a twin by its name alone, unless that is ignored' {
+    It 'finds that a twin differs only in its name, and nothing with -IgnoreIdentity' {
         $difference = Compare-TceState test changed
 
         $difference | Should -HaveCount 1
@@ -33,7 +33,7 @@ Describe 'Compare-TceState' {
         Compare-TceState test changed -IgnoreIdentity -Quiet | Should -BeTrue
     }
 
-    It 'names what was added, removed and changed, in 100 columns' {
+    It 'names each item that was added, removed or changed' {
         $null = New-DmaBuffer 64K added -Container changed
         Get-TceMapping -Container changed | Invoke-TceUnmap -Container changed
 
@@ -43,11 +43,10 @@ Describe 'Compare-TceState' {
         $changed = $differences | Where-Object Change -EQ Changed
         $changed.Item | Should -Be 'lockedMemory'
         [int64] $changed.New - [int64] $changed.Old | Should -Be 64KB
-        ($differences | Out-String -Width 100) -split '\n' | Should -Match '^.{0,100}$'
         Compare-TceState $saved changed -Quiet | Should -BeFalse
     }
 
-    It 'ignores where memory is when told' {
+    It 'ignores the addresses of memory with -IgnoreMemoryAddress' {
         $text = (Get-Content $saved -Raw) -replace '"address": "0x10000000000"', '"address": "0x20000000000"'
         $moved = Join-Path $TestDrive 'moved.json'
         Set-Content $moved $text -NoNewline
@@ -55,15 +54,11 @@ Describe 'Compare-TceState' {
         (Compare-TceState $saved $moved).Item | Should -Be 'buffer guest'
         Compare-TceState $saved $moved -IgnoreMemoryAddress | Should -BeNullOrEmpty
     }
-
-    It 'converts to JSON with plain values' {
-        (Compare-TceState test changed | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).New | Should -Contain 'changed'
-    }
 }
 
 Describe 'Compare-TceState with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -1,6 +1,6 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
-    # A new command with a parameter of such a name is tested by itself.
+    # A new command with one of these parameters is found and tested without a change here.
     $script:completed = foreach ($command in Get-Command -Module SpaprDdw) {
         foreach ($parameter in 'Window', 'Buffer', 'Container', 'Group', 'PageSize', 'Platform', 'Levels') {
             if ($command.Parameters.ContainsKey($parameter)) {
@@ -13,7 +13,7 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
 
-    # What tab completion offers at the end of a line.
+    # Returns what tab completion offers at the end of a line.
     function Get-Completion([string] $Line) {
         [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
     }
@@ -72,18 +72,18 @@ Describe 'Tab completion' {
         (Get-Completion $Line).CompletionText | Should -Be $Texts
     }
 
-    It 'offers something for <_>with tips' -ForEach $completed {
+    It 'offers arguments with tips for <_>' -ForEach $completed {
         $tips = (Get-Completion $_).ToolTip
 
         $tips | Should -Not -BeNullOrEmpty
         $tips | Should -Match ' '
     }
 
-    It 'is tested for each of these parameters' -ForEach @{ Count = $completed.Count } {
+    It 'is tested for more than 30 parameters' -ForEach @{ Count = $completed.Count } {
         $Count | Should -BeGreaterThan 30
     }
 
-    It 'says "<Tip>" of what it offers for <Line>' -ForEach @(
+    It 'offers the tip "<Tip>" for <Line>' -ForEach @(
         @{ Line = 'New-DmaWindow 4K 1TB -Levels '; Tip = 'Tables of 64 KiB, 4 GiB of locked memory' }
         @{ Line = 'Connect-TceContainer -Platform Power8'; Tip = 'IOMMU pages of 4 KiB, 64 KiB, 16 MiB, 256 MiB; up to 5 level(s)' }
         @{ Line = 'Connect-TceContainer -Group 1'; Tip = '0001:01:00.0 (vfio-pci)' }
@@ -94,7 +94,7 @@ Describe 'Tab completion' {
     }
 }
 
-Describe 'Tab completion of what is not there' {
+Describe 'Tab completion without the named container or window' {
     BeforeAll {
         Connect-CompletedContainer
         Disconnect-TceContainer test

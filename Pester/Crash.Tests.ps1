@@ -6,9 +6,9 @@ AfterAll {
     Get-TceContainer | Disconnect-TceContainer
 }
 
-Describe 'A process that is killed in the midst of its work' {
+Describe 'A process that is killed during its work' {
     BeforeAll {
-        # Records and saves without end, and after each round writes down how many there were.
+        # Records and saves in an endless loop, and appends the number of each round to a file.
         Set-Content "$TestDrive/endless.ps1" {
             param([string] $Manifest)
             Import-Module $Manifest
@@ -29,28 +29,28 @@ Describe 'A process that is killed in the midst of its work' {
                 Start-Sleep -Milliseconds 20
             }
         } finally {
-            # As a .NET tool, pwsh is a child of what was started.
+            # If pwsh is a .NET tool, the process that runs the script is a child of the started one.
             $process.Kill($true)
             $process.WaitForExit()
         }
 
-        # Only what follows the last end of a line may be cut.
+        # Only the last line may be incomplete.
         $script:rounds = (Get-Content "$TestDrive/rounds.txt" -Raw) -split '\n' | Select-Object -SkipLast 1
         $script:lines = (Get-Content "$TestDrive/trace.jsonl" -Raw) -split '\n' | Select-Object -SkipLast 1
         Set-Content "$TestDrive/whole.jsonl" $lines
     }
 
-    It 'leaves a trace of all that was done, which replays' {
+    It 'leaves a trace of all completed requests, which replays' {
         $rounds.Count | Should -BeGreaterOrEqual 100
         $operations = ($lines | ConvertFrom-Json).op
         $begun = $operations.IndexOf('map') + 1
 
-        # Each round has these four: alloc, register, unregister, free.
+        # Each round records four operations: alloc, register, unregister and free.
         $operations.Count - $begun | Should -BeGreaterOrEqual ($rounds.Count * 4)
         (Test-TceTrace "$TestDrive/whole.jsonl").Passed | Should -BeTrue
     }
 
-    It 'leaves a state that is whole' {
+    It 'leaves a complete state file' {
         $twin = Import-TceState "$TestDrive/state.json" -Name twin
 
         Compare-TceState "$TestDrive/state.json" $twin -IgnoreIdentity -Quiet | Should -BeTrue

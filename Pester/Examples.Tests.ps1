@@ -1,4 +1,5 @@
-# Each example runs in a process of its own, all of them at the same time, and once more with its output in a file.
+# Each example runs in a process of its own, in parallel with the others. Another process runs all of them once more,
+# with their output redirected to files.
 BeforeDiscovery {
     $script:examples = Get-ChildItem "$PSScriptRoot/../examples/*.ps1" -Exclude Import-SpaprDdw.ps1 |
         ForEach-Object { @{ Name = $_.BaseName } }
@@ -9,8 +10,8 @@ BeforeAll {
     $script:pwsh = (Get-Command pwsh).Source
     $script:root = Split-Path $PSScriptRoot
 
-    # The lines that an example is there to show, in this order.
-    $script:promised = @{
+    # The most important lines of each example's output, in their order.
+    $script:expected = @{
         'huge-pages'       = @(
             '^gigantic +0x[0-9a-f_]+ +2 GiB +1 GiB +0 B +True$'
             '^ +2 MiB +1 +1 TiB +4 MiB +8 MiB can '
@@ -92,20 +93,20 @@ BeforeAll {
             '^host-\d+\.json: \d{3,} bytes of JSON$'
             '^Passed +gives a guest of 256 GiB its window$'
             '^failures +: 0$'
-            '^Failed +is as it was saved$'
-            '^A guest of 256 GiB locks its memory and 1\.01 GiB of tables, '
+            '^Failed +matches its saved state$'
+            '^A guest of 256 GiB locks its memory and 1\.01 GiB of tables\. '
             'host, pageSize: was 0x10000, is 0x1000\.'
             '^failures +: 3$'
         )
     }
 
-    # What each is run with, and how that ended; output and errors are in files of its name.
+    # Runs all of them, with these arguments for pwsh. Output and errors go to files named like the example.
     $script:exitCodes = @{}
     $runs = @{
         drawn      = '-File', "$root/examples/picture.ps1", '-Path', "$TestDrive/windows.svg"
         redirected = '-Command', "Get-Item '$root/examples/*.ps1' -Exclude Import-SpaprDdw.ps1 | ForEach-Object { & `$_ > `"$TestDrive/`$(`$_.BaseName)`" }"
     }
-    foreach ($name in $promised.Keys) {
+    foreach ($name in $expected.Keys) {
         $runs[$name] = '-File', "$root/examples/$name.ps1"
     }
     $runs.GetEnumerator() | ForEach-Object -Parallel {
@@ -123,7 +124,7 @@ Describe 'The example <Name>' -ForEach $examples {
         $exitCodes[$Name] | Should -Be 0
     }
 
-    It 'shows what it promises <Where>' -ForEach @(
+    It 'shows the expected lines <Where>' -ForEach @(
         @{ Where = 'on the screen'; File = "$Name.screen" }
         @{ Where = 'in a file that its output is redirected to'; File = $Name }
     ) {
@@ -131,23 +132,24 @@ Describe 'The example <Name>' -ForEach $examples {
         $lines | Should -Not -BeNullOrEmpty
 
         $next = 0
-        foreach ($pattern in $promised[$Name]) {
+        foreach ($pattern in $expected[$Name]) {
             $next = [array]::FindIndex($lines, $next, [Predicate[string]] { $args[0] -cmatch $pattern }) + 1
-            $next | Should -BeGreaterThan 0 -Because "a line further down is to match $pattern in:`n$($lines -join "`n")`n"
+            $next | Should -BeGreaterThan 0 -Because "$pattern must match a line after those of the earlier patterns in:`n$($lines -join "`n")`n"
         }
     }
 }
 
 Describe 'The picture of README.md' {
-    It 'is what its example draws' {
+    It 'is the picture that its example draws' {
         Get-Content "$TestDrive/drawn.errors" | Should -BeNullOrEmpty
         Get-Content "$TestDrive/drawn.screen" | Should -Be 'windows.svg'
         (Get-Content "$TestDrive/windows.svg" -Raw) -ceq (Get-Content "$root/docs/windows.svg" -Raw) |
-            Should -BeTrue -Because 'examples/picture.ps1 -Path docs/windows.svg brings it up to date'
+            Should -BeTrue -Because 'examples/picture.ps1 -Path docs/windows.svg updates it'
     }
 }
 
-# In folders like a clone's, whose project copies the module or fails, and in one without sources.
+# Runs in three folders: one like a clone, whose project copies the module; one whose project fails; and one without
+# sources.
 Describe 'Import-SpaprDdw.ps1' {
     BeforeAll {
         $copy = "cp -r '$root/out/SpaprDdw' `$(MSBuildThisFileDirectory)../../out"
@@ -161,25 +163,25 @@ Describe 'Import-SpaprDdw.ps1' {
             }
         }
 
-        # What a script shows in a new shell, and how that ends.
-        function Get-Import([string] $Script) {
+        # Runs a script in a new shell, and returns its output and exit code.
+        function Invoke-Shell([string] $Script) {
             $lines = & $pwsh -NoProfile -NonInteractive -Command $Script 2>&1
             @{ Lines = $lines | Out-String -Stream; ExitCode = $LASTEXITCODE }
         }
     }
 
-    It 'builds the module in a fresh clone, says so, and does not build it again' {
+    It 'builds the module once in a fresh clone, and says so' {
         $import = "& '$TestDrive/clone/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase"
 
-        (Get-Import "$import; Remove-Module SpaprDdw; $import").Lines -notlike 'Still building*' | Should -Be @(
+        (Invoke-Shell "$import; Remove-Module SpaprDdw; $import").Lines -notlike 'Still building*' | Should -Be @(
             'Building the module into out/SpaprDdw; the first time this takes about half a minute.'
             "$TestDrive/clone/out/SpaprDdw"
             "$TestDrive/clone/out/SpaprDdw")
     }
 
-    It 'leaves a module that is loaded, or else tells why the build fails, and fails' {
+    It 'keeps a loaded module, and otherwise fails with the errors of a failed build' {
         $import = "& '$TestDrive/broken/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase"
-        $shown = Get-Import "Import-Module '$root/out/SpaprDdw'; $import; Remove-Module SpaprDdw; $import"
+        $shown = Invoke-Shell "Import-Module '$root/out/SpaprDdw'; $import; Remove-Module SpaprDdw; $import"
 
         $shown.Lines[0] | Should -Be "$root/out/SpaprDdw"
         $shown.Lines -join "`n" | Should -Match '(?s)error : It does not compile\..*could not be built: dotnet build ended with exit code 1'
@@ -187,11 +189,11 @@ Describe 'Import-SpaprDdw.ps1' {
         "$TestDrive/broken/out" | Should -Not -Exist
     }
 
-    It 'takes the installed module where there are no sources' {
+    It 'imports the installed module in a folder without sources' {
         $null = New-Item -ItemType Directory "$TestDrive/modules"
         Copy-Item "$root/out/SpaprDdw" "$TestDrive/modules" -Recurse
 
-        (Get-Import "`$env:PSModulePath = '$TestDrive/modules'; & '$TestDrive/installed/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase").Lines |
+        (Invoke-Shell "`$env:PSModulePath = '$TestDrive/modules'; & '$TestDrive/installed/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase").Lines |
             Should -Be "$TestDrive/modules/SpaprDdw"
     }
 }

@@ -8,7 +8,7 @@ AfterAll {
 }
 
 Describe 'Export-TceState' {
-    It 'writes everything down as JSON' {
+    It 'returns buffers, windows and mappings as JSON with -AsString' {
         $state = Export-TceState -AsString | ConvertFrom-Json
 
         $state.format | Should -Be 'spapr-tce-state/1'
@@ -18,7 +18,7 @@ Describe 'Export-TceState' {
         $state.windows[1].mappings[0].size | Should -Be '0x100000'
     }
 
-    It 'writes the same to a file, in the place of an older one' {
+    It 'writes the same JSON to a file, and replaces an existing file' {
         $path = Join-Path $TestDrive 'state.json'
         Set-Content $path 'older'
 
@@ -27,7 +27,7 @@ Describe 'Export-TceState' {
         Get-ChildItem $TestDrive | Should -HaveCount 1
     }
 
-    It 'takes a path relative to where the shell is' {
+    It 'resolves a relative path against the current location' {
         Push-Location $TestDrive
         try {
             (Export-TceState here.json).DirectoryName | Should -Be (Convert-Path .)
@@ -37,7 +37,7 @@ Describe 'Export-TceState' {
         Remove-Item (Join-Path $TestDrive 'here.json')
     }
 
-    It 'gives the buffers back to New-DmaBuffer' {
+    It 'writes buffers that can be piped to New-DmaBuffer' {
         $null = Connect-TceContainer -Name twin
         $buffers = (Export-TceState -AsString -Container test | ConvertFrom-Json).buffers | New-DmaBuffer -Container twin
         Disconnect-TceContainer twin
@@ -62,7 +62,7 @@ Describe 'Export-TceState of several containers' {
         Disconnect-TceContainer second
     }
 
-    It 'names the files as a script block says' {
+    It 'names each file with the script block of -Path' {
         Push-Location $TestDrive
         try {
             (Get-TceContainer | Export-TceState -Path { "$($_.Name).json" }).Name | Should -Be 'test.json', 'second.json'
@@ -73,7 +73,7 @@ Describe 'Export-TceState of several containers' {
         }
     }
 
-    It 'compresses' {
+    It 'compresses the file with -Compress' {
         $path = Join-Path $TestDrive 'state.json.gz'
         $plain = (Export-TceState -AsString -Container test).Length
 
@@ -85,7 +85,7 @@ Describe 'Export-TceState of several containers' {
 
 Describe 'Export-TceState with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -12,22 +12,20 @@ Describe 'Get-TceContainer' {
         $null = Connect-TceContainer -Name 'with space'
     }
 
-    It 'finds by name, by wildcard, and says which one is not there' {
+    It 'finds containers by name and by wildcard' {
         (Get-TceContainer).Name | Should -Be 'test', 'with space'
         (Get-TceContainer t*).Name | Should -Be 'test'
         Get-TceContainer nobody* | Should -BeNullOrEmpty
-        Get-ErrorId { Get-TceContainer nobody } | Should -Be 'ContainerNotFound'
-        (Get-Record { Get-TceContainer nobody, test })[1].Name | Should -Be 'test'
     }
 
-    It 'converts to JSON with plain values' {
-        (Get-TceContainer test | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json).Name | Should -Be 'test'
+    It 'returns the containers that exist when another name is unknown' {
+        (Get-Record { Get-TceContainer nobody, test })[1].Name | Should -Be 'test'
     }
 }
 
 Describe 'Get-TceContainer with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

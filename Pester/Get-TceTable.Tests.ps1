@@ -9,7 +9,7 @@ AfterAll {
 }
 
 Describe 'Get-TceTable' {
-    It 'shows the levels, the top one first' {
+    It 'shows the levels from the top level down' {
         $levels = Get-TceTable 1
 
         $levels.Level | Should -Be 1, 0
@@ -26,23 +26,16 @@ Describe 'Get-TceTable' {
         (Get-TceTable 1).TablesInUse | Should -Be 1, 2
     }
 
-    It 'takes windows from the pipeline, and shows all without one' {
+    It 'accepts windows from the pipeline, and by default shows all windows' {
         (Get-DmaWindow | Get-TceTable).Level | Should -Be 0, 1, 0
         (Get-TceTable).Level | Should -Be 0, 1, 0
         (0, '0x800000000000000' | Get-TceTable).Level | Should -Be 0, 1, 0
-    }
-
-    It 'converts to JSON with plain values' {
-        $json = (Get-TceTable 1)[0] | ConvertTo-Json -Depth 4 -WarningAction Stop | ConvertFrom-Json
-
-        $json.Level | Should -Be 1
-        $json.BytesPerEntry | Should -Be 536870912
     }
 }
 
 Describe 'Get-TceTable with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -5,10 +5,10 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
 
-    # The examples run in a process of their own, because the script takes hold of the console.
+    # The examples run in a process of their own, because the script redirects the console.
     & (Get-Command pwsh).Source -NoProfile -NonInteractive -File $PSScriptRoot/../docs/Update-Example.ps1 -Destination $TestDrive
     if ($LASTEXITCODE -ne 0) {
-        throw 'The examples did not run to their end.'
+        throw 'Update-Example.ps1 failed.'
     }
 }
 
@@ -19,7 +19,7 @@ Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw) {
 
     It 'has a synopsis and a description' {
         $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
-        $help.Synopsis | Should -Not -BeLike "*$($_.Name)*" -Because 'that is what Get-Help makes up'
+        $help.Synopsis | Should -Not -BeLike "*$($_.Name)*" -Because 'Get-Help shows the syntax if there is no synopsis'
         ($help.Description.Text -join ' ').Length | Should -BeGreaterThan 60
     }
 
@@ -37,16 +37,16 @@ Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw) {
         @($help.syntax.syntaxItem) | Should -HaveCount @($_.ParameterSets).Count
     }
 
-    It 'tells inputs, outputs and notes' {
+    It 'has inputs, outputs and notes' {
         @($help.inputTypes.inputType.type.name) | Should -Not -BeNullOrEmpty
         @($help.returnValues.returnValue.type.name) | Should -Not -BeNullOrEmpty
         @($help.alertSet.alert.Text).Where({ $_ }).Count | Should -BeGreaterThan 1
     }
 
-    It 'names related topics that exist, and promises no page online' {
+    It 'names related topics that exist, and no online page' {
         ($help | Out-String) -match 'See also: (?<topics>[^.]+)\.' | Should -BeTrue
         foreach ($topic in $Matches.topics -split ',\s+') {
-            Get-Help $topic -ErrorAction Stop | Should -Not -BeNullOrEmpty -Because "$topic is named"
+            Get-Help $topic -ErrorAction Stop | Should -Not -BeNullOrEmpty -Because "the help names $topic"
         }
         $help | Out-String | Should -Not -Match '-Online'
     }
@@ -55,10 +55,10 @@ Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw) {
         @($help.examples.example).Count | Should -BeGreaterOrEqual 3
     }
 
-    It 'shows what its examples show' {
+    It 'shows the current output of its examples' {
         $page = Get-Content "$PSScriptRoot/../docs/en-US/$($_.Name).md" -Raw
 
-        Get-Content "$TestDrive/$($_.Name).md" -Raw | Should -BeExactly $page -Because 'docs/Update-Example.ps1 brings it up to date'
+        Get-Content "$TestDrive/$($_.Name).md" -Raw | Should -BeExactly $page -Because 'docs/Update-Example.ps1 updates it'
     }
 }
 
@@ -66,7 +66,7 @@ Describe 'Get-Help' {
     It 'shows <Parts> for <Script>' -ForEach @(
         @{ Script = { Get-Help New-DmaWindow -Full }; Parts = 'Creates a dynamic DMA window.', 'RELATED LINKS' }
         @{ Script = { Get-Help New-DmaWindow -Examples }; Parts = 'Example 1:', 'New-DmaWindow -PageSize 64KB -Size 512GB' }
-        @{ Script = { Get-Help New-DmaWindow -Parameter Size }; Parts = '-Size <UInt64>', 'Size of the window, a power of two.' }
+        @{ Script = { Get-Help New-DmaWindow -Parameter Size }; Parts = '-Size <UInt64>', 'The size of the window, a power of two.' }
         @{ Script = { Get-Help about_SpaprDdw }; Parts = 'SHORT DESCRIPTION', 'WHAT LIVES HOW LONG' }
         @{ Script = { Get-Help about_SpaprDdw_Errors }; Parts = 'SizeNotPowerOfTwo', 'WindowHasMappings' }
         @{ Script = { Get-Help about_SpaprDdw_Kernel }; Parts = 'modprobe vfio_iommu_spapr_tce', 'HUGE PAGES' }
@@ -80,13 +80,13 @@ Describe 'Get-Help' {
 }
 
 Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel' {
-    It 'shows the topic, which says what it is about' {
+    It 'shows the topic with a short and a long description' {
         $text = Get-Help $_ | Out-String
 
         $text | Should -Match "(?s)TOPIC\s+$_\s+SHORT DESCRIPTION\s+\w+.*LONG DESCRIPTION"
     }
 
-    It 'names no command that is not there' {
+    It 'names only commands that exist' {
         $text = Get-Help $_ | Out-String
         $names = [regex]::Matches($text, '\b[A-Z][a-z]+-(Dma|Tce|Iommu)[A-Z]?[A-Za-z]+\b').Value | Sort-Object -Unique
 
@@ -95,11 +95,11 @@ Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'abo
 }
 
 Describe 'docs/en-US' {
-    It 'lists the rules and errors that the code has' {
+    It 'lists the rules and errors of the code' {
         $page = "$PSScriptRoot/../docs/en-US/about_SpaprDdw_Errors.md"
         & (Get-Command pwsh).Source -NoProfile -NonInteractive -File $PSScriptRoot/../docs/Update-ErrorPage.ps1 -Destination $TestDrive/errors.md
 
-        Get-Content $TestDrive/errors.md -Raw | Should -BeExactly (Get-Content $page -Raw) -Because './build.ps1 -Task Docs brings it up to date'
+        Get-Content $TestDrive/errors.md -Raw | Should -BeExactly (Get-Content $page -Raw) -Because './build.ps1 -Task Docs updates it'
     }
 
     It 'has a page for each command and topic, and no other' {
@@ -114,20 +114,20 @@ Describe 'README.md' {
         $script:readme = Get-Content "$PSScriptRoot/../README.md" -Raw
     }
 
-    It 'shows what its tour shows' {
-        Get-Content "$TestDrive/README.md" -Raw | Should -BeExactly $readme -Because 'docs/Update-Example.ps1 brings it up to date'
+    It 'shows the current output of its tour' {
+        Get-Content "$TestDrive/README.md" -Raw | Should -BeExactly $readme -Because 'docs/Update-Example.ps1 updates it'
         $lines = [regex]::Matches($readme, '(?ms)^```powershell\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value.Trim() -split '\n' }
         $lines.Count | Should -BeIn (5..15)
     }
 
-    It 'has every command in its table' {
+    It 'lists every command in its table' {
         $named = [regex]::Matches($readme, '(?m)^\| (`[^|]+) \|').Groups.Where({ $_.Name -eq '1' }).Value |
             ForEach-Object { [regex]::Matches($_, '[A-Z][a-z]+-[A-Za-z]+').Value }
 
         $named | Sort-Object | Should -Be ((Get-Command -Module SpaprDdw).Name | Sort-Object)
     }
 
-    It 'counts the recordings as they are' {
+    It 'gives the current number of recordings and requests' {
         $results = Test-TceTrace "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/*/*.jsonl"
         $single = Get-Content "$PSScriptRoot/../tests/Engine.Tests/Data/observed/*.tsv" | Where-Object { $_ -notlike '#*' }
 
@@ -137,7 +137,7 @@ Describe 'README.md' {
 }
 
 Describe '<_>' -ForEach 'README.md', 'docs/architecture.md' {
-    It 'links a picture, and nothing that is not there' {
+    It 'links a picture, and only files that exist' {
         $page = Get-Item "$PSScriptRoot/../$_"
         $links = [regex]::Matches((Get-Content $page -Raw), '\]\((?!http)([^)#]+)').ForEach({ $_.Groups[1].Value })
 

@@ -1,15 +1,15 @@
-# In shells of their own, because what has once been loaded stays in a process.
+# Each test runs in a new shell, because a loaded assembly stays in its process.
 BeforeAll {
     $script:pwsh = (Get-Command pwsh).Source
     $script:folder = Convert-Path "$PSScriptRoot/../out/SpaprDdw"
 }
 
-Describe 'The module beside another one with an older package' {
+Describe 'The module beside another module with an older package' {
     BeforeAll {
         $package = 'Microsoft.Extensions.Logging.Abstractions'
         $script:other = Get-ChildItem "$PSScriptRoot/../tests/OtherModule/bin" -Recurse -Filter OtherModule.dll |
             Sort-Object LastWriteTime -Bottom 1
-        $other | Should -Not -BeNullOrEmpty -Because 'dotnet build SpaprDdw.slnx makes it'
+        $other | Should -Not -BeNullOrEmpty -Because 'dotnet build SpaprDdw.slnx builds it'
         $script:expected = @(
             "Default has 8.0.0.0 of $($other.DirectoryName)/$package.dll"
             'OtherModule uses 8.0.0.0'
@@ -18,7 +18,7 @@ Describe 'The module beside another one with an older package' {
         )
     }
 
-    It 'leaves each its own version: <Order>' -ForEach @(
+    It 'leaves each module its own version if they are imported in the order <Order>' -ForEach @(
         @{ Order = 'SpaprDdw', 'OtherModule' }
         @{ Order = 'OtherModule', 'SpaprDdw' }
     ) {
@@ -42,8 +42,8 @@ Describe 'The module beside another one with an older package' {
     }
 }
 
-Describe 'The module imported anew' {
-    It 'works, and has closed what was open' {
+Describe 'The module after another import' {
+    It 'works, and the containers from before are closed' {
         $shown = & $pwsh -NoProfile -NonInteractive -Command {
             param($Module)
             $ErrorActionPreference = 'Stop'

@@ -11,7 +11,7 @@ Describe 'Invoke-TceUnmap' {
         $null = Connect-MappedContainer
     }
 
-    It 'unmaps what is piped' {
+    It 'unmaps mappings from the pipeline' {
         $null = Invoke-TceMap guest
 
         Get-TceMapping | Invoke-TceUnmap -Confirm:$false
@@ -19,7 +19,7 @@ Describe 'Invoke-TceUnmap' {
         (Get-DmaBuffer).MappedBytes | Should -Be 0
     }
 
-    It 'unmaps a part, and the rest of a mapping without a size' {
+    It 'unmaps a part of a mapping, and without a size the rest of it' {
         Invoke-TceUnmap 0x800000000010000 64K
         (Get-TceMapping).Size | Should -Be 64KB, 896KB
 
@@ -40,7 +40,7 @@ Describe 'Invoke-TceUnmap' {
         Get-State | Should -BeExactly $before
     }
 
-    It 'does not take a mapping of a window that is gone for one of its successor' {
+    It 'refuses a mapping of a removed window, although the next window has one at the same address' {
         $mapping = Get-TceMapping
         Remove-DmaWindow 1 -Force
         $null = New-DmaWindow 64K 512GB
@@ -50,7 +50,7 @@ Describe 'Invoke-TceUnmap' {
         (Get-TceMapping).Size | Should -Be 1MB
     }
 
-    It 'does the good ones of good and bad items' {
+    It 'unmaps the valid items when others are invalid' {
         Get-ErrorId { 'x', '0x0', '0x800000000000000' | Invoke-TceUnmap } |
             Should -Be 'ParameterArgumentTransformationError', 'NothingMapped'
         Get-TceMapping | Should -BeNullOrEmpty
@@ -59,7 +59,7 @@ Describe 'Invoke-TceUnmap' {
 
 Describe 'Invoke-TceUnmap with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -15,7 +15,7 @@ AfterAll {
 }
 
 Describe 'The module' {
-    It 'has a manifest that holds' {
+    It 'has a valid manifest' {
         $tested = Test-ModuleManifest $manifest -WarningAction Stop -ErrorAction Stop
 
         $tested.PowerShellVersion | Should -Be '7.6'
@@ -23,7 +23,7 @@ Describe 'The module' {
         $tested.ExportedFunctions.Count + $tested.ExportedAliases.Count + $tested.ExportedVariables.Count | Should -Be 0
     }
 
-    It 'exports the commands that its manifest names, no more and no less' {
+    It 'exports exactly the commands that its manifest names' {
         (Get-Command -Module SpaprDdw).Name | Sort-Object |
             Should -Be ((Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object)
     }
@@ -39,7 +39,7 @@ Describe 'The module' {
         }
     }
 
-    It 'lets scripts name its types, in every runspace and after each import' {
+    It 'lets scripts name its types in every runspace and after each import' {
         $named = "Import-Module '$manifest'; [SpaprDdw.Containers.DmaWindow].FullName"
         foreach ($time in 1..2) {
             $shell = [powershell]::Create()
@@ -52,7 +52,7 @@ Describe 'The module' {
         }
     }
 
-    It 'is the only module that an import adds' {
+    It 'is the only module that its import adds' {
         $shell = [powershell]::Create()
         try {
             $shell.AddScript("Import-Module '$manifest'; Get-Module | ForEach-Object Name").Invoke() | Should -Be 'SpaprDdw'
@@ -61,7 +61,7 @@ Describe 'The module' {
         }
     }
 
-    It 'gives every runspace containers of its own' {
+    It 'gives every runspace its own containers' {
         $shell = [powershell]::Create()
         try {
             $shell.AddScript("Import-Module '$manifest'; @(Get-TceContainer).Count").Invoke() | Should -Be 0
@@ -86,22 +86,22 @@ Describe '<Name>' -ForEach $commands {
         "$PSScriptRoot/$Name.Tests.ps1" | Should -FileContentMatch "^Describe '$Name'"
     }
 
-    It 'has bad arguments in its suite, which are refused' {
+    It 'has a list of bad arguments in its suite' {
         "$PSScriptRoot/$Name.Tests.ps1" | Should -FileContentMatchMultiline "(?ms)^Describe '$Name with bad arguments'.+ -ForEach .+$Name.+ Assert-Refusal "
     }
 
-    It 'says what it emits' {
+    It 'declares its output types' {
         $command.OutputType | Should -Not -BeNullOrEmpty
     }
 
-    It 'has no parameter that hides a common one, and none in the plural' {
+    It 'has no parameter with a plural name' {
         $own = $command.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }
 
         $own | Where-Object { $_ -match '[^s]s$' -and $_ -ne 'Levels' } | Should -BeNullOrEmpty
     }
 }
 
-Describe '<Name>, which changes something' -ForEach $changing {
+Describe '<Name>, which changes state' -ForEach $changing {
     It 'has -WhatIf and -Confirm' {
         (Get-Command -Module SpaprDdw -Name $Name).Parameters.Keys | Should -Contain 'WhatIf'
         (Get-Command -Module SpaprDdw -Name $Name).Parameters.Keys | Should -Contain 'Confirm'

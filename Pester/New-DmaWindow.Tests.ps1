@@ -11,7 +11,7 @@ Describe 'New-DmaWindow' {
         $null = Connect-TestContainer
     }
 
-    It 'takes the page size and the size by position' {
+    It 'accepts the page size and the size by position' {
         $window = New-DmaWindow 64K 512GB
 
         $window.PageSize | Should -Be 65536
@@ -20,7 +20,7 @@ Describe 'New-DmaWindow' {
         $window.EndAddress | Should -Be ($window.StartAddress + $window.Size - 1)
     }
 
-    It 'takes <Text> as <Bytes> bytes' -ForEach @(
+    It 'reads <Text> as <Bytes> bytes' -ForEach @(
         @{ Text = 64KB; Bytes = 65536 }
         @{ Text = '64K'; Bytes = 65536 }
         @{ Text = '64KB'; Bytes = 65536 }
@@ -37,7 +37,7 @@ Describe 'New-DmaWindow' {
         @{ Text = [decimal] 1048576; Bytes = 1048576 }
         @{ Text = [bigint] 1048576; Bytes = 1048576 }
     ) {
-        (New-DmaWindow -PageSize 4K -Size $Text -Levels 2).Size | Should -Be $Bytes -Because "'$Text' is that"
+        (New-DmaWindow -PageSize 4K -Size $Text -Levels 2).Size | Should -Be $Bytes
     }
 
     It 'refuses <Text> as a size' -ForEach @(
@@ -59,7 +59,7 @@ Describe 'New-DmaWindow' {
         Assert-Refusal { New-DmaWindow -PageSize 64K -Size $Text } ParameterArgumentTransformationError
     }
 
-    It 'takes hexadecimal literals as they are written, which PowerShell reads as negative' {
+    It 'reads a hexadecimal literal as it is written, although PowerShell makes it negative' {
         (New-DmaWindow -PageSize 64K -Size 0x80000000).Size | Should -Be 2GB
     }
 
@@ -70,7 +70,7 @@ Describe 'New-DmaWindow' {
         $window.Levels | Should -Be 2
     }
 
-    It 'does the good ones of good and bad items' {
+    It 'creates the valid items when others are invalid' {
         Remove-DmaWindow 0
         $plans = @(
             [pscustomobject] @{ PageSize = '64K'; Size = '3 GiB' }
@@ -93,31 +93,11 @@ Describe 'New-DmaWindow' {
         New-DmaWindow 64K 1G -WhatIf | Should -BeNullOrEmpty
         Get-State | Should -BeExactly $before
     }
-
-    It 'says what was done with -Verbose, and every request with -Debug' {
-        Get-Message Verbose { New-DmaWindow 64K 1G -Verbose } | Should -Contain (
-            'The window at 0x800000000000000 was created: 1 GiB in pages of 64 KiB, 1 level(s), 256 KiB of locked memory.')
-        Remove-DmaWindow 1
-        $requests = @(Get-Message Debug { New-DmaWindow 64K 1G -Debug -Confirm:$false })
-        $requests | Where-Object { $_ -cmatch 'TCE_CREATE' } | Should -Match '= 0'
-        Get-Message Debug { New-DmaWindow 2M 1G -WhatIf } | Should -BeNullOrEmpty
-    }
-
-    It 'keeps its books right when a preference ends the command at a line of the log' -ForEach 'Debug', 'Verbose' {
-        $record = Get-Record {
-            if ($_ -eq 'Debug') { $DebugPreference = 'Stop' } else { $VerbosePreference = 'Stop' }
-            New-DmaWindow 64K 1G
-        }
-
-        $record.FullyQualifiedErrorId | Should -Contain 'ActionPreferenceStop,SpaprDdw.PowerShell.Commands.NewDmaWindowCommand'
-        (Get-DmaWindow 1).Size | Should -Be 1GB
-        Remove-DmaWindow 1
-    }
 }
 
 Describe 'New-DmaWindow with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

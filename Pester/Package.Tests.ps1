@@ -5,12 +5,13 @@ BeforeAll {
     $null = dotnet pack "$root/src/Module" --configuration Release --no-build --output $packages 2>&1
     $script:package = (Get-Item "$packages/SpaprDdw.*.nupkg").FullName
 
-    # The module where package managers put it: in a folder of its version, and that alone on the module path.
+    # The module as package managers install it, in a folder named after its version. Apart from PowerShell's own
+    # folder, only this one is on the module path.
     $version = (Import-PowerShellDataFile "$root/SpaprDdw.psd1").ModuleVersion
     $script:modules = "$TestDrive/modules"
     Expand-Archive $package "$modules/SpaprDdw/$version" -Force
 
-    # What a script in a new pwsh without a network shows, with the modules of pwsh itself and this one.
+    # unshare starts a process without a network, if it is installed and permitted.
     $script:offline = @(if (Get-Command unshare -ErrorAction Ignore) { 'unshare', '--net', '--map-root-user' })
     if ($offline) {
         & $offline[0] $offline[1..2] true 2> $null
@@ -18,6 +19,8 @@ BeforeAll {
             $script:offline = @()
         }
     }
+
+    # Runs a script in a new pwsh without a network, and returns its output.
     function Invoke-Offline([string] $Script) {
         $line = $offline + $pwsh + '-NoProfile' + '-NonInteractive' + '-Command' + "`$env:PSModulePath = '$modules', `"`$PSHOME/Modules`" -join ':'; $Script"
         & $line[0] $line[1..($line.Count - 1)] 2>&1
@@ -25,7 +28,7 @@ BeforeAll {
 }
 
 Describe 'The package' {
-    It 'is found by its commands where it is installed, and works' {
+    It 'is imported when one of its commands is called, and works' {
         $shown = Invoke-Offline '(Measure-DmaWindow 64GB)[2].WindowSize; (Get-Module SpaprDdw).ModuleBase; (New-DmaWindow 64K 1G -Container (Connect-TceContainer)).Size'
 
         $shown[0] | Should -Be 64GB -Because "$shown"
@@ -33,21 +36,21 @@ Describe 'The package' {
         $shown[2] | Should -Be 1GB
     }
 
-    It 'has its help with it' {
+    It 'contains its help' {
         $shown = Invoke-Offline '(Get-Help New-DmaWindow).Synopsis; (Get-Help about_SpaprDdw_Kernel | Out-String).Length'
 
         $shown[0] | Should -Match '^\w[^-]+\.$' -Because "$shown"
         [int] $shown[1] | Should -BeGreaterThan 1000
     }
 
-    It 'has been tried without a network' {
+    It 'is tested without a network' {
         if (-not $offline) {
-            Set-ItResult -Skipped -Because 'unshare cannot take the network away here: the tests ran, but with the network'
+            Set-ItResult -Skipped -Because 'unshare cannot remove the network here, so the tests above ran with a network'
         }
         Invoke-Offline '[System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces().Name -join " "' | Should -BeIn 'lo', ''
     }
 
-    It 'is found and saved by PSResourceGet from a folder' {
+    It 'can be found and saved with PSResourceGet from a folder' {
         if (-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) {
             Set-ItResult -Skipped -Because 'Microsoft.PowerShell.PSResourceGet is not installed'
         }

@@ -12,7 +12,7 @@ Describe 'Remove-DmaBuffer' {
         $null = 'one', 'two', 'three' | ForEach-Object { New-DmaBuffer 64K $_ }
     }
 
-    It 'removes by object, by name and from the pipeline' {
+    It 'removes buffers by name, by object and from the pipeline' {
         Remove-DmaBuffer one
         Get-DmaBuffer two | Remove-DmaBuffer -Confirm:$false
         (Get-DmaBuffer).Name | Should -Be 'three'
@@ -28,14 +28,14 @@ Describe 'Remove-DmaBuffer' {
         Get-State | Should -BeExactly $before
     }
 
-    It 'leaves a buffer that is mapped, and does the others' {
+    It 'keeps a buffer that is mapped, and removes the others' {
         $null = Invoke-TceMap two 0
 
         Get-ErrorId { Get-DmaBuffer | Remove-DmaBuffer } | Should -Be 'BufferInUse'
         (Get-DmaBuffer).Name | Should -Be 'two'
     }
 
-    It 'tells a buffer that is gone' {
+    It 'refuses a buffer that was removed' {
         $buffer = Get-DmaBuffer one
         Remove-DmaBuffer $buffer
 
@@ -45,7 +45,7 @@ Describe 'Remove-DmaBuffer' {
 
 Describe 'Remove-DmaBuffer with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -14,7 +14,7 @@ Describe 'Reset-DmaWindow' {
         $null = New-DmaWindow 2M 64G
     }
 
-    It 'leaves the default window alone' {
+    It 'leaves only the default window' {
         $window = Reset-DmaWindow
 
         $window.IsDefault | Should -BeTrue
@@ -25,11 +25,11 @@ Describe 'Reset-DmaWindow' {
 
     It 'prints the plan with -WhatIf and changes nothing' {
         $before = Get-State
-        Get-WhatIf { Reset-DmaWindow -WhatIf } | Should -Match 'Remove the window\(s\) at 0x0, 0x800000000000000 and leave the default one alone'
+        Get-WhatIf { Reset-DmaWindow -WhatIf } | Should -Match 'Go back to the default window, and remove the window\(s\) at 0x0, 0x800000000000000'
         Get-State | Should -BeExactly $before
     }
 
-    It 'drops mappings with -Force alone' {
+    It 'drops mappings only with -Force' {
         $null = New-DmaBuffer 64K guest
         $null = Invoke-TceMap guest 0
 
@@ -41,7 +41,7 @@ Describe 'Reset-DmaWindow' {
 
 Describe 'Reset-DmaWindow with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -11,7 +11,7 @@ AfterAll {
 }
 
 Describe 'Resolve-TceAddress' {
-    It 'follows an address in the middle of a mapping' {
+    It 'follows an address inside a mapping to its memory' {
         $resolved = Resolve-TceAddress 0x800000020001234
 
         $resolved.Window.Slot | Should -Be 1
@@ -23,7 +23,7 @@ Describe 'Resolve-TceAddress' {
         $resolved.Read, $resolved.Write | Should -Be 'ReachesMemory', 'ReachesMemory'
     }
 
-    It 'tells what a device sees where nothing is mapped, and where it may not write' {
+    It 'shows what an access does at an unmapped address, at a read-only address, and outside of all windows' {
         $unmapped = Resolve-TceAddress 0x800000040000000
         $unmapped.Tce | Should -Be 0
         $unmapped.Buffer | Should -BeNullOrEmpty
@@ -33,7 +33,7 @@ Describe 'Resolve-TceAddress' {
         (Resolve-TceAddress 0x900000000000000).Window | Should -BeNullOrEmpty
     }
 
-    It 'takes <Because>' -ForEach @(
+    It 'accepts <Because>' -ForEach @(
         @{ Because = 'hexadecimal text'; Address = '0X8000000000000000'; Expected = 9223372036854775808 }
         @{ Because = 'decimal text'; Address = ' 800 '; Expected = 800 }
         @{ Because = 'the largest number'; Address = [ulong]::MaxValue; Expected = [ulong]::MaxValue }
@@ -44,44 +44,37 @@ Describe 'Resolve-TceAddress' {
         (Resolve-TceAddress $Address).Address | Should -Be $Expected
     }
 
-    It 'takes hexadecimal literals as they are written, which PowerShell reads as negative' {
+    It 'reads hexadecimal literals as they are written, although PowerShell makes them negative' {
         (Resolve-TceAddress 0x80000000).Address | Should -Be 2147483648
         (Resolve-TceAddress 0xffff0000).Address | Should -Be 4294901760
         (Resolve-TceAddress 0x8000000000000000).Address | Should -Be 9223372036854775808ul
         (Resolve-TceAddress 0xffffffffffffffff).Address | Should -Be ([ulong]::MaxValue)
     }
 
-    It 'explains a literal of which only the negative number is left' {
+    It 'suggests quotes for a hexadecimal literal that PowerShell has made negative' {
         $record = Get-Record { Resolve-TceAddress (0xffff0000) }
 
         $record.FullyQualifiedErrorId | Should -Match '^ParameterArgumentTransformationError,'
-        "$record" | Should -Match 'If 0xffff0000 is meant, put it in quotes'
+        "$record" | Should -Match 'If you mean 0xffff0000, put it in quotes'
     }
 
-    It 'takes windows, mappings and addresses from the pipeline' {
+    It 'accepts windows, mappings and addresses from the pipeline' {
         Get-DmaWindow | Resolve-TceAddress | ForEach-Object Address | Should -Be 0, 0x800000000000000
         (Get-TceMapping | Resolve-TceAddress).Buffer.Name | Should -Be 'readable', 'guest'
         '0x10', 17, ([pscustomobject] @{ Address = '0x12' }) | Resolve-TceAddress | ForEach-Object Address | Should -Be 16, 17, 18
     }
 
-    It 'does the good ones of good and bad items' {
+    It 'resolves the valid items when others are invalid' {
         $records = @(Get-Record { 'nowhere', -1, 1.5, $null, 5 | Resolve-TceAddress })
 
         $records | Should -HaveCount 5
         $records[4].Address | Should -Be 5
     }
-
-    It 'converts to JSON with plain values' {
-        $json = Resolve-TceAddress 0x800000020001234 | ConvertTo-Json -Depth 4 -WarningAction Stop | ConvertFrom-Json
-
-        $json.Indexes | Should -Be 1, 0
-        $json.Offset | Should -Be 0x20001234
-    }
 }
 
 Describe 'Resolve-TceAddress with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

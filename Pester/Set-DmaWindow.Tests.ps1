@@ -24,11 +24,9 @@ Describe 'Set-DmaWindow' {
         $change.Moves.OldAddress | Should -Be 0x800000000000000
         $change.Moves.NewAddress | Should -Be 0
         (Get-TceMapping).Size | Should -Be 4MB
-        Get-Width $change | Should -BeIn (60..100)
-        Get-Width $change.Moves | Should -BeIn (60..100)
     }
 
-    It 'takes windows from Get-DmaWindow' {
+    It 'accepts windows from the pipeline' {
         $changes = Get-DmaWindow | Set-DmaWindow -Size 2G -PageSize 64K
 
         $changes.OldStartAddress | Should -Be 0, 0x800000000000000
@@ -36,7 +34,7 @@ Describe 'Set-DmaWindow' {
         (Get-DmaWindow).MappedBytes | Should -Be 0, 4MB
     }
 
-    It 'drops mappings that do not fit with -Force alone' {
+    It 'refuses mappings that do not fit, and drops them with -Force' {
         $null = Invoke-TceMap guest $window -Size 64K -Offset 64K
         $before = Get-State
 
@@ -57,7 +55,7 @@ Describe 'Set-DmaWindow' {
 
 Describe 'Set-DmaWindow with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -10,7 +10,7 @@ AfterAll {
 }
 
 Describe 'Show-DmaWindow' {
-    It 'draws the bus, the windows, what is mapped and the tables' {
+    It 'draws the bus, the windows, their mappings and their tables' {
         $text = Show-DmaWindow -Width 100 | Out-String
 
         $text | Should -Match '(?m)^Container test \(Emulated, Power9\): 2 windows, 1 GiB mapped'
@@ -22,20 +22,20 @@ Describe 'Show-DmaWindow' {
         $text | Should -Match '(?m)^level 0 +\|-\.+\| 2 of 1024'
     }
 
-    It 'is never wider than <_> columns' -ForEach 40, 72, 100, 200 {
+    It 'is as wide as -Width <_>' -ForEach 40, 72, 100, 200 {
         $lines = Show-DmaWindow -Width $_
 
         ($lines | Measure-Object Length -Maximum).Maximum | Should -Be $_
     }
 
-    It 'draws the windows that are piped, each once, and the whole bus' {
+    It 'draws each piped window once, and the whole bus' {
         $lines = 1, 1 | Show-DmaWindow
 
         $lines -match '^Window' | Should -HaveCount 1
         $lines -match 'window 0.*window 1' | Should -HaveCount 1
     }
 
-    It 'draws the containers that are piped' {
+    It 'draws each piped container' {
         $null = Connect-TceContainer -Name other
         try {
             $lines = Get-TceContainer | Show-DmaWindow
@@ -51,7 +51,7 @@ Describe 'Show-DmaWindow' {
         Show-DmaWindow | Out-String | Should -Not -Match '[^\x0a\x0d -~]'
     }
 
-    It 'draws into <_>, in the place of an older file' -ForEach 'picture.svg', 'picture.HTML' {
+    It 'draws into <_>, and replaces an existing file' -ForEach 'picture.svg', 'picture.HTML' {
         $path = Join-Path $TestDrive $_
         Set-Content $path 'older'
 
@@ -62,7 +62,7 @@ Describe 'Show-DmaWindow' {
         Remove-Item $path
     }
 
-    It 'takes a path relative to where the shell is' {
+    It 'resolves a relative path against the current location' {
         Push-Location $TestDrive
         try {
             (Show-DmaWindow -Path here.svg).DirectoryName | Should -Be (Convert-Path .)
@@ -82,7 +82,7 @@ Describe 'Show-DmaWindow' {
 
 Describe 'Show-DmaWindow with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -13,7 +13,7 @@ Describe 'Start-TceTrace' {
         Remove-Item (Join-Path $TestDrive *)
     }
 
-    It 'records each request while it happens' {
+    It 'records each request at once, until the recording is stopped' {
         Start-TceTrace $path | Should -BeNullOrEmpty
         $null = New-DmaWindow 64K 1G
 
@@ -23,7 +23,7 @@ Describe 'Start-TceTrace' {
         Get-Content $path | Should -HaveCount 3
     }
 
-    It 'ends with the container' {
+    It 'ends when the container is closed' {
         Start-TceTrace $path
         Disconnect-TceContainer
 
@@ -31,7 +31,7 @@ Describe 'Start-TceTrace' {
         (Test-TceTrace $path).Passed | Should -BeTrue
     }
 
-    It 'keeps two files of a bounded size, and both replay' {
+    It 'keeps two files of at most the maximum size, and both replay' {
         Start-TceTrace $path -MaximumSize 4K
         1..40 | ForEach-Object { New-DmaBuffer 64K again | Remove-DmaBuffer }
         $null = Stop-TceTrace
@@ -41,7 +41,7 @@ Describe 'Start-TceTrace' {
         (Get-ChildItem $TestDrive | Test-TceTrace).Passed | Should -Be $true, $true
     }
 
-    It 'starts on containers from the pipeline, and nothing with -WhatIf' {
+    It 'accepts containers from the pipeline, and starts nothing with -WhatIf' {
         Get-TceContainer | Start-TceTrace $path -WhatIf
         $path | Should -Not -Exist
         Get-TceContainer | Start-TceTrace $path
@@ -56,8 +56,8 @@ Describe 'Start-TceTrace' {
     }
 }
 
-Describe 'A trace of all that the module does' {
-    It 'replays without a difference, from <Platform>' -ForEach @(
+Describe 'A trace of all commands' {
+    It 'replays without a difference on <Platform>' -ForEach @(
         @{ Platform = 'Power8' }, @{ Platform = 'Power9' }, @{ Platform = 'Power10' }, @{ Platform = 'PSeries' }
     ) {
         Get-TceContainer | Disconnect-TceContainer
@@ -83,7 +83,7 @@ Describe 'A trace of all that the module does' {
             Remove-DmaWindow (Get-DmaWindow)[1].StartAddress
             Remove-DmaBuffer $buffer
         }
-        $other = 'Connect-TceContainer', 'Disconnect-TceContainer', 'Start-TceTrace', 'Stop-TceTrace', 'Test-TceTrace', 'Get-PciDmaWindow', 'Show-DmaWindow'
+        $other = 'Connect-TceContainer', 'Disconnect-TceContainer', 'Start-TceTrace', 'Stop-TceTrace', 'Test-TceTrace', 'Show-DmaWindow'
         $named = $all.Ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true).GetCommandName()
         (Get-Command -Module SpaprDdw).Name | Where-Object { $_ -notin $named -and $_ -notin $other } | Should -BeNullOrEmpty
 
@@ -99,7 +99,7 @@ Describe 'A trace of all that the module does' {
 
 Describe 'Start-TceTrace with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -14,7 +14,7 @@ Describe 'Stop-TceTrace' {
         Remove-Item (Join-Path $TestDrive *)
     }
 
-    It 'ends the recording and gives its file, by containers from the pipeline too' {
+    It 'stops the recording of a piped container and returns the file' {
         (Get-TceContainer | Stop-TceTrace).FullName | Should -Be (Convert-Path $path)
         $before = Get-Content $path
 
@@ -31,7 +31,7 @@ Describe 'Stop-TceTrace' {
 
 Describe 'Stop-TceTrace with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

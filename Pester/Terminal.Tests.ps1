@@ -1,9 +1,9 @@
-# What pwsh shows on a terminal of its own, because colours and widths depend on that.
+# Runs pwsh on a terminal of its own, because colours and widths depend on the terminal.
 BeforeAll {
     $script:hasTerminal = [bool] (Get-Command script -CommandType Application -ErrorAction Ignore)
 
-    # What a terminal of 96 columns gets to see of the script below, by the names that it gives to parts.
-    function Get-Shown([string] $Assignment, [string] $Redirection) {
+    # Runs the script below on a terminal of 96 columns, and returns its output by the headings that the script prints.
+    function Get-TerminalOutput([string] $Assignment, [string] $Redirection) {
         $pwsh = (Get-Command pwsh).Source
         $command = "stty cols 96 rows 30; cd '$TestDrive'; $Assignment TERM=xterm-256color '$pwsh' -NoProfile -File typed.ps1 $Redirection"
         $colour = $env:NO_COLOR
@@ -31,24 +31,24 @@ BeforeAll {
             Show-DmaWindow
             '== picture in a pipeline'
             Show-DmaWindow | ForEach-Object { $_ }
-            '== picture where NO_COLOR is set in the session'
+            '== picture after the session sets NO_COLOR'
             $env:NO_COLOR = 1
             Show-DmaWindow
             $env:NO_COLOR = $null
-            '== picture where text is plain'
+            '== picture with plain text rendering'
             $PSStyle.OutputRendering = 'PlainText'
             Show-DmaWindow
         }
-        $script:shown = Get-Shown
-        $script:plain = Get-Shown -Assignment 'NO_COLOR=1'
-        $null = Get-Shown -Redirection '> redirected.txt'
+        $script:shown = Get-TerminalOutput
+        $script:plain = Get-TerminalOutput -Assignment 'NO_COLOR=1'
+        $null = Get-TerminalOutput -Redirection '> redirected.txt'
     }
 }
 
 Describe 'A terminal' {
     BeforeEach {
         if (-not $hasTerminal) {
-            Set-ItResult -Skipped -Because 'script, of util-linux, was not found'
+            Set-ItResult -Skipped -Because 'the program script of util-linux is not installed'
         }
     }
 
@@ -56,13 +56,14 @@ Describe 'A terminal' {
         $shown['view'] | Should -Match '\x1b\[33mPending\x1b\[0m'
     }
 
-    It 'shows views without colours where NO_COLOR is set' {
+    It 'shows views without colours if NO_COLOR is set' {
         $plain['view'] | Should -Match ' Pending '
         $plain['view'] | Should -Not -Match '\x1b\[[0-9;]*m'
     }
 
-    It 'leaves the colours of views out of <File>' -ForEach @(
-        # The colours of the headings are PowerShell's own where the shell redirects.
+    It 'writes no colours of views to <File>' -ForEach @(
+        # The pattern is only yellow, because PowerShell itself colours headings when another shell redirects its
+        # output.
         @{ File = 'redirected.txt'; Colour = '\x1b\[33m' }
         @{ File = 'written.txt'; Colour = '\x1b' }
     ) {
@@ -72,7 +73,7 @@ Describe 'A terminal' {
         $text | Should -Not -Match $Colour
     }
 
-    It 'shows a picture in blocks and colours, in its width' {
+    It 'shows a picture in blocks and colours, as wide as the terminal' {
         $shown['picture'] | Should -Match "(?m)^mapped .*\x1b\[32m\u2588+.*1 GiB"
         $lines = $shown['picture'] -replace '\x1b\[[?0-9;]*[a-zA-Z=]' -split '\r?\n'
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 96
@@ -81,14 +82,14 @@ Describe 'A terminal' {
 
     It 'shows a <_> in plain ASCII' -ForEach @(
         'picture in a pipeline'
-        'picture where NO_COLOR is set in the session'
-        'picture where text is plain'
+        'picture after the session sets NO_COLOR'
+        'picture with plain text rendering'
     ) {
         $shown[$_] | Should -Match '(?m)^mapped +\|#+.*1 GiB'
         $shown[$_] -split '\r?\n' -match '^(mapped|\|)' | Should -Not -Match '[^ -~]'
     }
 
-    It 'shows a picture in plain ASCII where NO_COLOR is set' {
+    It 'shows a picture in plain ASCII if NO_COLOR is set' {
         $plain['picture'] | Should -Match '(?m)^mapped +\|#+.*1 GiB'
         $plain['picture'] -split '\r?\n' -match '^(mapped|\|)' | Should -Not -Match '[^ -~]'
     }

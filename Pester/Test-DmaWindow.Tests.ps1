@@ -11,7 +11,7 @@ Describe 'Test-DmaWindow' {
         $null = Connect-TestContainer
     }
 
-    It 'leaves nothing but the default window' {
+    It 'leaves only the default window' {
         $test = Test-DmaWindow 64GB
 
         $test.Passed | Should -BeTrue -Because $test.Reason
@@ -23,15 +23,14 @@ Describe 'Test-DmaWindow' {
         Get-State | Should -BeExactly $before
     }
 
-    It 'gives one result for each shape with -All' {
+    It 'returns one result for each possible page size with -All' {
         $tests = Test-DmaWindow 64GB -BackingPageSize 2M -All
 
         $tests.PageSize | Should -Be 4KB, 64KB, 2MB
         $tests.Passed | Should -Not -Contain $false
-        Get-Width $tests | Should -BeIn (80..100)
     }
 
-    It 'sends nothing that the plan says will fail, unless forced' {
+    It 'sends a CREATE that will fail only with -Force' {
         Remove-DmaWindow 0
         $refused = Test-DmaWindow -PageSize 4K -Size 1T -Levels 1
 
@@ -46,7 +45,7 @@ Describe 'Test-DmaWindow' {
         $forced.Reason | Should -Match '4 GiB of locked memory stay charged until the process ends\.$'
     }
 
-    It 'says what is in the way when nothing is possible' {
+    It 'gives the reason if no window is possible' {
         $null = New-DmaWindow 64K 1G
 
         $test = Test-DmaWindow 8GB
@@ -57,14 +56,14 @@ Describe 'Test-DmaWindow' {
         $test.Reason | Should -Match 'Remove one first'
     }
 
-    It 'tries nothing with -WhatIf' {
+    It 'changes nothing with -WhatIf' {
         $before = Get-State
-        Get-WhatIf { Test-DmaWindow 64GB -WhatIf } | Should -Match 'Try a window of 64 GiB in pages of 64 KiB'
+        Get-WhatIf { Test-DmaWindow 64GB -WhatIf } | Should -Match 'Create a window of 64 GiB in pages of 64 KiB, test it, and remove it'
         Test-DmaWindow 64GB -WhatIf | Should -BeNullOrEmpty
         Get-State | Should -BeExactly $before
     }
 
-    It 'takes containers from the pipeline' {
+    It 'accepts containers from the pipeline' {
         $null = Connect-TceContainer -Name other -Platform PSeries
 
         $tests = Get-TceContainer | Test-DmaWindow 8GB
@@ -75,7 +74,7 @@ Describe 'Test-DmaWindow' {
 
 Describe 'Test-DmaWindow with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -1,55 +1,55 @@
 BeforeDiscovery {
-    $script:ends = @(
+    $script:cases = @(
         @{
-            Because = 'that is short of locked memory'
+            Because = 'whose limit of locked memory is too low'
             Data = @{ Emulated = @{ MemlockLimit = 64MB; Platform = 'PSeries' }; MemorySize = 256GB }
-            Failed = 'lets this process lock the memory of a guest of 256 GiB, and its tables'
-            Message = '^A guest of 256 GiB locks its memory and 34 MiB of tables, 0 B are locked already, and this process may lock 64 MiB in all\. Raise the limit to 268470272 KiB'
+            Failed = 'lets this process lock the memory and the tables of a guest of 256 GiB'
+            Message = '^A guest of 256 GiB locks its memory and 34 MiB of tables\. 0 B is already locked, and this process may lock 64 MiB in total\. Raise the limit to 268470272 KiB'
         }
         @{
-            Because = 'that has no window for such a guest'
+            Because = 'that can have no window for such a guest'
             Data = @{ MemorySize = '64 TiB'; Emulated = @{ Platform = 'PSeries' } }
             Failed = 'gives a guest of 64 TiB its window'
-            Message = "^It failed at the step 'plan': No window can be had for 64 TiB\. The nearest to it: "
+            Message = "^The test of the window failed at the step 'plan': No window can be had for 64 TiB\. The nearest to it: "
         }
         @{
-            Because = 'without that group'
+            Because = 'without the given group'
             Data = @{ Group = 2, 17; State = 'TestDrive:/saved.json' }
-            Failed = 'has the groups, with nothing in the way of passing them on'
-            Failures = 4 # All that connects a container but what asks for the driver alone.
-            Message = '^There is no IOMMU group 17 on this host\. It has: 0, 1, 2, 3\.'
+            Failed = 'has IOMMU groups that can be passed through'
+            Failures = 4 # All tests that connect a container, except the test of the driver.
+            Message = '^This host has no IOMMU group 17\..* 0, 1, 2, 3\.'
         }
         @{
             Because = 'whose group has another driver'
             Data = @{ Backend = 'Kernel'; Group = 5; State = 'TestDrive:/saved.json' }
             Setup = {
-                # What sysfs has on such a host; this machine has no groups.
+                # Stands for the command on such a host, because this machine has no groups.
                 function global:Get-IommuGroup {
                     [pscustomobject] @{ Number = 5; Viable = $false; Reason = 'device 0005:01:00.0 is bound to nvme' }
                 }
             }
-            Failed = 'has the groups, with nothing in the way of passing them on'
+            Failed = 'has IOMMU groups that can be passed through'
             Failures = 5
-            Message = '^IOMMU group 5 cannot be passed on: device 0005:01:00\.0 is bound to nvme\.'
+            Message = '^IOMMU group 5 cannot be passed through: device 0005:01:00\.0 is bound to nvme\.'
         }
         @{
             Because = 'without the driver'
             Data = @{ Backend = 'Kernel'; State = 'TestDrive:/saved.json' }
-            Failed = 'has the driver, and lets this user open it'
+            Failed = 'has the VFIO driver, and lets this user open it'
             Failures = 5
-            Message = '^This machine is \w+; the sPAPR TCE IOMMU exists on POWER'
+            Message = '^This machine is \w+.* the sPAPR TCE IOMMU'
         }
         @{
-            Because = 'whose kernel has other pages than the saved one'
+            Because = 'whose kernel has another page size than the saved state'
             Data = @{ State = 'TestDrive:/saved.json'; Emulated = @{ HostPageSize = '4K' } }
-            Failed = 'is as it was saved'
-            Message = "^The host is not as it is in '.*saved\.json'\. host, pageSize: was 0x10000, is 0x1000\."
+            Failed = 'matches its saved state'
+            Message = "^The host differs from its saved state in '.*saved\.json'\. host, pageSize: was 0x10000, is 0x1000\."
         }
         @{
-            Because = 'with a state that is not there'
+            Because = 'without the file of the saved state'
             Data = @{ State = 'TestDrive:/none.json' }
-            Failed = 'is as it was saved'
-            Message = "^There is neither a container '.*none\.json' nor a file of that path"
+            Failed = 'matches its saved state'
+            Message = "^Neither a container nor a file has the name '.*none\.json'"
         }
     )
 }
@@ -58,11 +58,11 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:suite = "$PSScriptRoot/../out/SpaprDdw/Validation/Host.Tests.ps1"
 
-    # A session of an operator.
+    # A session like that of an operator.
     $script:operator = [powershell]::Create()
     $null = $operator.AddScript('param($Pester) Import-Module $Pester -DisableNameChecking').AddArgument((Get-Module Pester).Path).Invoke()
 
-    # Runs the suite in that session, and tells what came of it and what it left there.
+    # Runs the suite in that session, and returns its results and the number of containers that are still open.
     function Invoke-Validation([hashtable] $Data, [scriptblock] $Setup = {}) {
         $operator.Commands.Clear()
         $null = $operator.AddScript({
@@ -93,14 +93,14 @@ AfterAll {
     $operator.Dispose()
 }
 
-Describe 'The suite for hosts' {
+Describe 'The validation suite' {
     BeforeAll {
         $null = Connect-TestContainer | Export-TceState "$TestDrive/saved.json"
         Get-TceContainer | Disconnect-TceContainer
         $script:folder = (Get-Item $TestDrive).FullName
     }
 
-    It 'passes on a host that has all, and leaves nothing there' {
+    It 'passes on a host that has everything, and closes its containers' {
         $result = Invoke-Validation @{ State = "$folder/saved.json"; Group = 0; BackingPageSize = 64KB, '2M' }
 
         $result.Messages | Should -BeNullOrEmpty
@@ -108,7 +108,7 @@ Describe 'The suite for hosts' {
         $result.Containers | Should -Be 0
     }
 
-    It 'fails on a host <Because>, says so, and leaves nothing there' -ForEach $ends {
+    It 'reports a host <Because>, and closes its containers' -ForEach $cases {
         $Data = $Data.Clone()
         if ($Data.State) {
             $Data.State = $Data.State.Replace('TestDrive:', $folder)
@@ -117,13 +117,13 @@ Describe 'The suite for hosts' {
 
         $result.Total | Should -Be 5
         $at = $result.Failed.IndexOf($Failed)
-        $at | Should -BeGreaterOrEqual 0 -Because "of these tests it should be one: $($result.Failed)"
+        $at | Should -BeGreaterOrEqual 0 -Because "it must be among the failed tests: $($result.Failed)"
         $result.Messages[$at] | Should -Match $Message
         $result.Failed | Should -HaveCount ($Failures ?? 1)
         $result.Containers | Should -Be 0
     }
 
-    It 'writes a report that other programs read' {
+    It 'writes a report that other programs can read' {
         $result = Invoke-Validation @{ Group = 17 }
 
         $report = ([xml] (Get-Content "$TestDrive/report.xml" -Raw)).'test-results'
@@ -133,7 +133,7 @@ Describe 'The suite for hosts' {
         $report.SelectNodes('//test-case[@result="Failure"]/failure/message').InnerText | Should -Be ($result.Messages -replace '^', 'TceException: ')
     }
 
-    It 'refuses what it has no parameter for' {
+    It 'refuses an unknown parameter' {
         (Invoke-Validation @{ MemorySise = 64GB }).Broken | Should -Match "parameter name 'MemorySise'"
     }
 }

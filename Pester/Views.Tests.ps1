@@ -1,6 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
-    # What each command emits, and what is in that: a type of the module that none of these shows fails a test below.
+    # A script for each type that commands emit, and for each type inside those. A test below fails if a type is
+    # missing.
     $script:shown = @(
         @{ Type = 'TceContainer'; Script = { Get-TceContainer } }
         @{ Type = 'TceInfo'; Script = { Get-TceInfo } }
@@ -28,7 +29,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     Get-TceContainer | Disconnect-TceContainer
 
-    # A container in which every number is as wide as it gets, and another in which little is.
+    # Two containers: 'test' has the widest possible numbers, and 'free' is almost empty.
     $null = Connect-TceContainer -Name free
     $script:window = New-DmaWindow 64K 1GB
     $null = New-DmaBuffer 2MB -PageSize 2MB | Invoke-TceMap -Window $window
@@ -40,7 +41,7 @@ BeforeAll {
     Disconnect-TceContainer restored
     Reset-DmaWindow -Container free -Force
 
-    # A recording of what no driver answers, so that much differs.
+    # A recording with answers that no driver gives, so its replay has many differences.
     $recording = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
     $other = Join-Path $TestDrive 'a-recording-of-a-host-that-never-was.jsonl'
     Set-Content $other ((Get-Content $recording) -replace '"ret":0', '"ret":1')
@@ -51,7 +52,7 @@ BeforeAll {
     $null = New-DmaBuffer 1023.9375GB 'a-name-that-is-longer-than-most-and-longer' | Invoke-TceMap -Window $window -Offset 960MB
     $script:highest = (Get-TceMapping)[-1].EndAddress
 
-    # The lines as a screen of so many columns shows them.
+    # Returns the lines of a view on a screen of the given width.
     function Get-Line([scriptblock] $Script, [string] $View, [int] $Width = 100) {
         $text = switch ($View) {
             'default' { & $Script | Out-String -Width $Width }
@@ -68,28 +69,28 @@ AfterAll {
 }
 
 Describe 'The views of <Type>' -ForEach $shown {
-    It 'are within 100 columns, with something in them, as <_>' -ForEach 'default', 'table', 'list', 'wide' {
+    It 'fit into 100 columns and are not empty as <_>' -ForEach 'default', 'table', 'list', 'wide' {
         $lines = Get-Line $Script $_
 
         $lines | Where-Object { $_.TrimEnd().Length -gt 100 } | Should -BeNullOrEmpty
         ($lines -join '').Trim() | Should -Not -BeNullOrEmpty
     }
 
-    It 'have no cell that fails' {
+    It 'have no script block that fails' {
         $Error.Clear()
         'table', 'list', 'wide' | ForEach-Object { Get-Line $Script $_ }
 
         $Error | Should -BeNullOrEmpty
     }
 
-    It 'are there as table, list and wide' {
+    It 'exist as table, list and wide' {
         $namespace = (& $Script)[0].GetType().Namespace
         $views = (Get-FormatData -TypeName "$namespace.$Type").FormatViewDefinition.Control
 
         $views.ForEach{ $_.GetType().Name } | Sort-Object | Should -Be 'ListControl', 'TableControl', 'WideControl'
     }
 
-    It 'give scripts plain values with Format-List *' {
+    It 'leave plain values for Format-List *' {
         $item = (& $Script)[0]
         $text = $item | Format-List * | Out-String -Width 200
 
@@ -98,7 +99,7 @@ Describe 'The views of <Type>' -ForEach $shown {
         }
     }
 
-    It 'give scripts plain values with ConvertTo-Json' {
+    It 'leave plain values for ConvertTo-Json' {
         $item = (& $Script)[0]
         $json = $item | ConvertTo-Json -Depth 6 -WarningAction Stop | ConvertFrom-Json
 
@@ -112,22 +113,22 @@ Describe 'The views of <Type>' -ForEach $shown {
     }
 }
 
-Describe 'Views' {
-    It 'are there for every type that a command emits, and what those are made of' {
+Describe 'The views' {
+    It 'exist for every type that a command emits' {
         $emitted = (Get-Command -Module SpaprDdw).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | ForEach-Object { $_.Split('.')[-1] }
 
         $emitted | Should -Not -BeNullOrEmpty
         $emitted | Where-Object { $_ -notin $shown.Type } | Should -BeNullOrEmpty
     }
 
-    It 'show no number cut off, in 100 columns' {
+    It 'truncate no number in 100 columns' {
         foreach ($type in 'DmaWindow', 'TceTableLevel', 'DmaBuffer', 'TceMapping', 'DmaWindowTest', 'DmaWindowChange', 'DmaMappingMove', 'DmaWindowPlan') {
             $of = $shown | Where-Object Type -EQ $type
             Get-Line $of.Script table | Where-Object { $_ -cmatch '(0x|\d)[0-9a-f_.]*\u2026' } | Should -BeNullOrEmpty -Because $type
         }
     }
 
-    It 'group by container what containers have' {
+    It 'group the items of containers by container' {
         $null = Connect-TceContainer -Name second
         try {
             foreach ($script in { Get-TceContainer | Get-DmaWindow }, { Get-TceContainer | Get-TceTable }) {
@@ -141,7 +142,7 @@ Describe 'Views' {
         }
     }
 
-    It 'show addresses in fours and sizes in binary units, which commands take again' {
+    It 'show addresses in groups of four digits and sizes in binary units, which commands accept' {
         $text = (Get-Line { Get-DmaWindow 1 } default) -join "`n"
 
         $text | Should -Match '0x800_0000_0000_0000 512 TiB   4 KiB '
@@ -150,7 +151,7 @@ Describe 'Views' {
         (Get-Line { Resolve-TceAddress 0 } list) -match '^Tce' | Should -Be 'Tce         : 0x0000_0000_0000_0000'
     }
 
-    It 'have the most telling columns in 80 columns' {
+    It 'show the most important values in 80 columns' {
         (Get-Line { Get-DmaWindow } -View default -Width 80) -match ' Active *$' | Should -HaveCount 2
         (Get-Line { Get-TceMapping } -View default -Width 80) -match 'ReadWrite a-name' | Should -HaveCount 1
         (Get-Line { Get-TceTable 1 } -View default -Width 80) -match ' 4 KiB *$' | Should -HaveCount 1
@@ -169,7 +170,7 @@ Describe 'The default view' {
         Disconnect-TceContainer shown
     }
 
-    It 'of <Script> has <Lines>' -ForEach @(
+    It 'of <Script> contains <Lines>' -ForEach @(
         @{ Script = { Get-TceContainer shown }; Lines = 'Name Backend Platform Version Groups State', 'shown Emulated Power9 2 0 Open' }
         @{ Script = { Get-TceInfo }; Lines = 'Container : shown', 'Locked memory : 1.13 GiB of unlimited' }
         @{ Script = { Get-IommuGroup 1 }; Lines = 'Number Viable Devices Reason', '1 True 0001:01:00.0 [8086:10d3] vfio-pci' }

@@ -1,32 +1,32 @@
 <#
 .SYNOPSIS
-Tells whether this host can pass a group of devices to a guest of a size: the driver, the group, locked memory, the window
-itself, and whether the host is as it was when its state was saved.
+Tests whether this host can pass a group of devices through to a guest of a given size: the driver, the group, the limit of
+locked memory, the window itself, and whether the host still matches a saved state.
 .DESCRIPTION
-For operators, with Pester 5.7 or later:
+For operators. Needs Pester 5.7 or later:
     $data = @{ Backend = 'Kernel'; Group = 5; MemorySize = 256GB; State = 'group5.json' }
     Invoke-Pester -Container (New-PesterContainer -Path ./Host.Tests.ps1 -Data $data) -Output Detailed
-Each test connects a container of its own and closes it again: what it does for real is gone with that.
+Each test connects a container of its own and closes it again. This undoes everything that the test did to the host.
 #>
-[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'The blocks that Pester runs use them.')]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Script blocks that Pester runs use the parameters.')]
 [CmdletBinding()]
 param(
     [ValidateSet('Emulated', 'Kernel')]
     [string] $Backend = 'Emulated',
 
-    # The IOMMU groups of the guest; without it, the host's first that can be passed on.
+    # The IOMMU groups of the guest. The default is the first group of the host that can be passed through.
     [int[]] $Group = @(),
 
-    # The guest's memory.
+    # The size of the guest's memory.
     [object] $MemorySize = 64GB,
 
-    # The page sizes that it can be backed with; without it, the host's own.
+    # The page sizes with which the host can back this memory. The default is the page size of the host's kernel.
     [object[]] $BackingPageSize = @(),
 
-    # A file of Export-TceState, written when a container had just been connected like those of the tests.
+    # A file that Export-TceState wrote for a newly connected container with the same backend and groups.
     [string] $State = '',
 
-    # What an emulated host is like, by further parameters of Connect-TceContainer.
+    # For an emulated host: more parameters of Connect-TceContainer.
     [hashtable] $Emulated = @{}
 )
 
@@ -38,7 +38,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    # The module in whose folder this is, but none beside one that is loaded: of two in a process, one fails.
+    # Imports the module to which this file belongs, unless one is loaded already. A process cannot load two copies.
     if (-not (Get-Module SpaprDdw)) {
         $beside = Join-Path $PSScriptRoot '../SpaprDdw.psd1'
         Import-Module ((Test-Path $beside) ? $beside : 'SpaprDdw') -ErrorAction Stop
@@ -56,7 +56,7 @@ BeforeAll {
         $guest.BackingPageSize = $BackingPageSize
     }
 
-    # What a script finds in a new container, which is closed afterwards.
+    # Runs a script with a new container, and closes the container afterwards.
     function Use-Container([scriptblock] $Script) {
         $container = Connect-TceContainer @connection -Name "validation-$([guid]::NewGuid())" -Confirm:$false -ErrorAction Stop
         try {
@@ -66,7 +66,7 @@ BeforeAll {
         }
     }
 
-    # Why none can be connected.
+    # Returns the error if no container can be connected.
     function Get-ConnectionError {
         try {
             Use-Container { }
@@ -77,27 +77,27 @@ BeforeAll {
 }
 
 Describe '<Title>' -ForEach $names {
-    It 'has the driver, and lets this user open it' {
+    It 'has the VFIO driver, and lets this user open it' {
         $failure = Get-ConnectionError
 
-        # What is wrong with a group is found when the driver is there.
+        # An error about a group means that the driver could be opened. The next test reports it.
         if ($failure -and $failure.FullyQualifiedErrorId -notmatch '^(NoViable)?Group') {
             throw "$failure"
         }
     }
 
-    It 'has the groups, with nothing in the way of passing them on' {
+    It 'has IOMMU groups that can be passed through' {
         $groups = $Backend -eq 'Kernel' ? (Get-IommuGroup -Backend Kernel) : (Use-Container { Get-IommuGroup -Container $args[0] })
         $problems = foreach ($number in $Group ? $Group : $groups.Number) {
             $found = $groups | Where-Object Number -EQ $number
             if (-not $found) {
-                "There is no IOMMU group $number on this host."
+                "This host has no IOMMU group $number."
             } elseif (-not $found.Viable) {
-                "IOMMU group $number cannot be passed on: $($found.Reason)."
+                "IOMMU group $number cannot be passed through: $($found.Reason)."
             }
         }
         if (-not $groups) {
-            throw 'This host has no IOMMU groups: it has no PCI devices that could be passed on, or no IOMMU.'
+            throw 'This host has no IOMMU groups: it has no PCI devices, or no IOMMU.'
         }
         if ($Group ? $problems : -not ($groups | Where-Object Viable)) {
             throw "$problems Get-Help about_SpaprDdw_Kernel tells how to bind a group."
@@ -109,7 +109,7 @@ Describe '<Title>' -ForEach $names {
         }
     }
 
-    It 'lets this process lock the memory of a guest of <Size>, and its tables' {
+    It 'lets this process lock the memory and the tables of a guest of <Size>' {
         Use-Container {
             param($container)
             $info = Get-TceInfo -Container $container
@@ -121,8 +121,8 @@ Describe '<Title>' -ForEach $names {
 
             $needed = $memory + $tables + $info.LockedMemory
             if ($null -ne $info.LockedMemoryLimit -and $needed -gt $info.LockedMemoryLimit) {
-                throw ('A guest of {0} locks its memory and {1} of tables, {2} are locked already, and this process may lock {3} in all. ' +
-                    'Raise the limit to {4} KiB or more (ulimit -l {4}; in the unit of a service LimitMEMLOCK={4}K).') -f @(
+                throw ('A guest of {0} locks its memory and {1} of tables. {2} is already locked, and this process may lock {3} in total. ' +
+                    'Raise the limit to {4} KiB or more (ulimit -l {4}, or LimitMEMLOCK={4}K for a systemd service).') -f @(
                     $memory, $tables, $info.LockedMemory, $info.LockedMemoryLimit | ForEach-Object { [SpaprDdw.PowerShell.Formatting.Display]::Size($_) }
                     [math]::Ceiling($needed / 1KB))
             }
@@ -134,27 +134,28 @@ Describe '<Title>' -ForEach $names {
             param($container)
             $test = Test-DmaWindow @guest -Container $container -Confirm:$false
             if (-not $test.Passed) {
-                throw "It failed at the step '$($test.FailedStep)': $($test.Reason)"
+                throw "The test of the window failed at the step '$($test.FailedStep)': $($test.Reason)"
             }
         }
     }
 
-    It 'is as it was saved' {
+    It 'matches its saved state' {
         if (-not $State) {
-            Set-ItResult -Skipped -Because 'no file was given as State'
+            Set-ItResult -Skipped -Because 'the parameter State was not given'
         }
 
-        # The name is another each time, and what is locked belongs to all that this process does.
-        $drift = foreach ($each in Use-Container { Compare-TceState $State $args[0] -IgnoreMemoryAddress -ErrorAction Stop }) {
+        # Two differences do not count: each test container has a new name, and this process may have locked other
+        # memory.
+        $differences = foreach ($each in Use-Container { Compare-TceState $State $args[0] -IgnoreMemoryAddress -ErrorAction Stop }) {
             switch ($each.Change) {
                 { "$($each.Item) $($each.Property)" -in 'container name', 'lockedMemory used' } { break }
                 'Changed' { "$($each.Item), $($each.Property): was $($each.Old ?? 'none'), is $($each.New ?? 'none')." }
-                'Added' { "$($each.Item): was not there." }
-                'Removed' { "$($each.Item): is not there." }
+                'Added' { "$($each.Item): was added." }
+                'Removed' { "$($each.Item): was removed." }
             }
         }
-        if ($drift) {
-            throw "The host is not as it is in '$State'. $drift"
+        if ($differences) {
+            throw "The host differs from its saved state in '$State'. $differences"
         }
     }
 }
