@@ -8,7 +8,7 @@ internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger
 {
     /// <summary>Refuses a buffer that cannot be made.</summary>
     /// <exception cref="TceException">As CreateBuffer of <see cref="TceContainer"/>.</exception>
-    public void RequirePossible(ulong size, ulong pageSize, string name)
+    public void RequireCreatable(ulong size, ulong pageSize, string name)
     {
         if (size == 0)
             throw ContainerErrors.SizeZero("a buffer");
@@ -26,7 +26,7 @@ internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger
     /// <exception cref="TceException">BufferNotFound, BufferInUse.</exception>
     public void RequireRemovable(DmaBuffer buffer)
     {
-        ledger.Buffers.Require(buffer);
+        ledger.Buffers.RequireOwned(buffer);
         if (buffer.MappedBytes > 0)
             throw BufferErrors.BufferInUse(buffer.Name, buffer.MappedBytes);
     }

@@ -25,17 +25,17 @@ internal sealed class BufferTable
     /// <summary>The same buffer, when it is in this table.</summary>
     /// <param name="buffer">A buffer of any container.</param>
     /// <exception cref="TceException">BufferNotFound.</exception>
-    public DmaBuffer Require(DmaBuffer buffer)
+    public DmaBuffer RequireOwned(DmaBuffer buffer)
     {
         ArgumentNullException.ThrowIfNull(buffer);
-        return byAddress.LastFrom(buffer.Address) == buffer ? buffer : throw BufferErrors.BufferNotFound(buffer);
+        return byAddress.LastAtOrBefore(buffer.Address) == buffer ? buffer : throw BufferErrors.BufferNotFound(buffer);
     }
 
     /// <summary>The buffer at an address to which the ledger has a mapping.</summary>
     /// <param name="address">An address of the process.</param>
     /// <exception cref="InvalidOperationException">No buffer is there: the ledger is wrong.</exception>
     public DmaBuffer At(ulong address)
-        => byAddress.LastFrom(address) is { } buffer && address < buffer.End
+        => byAddress.LastAtOrBefore(address) is { } buffer && address < buffer.End
             ? buffer
             : throw new InvalidOperationException($"The ledger has a mapping to {Units.Address(address)}, where no buffer is.");
 

@@ -54,7 +54,7 @@ internal sealed class ContainerCore
         for (ulong done = 0; done < window.Size;)
         {
             TceMapping? mapping;
-            using (Gate.EnterAlsoClosed())
+            using (Gate.EnterEvenIfClosed())
                 mapping = Ledger.FirstMapping(window, window.StartAddress + done, window.Size - done);
             if (mapping is null)
                 yield break;

@@ -39,9 +39,9 @@ internal sealed class ContainerDriver(
         };
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.CreateWindow(Opened.Descriptor, ref create);
-        NoteDefaultWindow(lockedBefore, result);
+        RecordDefaultWindow(lockedBefore, result);
         ThrowIfGivenUp(result);
-        Require(result, "TCE_CREATE", container);
+        result.ThrowIfRefused("TCE_CREATE", container);
 
         ulong charge = table.LockedMemory(limits.Host);
         int slot = ledger.Windows.FreeSlot!.Value;
@@ -66,7 +66,7 @@ internal sealed class ContainerDriver(
     public void RemoveWindow(DmaWindow window)
     {
         var remove = new TceRemove { ArgSize = ArgSizes.TceRemove, StartAddress = window.StartAddress };
-        Require(Backend.RemoveWindow(Opened.Descriptor, remove), "TCE_REMOVE", window);
+        Backend.RemoveWindow(Opened.Descriptor, remove).ThrowIfRefused("TCE_REMOVE", window);
         ledger.Remove(window);
         TceLog.Removed(logger, window.ToString());
     }
@@ -87,9 +87,9 @@ internal sealed class ContainerDriver(
         };
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.Map(Opened.Descriptor, map);
-        NoteDefaultWindow(lockedBefore, result);
+        RecordDefaultWindow(lockedBefore, result);
         ThrowIfGivenUp(result);
-        Require(result, "MAP_DMA", mapping.StartAddress);
+        result.ThrowIfRefused("MAP_DMA", mapping.StartAddress);
         mapping.Window.Record(mapping);
     }
 
@@ -99,7 +99,7 @@ internal sealed class ContainerDriver(
     public ulong Unmap(DmaWindow window, ulong address, ulong length)
     {
         var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = address, Size = length };
-        Require(Backend.Unmap(Opened.Descriptor, unmap), "UNMAP_DMA", address);
+        Backend.Unmap(Opened.Descriptor, unmap).ThrowIfRefused("UNMAP_DMA", address);
         return ledger.Unmap(window, address, length);
     }
 
@@ -110,8 +110,8 @@ internal sealed class ContainerDriver(
         var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = limits.DefaultStart };
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.Unmap(Opened.Descriptor, unmap);
-        NoteDefaultWindow(lockedBefore, result);
-        Require(result, "UNMAP_DMA", container);
+        RecordDefaultWindow(lockedBefore, result);
+        result.ThrowIfRefused("UNMAP_DMA", container);
     }
 
     /// <summary>mmap and REGISTER_MEMORY of a new buffer.</summary>
@@ -120,13 +120,13 @@ internal sealed class ContainerDriver(
     {
         TceResult allocated = Backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address);
         return allocated.IsSuccess
-            ? AdoptBuffer(name, address, size, pageSize, register: limits.IommuVersion == 2)
+            ? AddBuffer(name, address, size, pageSize, register: limits.IommuVersion == 2)
             : throw BufferErrors.MemoryNotAllocated(size, pageSize, allocated);
     }
 
     /// <summary>REGISTER_MEMORY of a buffer whose memory is allocated; it is freed when that fails.</summary>
     /// <exception cref="TceException">DriverRefused.</exception>
-    public DmaBuffer AdoptBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
+    public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
         var buffer = new DmaBuffer(container, name, address, size, pageSize);
         if (register)
@@ -134,7 +134,7 @@ internal sealed class ContainerDriver(
             TceResult registered = Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer));
             if (!registered.IsSuccess)
             {
-                Expect(Backend.Memory.Free(address, size), name);
+                LogIfFailed(Backend.Memory.Free(address, size), name);
                 throw ContainerErrors.DriverRefused("REGISTER_MEMORY", name, registered);
             }
         }
@@ -149,33 +149,33 @@ internal sealed class ContainerDriver(
     public void RemoveBuffer(DmaBuffer buffer)
     {
         if (buffer.Registered)
-            Require(Backend.UnregisterMemory(Opened.Descriptor, RangeOf(buffer)), "UNREGISTER_MEMORY", buffer);
+            Backend.UnregisterMemory(Opened.Descriptor, RangeOf(buffer)).ThrowIfRefused("UNREGISTER_MEMORY", buffer);
         buffer.Registered = false;
-        Require(Backend.Memory.Free(buffer.Address, buffer.Size), "munmap", buffer);
+        Backend.Memory.Free(buffer.Address, buffer.Size).ThrowIfRefused("munmap", buffer);
         ledger.Buffers.Remove(buffer);
     }
 
     /// <summary>setrlimit of RLIMIT_MEMLOCK.</summary>
     /// <exception cref="TceException">DriverRefused.</exception>
-    public void LimitLockedMemory(ulong bytes) => Require(Backend.Memory.LimitLocked(bytes), "setrlimit", container);
+    public void LimitLockedMemory(ulong bytes) => Backend.Memory.LimitLocked(bytes).ThrowIfRefused("setrlimit", container);
 
     /// <summary>Closes the groups, then the container: its windows, mappings and registrations end with it.</summary>
     public void CloseDescriptors()
     {
         foreach (int group in Opened.GroupDescriptors)
-            Expect(Backend.Close(group), "group");
-        Expect(Backend.Close(Opened.Descriptor), "container");
+            LogIfFailed(Backend.Close(group), "group");
+        LogIfFailed(Backend.Close(Opened.Descriptor), "container");
     }
 
     /// <summary>Notes that nothing is in the container any more, and frees the memory of its buffers.</summary>
-    public void Abandon()
+    public void ReleaseAll()
     {
         foreach (DmaWindow window in ledger.Windows.All)
             ledger.Remove(window);
         foreach (DmaBuffer buffer in ledger.Buffers.All)
         {
             buffer.Registered = false;
-            Expect(Backend.Memory.Free(buffer.Address, buffer.Size), buffer.Name);
+            LogIfFailed(Backend.Memory.Free(buffer.Address, buffer.Size), buffer.Name);
             ledger.Buffers.Remove(buffer);
         }
     }
@@ -183,15 +183,7 @@ internal sealed class ContainerDriver(
     private static MemoryRange RangeOf(DmaBuffer buffer)
         => new() { ArgSize = ArgSizes.MemoryRange, VirtualAddress = buffer.Address, Size = buffer.Size };
 
-    /// <summary>0 is the only success: a positive number is a failure too (rule ZeroIsSuccess).</summary>
-    private static void Require<T>(TceResult result, string request, T target)
-        where T : notnull
-    {
-        if (!result.IsSuccess)
-            throw ContainerErrors.DriverRefused(request, target, result);
-    }
-
-    private void Expect(TceResult result, string what)
+    private void LogIfFailed(TceResult result, string what)
     {
         if (!result.IsSuccess)
             TceLog.CloseFailed(logger, what, result);
@@ -207,7 +199,7 @@ internal sealed class ContainerDriver(
     /// Notes whether a request made the default window on its way. It may have, even when the request itself failed
     /// (rule DefaultWindow); the locked memory tells. ENODEV says that it was charged for and could not be made (rule PSeries).
     /// </summary>
-    private void NoteDefaultWindow(ulong? lockedBefore, TceResult result)
+    private void RecordDefaultWindow(ulong? lockedBefore, TceResult result)
     {
         if (lockedBefore is null || ledger.Windows.Pending is not { } pending)
             return;

@@ -23,7 +23,7 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public Scope Enter()
     {
-        Scope scope = EnterAlsoClosed();
+        Scope scope = EnterEvenIfClosed();
         if (State == ContainerState.Open)
             return scope;
         scope.Dispose();
@@ -32,15 +32,15 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
 
     /// <summary>As <see cref="Enter"/>, for what also works on a closed container.</summary>
     /// <exception cref="TceException">ContainerBusy: the work on this thread has called out, and would wait for itself.</exception>
-    public Scope EnterAlsoClosed()
+    public Scope EnterEvenIfClosed()
     {
         while (true)
         {
             gate.Enter();
-            if (exclusive is not { } running || running.Admits())
+            if (exclusive is not { } running || running.AdmitsThisThread())
                 return new Scope(this);
             gate.Exit();
-            if (running.IsOfThisThread)
+            if (running.IsOwnedByThisThread)
                 throw ContainerErrors.ContainerBusy(name);
             running.WaitForEnd();
         }
@@ -66,11 +66,11 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
     public void Close() => State = ContainerState.Closed;
 
     /// <summary>Hands out what was logged and recorded, unless this thread still holds the lock.</summary>
-    public void HandOut()
+    public void DrainJournal()
     {
         if (gate.IsHeldByCurrentThread)
             return;
-        if (exclusive is { IsOfThisThread: true } use)
+        if (exclusive is { IsOwnedByThisThread: true } use)
         {
             use.CallOut(journal, static journal => journal.Drain());
             return;
@@ -84,7 +84,7 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
     private void Leave()
     {
         gate.Exit();
-        HandOut();
+        DrainJournal();
     }
 
     /// <summary>The time that a thread is inside.</summary>

@@ -20,10 +20,10 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// FailedCreateLeaks). What could disable a pseries group is refused all the same (rule PSeries).
     /// </summary>
     /// <exception cref="TceException">As <see cref="TceContainer.CreateWindow"/>.</exception>
-    public DmaWindow CreateWindowAgainstPlan(ulong pageSize, ulong size, int? levels)
+    public DmaWindow ForceCreateWindow(ulong pageSize, ulong size, int? levels)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        return core.Driver.CreateWindow(pageSize, size, core.WindowRules.PlanCreateAgainstPlan(pageSize, size, levels));
+        return core.Driver.CreateWindow(pageSize, size, core.WindowRules.PlanForcedCreate(pageSize, size, levels));
     }
 
     /// <summary>Has the driver make the default window, by a request that changes nothing else (rule DefaultWindow).</summary>
@@ -41,16 +41,16 @@ internal sealed class ContainerInternals(ContainerCore core)
     public DmaWindow CreateDefaultWindow()
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        core.WindowRules.RequireDefaultPossible(released: 0);
+        core.WindowRules.RequireDefaultCreatable(released: 0);
         return core.Driver.CreateDefaultWindow();
     }
 
     /// <summary>Makes a buffer of memory that has been allocated for it already; it is freed when that fails.</summary>
     /// <exception cref="TceException">ContainerClosed, DriverRefused.</exception>
-    public DmaBuffer AdoptBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
+    public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        return core.Driver.AdoptBuffer(name, address, size, pageSize, register);
+        return core.Driver.AddBuffer(name, address, size, pageSize, register);
     }
 
     /// <summary>Limits the locked memory of the process.</summary>

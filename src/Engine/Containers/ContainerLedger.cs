@@ -45,7 +45,7 @@ internal sealed class ContainerLedger(WindowTable windows)
     public void Remove(DmaWindow window)
     {
         Unmap(window, window.StartAddress, window.Size);
-        window.Touched.Clear(window.StartAddress, ulong.MaxValue - window.StartAddress);
+        window.AllocatedTables.Clear(window.StartAddress, ulong.MaxValue - window.StartAddress);
         Windows.Remove(window);
     }
 

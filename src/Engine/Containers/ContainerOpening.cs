@@ -48,8 +48,8 @@ internal sealed class ContainerOpening
 
     private OpenedContainer Open()
     {
-        int container = Keep(backend.OpenContainer(), "/dev/vfio/vfio");
-        Require(backend.GetApiVersion(container), "GET_API_VERSION", options.Name);
+        int container = RequireOpened(backend.OpenContainer(), "/dev/vfio/vfio");
+        backend.GetApiVersion(container).ThrowIfRefused("GET_API_VERSION", options.Name);
         int iommu = options.IommuVersion switch
         {
             1 => VfioIommu.SpaprTceV1,
@@ -68,7 +68,7 @@ internal sealed class ContainerOpening
             throw HostErrors.IommuNotOffered(options.IommuVersion, set, Offered(container));
 
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
-        Require(backend.GetInfo(container, ref info), "GET_INFO", options.Name);
+        backend.GetInfo(container, ref info).ThrowIfRefused("GET_INFO", options.Name);
         if (options.IommuVersion == 1)
             Enable(container, info.Dma32WindowSize);
         return new OpenedContainer(container, groups, groupDescriptors, info);
@@ -80,7 +80,7 @@ internal sealed class ContainerOpening
         LockedMemory locked = backend.Memory.Locked;
         if (!locked.Allows(windowSize))
             throw ContainerErrors.LockedMemoryShort(options.Name, windowSize, locked, "A container of version 1");
-        Require(backend.Enable(container), "ENABLE", options.Name);
+        backend.Enable(container).ThrowIfRefused("ENABLE", options.Name);
     }
 
     private List<int> SelectGroups()
@@ -108,17 +108,17 @@ internal sealed class ContainerOpening
         TceResult result = backend.OpenGroup(group);
         if (result.Errno == Errno.EBUSY)
             throw HostErrors.GroupBusy(group);
-        int descriptor = Keep(result, $"/dev/vfio/{group}");
+        int descriptor = RequireOpened(result, $"/dev/vfio/{group}");
 
         var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
-        Require(backend.GetGroupStatus(descriptor, ref status), "GROUP_GET_STATUS", group);
+        backend.GetGroupStatus(descriptor, ref status).ThrowIfRefused("GROUP_GET_STATUS", group);
         if ((status.Flags & GroupStatus.Viable) == 0)
             throw HostErrors.GroupNotViable(new IommuGroup(group, [], Viable: false, "the kernel says that it is not viable"));
         TceResult taken = backend.SetContainer(descriptor, container);
         return taken.IsSuccess ? descriptor : throw HostErrors.GroupNotAccepted(group, taken);
     }
 
-    private int Keep(TceResult result, string path)
+    private int RequireOpened(TceResult result, string path)
     {
         if (result.Errno is Errno.EACCES or Errno.EPERM)
             throw HostErrors.VfioNoPermission(path, result.Errno);
@@ -140,12 +140,4 @@ internal sealed class ContainerOpening
             .Where(iommu => backend.CheckExtension(container, iommu.Number).Return == 1)
             .Select(iommu => iommu.Name)
             .ToList();
-
-    /// <summary>0 is the only success: a positive number is a failure too (rule ZeroIsSuccess).</summary>
-    private static void Require<T>(TceResult result, string request, T target)
-        where T : notnull
-    {
-        if (!result.IsSuccess)
-            throw ContainerErrors.DriverRefused(request, target, result);
-    }
 }

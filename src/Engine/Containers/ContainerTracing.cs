@@ -28,7 +28,7 @@ internal sealed class ContainerTracing(ContainerCore core)
     /// <returns>False when this recorder recorded nothing any more.</returns>
     public bool End(TraceRecorder? recorder)
     {
-        using ContainerGate.Scope scope = core.Gate.EnterAlsoClosed();
+        using ContainerGate.Scope scope = core.Gate.EnterEvenIfClosed();
         if (recorder is null || Recorder != recorder)
             return false;
         core.Journal.Recorder = null;
@@ -44,7 +44,7 @@ internal sealed class ContainerTracing(ContainerCore core)
     /// <exception cref="TceException">
     /// ContainerClosed, ContainerNotFresh, TraceRunning, and those of Open: the container is closed for good then.
     /// </exception>
-    public void Lend(Action<ITceBackend, IProgress<WorkProgress>> use, IProgress<WorkProgress>? progress)
+    public void UseProcess(Action<ITceBackend, IProgress<WorkProgress>> use, IProgress<WorkProgress>? progress)
     {
         using ExclusiveUse exclusive = ExclusiveUse.Begin(core.Gate, progress);
         RequireFresh();
@@ -59,9 +59,9 @@ internal sealed class ContainerTracing(ContainerCore core)
         }
     }
 
-    /// <summary>Tells what <see cref="Lend"/> would refuse.</summary>
+    /// <summary>Tells what <see cref="UseProcess"/> would refuse.</summary>
     /// <exception cref="TceException">ContainerClosed, ContainerNotFresh, TraceRunning.</exception>
-    public void ValidateLend()
+    public void ValidateUseProcess()
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
         RequireFresh();
@@ -86,7 +86,7 @@ internal sealed class ContainerTracing(ContainerCore core)
         catch
         {
             core.Gate.Close();
-            core.Driver.Abandon();
+            core.Driver.ReleaseAll();
             core.Driver.Backend.Dispose();
             throw;
         }

@@ -80,7 +80,7 @@ public sealed class DmaWindow
     internal ExtentMap Extents { get; } = [];
 
     /// <summary>Where tables below the top one have been made: they stay until the window goes (rule TableLevels).</summary>
-    internal ExtentMap Touched { get; } = [];
+    internal ExtentMap AllocatedTables { get; } = [];
 
     internal TableGeometry Geometry => geometry;
 
@@ -120,20 +120,20 @@ public sealed class DmaWindow
         ulong span = PageSize * geometry.LevelEntries;
         ulong first = (extent.Start - StartAddress) & ~(span - 1);
         ulong end = Math.Min((extent.End - StartAddress + span - 1) & ~(span - 1), Math.Max(span, Size));
-        Touched.Set(new Extent(StartAddress + first, end - first, StartAddress + first, DmaAccess.None));
+        AllocatedTables.Set(new Extent(StartAddress + first, end - first, StartAddress + first, DmaAccess.None));
     }
 
     /// <summary>
     /// Notes level tables that were made for mappings that are gone; false where the range is not what whole tables serve.
     /// </summary>
-    internal bool RecordTables(ulong address, ulong size)
+    internal bool RecordAllocatedTables(ulong address, ulong size)
     {
         ulong span = PageSize * geometry.LevelEntries;
         ulong served = Math.Max(span, Size);
         ulong distance = unchecked(address - StartAddress);
         if (Levels == 1 || distance >= served || size == 0 || size > served - distance || (distance | size) % span != 0)
             return false;
-        Touched.Set(new Extent(address, size, address, DmaAccess.None));
+        AllocatedTables.Set(new Extent(address, size, address, DmaAccess.None));
         return true;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int thread = Environment.CurrentManagedThreadId;
     private bool isCallingOut;
-    private bool isTakingBack;
+    private bool isUndoing;
 
     private ExclusiveUse(ContainerGate gate, IProgress<WorkProgress>? progress)
     {
@@ -23,7 +23,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     }
 
     /// <summary>True on the thread that began it.</summary>
-    public bool IsOfThisThread => thread == Environment.CurrentManagedThreadId;
+    public bool IsOwnedByThisThread => thread == Environment.CurrentManagedThreadId;
 
     /// <summary>Begins exclusive use of a container. It ends when the result is disposed.</summary>
     /// <param name="gate">The container's gate.</param>
@@ -37,7 +37,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     }
 
     /// <summary>True where the running thread may go on with the work.</summary>
-    public bool Admits() => IsOfThisThread && !isCallingOut;
+    public bool AdmitsThisThread() => IsOwnedByThisThread && !isCallingOut;
 
     /// <summary>Waits until it ends.</summary>
     public void WaitForEnd() => ended.Task.Wait();
@@ -46,26 +46,26 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     /// <param name="value">How far it is.</param>
     public void Report(WorkProgress value)
     {
-        gate.HandOut();
+        gate.DrainJournal();
         if (progress is not null)
             CallOut((progress, value), static call => call.progress.Report(call.value));
     }
 
     /// <summary>Hands out what was logged and recorded.</summary>
-    public void HandOut() => gate.HandOut();
+    public void DrainJournal() => gate.DrainJournal();
 
     /// <summary>Takes back what was done. What is called on the way cannot break it off.</summary>
     /// <param name="work">What takes it back.</param>
-    public void TakeBack(Action work)
+    public void RunUndo(Action work)
     {
-        isTakingBack = true;
+        isUndoing = true;
         try
         {
             work();
         }
         finally
         {
-            isTakingBack = false;
+            isUndoing = false;
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         {
             call(argument);
         }
-        catch (Exception) when (isTakingBack)
+        catch (Exception) when (isUndoing)
         {
             // The failure that is taken back is the one to tell. Another one here would leave the work half undone.
         }
@@ -93,6 +93,6 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     {
         gate.End();
         ended.SetResult();
-        gate.HandOut();
+        gate.DrainJournal();
     }
 }

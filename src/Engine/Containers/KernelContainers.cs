@@ -18,7 +18,7 @@ public static class KernelContainers
     /// </exception>
     public static TceContainer Open(TceContainerOptions options, ITceLogSink sink, KernelPaths? paths = null)
     {
-        Check(paths ?? new KernelPaths(), RuntimeInformation.ProcessArchitecture);
+        RequireDriver(paths ?? new KernelPaths(), RuntimeInformation.ProcessArchitecture);
         return TceContainer.Open(new KernelBackend(paths), options, sink);
     }
 
@@ -33,7 +33,7 @@ public static class KernelContainers
     /// <summary>Looks for what can be known before anything is opened.</summary>
     /// <param name="paths">Where the kernel shows itself.</param>
     /// <param name="architecture">The machine.</param>
-    internal static void Check(KernelPaths paths, Architecture architecture)
+    internal static void RequireDriver(KernelPaths paths, Architecture architecture)
     {
         if (architecture != Architecture.Ppc64le)
             throw HostErrors.KernelNotPower(architecture.ToString().ToLowerInvariant());

@@ -13,7 +13,7 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
     {
         if (request.Access is not (DmaAccess.Read or DmaAccess.Write or DmaAccess.ReadWrite))
             throw MappingErrors.AccessNone();
-        DmaBuffer buffer = ledger.Buffers.Require(request.Buffer);
+        DmaBuffer buffer = ledger.Buffers.RequireOwned(request.Buffer);
         if (limits.IommuVersion == 2 && !buffer.Registered)
             throw BufferErrors.BufferNotRegistered(buffer.Name);
         DmaWindow window = ChooseWindow(request);
@@ -21,9 +21,9 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
             windowRules.RequirePSeriesGroup(makesWindow: window.State == WindowState.Pending);
 
         ulong size = request.Size ?? (request.Offset < buffer.Size ? buffer.Size - request.Offset : 0);
-        RequirePart(buffer, request.Offset, size, window);
+        RequireBufferRange(buffer, request.Offset, size, window);
         ulong address = request.Address ?? FirstFree(window, size);
-        RequireRange(window, address, size);
+        RequireWindowRange(window, address, size);
         if (window.Extents.Overlaps(address, size))
             throw MappingErrors.MappingOverlaps(address, size, window.Extents.Overlapping(address, size).First());
         memory.Require(ledger.Windows.PendingCharge, "The default window, which the first mapping makes,", window);
@@ -41,14 +41,14 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
         ulong length = size ?? RestOfMapping(window, address);
         if (!window.IsAligned(length))
             throw MappingErrors.SizeNotAligned(length, window.PageSize);
-        RequireRange(window, address, length);
+        RequireWindowRange(window, address, length);
         return window.Extents.Overlaps(address, length) ? (window, length) : throw MappingErrors.NothingMapped(address, length);
     }
 
     private DmaWindow ChooseWindow(in MapRequest request)
     {
         if (request.Window is not null)
-            return ledger.Windows.Require(request.Window);
+            return ledger.Windows.RequireOwned(request.Window);
         if (request.Address is { } address)
             return ledger.Windows.Find(address) ?? throw MappingErrors.AddressOutsideWindows(address);
         IReadOnlyList<DmaWindow> present = ledger.Windows.All;
@@ -61,7 +61,7 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
         };
     }
 
-    private void RequirePart(DmaBuffer buffer, ulong offset, ulong size, DmaWindow window)
+    private void RequireBufferRange(DmaBuffer buffer, ulong offset, ulong size, DmaWindow window)
     {
         if (offset >= buffer.Size || size > buffer.Size - offset)
             throw MappingErrors.RangeOutsideBuffer(offset, size, buffer.Name, buffer.Size);
@@ -80,7 +80,7 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
     }
 
     /// <summary>Nothing in the driver bounds the end of a range (rule UncheckedEnd). This does, without overflow.</summary>
-    private static void RequireRange(DmaWindow window, ulong address, ulong size)
+    private static void RequireWindowRange(DmaWindow window, ulong address, ulong size)
     {
         if (!window.Contains(address))
             throw MappingErrors.AddressOutsideWindow(address, window.StartAddress, window.EndAddress);

@@ -125,7 +125,7 @@ public sealed class TceContainer : IDisposable
     public IReadOnlyList<TceTableLevel> GetTable(DmaWindow window)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        return [.. TceTableLevel.Of(core.Ledger.Windows.Require(window))];
+        return [.. TceTableLevel.Of(core.Ledger.Windows.RequireOwned(window))];
     }
 
     /// <summary>Creates a window. Only the driver decides at which bus address (rule DefaultWindow).</summary>
@@ -224,7 +224,7 @@ public sealed class TceContainer : IDisposable
         using ContainerGate.Scope scope = core.Gate.Enter();
         ulong page = pageSize ?? core.Limits.Host.PageSize;
         name ??= core.Ledger.Buffers.FreeName();
-        core.BufferRules.RequirePossible(size, page, name);
+        core.BufferRules.RequireCreatable(size, page, name);
         return core.Driver.CreateBuffer(name, size, page);
     }
 
@@ -247,7 +247,7 @@ public sealed class TceContainer : IDisposable
     public IEnumerable<TceMapping> GetMappings(DmaWindow window)
     {
         using (core.Gate.Enter())
-            core.Ledger.Windows.Require(window);
+            core.Ledger.Windows.RequireOwned(window);
         return core.MappingsOf(window);
     }
 
@@ -286,12 +286,12 @@ public sealed class TceContainer : IDisposable
     /// <summary>Closes it: its windows, mappings and registrations end, and its buffers are freed. Twice does nothing.</summary>
     public void Dispose()
     {
-        using ContainerGate.Scope scope = core.Gate.EnterAlsoClosed();
+        using ContainerGate.Scope scope = core.Gate.EnterEvenIfClosed();
         if (State == ContainerState.Closed)
             return;
         core.Gate.Close();
         core.Driver.CloseDescriptors();
-        core.Driver.Abandon();
+        core.Driver.ReleaseAll();
         core.Driver.Backend.Dispose();
     }
 

@@ -82,7 +82,7 @@ public sealed class TceContainerPreview
     public void CreateBuffer(ulong size, ulong? pageSize, string? name)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        core.BufferRules.RequirePossible(size, pageSize ?? core.Limits.Host.PageSize, name ?? core.Ledger.Buffers.FreeName());
+        core.BufferRules.RequireCreatable(size, pageSize ?? core.Limits.Host.PageSize, name ?? core.Ledger.Buffers.FreeName());
     }
 
     /// <summary>Removing a buffer.</summary>
@@ -123,25 +123,25 @@ public sealed class TceContainerPreview
     }
 
     /// <summary>Creating a window although the driver will refuse it.</summary>
-    internal void CreateWindowAgainstPlan(ulong pageSize, ulong size, int? levels)
+    internal void ForceCreateWindow(ulong pageSize, ulong size, int? levels)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        core.WindowRules.PlanCreateAgainstPlan(pageSize, size, levels);
+        core.WindowRules.PlanForcedCreate(pageSize, size, levels);
     }
 
     /// <summary>
     /// Making a default window that has not been made yet: who takes it away before could not put it back where this throws.
     /// </summary>
     /// <exception cref="TceException">ContainerClosed, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.</exception>
-    internal void PendingDefault()
+    internal void UseDefaultWindow()
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
         if (core.Ledger.Windows.Pending is not null)
-            core.WindowRules.RequireDefaultPossible(released: 0);
+            core.WindowRules.RequireDefaultCreatable(released: 0);
     }
 
     /// <summary>Why no window at all can be created now; null when one can.</summary>
-    internal TceException? WhyNoRoom()
+    internal TceException? FindCreationError()
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
         try

@@ -34,7 +34,7 @@ public sealed record TceTableLevel(
         {
             ulong tableSpan = covered * perTable;
             bool isTop = level == window.Levels - 1;
-            ulong inUse = window.State != WindowState.Active ? 0 : isTop ? 1 : TablesTouched(window, tableSpan);
+            ulong inUse = window.State != WindowState.Active ? 0 : isTop ? 1 : CountAllocatedTables(window, tableSpan);
             levels.Add(new TceTableLevel(
                 window, level, perTable, window.Geometry.LevelBytes, inUse, isTop ? 1 : possible[level], covered));
             covered = tableSpan;
@@ -45,11 +45,11 @@ public sealed record TceTableLevel(
     }
 
     /// <summary>Counts the tables of a level from the ranges that were ever mapped, without a look at each page.</summary>
-    private static ulong TablesTouched(DmaWindow window, ulong tableSpan)
+    private static ulong CountAllocatedTables(DmaWindow window, ulong tableSpan)
     {
         ulong count = 0;
         ulong next = 0;
-        foreach (Extent range in window.Touched)
+        foreach (Extent range in window.AllocatedTables)
         {
             ulong first = Math.Max(next, (range.Start - window.StartAddress) / tableSpan);
             ulong last = (range.End - 1 - window.StartAddress) / tableSpan;

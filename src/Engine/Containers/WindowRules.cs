@@ -24,7 +24,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     /// The table to ask for although the driver will refuse it. Sizes that are none stay refused, and so does what could
     /// disable a pseries group (rule PSeries).
     /// </summary>
-    public TableGeometry PlanCreateAgainstPlan(ulong pageSize, ulong size, int? levels)
+    public TableGeometry PlanForcedCreate(ulong pageSize, ulong size, int? levels)
     {
         RequireSizes(pageSize, size);
 
@@ -69,15 +69,15 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         if (Windows.FreeSlot is null)
             throw WindowErrors.NoFreeWindow(limits.Name, limits.MaxWindows);
         if (limits.Host.IsPSeries)
-            RequirePSeriesRoom(besides: null);
+            RequirePSeriesRoom(replaced: null);
     }
 
     /// <summary>Refuses a second 64-bit window on a pseries host (rule PSeries).</summary>
-    /// <param name="besides">A window that will be gone by then; null for none.</param>
-    public void RequirePSeriesRoom(DmaWindow? besides)
+    /// <param name="replaced">A window that will be gone by then; null for none.</param>
+    public void RequirePSeriesRoom(DmaWindow? replaced)
     {
         RequirePSeriesGroup(makesWindow: true);
-        if (Windows.All.FirstOrDefault(window => window != besides && window.StartAddress != 0) is { } dynamic)
+        if (Windows.All.FirstOrDefault(window => window != replaced && window.StartAddress != 0) is { } dynamic)
             throw WindowErrors.SecondDynamicWindow(dynamic.StartAddress);
     }
 
@@ -96,14 +96,14 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     {
         if (limits.IommuVersion == 1)
             throw ContainerErrors.NotInVersion1("Removing a window");
-        Windows.Require(window);
+        Windows.RequireOwned(window);
         if (window.MappedBytes > 0 && !force)
             throw WindowErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
     }
 
     /// <summary>Refuses to make the default window where that is not possible.</summary>
     /// <param name="released">Locked memory in bytes that removed windows give back before.</param>
-    public void RequireDefaultPossible(ulong released)
+    public void RequireDefaultCreatable(ulong released)
     {
         if (limits.Host.IsPSeries)
             RequirePSeriesGroup(makesWindow: true);
@@ -119,7 +119,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         if (window.State == WindowState.Pending)
             throw WindowErrors.WindowPending(window.StartAddress);
         if (limits.Host.IsPSeries)
-            RequirePSeriesRoom(besides: window);
+            RequirePSeriesRoom(replaced: window);
 
         ulong newPage = pageSize ?? window.PageSize;
         ulong newSize = size ?? window.Size;
@@ -142,7 +142,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         foreach (DmaWindow window in created)
             RequireRemovable(window, force);
         if (Windows[0] is not { IsDefault: true })
-            RequireDefaultPossible(released: created.Aggregate(0UL, (sum, window) => sum + window.ChargedBytes));
+            RequireDefaultCreatable(released: created.Aggregate(0UL, (sum, window) => sum + window.ChargedBytes));
         return created;
     }
 

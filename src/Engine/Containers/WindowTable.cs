@@ -49,7 +49,7 @@ internal sealed class WindowTable(DmaWindow defaultWindow)
     /// <summary>The same window, when it is in this table.</summary>
     /// <param name="window">A window of any container.</param>
     /// <exception cref="TceException">WindowNotFound.</exception>
-    public DmaWindow Require(DmaWindow window)
+    public DmaWindow RequireOwned(DmaWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
         return Array.IndexOf(slots, window) >= 0 ? window : throw WindowErrors.WindowNotFound(window);

@@ -53,7 +53,7 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
         }
         catch (Exception cause)
         {
-            use.TakeBack(() => Undo(before, present, cause));
+            use.RunUndo(() => Undo(before, present, cause));
             throw;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
     {
         // A try in vain would leak on such a host, or do worse (rule PSeries).
         if (core.Limits.Host.IsPSeries)
-            rules.RequirePSeriesRoom(besides: null);
+            rules.RequirePSeriesRoom(replaced: null);
 
         DmaWindow? placeholder = snapshot.Slot == 1 && ledger.Windows[0] is null ? CreatePlaceholder() : null;
         DmaWindow window = snapshot.IsDefault
@@ -105,7 +105,7 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
         foreach (MappingSnapshot mapping in snapshot.Mappings)
         {
             driver.Map(mapping.In(window));
-            use.HandOut();
+            use.DrainJournal();
         }
 
         if (placeholder is not null)

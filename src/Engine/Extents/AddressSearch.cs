@@ -24,7 +24,7 @@ internal static class AddressSearch
     }
 
     /// <summary>The last range that starts at or before an address; the default value where there is none.</summary>
-    public static T? LastFrom<T>(this SortedList<ulong, T> ranges, ulong address)
+    public static T? LastAtOrBefore<T>(this SortedList<ulong, T> ranges, ulong address)
     {
         int low = 0, high = ranges.Count;
         while (low < high)

@@ -64,7 +64,7 @@ internal sealed class ExtentLeaf
     }
 
     /// <summary>Moves extents to or from the next leaf until both have as many, or the next has one more.</summary>
-    public void EvenOut(ExtentLeaf next)
+    public void Balance(ExtentLeaf next)
     {
         int half = (Count + next.Count) / 2;
         int moved = Math.Abs(Count - half);

@@ -23,7 +23,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     /// <param name="extent">Out: the extent.</param>
     public bool TryFind(ulong address, out Extent extent)
     {
-        extent = tree[tree.LastFrom(address)];
+        extent = tree[tree.LastAtOrBefore(address)];
         if (extent.End > address)
             return true;
         extent = default;
@@ -39,7 +39,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     /// <param name="start">First address of the range.</param>
     /// <param name="length">Length in bytes; the range must not wrap.</param>
     public bool Overlaps(ulong start, ulong length)
-        => length > 0 && tree[tree.LastFrom(start + (length - 1))].End > start;
+        => length > 0 && tree[tree.LastAtOrBefore(start + (length - 1))].End > start;
 
     /// <summary>Puts an extent in the place of whatever its range held before.</summary>
     /// <param name="extent">The extent; an empty one changes nothing.</param>
@@ -50,14 +50,14 @@ public sealed class ExtentMap : IEnumerable<Extent>
             throw new ArgumentException("An extent consists of whole pages of 4096 bytes.", nameof(extent));
         if (extent.Length == 0)
             return;
-        ExtentTree.Place place = tree.LastFrom(extent.End - 1);
+        ExtentTree.Place place = tree.LastAtOrBefore(extent.End - 1);
         Extent before = tree[place];
         if (before.End > extent.Start)
         {
             if (before.Covers(extent))
                 return;
             Clear(extent.Start, extent.Length);
-            place = tree.LastFrom(extent.Start);
+            place = tree.LastAtOrBefore(extent.Start);
             before = tree[place];
         }
 
@@ -83,7 +83,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
             return;
         ulong end = start + length;
         SplitAt(end);
-        tree.Remove(SplitAt(start), tree.FirstFrom(end));
+        tree.Remove(SplitAt(start), tree.FirstAtOrAfter(end));
     }
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
     /// <returns>The place of the first extent that starts at or after the address.</returns>
     private ExtentTree.Place SplitAt(ulong address)
     {
-        ExtentTree.Place place = tree.LastFrom(address);
+        ExtentTree.Place place = tree.LastAtOrBefore(address);
         Extent extent = tree[place];
         if (extent.End <= address)
             return tree.Next(place);
@@ -103,6 +103,6 @@ public sealed class ExtentMap : IEnumerable<Extent>
             return place;
         tree.Replace(place, extent.Clip(extent.Start, address));
         tree.InsertAfter(place, extent.Clip(address, extent.End));
-        return tree.LastFrom(address);
+        return tree.LastAtOrBefore(address);
     }
 }

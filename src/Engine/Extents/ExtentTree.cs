@@ -26,7 +26,7 @@ internal sealed class ExtentTree
         => place.Item >= 0 && place.Leaf < leaves.Count ? leaves[place.Leaf][place.Item] : default;
 
     /// <summary>The place of the last extent that starts at or before an address, or before the first.</summary>
-    public Place LastFrom(ulong address)
+    public Place LastAtOrBefore(ulong address)
     {
         int leaf = IsInLeaf(recent, address) ? recent : CollectionsMarshal.AsSpan(firstStarts).CountUpTo(address) - 1;
         if (leaf < 0)
@@ -36,12 +36,12 @@ internal sealed class ExtentTree
     }
 
     /// <summary>The place of the first extent that starts at or after an address, or behind the last.</summary>
-    public Place FirstFrom(ulong address) => Next(address == 0 ? Place.BeforeFirst : LastFrom(address - 1));
+    public Place FirstAtOrAfter(ulong address) => Next(address == 0 ? Place.BeforeFirst : LastAtOrBefore(address - 1));
 
     /// <summary>The place of the first extent that ends after an address, or behind the last.</summary>
     public Place FirstEndingAfter(ulong address)
     {
-        Place place = LastFrom(address);
+        Place place = LastAtOrBefore(address);
         return this[place].End > address ? place : Next(place);
     }
 
@@ -70,7 +70,7 @@ internal sealed class ExtentTree
         else if (leaves[place.Leaf].Count == ExtentLeaf.Capacity)
         {
             MakeRoom(place.Leaf);
-            place = LastFrom(extent.Start);
+            place = LastAtOrBefore(extent.Start);
         }
 
         leaves[place.Leaf].Insert(place.Item + 1, extent);
@@ -131,7 +131,7 @@ internal sealed class ExtentTree
             InsertLeaf(leaf + 1);
         else if (before < behind)
             leaf--;
-        leaves[leaf].EvenOut(leaves[leaf + 1]);
+        leaves[leaf].Balance(leaves[leaf + 1]);
         firstStarts[leaf + 1] = leaves[leaf + 1].FirstStart;
     }
 

@@ -74,7 +74,7 @@ internal static class WindowDrawing
 
         ulong span = level.BytesPerEntry * level.EntriesPerTable;
         ulong counted = 0;
-        foreach (Extent range in window.Touched)
+        foreach (Extent range in window.AllocatedTables)
         {
             ulong first = Math.Max(counted, (range.Start - window.StartAddress) / span * span);
             ulong end = Math.Min(((range.End - 1 - window.StartAddress) / span * span) + span, window.Size);

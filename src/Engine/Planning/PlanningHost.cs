@@ -60,7 +60,7 @@ public sealed record PlanningHost(
             pending?.ChargedBytes ?? 0)
         {
             Container = container,
-            Obstacle = container.Preview.WhyNoRoom() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
+            Obstacle = container.Preview.FindCreationError() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }
 }

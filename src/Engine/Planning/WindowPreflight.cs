@@ -118,7 +118,7 @@ public sealed class WindowPreflight
         Do("plan", () =>
         {
             if (force)
-                container.Preview.CreateWindowAgainstPlan(pageSize, size, requestedLevels);
+                container.Preview.ForceCreateWindow(pageSize, size, requestedLevels);
             else
                 container.Preview.CreateWindow(pageSize, size, requestedLevels);
         });
@@ -128,7 +128,7 @@ public sealed class WindowPreflight
         if (buffer is null)
             return;
         Do("create", () => window = force
-            ? container.Internals.CreateWindowAgainstPlan(pageSize, size, requestedLevels)
+            ? container.Internals.ForceCreateWindow(pageSize, size, requestedLevels)
             : container.CreateWindow(pageSize, size, requestedLevels));
         if (window is not null)
         {

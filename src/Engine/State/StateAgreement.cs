@@ -31,7 +31,7 @@ internal static class StateAgreement
         int index = 0;
         foreach (RangeState range in recorded.TablesMade)
         {
-            if (!window.RecordTables(range.Address.Value, range.Size.Value))
+            if (!window.RecordAllocatedTables(range.Address.Value, range.Size.Value))
                 throw builder.Wrong($"{place}.tablesMade[{index}]", $"{range.Size} at {range.Address} is not what whole tables of the window serve");
             index++;
         }

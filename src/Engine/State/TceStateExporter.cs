@@ -95,7 +95,7 @@ public static class TceStateExporter
         window.State.ToString(),
         window.LockedMemory,
         container.GetTable(window).Select(Describe).ToList(),
-        window.Touched.Select(range => new RangeState(range.Start, range.Length)).ToList(),
+        window.AllocatedTables.Select(range => new RangeState(range.Start, range.Length)).ToList(),
         container.GetMappings(window).WithProgress("Mappings", window.Mappings, progress, cancellationToken).Select(mapping => new MappingState
         {
             Address = mapping.StartAddress,

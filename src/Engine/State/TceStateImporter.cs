@@ -100,7 +100,7 @@ public static class TceStateImporter
             recorder?.Allocated(
                 buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
             builder.AddBuffer(
-                buffer, container.Internals.AdoptBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, buffer.Registered));
+                buffer, container.Internals.AddBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, buffer.Registered));
         }
 
         builder.BuildWindows();

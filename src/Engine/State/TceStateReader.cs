@@ -42,12 +42,12 @@ public static class TceStateReader
         {
             LockedMemory = fresh.LockedMemory with { Used = state.LockedMemory.Used.Value },
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
-            Obstacle = WhyNoRoom(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
+            Obstacle = FindCreationError(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }
 
     /// <summary>Why the container of a state has no room for a window, as the container itself would tell it.</summary>
-    private static TceException? WhyNoRoom(TceState state, TcePlatform platform)
+    private static TceException? FindCreationError(TceState state, TcePlatform platform)
     {
         if (state.Container.IommuVersion == 1)
             return ContainerErrors.NotInVersion1("Creating a window");

@@ -106,7 +106,7 @@ public sealed class TceStateRestorer
         }
         catch (Exception cause)
         {
-            use.TakeBack(() => Undo(windows, buffers, cause));
+            use.RunUndo(() => Undo(windows, buffers, cause));
             throw;
         }
     }
@@ -120,7 +120,7 @@ public sealed class TceStateRestorer
 
         // The default window is removed before the state's windows are made, and made again when that fails.
         if (container.IommuVersion == 2 && state.Windows.All(window => window.State != nameof(WindowState.Pending)))
-            container.Preview.PendingDefault();
+            container.Preview.UseDefaultWindow();
     }
 
     /// <summary>A default window is as large as its host has it, whatever the state says.</summary>

@@ -27,13 +27,13 @@ public static class TceTraceReplay
         string path, TceContainer container, bool stopOnFirst, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        container.Tracing.ValidateLend();
+        container.Tracing.ValidateUseProcess();
         TraceHeader header = TraceReader.ReadHeader(path);
         var operations = TraceReader.ReadOperations(path, progress, cancellationToken).ToList();
         CheckHarmless(path, header, operations, container, progress, cancellationToken);
 
         TraceReplayResult? result = null;
-        container.Tracing.Lend(
+        container.Tracing.UseProcess(
             (backend, lent) => result = new TraceReplayer(backend, devices: null, container.Groups)
                 .Replay(path, header, operations, stopOnFirst, lent, cancellationToken),
             progress);

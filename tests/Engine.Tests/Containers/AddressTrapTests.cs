@@ -24,31 +24,31 @@ public class AddressTrapTests
     [Fact]
     public void ManagerRefusesAnUnalignedAddress()
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        managed.Container.Map(new MapRequest(buffer));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        fixture.Container.Map(new MapRequest(buffer));
 
-        TceException map = managed.Refuses(
+        TceException map = fixture.Refuses(
             "AddressNotAligned", TceErrorCategory.InvalidArgument, 1,
-            () => managed.Container.Map(new MapRequest(buffer, Address: 0x200800)));
+            () => fixture.Container.Map(new MapRequest(buffer, Address: 0x200800)));
         Assert.Equal(0x200800UL, map.Target);
         Assert.Contains("0x200000", map.Remedy, StringComparison.Ordinal);
-        managed.Refuses(
-            "AddressNotAligned", TceErrorCategory.InvalidArgument, 1, () => managed.Container.Unmap(0x800, 0x1000));
+        fixture.Refuses(
+            "AddressNotAligned", TceErrorCategory.InvalidArgument, 1, () => fixture.Container.Unmap(0x800, 0x1000));
     }
 
     [Fact]
     public void ManagerTakesAPositiveAnswerForTheFailureThatItIs()
     {
-        using Managed managed = Managed.Open();
-        managed.Backend.FailAfter(1, new TceResult(16));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Backend.FailAfter(1, new TceResult(16));
 
-        TceException error = managed.LeavesStateAlone(() => managed.Container.CreateBuffer(MiB));
+        TceException error = fixture.LeavesStateAlone(() => fixture.Container.CreateBuffer(MiB));
 
         Assert.Equal(("DriverRefused", TceErrorCategory.DeviceError, 1), (error.Id, error.Category, error.Rule));
         Assert.Contains("+16", error.Message, StringComparison.Ordinal);
         Assert.Equal(
-            ["Allocate", "RegisterMemory", "Free"], managed.Backend.Requests.TakeLast(3).Select(request => request.Request));
+            ["Allocate", "RegisterMemory", "Free"], fixture.Backend.Requests.TakeLast(3).Select(request => request.Request));
     }
 
     [Fact]
@@ -66,22 +66,22 @@ public class AddressTrapTests
     [InlineData(TcePlatform.PSeries, GiB)]
     public void ManagerRefusesARangePastTheEnd(TcePlatform platform, ulong windowSize)
     {
-        using Managed managed = Managed.Open(platform);
-        DmaBuffer buffer = managed.Container.CreateBuffer(2 * MiB);
+        using ContainerFixture fixture = ContainerFixture.Open(platform);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(2 * MiB);
         ulong address = windowSize - MiB;
-        managed.Container.Map(new MapRequest(buffer, Address: address, Size: MiB));
+        fixture.Container.Map(new MapRequest(buffer, Address: address, Size: MiB));
 
-        TceException map = managed.Refuses(
+        TceException map = fixture.Refuses(
             "RangePastWindowEnd", TceErrorCategory.InvalidArgument, 2,
-            () => managed.Container.Map(new MapRequest(buffer, Address: address)));
+            () => fixture.Container.Map(new MapRequest(buffer, Address: address)));
         Assert.Equal(address, map.Target);
         Assert.Contains("at most 1 MiB", map.Remedy, StringComparison.Ordinal);
-        managed.Refuses(
-            "RangePastWindowEnd", TceErrorCategory.InvalidArgument, 2, () => managed.Container.Unmap(address, 2 * MiB));
-        managed.Refuses(
+        fixture.Refuses(
+            "RangePastWindowEnd", TceErrorCategory.InvalidArgument, 2, () => fixture.Container.Unmap(address, 2 * MiB));
+        fixture.Refuses(
             "RangePastWindowEnd", TceErrorCategory.InvalidArgument, 2,
-            () => managed.Container.Unmap(address, ulong.MaxValue - 0xfff));
-        Truth.MatchesLedger(managed);
+            () => fixture.Container.Unmap(address, ulong.MaxValue - 0xfff));
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
@@ -97,19 +97,19 @@ public class AddressTrapTests
     [Fact]
     public void ManagerHoldsCallersToWhatWasAskedFor()
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        DmaWindow window = managed.Container.CreateWindow(4 * KiB, 16 * KiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        DmaWindow window = fixture.Container.CreateWindow(4 * KiB, 16 * KiB);
 
-        managed.Refuses(
+        fixture.Refuses(
             "AddressOutsideWindow", TceErrorCategory.InvalidArgument, 2,
-            () => managed.Container.Map(new MapRequest(buffer, window, window.StartAddress + (16 * KiB), Size: 4 * KiB)));
-        managed.Refuses(
+            () => fixture.Container.Map(new MapRequest(buffer, window, window.StartAddress + (16 * KiB), Size: 4 * KiB)));
+        fixture.Refuses(
             "AddressOutsideWindows", TceErrorCategory.ObjectNotFound, 2,
-            () => managed.Container.Map(new MapRequest(buffer, Address: window.StartAddress + (16 * KiB), Size: 4 * KiB)));
-        managed.Refuses(
+            () => fixture.Container.Map(new MapRequest(buffer, Address: window.StartAddress + (16 * KiB), Size: 4 * KiB)));
+        fixture.Refuses(
             "RangePastWindowEnd", TceErrorCategory.InvalidArgument, 2,
-            () => managed.Container.Map(new MapRequest(buffer, window, window.StartAddress, Size: 20 * KiB)));
+            () => fixture.Container.Map(new MapRequest(buffer, window, window.StartAddress, Size: 20 * KiB)));
     }
 
     [Fact]
@@ -132,17 +132,17 @@ public class AddressTrapTests
     [InlineData(0x100000000, 64 * KiB, false)]
     public void ManagerWarnsOfTheMsiHoleAndResolveTells(ulong address, ulong size, bool touches)
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        managed.Container.CreateWindow(64 * KiB, 8 * GiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        fixture.Container.CreateWindow(64 * KiB, 8 * GiB);
 
-        managed.Container.Map(new MapRequest(buffer, Address: address, Size: size));
+        fixture.Container.Map(new MapRequest(buffer, Address: address, Size: size));
 
-        Assert.Equal(touches ? 1 : 0, managed.Warnings.Count);
-        Assert.All(managed.Warnings, warning => Assert.Contains("rule 20", warning, StringComparison.Ordinal));
+        Assert.Equal(touches ? 1 : 0, fixture.Warnings.Count);
+        Assert.All(fixture.Warnings, warning => Assert.Contains("rule 20", warning, StringComparison.Ordinal));
         Assert.Equal(
-            touches ? DmaEffect.TakenAsMsi : DmaEffect.ReachesMemory, managed.Container.Resolve(address + size - 1).Write);
-        Truth.MatchesLedger(managed);
+            touches ? DmaEffect.TakenAsMsi : DmaEffect.ReachesMemory, fixture.Container.Resolve(address + size - 1).Write);
+        LedgerAssert.MatchesDriver(fixture);
     }
 }

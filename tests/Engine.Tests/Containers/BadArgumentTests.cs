@@ -11,8 +11,8 @@ public sealed class BadArgumentTests : IDisposable
     private const ulong Max = ulong.MaxValue;
 
     /// <summary>A container with both windows, a buffer of 1 MiB and half of it mapped at the start of the second window.</summary>
-    private readonly Managed managed = Managed.Open();
-    private readonly Managed other = Managed.Open();
+    private readonly ContainerFixture fixture = ContainerFixture.Open();
+    private readonly ContainerFixture other = ContainerFixture.Open();
     private readonly DmaWindow window;
     private readonly DmaWindow foreignWindow;
     private readonly DmaBuffer buffer;
@@ -21,11 +21,11 @@ public sealed class BadArgumentTests : IDisposable
 
     public BadArgumentTests()
     {
-        window = managed.Container.CreateWindow(64 * KiB, GiB);
-        buffer = managed.Container.CreateBuffer(MiB, name: "a");
-        managed.Container.Map(new MapRequest(buffer, window, Size: MiB / 2));
-        removedBuffer = managed.Container.CreateBuffer(MiB);
-        managed.Container.RemoveBuffer(removedBuffer);
+        window = fixture.Container.CreateWindow(64 * KiB, GiB);
+        buffer = fixture.Container.CreateBuffer(MiB, name: "a");
+        fixture.Container.Map(new MapRequest(buffer, window, Size: MiB / 2));
+        removedBuffer = fixture.Container.CreateBuffer(MiB);
+        fixture.Container.RemoveBuffer(removedBuffer);
         foreignWindow = other.Container.CreateWindow(64 * KiB, GiB);
         foreignBuffer = other.Container.CreateBuffer(MiB, name: "a");
     }
@@ -113,16 +113,16 @@ public sealed class BadArgumentTests : IDisposable
     [MemberData(nameof(Creates))]
     public void CreateWindow(ulong pageSize, ulong size, int? levels, string id)
     {
-        Refuses(id, () => managed.Container.CreateWindow(pageSize, size, levels));
-        Refuses(id, () => managed.Container.Preview.CreateWindow(pageSize, size, levels));
+        Refuses(id, () => fixture.Container.CreateWindow(pageSize, size, levels));
+        Refuses(id, () => fixture.Container.Preview.CreateWindow(pageSize, size, levels));
     }
 
     [Theory]
     [MemberData(nameof(Buffers))]
     public void CreateBuffer(ulong size, ulong? pageSize, string name, string id)
     {
-        Refuses(id, () => managed.Container.CreateBuffer(size, pageSize, name));
-        Refuses(id, () => managed.Container.Preview.CreateBuffer(size, pageSize, name));
+        Refuses(id, () => fixture.Container.CreateBuffer(size, pageSize, name));
+        Refuses(id, () => fixture.Container.Preview.CreateBuffer(size, pageSize, name));
     }
 
     /// <summary>What memory there is, only the kernel knows.</summary>
@@ -132,70 +132,70 @@ public sealed class BadArgumentTests : IDisposable
     [InlineData(Max - 0xffff, 64 * KiB)]
     public void CreateBufferOfMemoryThatCannotBeHad(ulong size, ulong pageSize)
         => Assert.Equal(
-            "MemoryNotAllocated", managed.LeavesStateAlone(() => managed.Container.CreateBuffer(size, pageSize)).Id);
+            "MemoryNotAllocated", fixture.LeavesStateAlone(() => fixture.Container.CreateBuffer(size, pageSize)).Id);
 
     [Theory]
     [MemberData(nameof(Maps))]
     public void Map(ulong? address, ulong offset, ulong? size, int access, string id)
     {
         var request = new MapRequest(buffer, window, address, offset, size, (DmaAccess)access);
-        Refuses(id, () => managed.Container.Map(request));
-        Refuses(id, () => managed.Container.Preview.Map(request));
+        Refuses(id, () => fixture.Container.Map(request));
+        Refuses(id, () => fixture.Container.Preview.Map(request));
     }
 
     [Fact]
     public void MapOfWhatIsNotInTheContainer()
     {
-        Refuses("BufferNotFound", () => managed.Container.Map(new MapRequest(foreignBuffer, window)));
-        Refuses("BufferNotFound", () => managed.Container.Map(new MapRequest(removedBuffer, window)));
-        Refuses("WindowNotFound", () => managed.Container.Map(new MapRequest(buffer, foreignWindow)));
-        Refuses("AddressOutsideWindows", () => managed.Container.Map(new MapRequest(buffer, Address: 1UL << 50)));
+        Refuses("BufferNotFound", () => fixture.Container.Map(new MapRequest(foreignBuffer, window)));
+        Refuses("BufferNotFound", () => fixture.Container.Map(new MapRequest(removedBuffer, window)));
+        Refuses("WindowNotFound", () => fixture.Container.Map(new MapRequest(buffer, foreignWindow)));
+        Refuses("AddressOutsideWindows", () => fixture.Container.Map(new MapRequest(buffer, Address: 1UL << 50)));
     }
 
     [Fact]
     public void MapWithoutAWindowWhenTwoWereCreated()
     {
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        managed.Container.CreateWindow(4 * KiB, GiB);
-        Refuses("WindowAmbiguous", () => managed.Container.Map(new MapRequest(buffer)));
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        fixture.Container.CreateWindow(4 * KiB, GiB);
+        Refuses("WindowAmbiguous", () => fixture.Container.Map(new MapRequest(buffer)));
     }
 
     [Fact]
     public void MapWithoutRoom()
     {
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        DmaWindow small = managed.Container.CreateWindow(64 * KiB, 128 * KiB);
-        managed.Container.Map(new MapRequest(buffer, small, small.StartAddress + (64 * KiB), Size: 64 * KiB));
-        Refuses("NoRoomInWindow", () => managed.Container.Map(new MapRequest(buffer, small, Size: 128 * KiB)));
-        Refuses("NoRoomInWindow", () => managed.Container.Map(new MapRequest(buffer, small)));
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        DmaWindow small = fixture.Container.CreateWindow(64 * KiB, 128 * KiB);
+        fixture.Container.Map(new MapRequest(buffer, small, small.StartAddress + (64 * KiB), Size: 64 * KiB));
+        Refuses("NoRoomInWindow", () => fixture.Container.Map(new MapRequest(buffer, small, Size: 128 * KiB)));
+        Refuses("NoRoomInWindow", () => fixture.Container.Map(new MapRequest(buffer, small)));
     }
 
     [Theory]
     [MemberData(nameof(Unmaps))]
     public void Unmap(ulong address, ulong? size, string id)
     {
-        Refuses(id, () => managed.Container.Unmap(address, size));
-        Refuses(id, () => managed.Container.Preview.Unmap(address, size));
+        Refuses(id, () => fixture.Container.Unmap(address, size));
+        Refuses(id, () => fixture.Container.Preview.Unmap(address, size));
     }
 
     [Fact]
     public void UnknownWindow()
     {
-        DmaWindow removed = managed.Container.GetWindow(0);
-        managed.Container.RemoveWindow(removed);
+        DmaWindow removed = fixture.Container.GetWindow(0);
+        fixture.Container.RemoveWindow(removed);
         foreach (DmaWindow unknown in new[] { foreignWindow, removed })
         {
-            Refuses("WindowNotFound", () => managed.Container.RemoveWindow(unknown));
-            Refuses("WindowNotFound", () => managed.Container.RemoveWindow(unknown, force: true));
-            Refuses("WindowNotFound", () => managed.Container.Preview.RemoveWindow(unknown, force: true));
-            Refuses("WindowNotFound", () => managed.Container.GetTable(unknown));
-            Refuses("WindowNotFound", () => managed.Container.GetMappings(unknown));
+            Refuses("WindowNotFound", () => fixture.Container.RemoveWindow(unknown));
+            Refuses("WindowNotFound", () => fixture.Container.RemoveWindow(unknown, force: true));
+            Refuses("WindowNotFound", () => fixture.Container.Preview.RemoveWindow(unknown, force: true));
+            Refuses("WindowNotFound", () => fixture.Container.GetTable(unknown));
+            Refuses("WindowNotFound", () => fixture.Container.GetMappings(unknown));
         }
 
-        Refuses("WindowNotFound", () => managed.Container.GetWindow(0));
-        Refuses("WindowNotFound", () => managed.Container.GetWindow(Max));
-        Refuses("AddressInsideWindow", () => managed.Container.GetWindow(DynamicStart + 1));
-        Refuses("WindowHasMappings", () => managed.Container.Preview.RemoveWindow(window, force: false));
+        Refuses("WindowNotFound", () => fixture.Container.GetWindow(0));
+        Refuses("WindowNotFound", () => fixture.Container.GetWindow(Max));
+        Refuses("AddressInsideWindow", () => fixture.Container.GetWindow(DynamicStart + 1));
+        Refuses("WindowHasMappings", () => fixture.Container.Preview.RemoveWindow(window, force: false));
     }
 
     [Fact]
@@ -203,13 +203,13 @@ public sealed class BadArgumentTests : IDisposable
     {
         foreach (DmaBuffer unknown in new[] { foreignBuffer, removedBuffer })
         {
-            Refuses("BufferNotFound", () => managed.Container.RemoveBuffer(unknown));
-            Refuses("BufferNotFound", () => managed.Container.Preview.RemoveBuffer(unknown));
+            Refuses("BufferNotFound", () => fixture.Container.RemoveBuffer(unknown));
+            Refuses("BufferNotFound", () => fixture.Container.Preview.RemoveBuffer(unknown));
         }
 
-        Refuses("BufferInUse", () => managed.Container.Preview.RemoveBuffer(buffer));
-        Refuses("BufferNotFound", () => managed.Container.GetBuffer("b"));
-        Refuses("BufferNotFound", () => managed.Container.GetBuffer(string.Empty));
+        Refuses("BufferInUse", () => fixture.Container.Preview.RemoveBuffer(buffer));
+        Refuses("BufferNotFound", () => fixture.Container.GetBuffer("b"));
+        Refuses("BufferNotFound", () => fixture.Container.GetBuffer(string.Empty));
     }
 
     [Theory]
@@ -219,22 +219,22 @@ public sealed class BadArgumentTests : IDisposable
     [InlineData(Max)]
     public void ResolveTakesAnyAddress(ulong address)
     {
-        TceAddress resolved = managed.Container.Resolve(address);
+        TceAddress resolved = fixture.Container.Resolve(address);
         Assert.Equal((DmaEffect.SeesZeros, DmaEffect.Dropped, null), (resolved.Read, resolved.Write, resolved.Buffer));
         Assert.Equal(address == 0, resolved.Window is not null);
     }
 
     public void Dispose()
     {
-        managed.Dispose();
+        fixture.Dispose();
         other.Dispose();
     }
 
     private void Refuses(string id, Action act)
     {
-        int requests = managed.Backend.Requests.Count;
-        Assert.Equal(id, managed.LeavesStateAlone(act).Id);
-        Assert.Equal(requests, managed.Backend.Requests.Count);
-        Truth.MatchesLedger(managed);
+        int requests = fixture.Backend.Requests.Count;
+        Assert.Equal(id, fixture.LeavesStateAlone(act).Id);
+        Assert.Equal(requests, fixture.Backend.Requests.Count);
+        LedgerAssert.MatchesDriver(fixture);
     }
 }

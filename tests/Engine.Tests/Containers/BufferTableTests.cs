@@ -5,23 +5,23 @@ namespace SpaprDdw.Tests.Containers;
 /// <summary>Buffers by name and by address.</summary>
 public class BufferTableTests
 {
-    private const ulong Page = BareContainer.Page;
+    private const ulong Page = LedgerFixture.Page;
 
     [Fact]
     public void Names_are_the_same_in_upper_and_lower_case()
     {
-        var container = new BareContainer();
+        var container = new LedgerFixture();
         DmaBuffer buffer = container.AddBuffer(Page, name: "Guest");
 
         Assert.Same(buffer, container.Ledger.Buffers.Find("gUEST"));
         Assert.Null(container.Ledger.Buffers.Find("guest0"));
-        BareContainer.Refuses("BufferNameTaken", () => container.Buffers.RequirePossible(Page, Page, "GUEST"));
+        LedgerFixture.Refuses("BufferNameTaken", () => container.Buffers.RequireCreatable(Page, Page, "GUEST"));
     }
 
     [Fact]
     public void Free_names_pass_over_those_that_are_taken()
     {
-        var container = new BareContainer();
+        var container = new LedgerFixture();
         container.AddBuffer(Page, name: "buffer1");
 
         Assert.Equal("buffer0", container.AddBuffer(Page).Name);
@@ -31,7 +31,7 @@ public class BufferTableTests
     [Fact]
     public void Buffer_of_an_address_is_found_up_to_its_last_byte()
     {
-        var container = new BareContainer();
+        var container = new LedgerFixture();
         BufferTable buffers = container.Ledger.Buffers;
         DmaBuffer first = container.AddBuffer(2 * Page), second = container.AddBuffer(Page);
 
@@ -50,8 +50,8 @@ public class BufferTableTests
         buffers.Remove(old);
         buffers.Add(now);
 
-        Assert.Same(now, buffers.Require(now));
-        BareContainer.Refuses("BufferNotFound", () => buffers.Require(old));
+        Assert.Same(now, buffers.RequireOwned(now));
+        LedgerFixture.Refuses("BufferNotFound", () => buffers.RequireOwned(old));
         Assert.Equal([now], buffers.All);
     }
 }

@@ -29,19 +29,19 @@ public class BufferTrapTests
     [Fact]
     public void ManagerKeepsABufferThatIsMapped()
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        TceMapping mapping = managed.Container.Map(new MapRequest(buffer));
-        managed.Container.Unmap(mapping.StartAddress, MiB - (4 * KiB));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        TceMapping mapping = fixture.Container.Map(new MapRequest(buffer));
+        fixture.Container.Unmap(mapping.StartAddress, MiB - (4 * KiB));
 
-        TceException error = managed.Refuses(
-            "BufferInUse", TceErrorCategory.ResourceBusy, 11, () => managed.Container.RemoveBuffer(buffer));
+        TceException error = fixture.Refuses(
+            "BufferInUse", TceErrorCategory.ResourceBusy, 11, () => fixture.Container.RemoveBuffer(buffer));
         Assert.Equal("buffer0", error.Target);
         Assert.Contains("4 KiB", error.Message, StringComparison.Ordinal);
 
-        managed.Container.Unmap(mapping.EndAddress + 1 - (4 * KiB));
-        managed.Container.RemoveBuffer(buffer);
-        Truth.MatchesLedger(managed);
+        fixture.Container.Unmap(mapping.EndAddress + 1 - (4 * KiB));
+        fixture.Container.RemoveBuffer(buffer);
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
@@ -63,13 +63,13 @@ public class BufferTrapTests
     [InlineData(0, 0x100000)]
     public void ManagerRefusesToMapOverAMapping(ulong address, ulong size)
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        managed.Container.Map(new MapRequest(buffer, Address: 0x10000, Size: 0x10000));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        fixture.Container.Map(new MapRequest(buffer, Address: 0x10000, Size: 0x10000));
 
-        TceException error = managed.Refuses(
+        TceException error = fixture.Refuses(
             "MappingOverlaps", TceErrorCategory.ResourceExists, 12,
-            () => managed.Container.Map(new MapRequest(buffer, Address: address, Size: size)));
+            () => fixture.Container.Map(new MapRequest(buffer, Address: address, Size: size)));
         Assert.Equal(address, error.Target);
         Assert.Contains($"mapped from 0x{Math.Max(address, 0x10000):x} ", error.Message, StringComparison.Ordinal);
     }
@@ -94,12 +94,12 @@ public class BufferTrapTests
     [InlineData(ulong.MaxValue - 0xfff, 4 * KiB)]
     public void ManagerRefusesARangeOutsideOfTheBuffer(ulong offset, ulong size)
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
 
-        TceException error = managed.Refuses(
+        TceException error = fixture.Refuses(
             "RangeOutsideBuffer", TceErrorCategory.InvalidArgument, 12,
-            () => managed.Container.Map(new MapRequest(buffer, Offset: offset, Size: size)));
+            () => fixture.Container.Map(new MapRequest(buffer, Offset: offset, Size: size)));
         Assert.Equal(offset, error.Target);
     }
 
@@ -116,21 +116,21 @@ public class BufferTrapTests
     [Fact]
     public void ManagerRefusesPagesLargerThanTheirBacking()
     {
-        using Managed managed = Managed.Open();
-        DmaWindow window = managed.Container.CreateWindow(2 * MiB, GiB);
-        DmaBuffer small = managed.Container.CreateBuffer(2 * MiB);
-        DmaBuffer huge = managed.Container.CreateBuffer(4 * MiB, 2 * MiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaWindow window = fixture.Container.CreateWindow(2 * MiB, GiB);
+        DmaBuffer small = fixture.Container.CreateBuffer(2 * MiB);
+        DmaBuffer huge = fixture.Container.CreateBuffer(4 * MiB, 2 * MiB);
 
-        TceException error = managed.Refuses(
+        TceException error = fixture.Refuses(
             "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12,
-            () => managed.Container.Map(new MapRequest(small, window)));
+            () => fixture.Container.Map(new MapRequest(small, window)));
         Assert.Equal("buffer0", error.Target);
         Assert.Contains("pages of 2 MiB", error.Remedy, StringComparison.Ordinal);
-        managed.Refuses(
+        fixture.Refuses(
             "OffsetNotAligned", TceErrorCategory.InvalidArgument, 12,
-            () => managed.Container.Map(new MapRequest(huge, window, Offset: MiB, Size: 2 * MiB)));
-        managed.Container.Map(new MapRequest(huge, window));
-        Truth.MatchesLedger(managed);
+            () => fixture.Container.Map(new MapRequest(huge, window, Offset: MiB, Size: 2 * MiB)));
+        fixture.Container.Map(new MapRequest(huge, window));
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Theory]
@@ -140,12 +140,12 @@ public class BufferTrapTests
     [InlineData(TcePlatform.PSeries, 16 * MiB, GiB)]
     public void RemedyNamesPagesThatTheHostHas(TcePlatform platform, ulong pageSize, ulong enough)
     {
-        using Managed managed = Managed.Open(platform, 4 * KiB);
-        DmaWindow window = managed.Container.CreateWindow(pageSize, GiB);
-        DmaBuffer small = managed.Container.CreateBuffer(256 * MiB);
+        using ContainerFixture fixture = ContainerFixture.Open(platform, 4 * KiB);
+        DmaWindow window = fixture.Container.CreateWindow(pageSize, GiB);
+        DmaBuffer small = fixture.Container.CreateBuffer(256 * MiB);
 
-        TceException error = managed.Refuses(
-            "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12, () => managed.Container.Map(new MapRequest(small, window)));
+        TceException error = fixture.Refuses(
+            "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12, () => fixture.Container.Map(new MapRequest(small, window)));
 
         Assert.Contains($"of pages of {Units.Size(enough)} ", error.Remedy, StringComparison.Ordinal);
     }
@@ -157,13 +157,13 @@ public class BufferTrapTests
     [Fact]
     public void ManagerRefusesAMappingThatLetsNothingThrough()
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
         foreach (DmaAccess access in new[] { DmaAccess.None, (DmaAccess)4, (DmaAccess)(-1) })
         {
-            managed.Refuses(
+            fixture.Refuses(
                 "AccessNone", TceErrorCategory.InvalidArgument, 12,
-                () => managed.Container.Map(new MapRequest(buffer, Access: access)));
+                () => fixture.Container.Map(new MapRequest(buffer, Access: access)));
         }
     }
 }

@@ -10,12 +10,12 @@ public class ClosedContainerTests
     [Fact]
     public void EveryCallIsRefused()
     {
-        Managed managed = Managed.Open();
-        TceContainer container = managed.Container;
+        ContainerFixture fixture = ContainerFixture.Open();
+        TceContainer container = fixture.Container;
         DmaWindow window = container.GetWindow(0);
         DmaBuffer buffer = container.CreateBuffer(1 << 20);
-        managed.Dispose();
-        int requests = managed.Backend.Requests.Count;
+        fixture.Dispose();
+        int requests = fixture.Backend.Requests.Count;
         var request = new MapRequest(buffer, window);
         Action[] calls =
         [
@@ -49,6 +49,6 @@ public class ClosedContainerTests
             Assert.Equal(("ContainerClosed", TceErrorCategory.InvalidOperation), (error.Id, error.Category));
             Assert.Equal("test", error.Target);
         });
-        Assert.Equal(requests, managed.Backend.Requests.Count);
+        Assert.Equal(requests, fixture.Backend.Requests.Count);
     }
 }

@@ -11,59 +11,59 @@ public class ClosingTests
     [InlineData(2)]
     public void ClosingWithLiveMappingsLeavesNothing(int version)
     {
-        Managed managed = Managed.Open(version: version);
-        DmaBuffer buffer = managed.Container.CreateBuffer(1 << 20);
-        TceMapping mapping = managed.Container.Map(new MapRequest(buffer));
-        managed.Backend.Requests.Clear();
+        ContainerFixture fixture = ContainerFixture.Open(version: version);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(1 << 20);
+        TceMapping mapping = fixture.Container.Map(new MapRequest(buffer));
+        fixture.Backend.Requests.Clear();
 
-        managed.Dispose();
+        fixture.Dispose();
 
-        Assert.Equal(["Close", "Close", "Free"], managed.Backend.Requests.Select(request => request.Request));
-        Assert.All(managed.Backend.Requests, request => Assert.True(request.Result.IsSuccess));
-        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
-        Assert.True(managed.Backend.IsDisposed);
-        Assert.Equal(ContainerState.Closed, managed.Container.State);
+        Assert.Equal(["Close", "Close", "Free"], fixture.Backend.Requests.Select(request => request.Request));
+        Assert.All(fixture.Backend.Requests, request => Assert.True(request.Result.IsSuccess));
+        Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
+        Assert.True(fixture.Backend.IsDisposed);
+        Assert.Equal(ContainerState.Closed, fixture.Container.State);
         Assert.Equal(WindowState.Removed, mapping.Window.State);
         Assert.Equal((0UL, 0UL), (mapping.Window.LockedMemory, mapping.Window.MappedBytes));
         Assert.Equal((false, 0UL), (buffer.Registered, buffer.MappedBytes));
-        Assert.Empty(managed.Warnings);
+        Assert.Empty(fixture.Warnings);
     }
 
     [Fact]
     public void ClosingTwiceDoesNothing()
     {
-        Managed managed = Managed.Open();
-        managed.Dispose();
-        int requests = managed.Backend.Requests.Count;
+        ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Dispose();
+        int requests = fixture.Backend.Requests.Count;
 
-        managed.Dispose();
+        fixture.Dispose();
 
-        Assert.Equal(requests, managed.Backend.Requests.Count);
+        Assert.Equal(requests, fixture.Backend.Requests.Count);
     }
 
     [Fact]
     public void CloseThatFailsIsToldAndTheRestIsClosedAllTheSame()
     {
-        Managed managed = Managed.Open();
-        managed.Container.CreateBuffer(1 << 20);
-        managed.Backend.FailAfter(0, TceResult.Failure(Errno.EIO));
+        ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Container.CreateBuffer(1 << 20);
+        fixture.Backend.FailAfter(0, TceResult.Failure(Errno.EIO));
 
-        managed.Dispose();
+        fixture.Dispose();
 
-        Assert.Contains("-1 EIO", Assert.Single(managed.Warnings), StringComparison.Ordinal);
-        Assert.True(managed.Backend.IsDisposed);
-        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
+        Assert.Contains("-1 EIO", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+        Assert.True(fixture.Backend.IsDisposed);
+        Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
     }
 
     [Fact]
     public void EnumerationThatOutlivesTheContainerEnds()
     {
-        Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(1 << 20);
-        TceMapping mapping = managed.Container.Map(new MapRequest(buffer));
-        using IEnumerator<TceMapping> mappings = managed.Container.GetMappings(mapping.Window).GetEnumerator();
+        ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(1 << 20);
+        TceMapping mapping = fixture.Container.Map(new MapRequest(buffer));
+        using IEnumerator<TceMapping> mappings = fixture.Container.GetMappings(mapping.Window).GetEnumerator();
 
-        managed.Dispose();
+        fixture.Dispose();
 
         Assert.False(mappings.MoveNext());
     }

@@ -47,7 +47,7 @@ public class ContainerGateTests
     [Fact]
     public void Progress_is_not_let_in()
     {
-        var progress = new Listener(() => BareContainer.Refuses("ContainerBusy", EnterAndLeave));
+        var progress = new Listener(() => LedgerFixture.Refuses("ContainerBusy", EnterAndLeave));
         using (ExclusiveUse exclusive = ExclusiveUse.Begin(gate, progress))
         {
             exclusive.Report(new WorkProgress("Steps", 1, 2));
@@ -65,7 +65,7 @@ public class ContainerGateTests
 
         Assert.Throws<InvalidOperationException>(() => exclusive.Report(new WorkProgress("Steps", 1)));
         EnterAndLeave();
-        exclusive.TakeBack(() => exclusive.Report(new WorkProgress("Steps", 0)));
+        exclusive.RunUndo(() => exclusive.Report(new WorkProgress("Steps", 0)));
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public class ContainerGateTests
         using (gate.Enter())
             gate.Close();
 
-        BareContainer.Refuses("ContainerClosed", EnterAndLeave);
-        BareContainer.Refuses("ContainerClosed", () => ExclusiveUse.Begin(gate, progress: null).Dispose());
-        gate.EnterAlsoClosed().Dispose();
+        LedgerFixture.Refuses("ContainerClosed", EnterAndLeave);
+        LedgerFixture.Refuses("ContainerClosed", () => ExclusiveUse.Begin(gate, progress: null).Dispose());
+        gate.EnterEvenIfClosed().Dispose();
     }
 
     private static Thread Started(Action work)

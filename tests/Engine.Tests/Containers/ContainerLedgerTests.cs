@@ -7,10 +7,10 @@ namespace SpaprDdw.Tests.Containers;
 /// <summary>The ledger knows what is mapped of which buffer, although it keeps runs that go on from one buffer into the next.</summary>
 public class ContainerLedgerTests
 {
-    private const ulong Page = BareContainer.Page;
+    private const ulong Page = LedgerFixture.Page;
     private const ulong Start = PlatformModel.DynamicWindowStart;
 
-    private readonly BareContainer container = new();
+    private readonly LedgerFixture container = new();
     private readonly DmaWindow window;
     private readonly DmaBuffer first, second;
 
@@ -53,7 +53,7 @@ public class ContainerLedgerTests
 
         Assert.Equal((0UL, 0UL, 0UL), (first.MappedBytes, second.MappedBytes, window.MappedBytes));
         Assert.Equal(WindowState.Removed, window.State);
-        Assert.Empty(window.Touched);
+        Assert.Empty(window.AllocatedTables);
         Assert.Null(container.Ledger.Windows[1]);
     }
 }

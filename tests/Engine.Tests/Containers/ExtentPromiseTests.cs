@@ -36,84 +36,84 @@ public class ExtentPromiseTests
     [Fact]
     public void NeighboursMergeAndCutsHeal()
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
         for (ulong offset = 0; offset < MiB; offset += 64 * KiB)
-            managed.Container.Map(new MapRequest(buffer, window, DynamicStart + offset, offset, 64 * KiB));
+            fixture.Container.Map(new MapRequest(buffer, window, DynamicStart + offset, offset, 64 * KiB));
         Assert.Equal((1, MiB), (window.Mappings, window.MappedBytes));
 
-        managed.Container.Unmap(DynamicStart + (256 * KiB), 64 * KiB);
+        fixture.Container.Unmap(DynamicStart + (256 * KiB), 64 * KiB);
         Assert.Equal((2, MiB - (64 * KiB)), (window.Mappings, window.MappedBytes));
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(fixture);
 
-        managed.Container.Map(new MapRequest(buffer, window, DynamicStart + (256 * KiB), 256 * KiB, 64 * KiB));
+        fixture.Container.Map(new MapRequest(buffer, window, DynamicStart + (256 * KiB), 256 * KiB, 64 * KiB));
         Assert.Equal((1, MiB), (window.Mappings, window.MappedBytes));
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
     public void MappingsCanBeUnmappedWhileTheyAreListed()
     {
         const int Count = 300;
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(64 * KiB);
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(64 * KiB);
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
         for (ulong page = 0; page < Count; page++)
-            managed.Container.Map(new MapRequest(buffer, window, DynamicStart + (page * 64 * KiB)));
+            fixture.Container.Map(new MapRequest(buffer, window, DynamicStart + (page * 64 * KiB)));
         Assert.Equal(Count, window.Mappings);
 
         int seen = 0;
-        foreach (TceMapping mapping in managed.Container.GetMappings(window))
+        foreach (TceMapping mapping in fixture.Container.GetMappings(window))
         {
             Assert.Equal(DynamicStart + ((ulong)seen * 64 * KiB), mapping.StartAddress);
-            Assert.Equal(mapping.Size, managed.Container.Unmap(mapping.StartAddress, mapping.Size));
+            Assert.Equal(mapping.Size, fixture.Container.Unmap(mapping.StartAddress, mapping.Size));
             seen++;
         }
 
         Assert.Equal((Count, 0, 0UL, 0UL), (seen, window.Mappings, window.MappedBytes, buffer.MappedBytes));
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     private static (long Bytes, int Requests) Measure(string operation, ulong size)
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(size);
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, 2 * TiB, 2);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(size);
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, 2 * TiB, 2);
         var request = new MapRequest(buffer, window);
         if (operation != "MapDma")
-            managed.Container.Map(request);
+            fixture.Container.Map(request);
 
-        int requests = managed.Backend.Requests.Count;
+        int requests = fixture.Backend.Requests.Count;
         long before = GC.GetAllocatedBytesForCurrentThread();
         switch (operation)
         {
             case "MapDma":
-                managed.Container.Map(request);
+                fixture.Container.Map(request);
                 break;
             case "Resolve":
-                managed.Container.Resolve(DynamicStart + size - 1);
+                fixture.Container.Resolve(DynamicStart + size - 1);
                 break;
             case "GetMappings":
-                Assert.Single(managed.Container.GetMappings(window));
+                Assert.Single(fixture.Container.GetMappings(window));
                 break;
             case "GetTable":
-                managed.Container.GetTable(window);
+                fixture.Container.GetTable(window);
                 break;
             case "Export":
-                TceStateExporter.ToText(managed.Container);
+                TceStateExporter.ToText(fixture.Container);
                 break;
             case "Draw":
-                ContainerDrawing.Draw(managed.Container, null, 70, 100);
+                ContainerDrawing.Draw(fixture.Container, null, 70, 100);
                 break;
             case "UnmapDma":
-                managed.Container.Unmap(DynamicStart);
+                fixture.Container.Unmap(DynamicStart);
                 break;
             default:
-                managed.Container.RemoveWindow(window, force: true);
+                fixture.Container.RemoveWindow(window, force: true);
                 break;
         }
 
-        return (GC.GetAllocatedBytesForCurrentThread() - before, managed.Backend.Requests.Count - requests);
+        return (GC.GetAllocatedBytesForCurrentThread() - before, fixture.Backend.Requests.Count - requests);
     }
 }

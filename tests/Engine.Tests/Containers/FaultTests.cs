@@ -10,17 +10,17 @@ namespace SpaprDdw.Tests.Containers;
 /// <summary>Whatever request of an operation fails, and however: the error says so and the ledger is what the driver has.</summary>
 public class FaultTests
 {
-    private static readonly Dictionary<string, Action<Managed>> Operations = new()
+    private static readonly Dictionary<string, Action<ContainerFixture>> Operations = new()
     {
-        ["CreateBuffer"] = managed => managed.Container.CreateBuffer(MiB),
-        ["TceCreate"] = managed => managed.Container.CreateWindow(4 * KiB, MiB),
-        ["MapDma"] = managed => managed.Container.Map(new MapRequest(managed.Container.GetBuffer("a"), Address: DynamicStart + MiB)),
-        ["MapMakingDefault"] = managed => managed.Container.Map(new MapRequest(managed.Container.GetBuffer("a"), Address: 0)),
-        ["UnmapDma"] = managed => managed.Container.Unmap(DynamicStart),
-        ["UnmapPart"] = managed => managed.Container.Unmap(DynamicStart + (256 * KiB), 128 * KiB),
-        ["TceRemove"] = managed => managed.Container.RemoveWindow(managed.Container.GetWindow(DynamicStart), force: true),
-        ["RemovePending"] = managed => managed.Container.RemoveWindow(managed.Container.GetWindow(0)),
-        ["RemoveBuffer"] = managed => managed.Container.RemoveBuffer(managed.Container.GetBuffer("b")),
+        ["CreateBuffer"] = fixture => fixture.Container.CreateBuffer(MiB),
+        ["TceCreate"] = fixture => fixture.Container.CreateWindow(4 * KiB, MiB),
+        ["MapDma"] = fixture => fixture.Container.Map(new MapRequest(fixture.Container.GetBuffer("a"), Address: DynamicStart + MiB)),
+        ["MapMakingDefault"] = fixture => fixture.Container.Map(new MapRequest(fixture.Container.GetBuffer("a"), Address: 0)),
+        ["UnmapDma"] = fixture => fixture.Container.Unmap(DynamicStart),
+        ["UnmapPart"] = fixture => fixture.Container.Unmap(DynamicStart + (256 * KiB), 128 * KiB),
+        ["TceRemove"] = fixture => fixture.Container.RemoveWindow(fixture.Container.GetWindow(DynamicStart), force: true),
+        ["RemovePending"] = fixture => fixture.Container.RemoveWindow(fixture.Container.GetWindow(0)),
+        ["RemoveBuffer"] = fixture => fixture.Container.RemoveBuffer(fixture.Container.GetBuffer("b")),
     };
 
     public static TheoryData<TcePlatform, string, int, int> Faults
@@ -30,12 +30,12 @@ public class FaultTests
             var data = new TheoryData<TcePlatform, string, int, int>();
             foreach (TcePlatform platform in new[] { TcePlatform.Power9, TcePlatform.PSeries })
             {
-                foreach ((string name, Action<Managed> operation) in Operations)
+                foreach ((string name, Action<ContainerFixture> operation) in Operations)
                 {
-                    using Managed managed = Prepared(platform, name);
-                    int before = managed.Backend.Requests.Count;
-                    operation(managed);
-                    for (int request = 0; request < managed.Backend.Requests.Count - before; request++)
+                    using ContainerFixture fixture = Prepared(platform, name);
+                    int before = fixture.Backend.Requests.Count;
+                    operation(fixture);
+                    for (int request = 0; request < fixture.Backend.Requests.Count - before; request++)
                     {
                         data.Add(platform, name, request, -1);
                         data.Add(platform, name, request, 1);
@@ -51,19 +51,19 @@ public class FaultTests
     [MemberData(nameof(Faults))]
     public void FailureIsToldAndTheLedgerIsTrue(TcePlatform platform, string operation, int request, int answer)
     {
-        using Managed managed = Prepared(platform, operation);
-        managed.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
+        using ContainerFixture fixture = Prepared(platform, operation);
+        fixture.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
 
-        TceException error = Assert.Throws<TceException>(() => Operations[operation](managed));
+        TceException error = Assert.Throws<TceException>(() => Operations[operation](fixture));
 
-        bool isAllocation = managed.Backend.Requests[^1].Request == nameof(ProbeBackend.Allocate);
+        bool isAllocation = fixture.Backend.Requests[^1].Request == nameof(ProbeBackend.Allocate);
         Assert.Equal(isAllocation ? "MemoryNotAllocated" : "DriverRefused", error.Id);
         Assert.Contains(answer == -1 ? "EIO" : isAllocation ? "result 1" : "+1", error.Message, StringComparison.Ordinal);
         Assert.Equal(isAllocation || answer == -1 ? null : 1, error.Rule);
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(fixture);
 
-        managed.Dispose();
-        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
+        fixture.Dispose();
+        Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
     }
 
     /// <summary>The failure is over: what was asked for can be had, where it was not had already.</summary>
@@ -71,46 +71,46 @@ public class FaultTests
     [MemberData(nameof(Faults))]
     public void OperationCanBeRepeated(TcePlatform platform, string operation, int request, int answer)
     {
-        using Managed managed = Prepared(platform, operation);
-        managed.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
-        Assert.Throws<TceException>(() => Operations[operation](managed));
+        using ContainerFixture fixture = Prepared(platform, operation);
+        fixture.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
+        Assert.Throws<TceException>(() => Operations[operation](fixture));
 
-        Operations[operation](managed);
+        Operations[operation](fixture);
 
-        Truth.MatchesLedger(managed);
-        Assert.Empty(managed.Warnings);
+        LedgerAssert.MatchesDriver(fixture);
+        Assert.Empty(fixture.Warnings);
     }
 
     /// <summary>Two failures in a row: the memory that could not be registered cannot be freed either.</summary>
     [Fact]
     public void CleaningUpThatFailsIsTold()
     {
-        using Managed managed = Managed.Open();
-        managed.Backend.FailAfter(1, TceResult.Failure(Errno.ENOMEM));
-        managed.Backend.FailAfter(2, TceResult.Failure(Errno.EINVAL));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Backend.FailAfter(1, TceResult.Failure(Errno.ENOMEM));
+        fixture.Backend.FailAfter(2, TceResult.Failure(Errno.EINVAL));
 
-        TceException error = managed.LeavesStateAlone(() => managed.Container.CreateBuffer(MiB));
+        TceException error = fixture.LeavesStateAlone(() => fixture.Container.CreateBuffer(MiB));
 
         Assert.Contains("ENOMEM", error.Message, StringComparison.Ordinal);
-        Assert.Contains("-1 EINVAL", Assert.Single(managed.Warnings), StringComparison.Ordinal);
+        Assert.Contains("-1 EINVAL", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
     }
 
     /// <summary>Buffers "a", half of it mapped at the start of a dynamic window, and "b".</summary>
-    private static Managed Prepared(TcePlatform platform, string operation)
+    private static ContainerFixture Prepared(TcePlatform platform, string operation)
     {
-        Managed managed = Managed.Open(platform);
-        managed.Container.CreateBuffer(MiB, name: "b");
+        ContainerFixture fixture = ContainerFixture.Open(platform);
+        fixture.Container.CreateBuffer(MiB, name: "b");
         if (operation is "MapMakingDefault" or "RemovePending")
         {
-            managed.Container.CreateBuffer(MiB, name: "a");
-            return managed;
+            fixture.Container.CreateBuffer(MiB, name: "a");
+            return fixture;
         }
 
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB, name: "a");
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB, name: "a");
         if (operation == "TceCreate")
-            return managed;
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
-        managed.Container.Map(new MapRequest(buffer, window, Size: 512 * KiB));
-        return managed;
+            return fixture;
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
+        fixture.Container.Map(new MapRequest(buffer, window, Size: 512 * KiB));
+        return fixture;
     }
 }

@@ -11,21 +11,21 @@ namespace SpaprDdw.Tests.Containers;
 /// Carries out random operations through the manager and keeps the one thing that the ledger computes and nobody lists
 /// page by page: which pages were ever mapped, and so which level tables there are.
 /// </summary>
-internal sealed class LedgerModel(Managed managed)
+internal sealed class LedgerModel(ContainerFixture fixture)
 {
     private static readonly ulong[] WindowSizes = [64 * KiB, MiB, 64 * MiB, GiB, 64 * GiB, 1UL << 44];
     private static readonly DmaAccess[] Accesses = [DmaAccess.Read, DmaAccess.Write, DmaAccess.ReadWrite];
 
     private readonly Dictionary<DmaWindow, HashSet<ulong>> touched = [];
 
-    private TceContainer Container => managed.Container;
+    private TceContainer Container => fixture.Container;
 
     /// <summary>How many operations were carried out, and not refused.</summary>
     public int Done { get; private set; }
 
     public void Run(int kind, int a, int b, int c)
     {
-        int requests = managed.Backend.Requests.Count;
+        int requests = fixture.Backend.Requests.Count;
         try
         {
             Step(kind, a, b, c);
@@ -33,11 +33,11 @@ internal sealed class LedgerModel(Managed managed)
         }
         catch (TceException refused) when (refused.Id is not "DriverRefused")
         {
-            Assert.Equal(requests, managed.Backend.Requests.Count);
+            Assert.Equal(requests, fixture.Backend.Requests.Count);
         }
 
-        Assert.All(managed.Backend.Requests.Skip(requests), request => Assert.True(request.Result.IsSuccess, request.ToString()));
-        Truth.MatchesLedger(managed);
+        Assert.All(fixture.Backend.Requests.Skip(requests), request => Assert.True(request.Result.IsSuccess, request.ToString()));
+        LedgerAssert.MatchesDriver(fixture);
         Assert.All(Container.GetWindows(), TablesAreCounted);
     }
 
@@ -49,7 +49,7 @@ internal sealed class LedgerModel(Managed managed)
         IReadOnlyList<DmaBuffer> buffers = Container.GetBuffers();
         if (kind == 0 || buffers.Count == 0)
         {
-            ulong page = a % 3 == 0 ? HugePage() : managed.Host.Description.PageSize;
+            ulong page = a % 3 == 0 ? HugePage() : fixture.Host.Description.PageSize;
             Container.CreateBuffer(page * (ulong)(1 + (b % 20)), page);
         }
         else if (kind == 1 || windows.Count == 0)
@@ -103,7 +103,7 @@ internal sealed class LedgerModel(Managed managed)
         Container.Unmap(mapping.StartAddress + (first * window.PageSize), c % 3 == 0 ? null : count * window.PageSize);
     }
 
-    private ulong HugePage() => managed.Host.Options.Platform == TcePlatform.Power8 ? 16 * MiB : 2 * MiB;
+    private ulong HugePage() => fixture.Host.Options.Platform == TcePlatform.Power8 ? 16 * MiB : 2 * MiB;
 
     private void TablesAreCounted(DmaWindow window)
     {

@@ -27,13 +27,13 @@ public class LedgerPropertyTests
         Operations.Sample(
             operations =>
             {
-                using Managed managed = Managed.Open(platform, pageSize);
-                var model = new LedgerModel(managed);
+                using ContainerFixture fixture = ContainerFixture.Open(platform, pageSize);
+                var model = new LedgerModel(fixture);
                 foreach ((int kind, int a, int b, int c) in operations)
                     model.Run(kind, a, b, c);
 
-                managed.Dispose();
-                Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
+                fixture.Dispose();
+                Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
                 Interlocked.Add(ref done, model.Done);
             },
             iter: 150);

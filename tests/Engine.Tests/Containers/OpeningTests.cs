@@ -16,12 +16,12 @@ public class OpeningTests
             var data = new TheoryData<int, int, bool>();
             foreach (int version in new[] { 1, 2 })
             {
-                using Managed managed = Managed.Open(version: version);
-                for (int request = 0; request < managed.Backend.Requests.Count; request++)
+                using ContainerFixture fixture = ContainerFixture.Open(version: version);
+                for (int request = 0; request < fixture.Backend.Requests.Count; request++)
                 {
                     data.Add(version, request, false);
-                    if (!managed.Backend.Requests[request].Request.StartsWith("Open", StringComparison.Ordinal)
-                        && managed.Backend.Requests[request].Request != nameof(VfioRequest.CheckExtension))
+                    if (!fixture.Backend.Requests[request].Request.StartsWith("Open", StringComparison.Ordinal)
+                        && fixture.Backend.Requests[request].Request != nameof(VfioRequest.CheckExtension))
                     {
                         data.Add(version, request, true);
                     }
@@ -53,27 +53,27 @@ public class OpeningTests
         Assert.True(backend.IsDisposed);
         Assert.Equal(0UL, backend.Memory.Locked.Used);
         Assert.Equal(Opens(backend), backend.Requests.Count(sent => sent.Request == nameof(ProbeBackend.Close)));
-        using Managed again = Managed.On(host, version);
+        using ContainerFixture again = ContainerFixture.On(host, version);
         Assert.Equal(ContainerState.Open, again.Container.State);
     }
 
     [Fact]
     public void GroupThatIsInUseIsBusy()
     {
-        using Managed first = Managed.Open();
-        TceException error = Assert.Throws<TceException>(() => Managed.On(first.Host));
+        using ContainerFixture first = ContainerFixture.Open();
+        TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(first.Host));
         Assert.Equal(("GroupBusy", TceErrorCategory.ResourceBusy, 17), (error.Id, error.Category, error.Rule));
         Assert.Equal(0, error.Target);
 
-        using Managed second = Managed.On(first.Host, groups: [1]);
+        using ContainerFixture second = ContainerFixture.On(first.Host, groups: [1]);
         Assert.Equal([1], second.Container.Groups);
     }
 
     [Fact]
     public void GroupsAreNamedOnceHoweverOftenTheyAreGiven()
     {
-        using Managed managed = Managed.Open(groups: [1, 0, 1]);
-        Assert.Equal([1, 0], managed.Container.Groups);
+        using ContainerFixture fixture = ContainerFixture.Open(groups: [1, 0, 1]);
+        Assert.Equal([1, 0], fixture.Container.Groups);
     }
 
     [Theory]
@@ -83,9 +83,9 @@ public class OpeningTests
     public void BadGroupsAreTold(int second, string id, int version)
     {
         var host = new EmulatedHost(new EmulatedHostOptions());
-        TceException error = Assert.Throws<TceException>(() => Managed.On(host, version, [0, second]));
+        TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host, version, [0, second]));
         Assert.Equal(id, error.Id);
-        using Managed again = Managed.On(host);
+        using ContainerFixture again = ContainerFixture.On(host);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public class OpeningTests
     public void OnlyVersions1And2AreThere(int version)
     {
         var host = new EmulatedHost(new EmulatedHostOptions());
-        TceException error = Assert.Throws<TceException>(() => Managed.On(host, version));
+        TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host, version));
         Assert.Equal(("IommuNotOffered", TceErrorCategory.ResourceUnavailable), (error.Id, error.Category));
         Assert.Equal(version, error.Target);
     }
@@ -104,9 +104,9 @@ public class OpeningTests
     public void Version1NeedsItsWholeWindowLocked()
     {
         var host = new EmulatedHost(new EmulatedHostOptions { LockedMemoryLimit = (2UL << 30) - 1, CanExceedLimit = false });
-        TceException error = Assert.Throws<TceException>(() => Managed.On(host, 1));
+        TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host, 1));
         Assert.Equal(("LockedMemoryShort", 8), (error.Id, error.Rule));
-        using Managed again = Managed.On(host, 2);
+        using ContainerFixture again = ContainerFixture.On(host, 2);
     }
 
     [Theory]
@@ -114,14 +114,14 @@ public class OpeningTests
     [InlineData("a removal")]
     public void Version1HasTheDefaultWindowAlone(string what)
     {
-        using Managed managed = Managed.Open(version: 1);
-        managed.Refuses(
+        using ContainerFixture fixture = ContainerFixture.Open(version: 1);
+        fixture.Refuses(
             "NotInVersion1", TceErrorCategory.InvalidOperation, 16,
             what == "a window"
-                ? () => managed.Container.CreateWindow(1 << 16, 1 << 30)
-                : () => managed.Container.RemoveWindow(managed.Container.GetWindow(0)));
-        managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(1 << 20)));
-        Truth.MatchesLedger(managed);
+                ? () => fixture.Container.CreateWindow(1 << 16, 1 << 30)
+                : () => fixture.Container.RemoveWindow(fixture.Container.GetWindow(0)));
+        fixture.Container.Map(new MapRequest(fixture.Container.CreateBuffer(1 << 20)));
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     private static int Opens(ProbeBackend backend)

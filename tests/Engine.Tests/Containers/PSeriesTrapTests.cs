@@ -30,7 +30,7 @@ public class PSeriesTrapTests
     [InlineData(4 * KiB, GiB)]
     public void ManagerRefusesASecondDynamicWindowInEitherSlot(ulong pageSize, ulong size)
     {
-        using Managed first = Managed.Open(TcePlatform.PSeries);
+        using ContainerFixture first = ContainerFixture.Open(TcePlatform.PSeries);
         first.Container.RemoveWindow(first.Container.GetWindow(0));
         DmaWindow window = first.Container.CreateWindow(64 * KiB, GiB);
         Assert.Equal((0, DynamicStart), (window.Slot, window.StartAddress));
@@ -38,7 +38,7 @@ public class PSeriesTrapTests
             "SecondDynamicWindow", TceErrorCategory.InvalidOperation, 18, () => first.Container.CreateWindow(pageSize, size));
         Assert.Equal(DynamicStart, error.Target);
 
-        using Managed second = Managed.Open(TcePlatform.PSeries);
+        using ContainerFixture second = ContainerFixture.Open(TcePlatform.PSeries);
         Assert.Equal(1, second.Container.CreateWindow(64 * KiB, GiB).Slot);
         second.Container.RemoveWindow(second.Container.GetWindow(0));
         second.Refuses(
@@ -48,15 +48,15 @@ public class PSeriesTrapTests
     [Fact]
     public void GroupIsWellAfterTheRefusal()
     {
-        using Managed managed = Managed.Open(TcePlatform.PSeries);
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
-        Assert.Throws<TceException>(() => managed.Container.CreateWindow(64 * KiB, GiB));
+        using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
+        Assert.Throws<TceException>(() => fixture.Container.CreateWindow(64 * KiB, GiB));
 
-        managed.Container.RemoveWindow(window);
-        Assert.Equal(0UL, managed.Container.CreateWindow(4 * KiB, GiB).StartAddress);
-        Assert.Equal(DynamicStart, managed.Container.CreateWindow(64 * KiB, GiB).StartAddress);
-        Truth.MatchesLedger(managed);
+        fixture.Container.RemoveWindow(window);
+        Assert.Equal(0UL, fixture.Container.CreateWindow(4 * KiB, GiB).StartAddress);
+        Assert.Equal(DynamicStart, fixture.Container.CreateWindow(64 * KiB, GiB).StartAddress);
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
@@ -71,24 +71,24 @@ public class PSeriesTrapTests
     [Fact]
     public void ManagerRefusesMoreThanOneLevel()
     {
-        using Managed managed = Managed.Open(TcePlatform.PSeries);
-        TceException error = managed.Refuses(
-            "LevelsOutOfRange", TceErrorCategory.InvalidArgument, 6, () => managed.Container.CreateWindow(64 * KiB, GiB, 2));
+        using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
+        TceException error = fixture.Refuses(
+            "LevelsOutOfRange", TceErrorCategory.InvalidArgument, 6, () => fixture.Container.CreateWindow(64 * KiB, GiB, 2));
         Assert.Equal(2L, error.Target);
     }
 
     [Fact]
     public void ManagerRefusesSeveralGroups()
     {
-        using Managed managed = Managed.Open(TcePlatform.PSeries, groups: [0, 1]);
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries, groups: [0, 1]);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
 
-        managed.Refuses(
+        fixture.Refuses(
             "SeveralGroupsOnPSeries", TceErrorCategory.InvalidOperation, 17,
-            () => managed.Container.CreateWindow(64 * KiB, GiB));
-        managed.Refuses(
+            () => fixture.Container.CreateWindow(64 * KiB, GiB));
+        fixture.Refuses(
             "SeveralGroupsOnPSeries", TceErrorCategory.InvalidOperation, 17,
-            () => managed.Container.Map(new MapRequest(buffer)));
+            () => fixture.Container.Map(new MapRequest(buffer)));
     }
 
     /// <summary>
@@ -107,18 +107,18 @@ public class PSeriesTrapTests
             Assert.Equal("-1 ENODEV", raw.Create(16, GiB).ToString());
         }
 
-        using Managed managed = Managed.On(host);
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        using ContainerFixture fixture = ContainerFixture.On(host);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
 
-        Assert.Equal("GroupGaveUpWindows", Assert.Throws<TceException>(() => managed.Container.Map(new MapRequest(buffer))).Id);
-        managed.Refuses(
+        Assert.Equal("GroupGaveUpWindows", Assert.Throws<TceException>(() => fixture.Container.Map(new MapRequest(buffer))).Id);
+        fixture.Refuses(
             "GroupGaveUpWindows", TceErrorCategory.InvalidOperation, 18,
-            () => managed.Container.CreateWindow(64 * KiB, GiB));
-        managed.Refuses(
+            () => fixture.Container.CreateWindow(64 * KiB, GiB));
+        fixture.Refuses(
             "GroupGaveUpWindows", TceErrorCategory.InvalidOperation, 18,
-            () => managed.Container.Map(new MapRequest(buffer)));
+            () => fixture.Container.Map(new MapRequest(buffer)));
 
-        DmaWindow window = Assert.Single(managed.Container.GetWindows());
+        DmaWindow window = Assert.Single(fixture.Container.GetWindows());
         Assert.Equal((WindowState.Pending, 0UL), (window.State, window.LockedMemory));
     }
 }

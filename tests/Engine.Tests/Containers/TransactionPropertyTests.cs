@@ -37,31 +37,31 @@ public class TransactionPropertyTests
         Gen.Select(Operations, Changes).Sample(
             (operations, change) =>
             {
-                using Managed managed = Managed.Open(platform, pageSize);
-                var model = new LedgerModel(managed);
+                using ContainerFixture fixture = ContainerFixture.Open(platform, pageSize);
+                var model = new LedgerModel(fixture);
                 foreach ((int kind, int a, int b, int c) in operations)
                     model.Run(kind, a, b, c);
 
-                string before = StateOf(managed);
-                ulong locked = managed.Backend.Memory.Locked.Used;
+                string before = StateOf(fixture);
+                ulong locked = fixture.Backend.Memory.Locked.Used;
                 if (change.Fault >= 0)
-                    managed.Backend.FailAfter(change.Fault, TceResult.Failure(Errno.EIO));
+                    fixture.Backend.FailAfter(change.Fault, TceResult.Failure(Errno.EIO));
                 try
                 {
-                    Change(managed.Container, change.Kind, change.Page, change.Size);
+                    Change(fixture.Container, change.Kind, change.Page, change.Size);
                     Interlocked.Increment(ref changed);
                 }
                 catch (TceException error)
                 {
                     Assert.NotEqual("ChangeNotUndone", error.Id);
-                    Assert.Equal((before, locked), (StateOf(managed), managed.Backend.Memory.Locked.Used));
+                    Assert.Equal((before, locked), (StateOf(fixture), fixture.Backend.Memory.Locked.Used));
                     if (error.Id == "DriverRefused")
                         Interlocked.Increment(ref undone);
                 }
 
-                Truth.MatchesLedger(managed);
-                managed.Dispose();
-                Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
+                LedgerAssert.MatchesDriver(fixture);
+                fixture.Dispose();
+                Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
             },
             iter: 400);
 
@@ -86,9 +86,9 @@ public class TransactionPropertyTests
     /// Everything but the level tables: those below the top are made where something is mapped and stay after it is
     /// unmapped, so that a window which was made again has fewer of them (rule TableLevels).
     /// </summary>
-    private static string StateOf(Managed managed)
+    private static string StateOf(ContainerFixture fixture)
     {
-        JsonNode state = JsonNode.Parse(TceStateExporter.ToText(managed.Container))!;
+        JsonNode state = JsonNode.Parse(TceStateExporter.ToText(fixture.Container))!;
         foreach (JsonNode? window in state["windows"]!.AsArray())
         {
             window!.AsObject().Remove("tables");

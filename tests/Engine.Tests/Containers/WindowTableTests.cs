@@ -11,7 +11,7 @@ public class WindowTableTests
     [Fact]
     public void Default_window_is_pending_until_it_is_made()
     {
-        WindowTable windows = new BareContainer().Ledger.Windows;
+        WindowTable windows = new LedgerFixture().Ledger.Windows;
         DmaWindow window = Assert.Single(windows.All);
         ulong charge = windows.PendingCharge;
 
@@ -26,7 +26,7 @@ public class WindowTableTests
     [Fact]
     public void Default_window_that_goes_before_its_first_use_is_never_made()
     {
-        WindowTable windows = new BareContainer().Ledger.Windows;
+        WindowTable windows = new LedgerFixture().Ledger.Windows;
         DmaWindow window = windows[0]!;
 
         windows.Remove(window);
@@ -40,7 +40,7 @@ public class WindowTableTests
     [Fact]
     public void Slots_are_given_out_in_order()
     {
-        var container = new BareContainer();
+        var container = new LedgerFixture();
         WindowTable windows = container.Ledger.Windows;
         Assert.Equal(1, windows.FreeSlot);
 
@@ -63,7 +63,7 @@ public class WindowTableTests
     [InlineData(ulong.MaxValue, null)]
     public void Window_of_an_address_is_found_up_to_its_last_byte(ulong address, int? slot)
     {
-        var container = new BareContainer();
+        var container = new LedgerFixture();
         container.Add(DynamicStart, 1 << 30);
 
         Assert.Equal(slot, container.Ledger.Windows.Find(address)?.Slot);
@@ -72,11 +72,11 @@ public class WindowTableTests
     [Fact]
     public void Window_of_another_table_is_not_found()
     {
-        WindowTable windows = new BareContainer().Ledger.Windows;
-        DmaWindow other = new BareContainer().Ledger.Windows[0]!;
+        WindowTable windows = new LedgerFixture().Ledger.Windows;
+        DmaWindow other = new LedgerFixture().Ledger.Windows[0]!;
 
-        Assert.Same(windows[0], windows.Require(windows[0]!));
-        BareContainer.Refuses("WindowNotFound", () => windows.Require(other));
-        Assert.Throws<ArgumentNullException>(() => windows.Require(null!));
+        Assert.Same(windows[0], windows.RequireOwned(windows[0]!));
+        LedgerFixture.Refuses("WindowNotFound", () => windows.RequireOwned(other));
+        Assert.Throws<ArgumentNullException>(() => windows.RequireOwned(null!));
     }
 }

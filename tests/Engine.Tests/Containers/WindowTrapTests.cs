@@ -25,23 +25,23 @@ public class WindowTrapTests
     [Fact]
     public void ManagerRemovesByStartAndKeepsWhatIsMapped()
     {
-        using Managed managed = Managed.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
-        managed.Container.Map(new MapRequest(buffer, window));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
+        fixture.Container.Map(new MapRequest(buffer, window));
 
-        TceException inside = managed.Refuses(
+        TceException inside = fixture.Refuses(
             "AddressInsideWindow", TceErrorCategory.InvalidArgument, 5,
-            () => managed.Container.RemoveWindow(managed.Container.GetWindow(window.StartAddress + 0x10000)));
+            () => fixture.Container.RemoveWindow(fixture.Container.GetWindow(window.StartAddress + 0x10000)));
         Assert.Equal(window.StartAddress + 0x10000, inside.Target);
-        TceException mapped = managed.Refuses(
-            "WindowHasMappings", TceErrorCategory.ResourceBusy, 5, () => managed.Container.RemoveWindow(window));
+        TceException mapped = fixture.Refuses(
+            "WindowHasMappings", TceErrorCategory.ResourceBusy, 5, () => fixture.Container.RemoveWindow(window));
         Assert.Equal(window.StartAddress, mapped.Target);
         Assert.Contains("1 MiB", mapped.Message, StringComparison.Ordinal);
 
-        managed.Container.RemoveWindow(window, force: true);
+        fixture.Container.RemoveWindow(window, force: true);
         Assert.Equal((WindowState.Removed, 0UL, 0UL), (window.State, window.MappedBytes, buffer.MappedBytes));
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public class WindowTrapTests
     [InlineData(64 * KiB, 1)]
     public void ManagerRefusesAWindowOfLessThanAPage(ulong pageSize, ulong size)
     {
-        using Managed managed = Managed.Open();
-        TceException error = managed.Refuses(
-            "WindowSmallerThanPage", TceErrorCategory.InvalidArgument, 6, () => managed.Container.CreateWindow(pageSize, size));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        TceException error = fixture.Refuses(
+            "WindowSmallerThanPage", TceErrorCategory.InvalidArgument, 6, () => fixture.Container.CreateWindow(pageSize, size));
         Assert.Equal(size, error.Target);
     }
 
@@ -80,10 +80,10 @@ public class WindowTrapTests
     [InlineData(64 * KiB, GiB, 5)]
     public void ManagerRefusesLevelsThatWouldLeak(ulong pageSize, ulong size, int levels)
     {
-        using Managed managed = Managed.Open();
-        TceException error = managed.Refuses(
+        using ContainerFixture fixture = ContainerFixture.Open();
+        TceException error = fixture.Refuses(
             "LevelsNotPossible", TceErrorCategory.LimitsExceeded, 9,
-            () => managed.Container.CreateWindow(pageSize, size, levels));
+            () => fixture.Container.CreateWindow(pageSize, size, levels));
         Assert.Equal((uint)levels, error.Target);
         Assert.Contains(pageSize == 4 * KiB ? "2, 3 levels" : "1, 2 levels", error.Remedy, StringComparison.Ordinal);
     }
@@ -93,9 +93,9 @@ public class WindowTrapTests
     [InlineData(GiB, 1UL << 59)]
     public void ManagerRefusesAWindowThatNoLevelsCanServe(ulong pageSize, ulong size)
     {
-        using Managed managed = Managed.Open();
-        managed.Refuses(
-            "WindowTooLarge", TceErrorCategory.LimitsExceeded, 9, () => managed.Container.CreateWindow(pageSize, size));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Refuses(
+            "WindowTooLarge", TceErrorCategory.LimitsExceeded, 9, () => fixture.Container.CreateWindow(pageSize, size));
     }
 
     [Theory]
@@ -105,13 +105,13 @@ public class WindowTrapTests
     [InlineData(2 * MiB, TiB, 1)]
     public void ManagerChoosesTheFewestLevelsWithoutTryingThem(ulong pageSize, ulong size, int levels)
     {
-        using Managed managed = Managed.Open();
-        int requests = managed.Backend.Requests.Count;
+        using ContainerFixture fixture = ContainerFixture.Open();
+        int requests = fixture.Backend.Requests.Count;
 
-        Assert.Equal(levels, managed.Container.CreateWindow(pageSize, size).Levels);
+        Assert.Equal(levels, fixture.Container.CreateWindow(pageSize, size).Levels);
 
-        Assert.Equal([("TceCreate", TceResult.Success)], managed.Backend.Requests.Skip(requests));
-        Truth.MatchesLedger(managed);
+        Assert.Equal([("TceCreate", TceResult.Success)], fixture.Backend.Requests.Skip(requests));
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
@@ -126,39 +126,39 @@ public class WindowTrapTests
     [Fact]
     public void ManagerCountsTheDefaultWindowBeforeItIsMade()
     {
-        using Managed managed = Managed.Limited((9 * MiB) - 1);
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
+        using ContainerFixture fixture = ContainerFixture.Limited((9 * MiB) - 1);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
 
-        managed.Refuses(
-            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => managed.Container.Map(new MapRequest(buffer)));
-        TceException create = managed.Refuses(
-            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => managed.Container.CreateWindow(64 * KiB, GiB));
-        Assert.Same(managed.Container, create.Target);
-        managed.Refuses(
-            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => managed.Container.CreateBuffer(8 * MiB));
+        fixture.Refuses(
+            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => fixture.Container.Map(new MapRequest(buffer)));
+        TceException create = fixture.Refuses(
+            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => fixture.Container.CreateWindow(64 * KiB, GiB));
+        Assert.Same(fixture.Container, create.Target);
+        fixture.Refuses(
+            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => fixture.Container.CreateBuffer(8 * MiB));
 
         // Without the default window there is room for it.
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        managed.Container.CreateWindow(64 * KiB, GiB);
-        Truth.MatchesLedger(managed);
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        fixture.Container.CreateWindow(64 * KiB, GiB);
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
     public void ReachingTheLimitExactlyIsFine()
     {
-        using Managed managed = Managed.Limited(9 * MiB);
-        managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(MiB)));
-        Assert.Equal(9 * MiB, managed.Container.GetInfo().LockedMemory);
+        using ContainerFixture fixture = ContainerFixture.Limited(9 * MiB);
+        fixture.Container.Map(new MapRequest(fixture.Container.CreateBuffer(MiB)));
+        Assert.Equal(9 * MiB, fixture.Container.GetInfo().LockedMemory);
     }
 
     [Fact]
     public void ManagerShowsTheDefaultWindowBeforeAndAfterItIsMade()
     {
-        using Managed managed = Managed.Open();
-        DmaWindow window = Assert.Single(managed.Container.GetWindows());
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaWindow window = Assert.Single(fixture.Container.GetWindows());
         Assert.Equal((true, WindowState.Pending, 0UL), (window.IsDefault, window.State, window.LockedMemory));
 
-        managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(MiB)));
+        fixture.Container.Map(new MapRequest(fixture.Container.CreateBuffer(MiB)));
 
         Assert.Equal((WindowState.Active, 8 * MiB), (window.State, window.LockedMemory));
     }
@@ -166,23 +166,23 @@ public class WindowTrapTests
     [Fact]
     public void ManagerNotesTheDefaultWindowThatAFailedRequestMade()
     {
-        using Managed managed = Managed.Open();
-        DmaWindow window = Assert.Single(managed.Container.GetWindows());
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaWindow window = Assert.Single(fixture.Container.GetWindows());
 
         // The limit sinks behind the manager's back, to between the default window and the one asked for.
-        managed.Backend.BeforeNext = backend => backend.Memory.LimitLocked(8 * MiB);
-        Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => managed.Container.CreateWindow(64 * KiB, GiB)).Id);
+        fixture.Backend.BeforeNext = backend => backend.Memory.LimitLocked(8 * MiB);
+        Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => fixture.Container.CreateWindow(64 * KiB, GiB)).Id);
 
         Assert.Equal(WindowState.Active, window.State);
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
     public void NoThirdWindow()
     {
-        using Managed managed = Managed.Open();
-        managed.Container.CreateWindow(64 * KiB, GiB);
-        managed.Refuses(
-            "NoFreeWindow", TceErrorCategory.LimitsExceeded, 4, () => managed.Container.CreateWindow(64 * KiB, GiB));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Container.CreateWindow(64 * KiB, GiB);
+        fixture.Refuses(
+            "NoFreeWindow", TceErrorCategory.LimitsExceeded, 4, () => fixture.Container.CreateWindow(64 * KiB, GiB));
     }
 }

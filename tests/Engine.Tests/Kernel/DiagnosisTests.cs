@@ -13,7 +13,7 @@ public class DiagnosisTests
     public void OtherMachinesThanPowerAreNamed()
     {
         using var tree = new KernelTree();
-        TceException error = Assert.Throws<TceException>(() => KernelContainers.Check(tree.Paths, Architecture.X64));
+        TceException error = Assert.Throws<TceException>(() => KernelContainers.RequireDriver(tree.Paths, Architecture.X64));
         Assert.Equal("KernelNotPower", error.Id);
         Assert.Contains("x64", error.Message, StringComparison.Ordinal);
         Assert.Contains("emulated", error.Remedy, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public class DiagnosisTests
     public void KernelsOnWhichVfioIsBrokenAreNamed(string release, string? expected)
     {
         using KernelTree tree = new KernelTree().WithKernel(release).WithVfio();
-        Exception? error = Record.Exception(() => KernelContainers.Check(tree.Paths, Architecture.Ppc64le));
+        Exception? error = Record.Exception(() => KernelContainers.RequireDriver(tree.Paths, Architecture.Ppc64le));
         Assert.Equal(expected, (error as TceException)?.Id);
     }
 
@@ -37,7 +37,7 @@ public class DiagnosisTests
     public void AKernelWithoutVfioIsNamed()
     {
         using KernelTree tree = new KernelTree().WithKernel("6.12.0");
-        TceException error = Assert.Throws<TceException>(() => KernelContainers.Check(tree.Paths, Architecture.Ppc64le));
+        TceException error = Assert.Throws<TceException>(() => KernelContainers.RequireDriver(tree.Paths, Architecture.Ppc64le));
         Assert.Equal("VfioMissing", error.Id);
         Assert.Contains("modprobe", error.Remedy, StringComparison.Ordinal);
     }

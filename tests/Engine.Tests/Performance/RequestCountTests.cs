@@ -18,7 +18,7 @@ public class RequestCountTests
     [InlineData(1024 * GiB)]
     public void ContiguousRangeIsOneMapAndOneUnmap(ulong size)
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaBuffer buffer = managed.Container.CreateBuffer(size);
         DmaWindow window = managed.Container.CreateWindow(Page, 1024 * GiB);
 
@@ -29,7 +29,7 @@ public class RequestCountTests
     [Fact]
     public void RangeWithHolesIsOneUnmapAndAWindowOneRemove()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaBuffer buffer = managed.Container.CreateBuffer(GiB);
         DmaWindow window = managed.Container.CreateWindow(Page, GiB);
         for (ulong distance = 0; distance < GiB; distance += 4 * Page)
@@ -42,7 +42,7 @@ public class RequestCountTests
     [Fact]
     public void LookingAsksTheDriverNothing()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaBuffer buffer = managed.Container.CreateBuffer(GiB);
         DmaWindow window = managed.Container.CreateWindow(Page, GiB);
         TceMapping mapping = managed.Container.Map(new MapRequest(buffer, window));
@@ -60,7 +60,7 @@ public class RequestCountTests
     [Fact]
     public void ReplacementMapsExtentByExtent()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaBuffer buffer = managed.Container.CreateBuffer(GiB);
         DmaWindow window = managed.Container.CreateWindow(Page, GiB);
         for (ulong part = 0; part < 2; part++)
@@ -74,7 +74,7 @@ public class RequestCountTests
             RequestsOf(managed, () => managed.Container.ReplaceWindow(window, null, 2 * GiB, null), looksAtLockedMemory: true));
     }
 
-    private static string[] RequestsOf(Managed managed, Action act, bool looksAtLockedMemory = false)
+    private static string[] RequestsOf(ContainerFixture managed, Action act, bool looksAtLockedMemory = false)
     {
         (int requests, int looks) = (managed.Backend.Requests.Count, managed.Backend.LooksAtLockedMemory);
         act();

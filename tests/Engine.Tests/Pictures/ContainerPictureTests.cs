@@ -16,7 +16,7 @@ public class ContainerPictureTests
     [MemberData(nameof(Scenes.Names), MemberType = typeof(Scenes))]
     public void Columns_of_a_scene_come_to_what_is_there(string name)
     {
-        using Managed managed = Scenes.Open(name);
+        using ContainerFixture managed = Scenes.Open(name);
         foreach (int columns in (int[])[14, 77, 970])
             AddsUp(managed.Container, columns);
     }
@@ -27,7 +27,7 @@ public class ContainerPictureTests
         => StateHistory.Steps.Sample(
             steps =>
             {
-                using Managed managed = StateHistory.Open(platform, pageSize, version, groups, limit);
+                using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
                 new StateHistory(managed).Run(steps);
                 AddsUp(managed.Container, columns: 14 + (steps.Length * 7));
             },
@@ -37,7 +37,7 @@ public class ContainerPictureTests
     [Fact]
     public void Pages_cost_nothing()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaWindow window = managed.Container.CreateWindow(64 * KiB, 1UL << 50, 2);
         DmaBuffer buffer = managed.Container.CreateBuffer(16 * TiB);
         for (int i = 0; i < 64; i++)
@@ -50,7 +50,7 @@ public class ContainerPictureTests
     [Fact]
     public void Windows_are_shown_that_are_asked_for_and_the_bus_always()
     {
-        using Managed managed = Scenes.Open("both windows, many buffers");
+        using ContainerFixture managed = Scenes.Open("both windows, many buffers");
         TceContainer container = managed.Container;
 
         ContainerPicture picture = ContainerDrawing.Draw(container, [container.GetWindows()[1], container.GetWindows()[1]], 70, 100);
@@ -63,7 +63,7 @@ public class ContainerPictureTests
     [Fact]
     public void The_buffers_with_most_are_named_and_the_others_counted()
     {
-        using Managed managed = Scenes.Open("both windows, many buffers");
+        using ContainerFixture managed = Scenes.Open("both windows, many buffers");
 
         WindowPicture window = ContainerDrawing.Draw(managed.Container, null, 70, 100).Windows[1];
 

@@ -32,7 +32,7 @@ public sealed class PictureFileTests : IDisposable
     [MemberData(nameof(ScenesAndFormats))]
     public void Files_are_well_formed_and_load_nothing(string name, string format)
     {
-        using Managed managed = Scenes.Open(name);
+        using ContainerFixture managed = Scenes.Open(name);
 
         XDocument document = Draw(managed, format);
 
@@ -49,7 +49,7 @@ public sealed class PictureFileTests : IDisposable
     [MemberData(nameof(ScenesAndFormats))]
     public void All_that_is_drawn_lies_in_the_picture(string name, string format)
     {
-        using Managed managed = Scenes.Open(name);
+        using ContainerFixture managed = Scenes.Open(name);
 
         XElement svg = Svg(Draw(managed, format));
 
@@ -69,7 +69,7 @@ public sealed class PictureFileTests : IDisposable
     [InlineData("html")]
     public void Names_are_escaped_and_whole(string format)
     {
-        using Managed managed = Scenes.Open("both windows, many buffers");
+        using ContainerFixture managed = Scenes.Open("both windows, many buffers");
 
         XElement svg = Svg(Draw(managed, format));
 
@@ -81,7 +81,7 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void Columns_tell_their_addresses_and_bytes()
     {
-        using Managed managed = Scenes.Open("fragments");
+        using ContainerFixture managed = Scenes.Open("fragments");
 
         string[] tips = [.. Drawn(Svg(Draw(managed, "svg")), "title").Select(title => title.Value)];
 
@@ -93,7 +93,7 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void A_long_name_is_cut_and_told_by_its_tip()
     {
-        using Managed managed = Scenes.Open("nothing");
+        using ContainerFixture managed = Scenes.Open("nothing");
         string file = Path.Combine(folder, "long.svg");
         string title = new('x', 500);
 
@@ -108,8 +108,8 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void Containers_stand_below_each_other()
     {
-        using Managed one = Scenes.Open("pseries");
-        using Managed two = Scenes.Open("nothing");
+        using ContainerFixture one = Scenes.Open("pseries");
+        using ContainerFixture two = Scenes.Open("nothing");
         string file = Path.Combine(folder, "two.svg");
 
         PictureFile.Write(file, [PictureFile.Draw(one.Container, null), PictureFile.Draw(two.Container, null)]);
@@ -136,7 +136,7 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_written_is_told_and_leaves_nothing()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         string path = Path.Combine(folder, "folder.svg");
         Directory.CreateDirectory(path);
 
@@ -160,7 +160,7 @@ public sealed class PictureFileTests : IDisposable
         return Number(text, "x") + (style.Contains("end", StringComparison.Ordinal) ? 0 : style.Contains("middle", StringComparison.Ordinal) ? length / 2 : length);
     }
 
-    private XDocument Draw(Managed managed, string format)
+    private XDocument Draw(ContainerFixture managed, string format)
     {
         string file = Path.Combine(folder, $"picture.{format}");
         PictureFile.Write(file, [PictureFile.Draw(managed.Container, null)]);

@@ -14,9 +14,9 @@ internal static class Scenes
 
     public static TheoryData<string> Names => [.. All.Keys];
 
-    private static Dictionary<string, Func<Managed>> All { get; } = new()
+    private static Dictionary<string, Func<ContainerFixture>> All { get; } = new()
     {
-        ["default window alone"] = () => Managed.Open(),
+        ["default window alone"] = () => ContainerFixture.Open(),
         ["nothing"] = () => Make(_ => { }),
         ["both windows, many buffers"] = () => Make(
             container =>
@@ -54,11 +54,11 @@ internal static class Scenes
             keepsDefault: true),
     };
 
-    public static Managed Open(string name) => All[name]();
+    public static ContainerFixture Open(string name) => All[name]();
 
-    private static Managed Make(Action<TceContainer> fill, TcePlatform platform = TcePlatform.Power9, bool keepsDefault = false)
+    private static ContainerFixture Make(Action<TceContainer> fill, TcePlatform platform = TcePlatform.Power9, bool keepsDefault = false)
     {
-        Managed managed = Managed.Open(platform);
+        ContainerFixture managed = ContainerFixture.Open(platform);
         if (!keepsDefault)
             managed.Container.RemoveWindow(managed.Container.GetWindow(0));
         fill(managed.Container);

@@ -38,7 +38,7 @@ public partial class TextPictureTests
     [MemberData(nameof(ScenesAndWidths))]
     public void No_line_is_wider_than_asked(string name, int width)
     {
-        using Managed managed = Scenes.Open(name);
+        using ContainerFixture managed = Scenes.Open(name);
 
         Assert.All(Draw(managed, width, TextStyle.Plain), line => Assert.InRange(Cells(line), 0, width));
         Assert.All(Draw(managed, width, Coloured), line => Assert.InRange(Cells(Escape().Replace(line, string.Empty)), 0, width));
@@ -49,7 +49,7 @@ public partial class TextPictureTests
     [MemberData(nameof(ScenesAndWidths))]
     public void Plain_text_has_no_escape_sequence_and_beside_names_is_ASCII(string name, int width)
     {
-        using Managed managed = Scenes.Open(name);
+        using ContainerFixture managed = Scenes.Open(name);
 
         foreach (string line in Draw(managed, width, TextStyle.Plain))
         {
@@ -63,7 +63,7 @@ public partial class TextPictureTests
     [MemberData(nameof(ScenesAndWidths))]
     public void Colours_end_in_the_line_that_they_begin_in_and_change_nothing_else(string name, int width)
     {
-        using Managed managed = Scenes.Open(name);
+        using ContainerFixture managed = Scenes.Open(name);
 
         string[] coloured = Draw(managed, width, Coloured);
 
@@ -85,7 +85,7 @@ public partial class TextPictureTests
     [Fact]
     public void Letters_say_how_much_of_a_column_is_taken()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         TceContainer container = managed.Container;
         container.RemoveWindow(container.GetWindow(0));
 
@@ -106,12 +106,12 @@ public partial class TextPictureTests
     [InlineData(1001)]
     public void Widths_that_make_no_picture_are_refused(int width)
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
 
         Assert.Throws<ArgumentOutOfRangeException>(() => Draw(managed, width, TextStyle.Plain));
     }
 
-    private static string[] Draw(Managed managed, int width, TextStyle style)
+    private static string[] Draw(ContainerFixture managed, int width, TextStyle style)
         => [.. TextPicture.Draw(managed.Container, null, width, style)];
 
     /// <summary>The scenes' names have letters of two columns, and one mark that takes none.</summary>

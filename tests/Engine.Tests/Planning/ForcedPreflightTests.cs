@@ -16,7 +16,7 @@ public class ForcedPreflightTests
     [InlineData(TcePlatform.PSeries, 16, 38, 2, "EINVAL", 4194240)]
     public void ForceSendsItAndTellsTheLeak(TcePlatform platform, int pageShift, int sizeShift, int levels, string errno, ulong leakedKiB)
     {
-        using Managed managed = Managed.Open(platform);
+        using ContainerFixture managed = ContainerFixture.Open(platform);
         managed.Container.RemoveWindow(managed.Container.GetWindow(0));
 
         DmaWindowTest test = WindowPreflight.Run(managed.Container, 1UL << pageShift, 1UL << sizeShift, levels, force: true);
@@ -40,7 +40,7 @@ public class ForcedPreflightTests
     [InlineData(64 * KiB, GiB, int.MaxValue, "LevelsOutOfRange")]
     public void ForceDoesNotSendWhatIsNoShape(ulong pageSize, ulong size, int levels, string id)
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         int requests = managed.Backend.Requests.Count;
 
         Assert.Equal(id, WindowPreflight.Run(managed.Container, pageSize, size, levels, force: true).ErrorId);
@@ -53,7 +53,7 @@ public class ForcedPreflightTests
     [InlineData(2 * MiB, 1UL << 63)]
     public void PSeriesGroupIsNotPoisonedByForce(ulong pageSize, ulong size)
     {
-        using Managed managed = Managed.Open(TcePlatform.PSeries);
+        using ContainerFixture managed = ContainerFixture.Open(TcePlatform.PSeries);
         Assert.Equal("HypervisorTableTooLarge", WindowPreflight.Run(managed.Container, pageSize, size, force: true).ErrorId);
 
         DmaWindow dynamic = managed.Container.CreateWindow(64 * KiB, GiB);

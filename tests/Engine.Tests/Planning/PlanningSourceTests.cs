@@ -51,7 +51,7 @@ public class PlanningSourceTests
     [Fact]
     public void ContainerBringsWhatIsInUse()
     {
-        using Managed managed = Managed.Limited(140 * MiB);
+        using ContainerFixture managed = ContainerFixture.Limited(140 * MiB);
         PlanningHost fresh = PlanningHost.Of(managed.Container, memlockLimit: null);
         Assert.True(Plan(fresh, 512 * GiB, 64 * KiB, 2).Possible);
 
@@ -72,7 +72,7 @@ public class PlanningSourceTests
     [InlineData(TcePlatform.PSeries)]
     public void ContainerWithoutRoomHasNoPossiblePlan(TcePlatform platform)
     {
-        using Managed managed = Managed.Open(platform);
+        using ContainerFixture managed = ContainerFixture.Open(platform);
         managed.Container.CreateWindow(64 * KiB, GiB);
 
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 8 * GiB, 64 * KiB);
@@ -91,7 +91,7 @@ public class PlanningSourceTests
     [InlineData(TcePlatform.PSeries, 4 << 10)]
     public void FileOfAStatePlansAsItsContainerDoes(TcePlatform platform, ulong pageSize)
     {
-        using Managed managed = Managed.Open(platform, pageSize);
+        using ContainerFixture managed = ContainerFixture.Open(platform, pageSize);
         managed.Container.CreateBuffer(16 * MiB);
         string path = Path.GetTempFileName();
         try
@@ -121,7 +121,7 @@ public class PlanningSourceTests
     [InlineData(TcePlatform.PSeries, 2, new[] { 0 }, "remove create", 18)]
     public void FileOfAStateHasNoMoreRoomThanItsContainer(TcePlatform platform, int version, int[] groups, string steps, int? rule)
     {
-        using Managed managed = Managed.Open(platform, version: version, groups: groups);
+        using ContainerFixture managed = ContainerFixture.Open(platform, version: version, groups: groups);
         foreach (string step in steps.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (step == "create")

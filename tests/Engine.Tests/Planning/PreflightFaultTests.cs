@@ -23,7 +23,7 @@ public class PreflightFaultTests
     [InlineData(11, "free memory", "DriverRefused", false)]
     public void FailingStepIsNamed(int request, string step, string id, bool isClean)
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).Passed);
         string before = TceStateExporter.ToText(managed.Container);
         managed.Backend.FailAfter(request, TceResult.Failure(Errno.EIO));
@@ -34,13 +34,13 @@ public class PreflightFaultTests
         Assert.Contains("EIO", test.Reason, StringComparison.Ordinal);
         Assert.Equal(isClean, before == TceStateExporter.ToText(managed.Container));
         Assert.Equal(isClean, !test.Reason.Contains("not as it was before", StringComparison.Ordinal));
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(managed);
     }
 
     [Fact]
     public void FirstFailureIsTheOneThatIsTold()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         managed.Backend.FailAfter(4, TceResult.Failure(Errno.EIO));
         managed.Backend.FailAfter(6, TceResult.Failure(Errno.EBUSY));
 

@@ -18,7 +18,7 @@ public class PreflightTests
     [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
     public void EveryPossiblePlanPassesAndLeavesNoTrace(TcePlatform platform, ulong hostPage)
     {
-        using Managed managed = Managed.Open(platform, hostPage);
+        using ContainerFixture managed = ContainerFixture.Open(platform, hostPage);
         Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).DefaultWindowMade);
         ulong[] backings = [hostPage, .. platform == TcePlatform.Power8 ? new[] { 16 * MiB, 16 * GiB } : [2 * MiB, GiB]];
         DmaWindowPlan[] plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 64 * GiB, backings.Max())
@@ -46,7 +46,7 @@ public class PreflightTests
     [Fact]
     public void PagesAtBothEndsAndInTheMiddleAreMapped()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         int requests = managed.Backend.Requests.Count;
 
         Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, TiB).Passed);
@@ -59,7 +59,7 @@ public class PreflightTests
     [Fact]
     public void DefaultWindowIsTheOneThingThatStays()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
 
         DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
 
@@ -73,7 +73,7 @@ public class PreflightTests
     [Fact]
     public void WithoutTheDefaultWindowTheTriedOneIsAtZero()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         managed.Container.RemoveWindow(managed.Container.GetWindow(0));
 
         DmaWindowTest test = WindowPreflight.Run(managed.Container, 2 * MiB, 8 * GiB);
@@ -96,7 +96,7 @@ public class PreflightTests
     [InlineData(TcePlatform.PSeries, 12, 41, 1, "HypervisorTableTooLarge", 18)]
     public void WhatThePlanRefusesIsNotSent(TcePlatform platform, int pageShift, int sizeShift, int? levels, string id, int rule)
     {
-        using Managed managed = Managed.Open(platform);
+        using ContainerFixture managed = ContainerFixture.Open(platform);
         int requests = managed.Backend.Requests.Count;
 
         DmaWindowTest test = WindowPreflight.Run(managed.Container, 1UL << pageShift, 1UL << sizeShift, levels);
@@ -109,7 +109,7 @@ public class PreflightTests
     [Fact]
     public void WindowMustBeFree()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         managed.Container.CreateWindow(64 * KiB, GiB);
         string before = TceStateExporter.ToText(managed.Container);
 
@@ -123,7 +123,7 @@ public class PreflightTests
     [Fact]
     public void HugePagesMustBeToBeHad()
     {
-        using Managed managed = Managed.On(new EmulatedHost(new EmulatedHostOptions { HugePageSizes = [2 * MiB] }));
+        using ContainerFixture managed = ContainerFixture.On(new EmulatedHost(new EmulatedHostOptions { HugePageSizes = [2 * MiB] }));
 
         DmaWindowTest test = WindowPreflight.Run(managed.Container, GiB, 64 * GiB);
 
@@ -136,7 +136,7 @@ public class PreflightTests
     [Fact]
     public void LockedMemoryMustSuffice()
     {
-        using Managed managed = Managed.Limited(16 * MiB);
+        using ContainerFixture managed = ContainerFixture.Limited(16 * MiB);
         DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, 64 * GiB);
 
         Assert.Equal((false, "plan", "LockedMemoryShort", 8), (test.Passed, test.FailedStep, test.ErrorId, test.Rule));
@@ -147,7 +147,7 @@ public class PreflightTests
     [Fact]
     public void PlanThatIsImpossibleIsAResultToo()
     {
-        using Managed managed = Managed.Limited(MiB);
+        using ContainerFixture managed = ContainerFixture.Limited(MiB);
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 64 * GiB, 64 * KiB);
 
         DmaWindowTest test = WindowPreflight.Refuse(managed.Container, WindowPlanner.Nearest(plans));
@@ -160,7 +160,7 @@ public class PreflightTests
     [Fact]
     public void Version1HasNoWindowsToTry()
     {
-        using Managed managed = Managed.Open(version: 1);
+        using ContainerFixture managed = ContainerFixture.Open(version: 1);
         Assert.Equal("NotInVersion1", WindowPreflight.Run(managed.Container, 64 * KiB, GiB).ErrorId);
         Assert.Equal("NotInVersion1", WindowPreflight.Run(managed.Container, 64 * KiB, GiB, force: true).ErrorId);
     }

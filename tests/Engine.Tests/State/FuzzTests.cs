@@ -107,7 +107,7 @@ public class FuzzTests(ITestOutputHelper output)
     /// <summary>A live container takes all of a good state, or is as it was but for a default window that was pending.</summary>
     private static bool IsRestored(TceState state)
     {
-        using Managed live = Live(state);
+        using ContainerFixture live = Live(state);
         try
         {
             TceStateRestorer.Prepare(state, Twins.Path, live.Container).Restore();
@@ -117,7 +117,7 @@ public class FuzzTests(ITestOutputHelper output)
             Assert.NotEqual("StateUnreadable", refused.Id);
             Assert.Empty(live.Container.GetBuffers());
             Assert.True(Assert.Single(live.Container.GetWindows()) is { IsDefault: true, Mappings: 0 });
-            Truth.MatchesLedger(live);
+            LedgerAssert.MatchesDriver(live);
             return false;
         }
 
@@ -125,7 +125,7 @@ public class FuzzTests(ITestOutputHelper output)
         Assert.Equal(
             state.Windows.Where(window => window.State == "Active").Select(window => (window.Slot, MappedBytes(window))).Order(),
             live.Container.GetWindows().Where(window => window.State == WindowState.Active).Select(window => (window.Slot, window.MappedBytes)));
-        Truth.MatchesLedger(live);
+        LedgerAssert.MatchesDriver(live);
         return true;
     }
 
@@ -134,13 +134,13 @@ public class FuzzTests(ITestOutputHelper output)
 
     private static void AssertNotRestored(TceState state)
     {
-        using Managed live = Live(state);
+        using ContainerFixture live = Live(state);
         AssertRefused(live.Refuses(
             "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Prepare(state, Twins.Path, live.Container).Restore()));
     }
 
-    private static Managed Live(TceState state)
-        => Managed.Open(Enum.Parse<TcePlatform>(state.Host.Platform), state.Host.PageSize.Value, state.Container.IommuVersion);
+    private static ContainerFixture Live(TceState state)
+        => ContainerFixture.Open(Enum.Parse<TcePlatform>(state.Host.Platform), state.Host.PageSize.Value, state.Container.IommuVersion);
 
     private static void AssertRefused(TceException refused)
     {
@@ -160,7 +160,7 @@ public class FuzzTests(ITestOutputHelper output)
         foreach (var kind in StateHistory.Kinds)
         {
             (TcePlatform platform, ulong pageSize, int version, int groups, ulong limit) = kind.Data;
-            using Managed managed = StateHistory.Open(platform, pageSize, version, groups, limit);
+            using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
             new StateHistory(managed).Run(Enumerable.Range(0, 25).Select(_ =>
                 new HistoryStep(random.Next(12), random.Next(1000), random.Next(1000), random.Next(1000))));
             documents.Add(Encoding.UTF8.GetBytes(TceStateExporter.ToText(managed.Container)));

@@ -26,9 +26,9 @@ public sealed class ManyMappingsTests(ITestOutputHelper output)
     public void MappingsAreWrittenAsTheyAreListed()
     {
         int mappings = int.TryParse(Environment.GetEnvironmentVariable("SPAPR_MANY_MAPPINGS"), out int number) ? number : UsualMappings;
-        using Managed small = Managed.Open();
+        using ContainerFixture small = ContainerFixture.Open();
         long empty = GC.GetTotalMemory(forceFullCollection: true);
-        using Managed managed = Filled((ulong)mappings);
+        using ContainerFixture managed = Filled((ulong)mappings);
         long ledger = GC.GetTotalMemory(forceFullCollection: true) - empty;
 
         // After many small ones, the serialiser might expect another small one.
@@ -50,9 +50,9 @@ public sealed class ManyMappingsTests(ITestOutputHelper output)
     }
 
     /// <summary>Backwards, so that none continues the one before.</summary>
-    private static Managed Filled(ulong mappings)
+    private static ContainerFixture Filled(ulong mappings)
     {
-        Managed managed = Managed.Open(pageSize: 4 * KiB);
+        ContainerFixture managed = ContainerFixture.Open(pageSize: 4 * KiB);
         ulong size = mappings * 4 * KiB;
         DmaBuffer buffer = managed.Container.CreateBuffer(size, name: "pages");
         DmaWindow window = managed.Container.CreateWindow(4 * KiB, ulong.Max(64 * MiB, System.Numerics.BitOperations.RoundUpToPowerOf2(size)));

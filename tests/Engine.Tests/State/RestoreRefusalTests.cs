@@ -18,8 +18,8 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void BufferOfTheNameAndAnotherSizeIsInTheWay()
     {
-        using Managed source = Filled();
-        using Managed target = Managed.Open();
+        using ContainerFixture source = Filled();
+        using ContainerFixture target = ContainerFixture.Open();
         target.Container.CreateBuffer(64 * KiB, name: "RING");
 
         target.Refuses("BufferNameTaken", TceErrorCategory.ResourceExists, null, () => TceStateRestorer.Prepare(path, target.Container));
@@ -32,11 +32,11 @@ public sealed class RestoreRefusalTests : IDisposable
     [InlineData("\"buffer\": \"guest\"", "\"buffer\": \"nobody\"", "$.windows[1].mappings[1].buffer")]
     public void StateThatDoesNotAgreeWithItselfIsRefused(string good, string bad, string place)
     {
-        using Managed source = Filled();
+        using ContainerFixture source = Filled();
         string text = TceStateExporter.ToText(source.Container);
         Assert.Contains(good, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(good, bad, StringComparison.Ordinal));
-        using Managed target = Managed.Open();
+        using ContainerFixture target = ContainerFixture.Open();
 
         TceException error = target.Refuses(
             "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Prepare(path, target.Container));
@@ -46,7 +46,7 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void ContainerThatIsInUseIsRefused()
     {
-        using Managed source = Filled();
+        using ContainerFixture source = Filled();
         source.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Prepare(path, source.Container));
     }
 
@@ -54,8 +54,8 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void ContainerThatHasComeIntoUseMeanwhileIsRefused()
     {
-        using Managed source = Filled();
-        using Managed target = Managed.Open();
+        using ContainerFixture source = Filled();
+        using ContainerFixture target = ContainerFixture.Open();
         TceStateRestorer restorer = TceStateRestorer.Prepare(path, target.Container);
 
         DmaBuffer taken = target.Container.CreateBuffer(64 * KiB, name: "RING");
@@ -71,8 +71,8 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void ContainerOfAnotherVersionIsRefused()
     {
-        using Managed source = Filled();
-        using Managed target = Managed.Open(version: 1);
+        using ContainerFixture source = Filled();
+        using ContainerFixture target = ContainerFixture.Open(version: 1);
         target.Refuses("StateDoesNotFit", TceErrorCategory.InvalidOperation, 16, () => TceStateRestorer.Prepare(path, target.Container));
     }
 
@@ -80,8 +80,8 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void HostThatIsTooSmallIsNotTheFilesFault()
     {
-        using Managed source = Filled();
-        using Managed target = Managed.Limited(16 * MiB);
+        using ContainerFixture source = Filled();
+        using ContainerFixture target = ContainerFixture.Limited(16 * MiB);
 
         target.Container.Map(new MapRequest(target.Container.CreateBuffer(64 * KiB)));
         target.Container.Unmap(0);
@@ -92,8 +92,8 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void DefaultWindowThatCouldNotBeMadeIsNotTakenAway()
     {
-        using Managed source = DefaultWindowAlone(TcePlatform.Power9);
-        using Managed target = Managed.Limited(8 * MiB);
+        using ContainerFixture source = DefaultWindowAlone(TcePlatform.Power9);
+        using ContainerFixture target = ContainerFixture.Limited(8 * MiB);
         TceStateRestorer prepared = TceStateRestorer.Prepare(path, target.Container);
         target.Container.CreateBuffer(6 * MiB);
 
@@ -106,8 +106,8 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void DefaultWindowOfSeveralGroupsOfAPSeriesGuestIsNotTakenAway()
     {
-        using Managed source = DefaultWindowAlone(TcePlatform.PSeries);
-        using Managed target = Managed.Open(TcePlatform.PSeries, groups: [0, 1]);
+        using ContainerFixture source = DefaultWindowAlone(TcePlatform.PSeries);
+        using ContainerFixture target = ContainerFixture.Open(TcePlatform.PSeries, groups: [0, 1]);
 
         target.Refuses(
             "SeveralGroupsOnPSeries", TceErrorCategory.InvalidOperation, 17, () => TceStateRestorer.Prepare(path, target.Container));
@@ -119,11 +119,11 @@ public sealed class RestoreRefusalTests : IDisposable
     [Fact]
     public void MappingsThatTheDefaultWindowHasNoRoomForAreRefused()
     {
-        using Managed source = Managed.Open();
+        using ContainerFixture source = ContainerFixture.Open();
         DmaBuffer buffer = source.Container.CreateBuffer(MiB, name: "ring");
         source.Container.Map(new MapRequest(buffer, Address: GiB - (512 * KiB)));
         TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Open(TcePlatform.PSeries);
+        using ContainerFixture target = ContainerFixture.Open(TcePlatform.PSeries);
 
         TceException error = target.Refuses(
             "DefaultWindowTooSmall", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Prepare(path, target.Container));
@@ -132,21 +132,21 @@ public sealed class RestoreRefusalTests : IDisposable
         source.Container.Unmap(GiB, 512 * KiB);
         TceStateExporter.WriteFile(source.Container, path);
         Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore());
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
     }
 
     /// <summary>A container with two windows, and its state in the file.</summary>
-    private Managed Filled()
+    private ContainerFixture Filled()
     {
-        Managed source = RestoreTests.Filled(TcePlatform.Power9, 64 * KiB, 2);
+        ContainerFixture source = RestoreTests.Filled(TcePlatform.Power9, 64 * KiB, 2);
         TceStateExporter.WriteFile(source.Container, path);
         return source;
     }
 
     /// <summary>A container with nothing but a default window that has been made, and its state in the file.</summary>
-    private Managed DefaultWindowAlone(TcePlatform platform)
+    private ContainerFixture DefaultWindowAlone(TcePlatform platform)
     {
-        Managed source = Managed.Open(platform);
+        ContainerFixture source = ContainerFixture.Open(platform);
         source.Container.RemoveWindow(source.Container.GetWindow(0));
         source.Container.ResetWindows();
         TceStateExporter.WriteFile(source.Container, path);

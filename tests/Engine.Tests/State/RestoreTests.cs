@@ -48,9 +48,9 @@ public sealed class RestoreTests : IDisposable
     [MemberData(nameof(Hosts))]
     public void RestoredContainerIsAsTheStateSays(TcePlatform platform, ulong pageSize, int version)
     {
-        using Managed source = Filled(platform, pageSize, version);
+        using ContainerFixture source = Filled(platform, pageSize, version);
         TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Open(platform, pageSize, version);
+        using ContainerFixture target = ContainerFixture.Open(platform, pageSize, version);
 
         TceStateRestorer restorer = TceStateRestorer.Prepare(path, target.Container);
         Assert.Equal((version - 1, version == 1 ? 1 : 3, 2), (restorer.Windows, restorer.Mappings, restorer.NewBuffers));
@@ -59,7 +59,7 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(source.Container.GetWindows().Count, restored.Count);
         Assert.DoesNotContain(restored, window => window.Moved);
         Assert.Equal(TceStateExporter.ToText(source.Container), TceStateExporter.ToText(target.Container));
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
     }
 
     /// <summary>The second slot beside a free first one, as the driver gives it to nobody who asks for it.</summary>
@@ -68,48 +68,48 @@ public sealed class RestoreTests : IDisposable
     [InlineData(TcePlatform.PSeries)]
     public void SecondSlotAloneIsRestored(TcePlatform platform)
     {
-        using Managed source = Filled(platform, 64 * KiB, 2);
+        using ContainerFixture source = Filled(platform, 64 * KiB, 2);
         source.Container.RemoveWindow(source.Container.GetWindow(0), force: true);
         TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Open(platform);
+        using ContainerFixture target = ContainerFixture.Open(platform);
 
         TceRestoredWindow window = Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore());
 
         Assert.Equal((1, false), (window.Window.Slot, window.Moved));
         Assert.Equal(TceStateExporter.ToText(source.Container), TceStateExporter.ToText(target.Container));
         using TceContainer twin = Twins.Of(TceStateExporter.ToText(target.Container));
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
     }
 
     [Fact]
     public void DefaultWindowThatIsGoneComesBackWhereTheStateHasOneThatWasNotUsed()
     {
-        using Managed source = Managed.Open();
+        using ContainerFixture source = ContainerFixture.Open();
         TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Open();
+        using ContainerFixture target = ContainerFixture.Open();
         target.Container.RemoveWindow(target.Container.GetWindow(0));
 
         Assert.True(Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore()).Window.IsDefault);
         Assert.True(Assert.Single(target.Container.GetWindows()).IsDefault);
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
     }
 
     /// <summary>A pseries host puts another window than the default one above, whatever its slot.</summary>
     [Fact]
     public void WindowThatTheDriverPutsElsewhereIsTold()
     {
-        using Managed source = Managed.Open();
+        using ContainerFixture source = ContainerFixture.Open();
         source.Container.RemoveWindow(source.Container.GetWindow(0));
         DmaWindow window = source.Container.CreateWindow(64 * KiB, GiB, 1);
         source.Container.Map(new MapRequest(source.Container.CreateBuffer(MiB, name: "ring"), window, MiB));
         TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Managed.Open(TcePlatform.PSeries);
+        using ContainerFixture target = ContainerFixture.Open(TcePlatform.PSeries);
 
         TceRestoredWindow restored = Assert.Single(TceStateRestorer.Prepare(path, target.Container).Restore());
 
         Assert.Equal((true, 0UL, DynamicStart), (restored.Moved, restored.RecordedAddress, restored.Window.StartAddress));
         Assert.Equal(DynamicStart + MiB, Assert.Single(target.Container.GetMappings(restored.Window)).StartAddress);
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
     }
 
     [Theory]
@@ -119,9 +119,9 @@ public sealed class RestoreTests : IDisposable
     [InlineData("buffer there")]
     public void BuffersAreReusedByName(string start)
     {
-        using Managed source = Filled(TcePlatform.Power9, 64 * KiB, 2);
+        using ContainerFixture source = Filled(TcePlatform.Power9, 64 * KiB, 2);
         TceStateExporter.WriteFile(source.Container, path);
-        using Managed target = Started(TcePlatform.Power9, 2, start);
+        using ContainerFixture target = Started(TcePlatform.Power9, 2, start);
         DmaBuffer[] before = [.. target.Container.GetBuffers()];
 
         TceStateRestorer restorer = TceStateRestorer.Prepare(path, target.Container);
@@ -131,7 +131,7 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(2, target.Container.GetBuffers().Count);
         Assert.All(before, buffer => Assert.Contains(buffer, target.Container.GetBuffers()));
         Assert.Equal(3, target.Container.GetWindows().Sum(window => target.Container.GetMappings(window).Count()));
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
     }
 
     /// <summary>Whatever request fails on the way, the container is as it was; only a default window that was pending is made.</summary>
@@ -139,10 +139,10 @@ public sealed class RestoreTests : IDisposable
     [MemberData(nameof(Places))]
     public void FaultAtAnyRequestIsUndone(TcePlatform platform, int version, string start)
     {
-        using Managed source = Filled(platform, 64 * KiB, version);
+        using ContainerFixture source = Filled(platform, 64 * KiB, version);
         TceStateExporter.WriteFile(source.Container, path);
         int requests;
-        using (Managed trial = Started(platform, version, start))
+        using (ContainerFixture trial = Started(platform, version, start))
         {
             int before = trial.Backend.Requests.Count;
             TceStateRestorer.Prepare(path, trial.Container).Restore();
@@ -161,7 +161,7 @@ public sealed class RestoreTests : IDisposable
 
     private void FaultIsUndone(TcePlatform platform, int version, string start, int request, TceResult answer)
     {
-        using Managed target = Started(platform, version, start);
+        using ContainerFixture target = Started(platform, version, start);
         bool wasPending = target.Container.GetWindows() is [{ State: WindowState.Pending }];
         string before = TceStateExporter.ToText(target.Container);
         ulong locked = target.Backend.Memory.Locked.Used;
@@ -174,17 +174,17 @@ public sealed class RestoreTests : IDisposable
             Assert.Equal(locked + made.LockedMemory, target.Backend.Memory.Locked.Used);
         else
             Assert.Equal(before, TceStateExporter.ToText(target.Container));
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
 
         // The fault is over, and the state can be restored.
         TceStateRestorer.Prepare(path, target.Container).Restore();
-        Truth.MatchesLedger(target);
+        LedgerAssert.MatchesDriver(target);
     }
 
     /// <summary>Two buffers; the default window, and in version 2 another one, with mappings in both.</summary>
-    internal static Managed Filled(TcePlatform platform, ulong pageSize, int version)
+    internal static ContainerFixture Filled(TcePlatform platform, ulong pageSize, int version)
     {
-        Managed managed = Managed.Open(platform, pageSize, version);
+        ContainerFixture managed = ContainerFixture.Open(platform, pageSize, version);
         DmaBuffer ring = managed.Container.CreateBuffer(4 * MiB, name: "ring");
         DmaBuffer guest = managed.Container.CreateBuffer(MiB, name: "guest");
         managed.Container.Map(new MapRequest(ring, Address: MiB, Size: MiB));
@@ -196,9 +196,9 @@ public sealed class RestoreTests : IDisposable
         return managed;
     }
 
-    private static Managed Started(TcePlatform platform, int version, string start)
+    private static ContainerFixture Started(TcePlatform platform, int version, string start)
     {
-        Managed managed = Managed.Open(platform, version: version);
+        ContainerFixture managed = ContainerFixture.Open(platform, version: version);
         if (start == "default used")
         {
             DmaBuffer buffer = managed.Container.CreateBuffer(64 * KiB);

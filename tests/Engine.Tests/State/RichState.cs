@@ -16,12 +16,12 @@ internal static class RichState
 
     private static string Make()
     {
-        using Managed managed = Managed.On(
+        using ContainerFixture managed = ContainerFixture.On(
             new EmulatedHost(new EmulatedHostOptions { LockedMemoryLimit = 4 * GiB, CanExceedLimit = false }), groups: [0, 1]);
         TceContainer container = managed.Container;
         DmaBuffer ring = container.CreateBuffer(4 * MiB, name: "ring");
         DmaBuffer pages = container.CreateBuffer(64 * MiB, 2 * MiB, "pages");
-        Assert.Throws<TceException>(() => container.Internals.CreateWindowAgainstPlan(4 * KiB, 64 * GiB, 1));
+        Assert.Throws<TceException>(() => container.Internals.ForceCreateWindow(4 * KiB, 64 * GiB, 1));
         container.Map(new MapRequest(ring, Address: 64 * KiB, Size: 64 * KiB, Access: DmaAccess.Read));
         DmaWindow window = container.CreateWindow(64 * KiB, 1UL << 40, 2);
         container.Map(new MapRequest(pages, window, DynamicStart, Size: 2 * MiB));

@@ -22,7 +22,7 @@ public class RoundTripTests
         StateHistory.Steps.Sample(
             steps =>
             {
-                using Managed managed = StateHistory.Open(platform, pageSize, version, groups, limit);
+                using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
                 var history = new StateHistory(managed);
                 history.Run(steps);
                 string text = TceStateExporter.ToText(managed.Container);
@@ -50,7 +50,7 @@ public class RoundTripTests
         Gen.Select(StateHistory.Steps, Gen.Int[0, 9999]).Sample(
             (steps, number) =>
             {
-                using Managed managed = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 1UL << 40);
+                using ContainerFixture managed = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 1UL << 40);
                 new StateHistory(managed).Run(steps);
                 JsonObject after = JsonNode.Parse(TceStateExporter.ToText(managed.Container))!.AsObject();
                 (JsonObject parent, string property)[] places = [.. Leaves(after)];
@@ -80,8 +80,8 @@ public class RoundTripTests
         Gen.Select(StateHistory.Steps, StateHistory.Steps).Sample(
             (first, second) =>
             {
-                using Managed one = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
-                using Managed other = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
+                using ContainerFixture one = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
+                using ContainerFixture other = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
                 new StateHistory(one).Run(first);
                 new StateHistory(other).Run(second);
                 ComparableState before = ComparableState.Of(one.Container), after = ComparableState.Of(other.Container);
@@ -118,7 +118,7 @@ public class RoundTripTests
     private static int Mappings(IEnumerable<TceStateDifference> differences, TceStateChange change)
         => differences.Count(difference => difference.Change == change && difference.Item.Contains(", mapping ", StringComparison.Ordinal));
 
-    private static int Mappings(Managed managed)
+    private static int Mappings(ContainerFixture managed)
         => managed.Container.GetWindows().Sum(window => managed.Container.GetMappings(window).Count());
 
     /// <summary>Another value of the same kind.</summary>

@@ -8,7 +8,7 @@ namespace SpaprDdw.Tests.State;
 public sealed class StateFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-state-").FullName;
-    private readonly Managed managed = Managed.Open();
+    private readonly ContainerFixture managed = ContainerFixture.Open();
 
     [Fact]
     public void FileHoldsTheTextAndReplacesAnOlderOne()

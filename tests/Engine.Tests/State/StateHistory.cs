@@ -15,7 +15,7 @@ namespace SpaprDdw.Tests.State;
 internal readonly record struct HistoryStep(int Kind, int A, int B, int C);
 
 /// <summary>A container to which anything happens that the manager lets happen; what it refuses changes nothing.</summary>
-internal sealed class StateHistory(Managed managed)
+internal sealed class StateHistory(ContainerFixture managed)
 {
     private static readonly ulong[] WindowSizes = [64 * KiB, MiB, 64 * MiB, GiB, 64 * GiB, 1UL << 44];
     private static readonly DmaAccess[] Accesses = [DmaAccess.Read, DmaAccess.Write, DmaAccess.ReadWrite];
@@ -52,8 +52,8 @@ internal sealed class StateHistory(Managed managed)
     /// <summary>How many operations were carried out, and not refused.</summary>
     public int Done { get; private set; }
 
-    public static Managed Open(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
-        => Managed.On(
+    public static ContainerFixture Open(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
+        => ContainerFixture.On(
             new EmulatedHost(new EmulatedHostOptions
             {
                 Platform = platform,
@@ -125,7 +125,7 @@ internal sealed class StateHistory(Managed managed)
         else if (managed.Host.Options.Platform != TcePlatform.PSeries && Container.IommuVersion == 2)
         {
             // One level of more than the kernel can allocate in one piece: the charge leaks (rule FailedCreateLeaks).
-            Container.Internals.CreateWindowAgainstPlan(4 * KiB, 64 * GiB, 1);
+            Container.Internals.ForceCreateWindow(4 * KiB, 64 * GiB, 1);
         }
     }
 

@@ -14,7 +14,7 @@ public class StateTextTests
     [Fact]
     public void EveryMappingIsAnObjectWithHexadecimalAddresses()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaBuffer buffer = managed.Container.CreateBuffer(MiB, name: "ring");
         DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
         managed.Container.Map(new MapRequest(buffer, window, DynamicStart + MiB, 64 * KiB, 128 * KiB, DmaAccess.Read));
@@ -41,7 +41,7 @@ public class StateTextTests
     [Fact]
     public void AllPartsAreThere()
     {
-        using Managed managed = Managed.Limited(GiB);
+        using ContainerFixture managed = ContainerFixture.Limited(GiB);
         DmaBuffer buffer = managed.Container.CreateBuffer(MiB, name: "ring");
 
         JsonElement state = Read(managed);
@@ -68,7 +68,7 @@ public class StateTextTests
     [Fact]
     public void LimitThatBindsNobodyIsLeftOut()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         Assert.False(Read(managed).GetProperty("lockedMemory").TryGetProperty("limit", out _));
     }
 
@@ -76,7 +76,7 @@ public class StateTextTests
     [Fact]
     public void OddNamesAreEscaped()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         managed.Container.CreateBuffer(MiB, name: "a \"b\"\n\\ \u00fc");
         Assert.Equal("a \"b\"\n\\ \u00fc", Read(managed).GetProperty("buffers")[0].GetProperty("name").GetString());
     }
@@ -84,14 +84,14 @@ public class StateTextTests
     [Fact]
     public void TextEndsWithANewlineAndIsTheSameTwice()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         string text = TceStateExporter.ToText(managed.Container);
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
         Assert.Equal(text, TceStateExporter.ToText(managed.Container));
     }
 
-    private static JsonElement Read(Managed managed)
+    private static JsonElement Read(ContainerFixture managed)
     {
         using JsonDocument document = JsonDocument.Parse(TceStateExporter.ToText(managed.Container));
         return document.RootElement.Clone();

@@ -12,7 +12,7 @@ namespace SpaprDdw.Tests.State;
 public sealed class TraceFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-trace-").FullName;
-    private readonly Managed managed = Managed.Open();
+    private readonly ContainerFixture managed = ContainerFixture.Open();
 
     private string FilePath => Path.Combine(folder, "trace.jsonl");
 
@@ -135,7 +135,7 @@ public sealed class TraceFileTests : IDisposable
             managed.Container.CreateBuffer(MiB);
         managed.Container.CreateWindow(64 * KiB, GiB);
 
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(managed);
         TceException error = Assert.Throws<TceException>(trace.Stop);
         Assert.Equal(("TraceNotWritten", TceErrorCategory.WriteError), (error.Id, error.Category));
     }

@@ -25,7 +25,7 @@ public sealed class TraceHistoryTests : IDisposable
             (steps, start, rotation) =>
             {
                 string path = Path.Combine(folder, $"{Guid.NewGuid():n}.jsonl");
-                using Managed managed = StateHistory.Open(platform, pageSize, version, groups, limit);
+                using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
                 var history = new StateHistory(managed);
                 history.Run(steps.Take(start));
                 using TceTraceSession trace = TceTraceSession.Start(managed.Container, path, rotation == 0 ? 4096 : null);
@@ -50,7 +50,7 @@ public sealed class TraceHistoryTests : IDisposable
     public void TraceOfAContainerThatIsClosedReplays()
     {
         string path = Path.Combine(folder, "closed.jsonl");
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
         using TceTraceSession trace = TceTraceSession.Start(managed.Container, path);
         managed.Container.Map(new MapRequest(buffer));
@@ -65,7 +65,7 @@ public sealed class TraceHistoryTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     /// <summary>After the last operation devices reach the same bytes of the same buffers as they do in the container.</summary>
-    private static void ReplaysTo(string path, Managed managed)
+    private static void ReplaysTo(string path, ContainerFixture managed)
     {
         TraceOperation[] operations = [.. TraceReader.ReadOperations(path)];
         EmulatedHost host = TraceHosts.Create(TraceReader.ReadHeader(path), operations);

@@ -27,7 +27,7 @@ public sealed class TraceOnContainerTests : IDisposable
     {
         string path = Recordings.PathOf(name);
         TcePlatform platform = TraceReader.ReadHeader(path).Platform;
-        using Managed managed = Managed.Open(platform, groups: platform == TcePlatform.PSeries ? [1] : [1, 0]);
+        using ContainerFixture managed = ContainerFixture.Open(platform, groups: platform == TcePlatform.PSeries ? [1] : [1, 0]);
         string before = TceStateExporter.ToText(managed.Container);
         if (IsHarmful(path, managed.Container))
         {
@@ -45,12 +45,12 @@ public sealed class TraceOnContainerTests : IDisposable
     [Fact]
     public void ContainerGoesOnAfterAReplay()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         Replay(Recordings.PathOf("linux-6.12-64k-powernv9/h01-quickstart.jsonl"), managed.Container);
 
         DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
         managed.Container.Map(new MapRequest(managed.Container.CreateBuffer(MiB), window));
-        Truth.MatchesLedger(managed);
+        LedgerAssert.MatchesDriver(managed);
         managed.Dispose();
         Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
     }
@@ -59,7 +59,7 @@ public sealed class TraceOnContainerTests : IDisposable
     public void DifferencesAreTold()
     {
         string path = Changed("\"start_addr\":\"0x800000000000000\"", "\"start_addr\":\"0x900000000000000\"");
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
 
         TraceReplayResult all = Replay(path, managed.Container);
         TraceReplayResult first = TceTraceReplay.Replay(path, managed.Container, stopOnFirst: true);
@@ -74,7 +74,7 @@ public sealed class TraceOnContainerTests : IDisposable
     [Fact]
     public void LeakedMemoryIsNoDifference()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         managed.Backend.BeforeNext = backend =>
         {
             backend.Memory.Allocate(MiB, 64 * KiB, MemoryAccess.ReadWrite, out _);
@@ -88,7 +88,7 @@ public sealed class TraceOnContainerTests : IDisposable
     public void ContainerThatWasUsedIsRefused()
     {
         string path = Recordings.PathOf("linux-6.12-64k-powernv9/h01-quickstart.jsonl");
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
         Refused();
         managed.Container.Map(new MapRequest(buffer));
@@ -105,7 +105,7 @@ public sealed class TraceOnContainerTests : IDisposable
     [Fact]
     public void ContainerWhoseRequestsAreRecordedIsRefused()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         using var trace = TceTraceSession.Start(managed.Container, Path.Combine(folder, "running.jsonl"));
         managed.Refuses(
             "TraceRunning", TceErrorCategory.ResourceBusy, null,
@@ -126,7 +126,7 @@ public sealed class TraceOnContainerTests : IDisposable
         string header = File.ReadLines(Recordings.PathOf("linux-6.12-64k-powernv9/h01-quickstart.jsonl")).First();
         string path = Path.Combine(folder, "harm.jsonl");
         File.WriteAllText(path, $"{header}\n{lines}\n");
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
 
         TceException error = managed.Refuses("TraceDangerous", TceErrorCategory.InvalidOperation, null, () => Replay(path, managed.Container));
 
@@ -138,7 +138,7 @@ public sealed class TraceOnContainerTests : IDisposable
     [Fact]
     public void ContainerThatCannotBeOpenedAgainIsClosed()
     {
-        using Managed managed = Managed.Open();
+        using ContainerFixture managed = ContainerFixture.Open();
         string path = Path.Combine(folder, "nothing.jsonl");
         File.WriteAllText(path, File.ReadLines(Recordings.PathOf("linux-6.12-64k-powernv9/h01-quickstart.jsonl")).First() + "\n");
         managed.Backend.FailAfter(2, TceResult.Failure(Errno.EMFILE));
@@ -160,7 +160,7 @@ public sealed class TraceOnContainerTests : IDisposable
         || (operation is OpenOperation open && open.Groups > container.Groups.Count));
 
     /// <summary>But for what the driver leaked to the process, as it was.</summary>
-    private static void AssertFresh(Managed managed, string before)
+    private static void AssertFresh(ContainerFixture managed, string before)
         => Assert.Equal(
             before.Replace("\"used\": \"0x0\"", $"\"used\": \"0x{managed.Backend.Memory.Locked.Used:x}\"", StringComparison.Ordinal),
             TceStateExporter.ToText(managed.Container));

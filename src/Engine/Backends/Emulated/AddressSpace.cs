@@ -25,7 +25,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
 
     /// <summary>The allocation at an address; null where nothing is mapped.</summary>
     public Allocation? Find(ulong address)
-        => allocations.LastFrom(address) is { } allocation && address < allocation.End ? allocation : null;
+        => allocations.LastAtOrBefore(address) is { } allocation && address < allocation.End ? allocation : null;
 
     /// <summary>How many bytes from an address on are mapped writable, so that the driver can pin them.</summary>
     public ulong PinnableBytes(ulong address, ulong size)
@@ -68,7 +68,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     {
         bool isPossible = ulong.IsPow2(pageSize) && pageSize >= 1UL << hostPageShift
             && size > 0 && (address | size) % pageSize == 0 && size <= memorySize && address < LastAddress && size <= LastAddress - address
-            && !(allocations.LastFrom(address + size - 1) is { } other && address < other.End);
+            && !(allocations.LastAtOrBefore(address + size - 1) is { } other && address < other.End);
         if (!isPossible)
             return TceResult.Failure(Errno.EINVAL);
 

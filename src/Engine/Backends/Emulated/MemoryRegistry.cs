@@ -126,8 +126,8 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
     }
 
     private bool Overlaps(ulong address, ulong size)
-        => ranges.LastFrom(address + size - 1) is { } range && address < range.End;
+        => ranges.LastAtOrBefore(address + size - 1) is { } range && address < range.End;
 
     private RegisteredRange? Find(ulong address)
-        => ranges.LastFrom(address) is { } range && address < range.End ? range : null;
+        => ranges.LastAtOrBefore(address) is { } range && address < range.End ? range : null;
 }

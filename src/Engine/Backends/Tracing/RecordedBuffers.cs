@@ -26,7 +26,7 @@ internal sealed class RecordedBuffers
     /// <summary>The operation with its place: in a buffer, or at an address that no buffer has.</summary>
     public MemoryOperation Place(ulong address, MemoryOperation operation)
     {
-        (ulong start, string? name, ulong size) = buffers.LastFrom(address);
+        (ulong start, string? name, ulong size) = buffers.LastAtOrBefore(address);
         return name is not null && address - start < size
             ? operation with { Buffer = name, Offset = address - start }
             : operation with { VirtualAddress = address };

@@ -8,9 +8,9 @@ using SpaprDdw.State;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>A container of the manager on an emulated host, with a probe between the two.</summary>
-internal sealed class Managed : ITceLogSink, IDisposable
+internal sealed class ContainerFixture : ITceLogSink, IDisposable
 {
-    private Managed(EmulatedHost host, TceContainerOptions options)
+    private ContainerFixture(EmulatedHost host, TceContainerOptions options)
     {
         Host = host;
         Backend = new ProbeBackend(host.StartProcess());
@@ -25,14 +25,14 @@ internal sealed class Managed : ITceLogSink, IDisposable
 
     public List<string> Warnings { get; } = [];
 
-    public static Managed Open(
+    public static ContainerFixture Open(
         TcePlatform platform = TcePlatform.Power9, ulong pageSize = 64 << 10, int version = 2, int[]? groups = null)
         => On(new EmulatedHost(new EmulatedHostOptions { Platform = platform, PageSize = pageSize }), version, groups);
 
-    public static Managed Limited(ulong limit, TcePlatform platform = TcePlatform.Power9)
+    public static ContainerFixture Limited(ulong limit, TcePlatform platform = TcePlatform.Power9)
         => On(new EmulatedHost(new EmulatedHostOptions { Platform = platform, LockedMemoryLimit = limit, CanExceedLimit = false }));
 
-    public static Managed On(EmulatedHost host, int version = 2, int[]? groups = null)
+    public static ContainerFixture On(EmulatedHost host, int version = 2, int[]? groups = null)
         => new(host, new TceContainerOptions { Name = "test", IommuVersion = version, Groups = groups });
 
     /// <summary>

@@ -4,11 +4,11 @@ using SpaprDdw.Containers;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>Holds the manager's ledger against what the emulated driver really has.</summary>
-internal static class Truth
+internal static class LedgerAssert
 {
-    public static void MatchesLedger(Managed managed)
+    public static void MatchesDriver(ContainerFixture fixture)
     {
-        TceContainer container = managed.Container;
+        TceContainer container = fixture.Container;
         ulong locked = container.GetBuffers().Where(buffer => buffer.Registered).Aggregate(0UL, (sum, buffer) => sum + buffer.Size);
         if (container.IommuVersion == 1)
             locked += container.GetInfo().Dma32Size;
@@ -22,33 +22,33 @@ internal static class Truth
             {
                 bytes += mapping.Size;
                 mapped[mapping.Buffer] += mapping.Size;
-                ResolvesAsDevicesSee(managed, mapping.StartAddress, mapping.Buffer.Address + mapping.Offset, mapping.Access);
+                ResolvesAsDevicesSee(fixture, mapping.StartAddress, mapping.Buffer.Address + mapping.Offset, mapping.Access);
                 ResolvesAsDevicesSee(
-                    managed, mapping.EndAddress, mapping.Buffer.Address + mapping.Offset + mapping.Size - 1, mapping.Access);
-                ResolvesAsDevicesSee(managed, mapping.StartAddress - 1);
-                ResolvesAsDevicesSee(managed, mapping.EndAddress + 1);
+                    fixture, mapping.EndAddress, mapping.Buffer.Address + mapping.Offset + mapping.Size - 1, mapping.Access);
+                ResolvesAsDevicesSee(fixture, mapping.StartAddress - 1);
+                ResolvesAsDevicesSee(fixture, mapping.EndAddress + 1);
             }
 
             Assert.Equal(bytes, window.MappedBytes);
-            ResolvesAsDevicesSee(managed, window.StartAddress);
-            ResolvesAsDevicesSee(managed, window.EndAddress);
+            ResolvesAsDevicesSee(fixture, window.StartAddress);
+            ResolvesAsDevicesSee(fixture, window.EndAddress);
         }
 
         // Where windows were or might be, whatever the ledger says.
         foreach (ulong address in new[] { 0UL, 0x10000UL, 1UL << 59, (1UL << 59) + 0x10000 })
-            ResolvesAsDevicesSee(managed, address);
-        Assert.Equal(locked, managed.Backend.Memory.Locked.Used);
+            ResolvesAsDevicesSee(fixture, address);
+        Assert.Equal(locked, fixture.Backend.Memory.Locked.Used);
         Assert.All(mapped, pair => Assert.Equal(pair.Value, pair.Key.MappedBytes));
     }
 
     /// <summary>Resolve and a device's access agree, and at a mapping's own bytes they agree with the mapping.</summary>
     private static void ResolvesAsDevicesSee(
-        Managed managed, ulong address, ulong? target = null, DmaAccess access = DmaAccess.None)
+        ContainerFixture fixture, ulong address, ulong? target = null, DmaAccess access = DmaAccess.None)
     {
-        TceAddress resolved = managed.Container.Resolve(address);
-        int group = managed.Container.Groups[0];
-        ulong? read = managed.Host.Reach(group, address, DmaAccess.Read);
-        ulong? write = managed.Host.Reach(group, address, DmaAccess.Write);
+        TceAddress resolved = fixture.Container.Resolve(address);
+        int group = fixture.Container.Groups[0];
+        ulong? read = fixture.Host.Reach(group, address, DmaAccess.Read);
+        ulong? write = fixture.Host.Reach(group, address, DmaAccess.Write);
         Assert.Equal(read, resolved.Read == DmaEffect.ReachesMemory ? resolved.HostAddress : null);
         Assert.Equal(write, resolved.Write == DmaEffect.ReachesMemory ? resolved.HostAddress : null);
         if (target is null || resolved.Read == DmaEffect.TakenAsMsi)

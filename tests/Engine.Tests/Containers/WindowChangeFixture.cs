@@ -11,10 +11,10 @@ namespace SpaprDdw.Tests.Containers;
 /// A container in a state to change, and a change of it. Buffers: "small" of the host's pages, "huge" of pages that
 /// windows of larger pages can map.
 /// </summary>
-internal sealed record Story(Action<TceContainer> Prepare, Func<TceContainer, DmaWindowChange?> Change)
+internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<TceContainer, DmaWindowChange?> Change)
 {
     /// <summary>By name, with the platforms on which it can be had.</summary>
-    public static IReadOnlyDictionary<string, Story> All { get; } = new Dictionary<string, Story>
+    public static IReadOnlyDictionary<string, WindowChangeFixture> All { get; } = new Dictionary<string, WindowChangeFixture>
     {
         ["default window"] = new(
             container => Map(container, container.GetWindow(0), "small"),
@@ -93,22 +93,22 @@ internal sealed record Story(Action<TceContainer> Prepare, Func<TceContainer, Dm
 
     public static TheoryData<TcePlatform, string> OnAllPlatforms => new(
         from platform in HostKinds.Platforms
-        from story in All.Keys
-        where platform != TcePlatform.PSeries || story != "default window, beside another"
-        select (platform, story));
+        from windowChange in All.Keys
+        where platform != TcePlatform.PSeries || windowChange != "default window, beside another"
+        select (platform, windowChange));
 
     /// <summary>Those that replace a window, and do not reset all.</summary>
     public static TheoryData<TcePlatform, string> WhereReplaced
         => new(OnAllPlatforms.Where(row => !row.Data.Item2.StartsWith("reset", StringComparison.Ordinal)).Select(row => row.Data));
 
-    public Managed Begin(TcePlatform platform)
+    public ContainerFixture Begin(TcePlatform platform)
     {
-        Managed managed = Managed.Open(platform);
-        managed.Container.CreateBuffer(4 * MiB, name: "small");
+        ContainerFixture fixture = ContainerFixture.Open(platform);
+        fixture.Container.CreateBuffer(4 * MiB, name: "small");
         ulong huge = platform == TcePlatform.Power8 ? 16 * MiB : 2 * MiB;
-        managed.Container.CreateBuffer(2 * huge, huge, "huge");
-        Prepare(managed.Container);
-        return managed;
+        fixture.Container.CreateBuffer(2 * huge, huge, "huge");
+        Prepare(fixture.Container);
+        return fixture;
     }
 
     private static DmaWindowChange Replace(TceContainer container, int slot, ulong pageSize, ulong size)

@@ -7,13 +7,13 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>The ledger and the rules of a container without any backend: none of them can send a request.</summary>
-internal sealed class BareContainer : IProcessMemory
+internal sealed class LedgerFixture : IProcessMemory
 {
     public const ulong Page = 64 << 10;
 
     private ulong nextMemory = 1 << 30;
 
-    public BareContainer(TcePlatform platform = TcePlatform.Power9, int version = 2, params int[] groups)
+    public LedgerFixture(TcePlatform platform = TcePlatform.Power9, int version = 2, params int[] groups)
     {
         PlatformModel model = PlatformModel.Of(platform);
         var host = new HostDescription(TceBackendKind.Emulated, platform, Page) { HugePageSizes = model.HugePageSizes };
