@@ -34,11 +34,16 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
         if (context.Request is RunTestExecutionRequest run)
         {
             // Suites that start processes take longest. They run first, so no core waits for them at the end.
-            var suites = new ConcurrentQueue<string>(Directory
+            string[] suites = [.. Directory
                 .EnumerateFiles(Path.Combine(repository, "Pester"), "*.Tests.ps1")
                 .OrderByDescending(suite => File.ReadAllText(suite).Contains("Get-Command pwsh", StringComparison.Ordinal))
-                .ThenBy(suite => suite, StringComparer.Ordinal));
-            await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => RunSuites(suites, Report, context.CancellationToken)));
+                .ThenBy(suite => suite, StringComparer.Ordinal)];
+            var queue = new ConcurrentQueue<string>(suites);
+            await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => RunSuites(queue, Version, Report, context.CancellationToken)));
+
+            // Operators run the validation suites, and may have an older Pester.
+            queue = new ConcurrentQueue<string>(suites.Where(suite => Path.GetFileName(suite).StartsWith("Validation", StringComparison.Ordinal)));
+            await RunSuites(queue, Metadata("OldestPesterVersion"), Report, context.CancellationToken);
 
             Task Report(TestNode node) => context.MessageBus.PublishAsync(this, new TestNodeUpdateMessage(run.Session.SessionUid, node));
         }
@@ -47,15 +52,15 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
     }
 
     /// <summary>Runs suites from the queue, one after the other, in one pwsh process.</summary>
-    private async Task RunSuites(ConcurrentQueue<string> suites, Func<TestNode, Task> report, CancellationToken cancellation)
+    private async Task RunSuites(ConcurrentQueue<string> suites, string version, Func<TestNode, Task> report, CancellationToken cancellation)
     {
         if (suites.IsEmpty)
             return;
-        await using PesterProcess pester = await PesterProcess.Start(repository, Version, cancellation);
+        await using PesterProcess pester = await PesterProcess.Start(repository, version, cancellation);
         while (suites.TryDequeue(out string? suite))
         {
             await foreach (PesterTest test in pester.Run(suite, cancellation))
-                await report(test.ToNode(Path.GetFileName(suite)));
+                await report(test.ToNode(Path.GetFileName(suite), version));
         }
     }
 

@@ -49,6 +49,8 @@ internal sealed class PesterProcess : IAsyncDisposable
         };
         start.Environment["PSModulePath"] = Path.Combine(repository, "out", "modules");
         start.Environment["NO_COLOR"] = "1";
+        // Short processes do not live long enough to use the profiles that the runtime gathers by default.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         var pester = new PesterProcess(pipe, process);

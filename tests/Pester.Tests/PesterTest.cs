@@ -11,7 +11,7 @@ namespace SpaprDdw.PesterTests;
 /// <param name="Message">Why the test failed or was skipped, and where.</param>
 internal sealed record PesterTest(int Number, string Name, int Line, string Result, double Milliseconds, string Message)
 {
-    public TestNode ToNode(string suite)
+    public TestNode ToNode(string suite, string version)
     {
         string name = $"{suite}:{Line} {Name}";
         TestNodeStateProperty state = Result switch
@@ -24,8 +24,8 @@ internal sealed record PesterTest(int Number, string Name, int Line, string Resu
         var duration = TimeSpan.FromMilliseconds(Milliseconds);
         return new TestNode
         {
-            Uid = $"{name} {Number}",
-            DisplayName = name,
+            Uid = $"{name} {Number} on Pester {version}",
+            DisplayName = $"{name} (Pester {version})",
             Properties = new PropertyBag(state, new TimingProperty(new TimingInfo(end - duration, end, duration))),
         };
     }
