@@ -3,17 +3,19 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends;
 
-/// <summary>The memory of the process that makes the requests.</summary>
+/// <summary>The memory of the process that sends the requests.</summary>
 public interface IProcessMemory
 {
     /// <summary>The process's locked memory and its limit.</summary>
     LockedMemory Locked { get; }
 
-    /// <summary>mmap(2) of anonymous memory, aligned to its page size, every page touched.</summary>
+    /// <summary>
+    /// mmap(2) of anonymous memory, aligned to its page size. Every page is written once, so the driver can pin it.
+    /// </summary>
     /// <param name="size">Bytes; a multiple of <paramref name="pageSize"/>.</param>
     /// <param name="pageSize">Size of the pages that back it, in bytes: the host's own or a huge page's.</param>
-    /// <param name="access">What the process may do with it.</param>
-    /// <param name="address">Out: where it is; 0 on failure.</param>
+    /// <param name="access">How the process may access the memory.</param>
+    /// <param name="address">Out: the address; 0 on failure.</param>
     TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address);
 
     /// <summary>munmap(2) of a whole allocation.</summary>
@@ -21,11 +23,11 @@ public interface IProcessMemory
     /// <param name="size">Its size in bytes.</param>
     TceResult Free(ulong address, ulong size);
 
-    /// <summary>setrlimit(2) of RLIMIT_MEMLOCK, and the loss of CAP_IPC_LOCK for good.</summary>
+    /// <summary>Sets RLIMIT_MEMLOCK with setrlimit(2), and gives up CAP_IPC_LOCK for good.</summary>
     /// <param name="bytes">The limit in bytes.</param>
     TceResult LimitLocked(ulong bytes);
 
-    /// <summary>The real address behind an address of the process; null where it is not known.</summary>
+    /// <summary>The physical address behind an address of the process; null when it is unknown.</summary>
     /// <param name="virtualAddress">An address of the process.</param>
     ulong? PhysicalAddress(ulong virtualAddress);
 }

@@ -4,9 +4,9 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends;
 
 /// <summary>
-/// One process's view of the driver: requests go in with the arguments of the uapi and come back with the raw result.
-/// There is no policy here. The same requests give the same results on every backend; where they do not, one of the
-/// two is wrong. <see cref="TceRequests"/> has a method for each request.
+/// A process that sends requests to the driver. A request takes the arguments of the uapi and returns the raw result; a
+/// backend adds no policy. The same requests give the same results on every backend: a difference is a bug.
+/// <see cref="TceRequests"/> has a method for each request.
 /// </summary>
 public interface ITceBackend : IDisposable
 {
@@ -36,6 +36,6 @@ public interface ITceBackend : IDisposable
     /// <summary>ioctl(2).</summary>
     /// <param name="descriptor">A container or a group.</param>
     /// <param name="request">The request.</param>
-    /// <param name="argument">What the request takes, in and out.</param>
+    /// <param name="argument">In and out: the argument of the request.</param>
     TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument);
 }

@@ -1,6 +1,6 @@
 namespace SpaprDdw.Backends;
 
-/// <summary>How a process may touch its memory.</summary>
+/// <summary>How a process may access its memory.</summary>
 public enum MemoryAccess
 {
     /// <summary>Not at all.</summary>

@@ -2,10 +2,10 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends;
 
-/// <summary>The requests of a container and of a group, each with the argument that it takes.</summary>
+/// <summary>A method for each request to a container or a group.</summary>
 public static class TceRequests
 {
-    /// <param name="backend">Who sends the requests.</param>
+    /// <param name="backend">The process that sends the requests.</param>
     extension(ITceBackend backend)
     {
         /// <summary>VFIO_GET_API_VERSION.</summary>
@@ -13,7 +13,7 @@ public static class TceRequests
         public TceResult GetApiVersion(int container)
             => backend.Send(container, VfioRequest.GetApiVersion);
 
-        /// <summary>VFIO_CHECK_EXTENSION: 1 when the container has it.</summary>
+        /// <summary>VFIO_CHECK_EXTENSION: 1 when the container has the extension.</summary>
         /// <param name="container">A container's descriptor.</param>
         /// <param name="extension">One of <see cref="VfioIommu"/>.</param>
         public TceResult CheckExtension(int container, int extension)

@@ -9,7 +9,9 @@ internal sealed record Allocation(ulong Address, ulong Size, int PageShift, Memo
     public ulong End => Address + Size;
 }
 
-/// <summary>A process's memory: what is mapped where, with what pages behind it. Addresses are never used twice.</summary>
+/// <summary>
+/// The address space of a process: its allocations and the pages behind them. No address is used twice.
+/// </summary>
 internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugePageSizes, ulong memorySize)
 {
     private const ulong FirstAddress = 1UL << 40;
@@ -27,7 +29,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     public Allocation? Find(ulong address)
         => allocations.LastAtOrBefore(address) is { } allocation && address < allocation.End ? allocation : null;
 
-    /// <summary>How many bytes from an address on are mapped writable, so that the driver can pin them.</summary>
+    /// <summary>How many bytes from an address on the driver can pin, because they are mapped writable.</summary>
     public ulong PinnableBytes(ulong address, ulong size)
     {
         ulong pinned = 0;
@@ -58,7 +60,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
         allocations.Add(address, new Allocation(
             address, size, System.Numerics.BitOperations.Log2(pageSize), access, physical));
 
-        // A gap behind each, so that two buffers never touch by accident.
+        // The gap keeps two buffers from touching by accident.
         nextAddress = address + size + Alignment;
         nextPhysicalAddress = physical + size;
         return TceResult.Success;

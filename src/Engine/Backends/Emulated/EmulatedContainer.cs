@@ -4,7 +4,7 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>An open /dev/vfio/vfio: the groups in it and, once an IOMMU is set, the driver behind it.</summary>
-internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tables, int hostPageShift)
+internal sealed class EmulatedContainer(PlatformModel platform, ITableGroupOps tables, int hostPageShift)
 {
     private readonly List<EmulatedGroup> groups = [];
     private int descriptors = 1;
@@ -12,7 +12,8 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tabl
     public TceDriver? Driver { get; private set; }
 
     /// <summary>
-    /// What the container does not know goes to the driver; without one it answers EINVAL itself (rule InfoSize).
+    /// Answers a request. Requests that the container does not handle itself go to the driver; before SET_IOMMU they get
+    /// EINVAL (rule InfoSize).
     /// </summary>
     public TceResult Answer(EmulatedMemory caller, VfioRequest request, ref VfioArgument argument) => request switch
     {
@@ -73,7 +74,7 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableMaker tabl
 
     public void Share() => descriptors++;
 
-    /// <summary>Groups keep a container alive; without groups it ends with its last descriptor.</summary>
+    /// <summary>Closes a descriptor. The container ends when it has neither descriptors nor groups.</summary>
     public void Close()
     {
         if (--descriptors == 0 && groups.Count == 0)

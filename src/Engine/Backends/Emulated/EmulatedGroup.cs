@@ -3,21 +3,21 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>An IOMMU group of the host, with what outlives the processes that use it.</summary>
+/// <summary>An IOMMU group of the host. Its state outlives the processes that use it.</summary>
 internal sealed class EmulatedGroup(int number)
 {
     public int Number => number;
 
     /// <summary>
-    /// Descriptors of it: one open and what forks have inherited of it. While there are any, nobody else can open it
-    /// (rule GroupUse).
+    /// How many descriptors of the group are open: the opened one and those that forks inherited. Until all are closed,
+    /// nobody can open the group again (rule GroupUse).
     /// </summary>
     public int Descriptors { get; set; }
 
     public EmulatedContainer? Container { get; set; }
 
     /// <summary>
-    /// pseries: the kernel failed to make a window once and tries no more until it is booted anew (rule PSeries).
+    /// pseries: the kernel failed to create a window for this group, and tries no more until the next boot (rule PSeries).
     /// </summary>
     public bool GaveUpWindows { get; set; }
 
@@ -32,7 +32,7 @@ internal sealed class EmulatedGroup(int number)
         return TceResult.Success;
     }
 
-    /// <summary>How sysfs would show it: one network adapter, given to vfio-pci.</summary>
+    /// <summary>The group as sysfs would show it: one network adapter, bound to vfio-pci.</summary>
     public IommuGroup Describe() => new(
         number,
         [new IommuDevice($"{number:x4}:01:00.0", VendorId: 0x8086, DeviceId: 0x10d3, ClassCode: 0x020000, Driver: "vfio-pci")],

@@ -5,22 +5,22 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// A POWER host that answers as a real kernel does. Its groups outlive the processes that use them, as on a real
-/// host, where some mishaps end only with the next boot (rule PSeries).
+/// A POWER host that answers requests as a real kernel does. Its groups outlive the processes that use them: on pseries
+/// a group can lose its windows until the next boot (rule PSeries).
 /// </summary>
 public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 {
-    private readonly ITableMaker tables;
+    private readonly ITableGroupOps tables;
     private readonly EmulatedGroup[] groups;
 
     /// <summary>Starts a host.</summary>
-    /// <param name="options">What it is like.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such platform, or a page size other than 4 or 64 KiB.</exception>
+    /// <param name="options">The machine, its memory and its groups.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The platform is unknown, or the page size is neither 4 KiB nor 64 KiB.</exception>
     public EmulatedHost(EmulatedHostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!HostDescription.IsPageSize(options.PageSize))
-            throw new ArgumentOutOfRangeException(nameof(options), options.PageSize, "A host's pages are of 4 KiB or 64 KiB.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.PageSize, "The page size of a host is 4 KiB or 64 KiB.");
 
         Options = options;
         Platform = PlatformModel.Of(options.Platform);
@@ -32,7 +32,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         tables = Description.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables(Platform, Description.PageShift);
     }
 
-    /// <summary>What the host is, as a backend tells it.</summary>
+    /// <summary>The host as its backends describe it.</summary>
     public HostDescription Description { get; }
 
     internal EmulatedHostOptions Options { get; }
@@ -51,10 +51,10 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
     public DeviceCopy Copy(int group, ulong source, ulong target) => new(
         new DeviceReach(true, Reach(group, source, DmaAccess.Read)), new DeviceReach(true, Reach(group, target, DmaAccess.Write)));
 
-    /// <summary>A device reads: zeros where it reaches no live memory (rule DeviceAccess).</summary>
+    /// <summary>A device reads. It gets zeros where it reaches no live memory (rule DeviceAccess).</summary>
     /// <param name="group">The device's group.</param>
-    /// <param name="address">The bus address.</param>
-    /// <param name="destination">What the device gets.</param>
+    /// <param name="address">The bus address (IOVA).</param>
+    /// <param name="destination">The bytes that the device gets.</param>
     public void DeviceRead(int group, ulong address, Span<byte> destination)
     {
         while (!destination.IsEmpty)
@@ -69,10 +69,10 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         }
     }
 
-    /// <summary>A device writes: nothing lands where it reaches no live memory (rule DeviceAccess).</summary>
+    /// <summary>A device writes. Bytes that reach no live memory are lost (rule DeviceAccess).</summary>
     /// <param name="group">The device's group.</param>
-    /// <param name="address">The bus address.</param>
-    /// <param name="source">What the device writes.</param>
+    /// <param name="address">The bus address (IOVA).</param>
+    /// <param name="source">The bytes that the device writes.</param>
     public void DeviceWrite(int group, ulong address, ReadOnlySpan<byte> source)
     {
         while (!source.IsEmpty)

@@ -4,8 +4,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// A process's memory: what it has allocated, locked and registered. It is what the driver binds a container to, so it
-/// is the process's own even when a fork shares the container (rule ContainerOfProcess).
+/// The memory of a process: allocated, locked and registered. The driver binds a container to this object (the kernel's
+/// mm_struct). A forked child gets one of its own, even where it shares the container (rule ContainerOfProcess).
 /// </summary>
 public sealed class EmulatedMemory : IProcessMemory
 {
@@ -32,8 +32,8 @@ public sealed class EmulatedMemory : IProcessMemory
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
         => Space.Allocate(size, pageSize, access, out address);
 
-    /// <summary>mmap(2) of writable memory at an address of the caller's choice.</summary>
-    /// <param name="address">Where, a multiple of the page size.</param>
+    /// <summary>mmap(2) of writable memory at an address that the caller chooses.</summary>
+    /// <param name="address">The address, a multiple of the page size.</param>
     /// <param name="size">Bytes, a multiple of the page size.</param>
     /// <param name="pageSize">Size of the pages that back it, in bytes.</param>
     public TceResult AllocateAt(ulong address, ulong size, ulong pageSize) => Space.AllocateAt(address, size, pageSize);
@@ -49,7 +49,7 @@ public sealed class EmulatedMemory : IProcessMemory
     }
 
     /// <summary>
-    /// Charges locked memory that nothing gives back, as failed requests do (rule FailedCreateLeaks).
+    /// Charges locked memory that is never given back, as a failed CREATE does (rule FailedCreateLeaks).
     /// </summary>
     /// <param name="bytes">Bytes, a multiple of the host's page size.</param>
     public void ChargeLeak(ulong bytes) => Account.TryCharge(bytes >> hostPageShift);
@@ -63,26 +63,26 @@ public sealed class EmulatedMemory : IProcessMemory
     /// <summary>Reads the memory, as the process's own code would.</summary>
     /// <param name="address">An address of the process.</param>
     /// <param name="destination">Where the bytes go.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not all of it is mapped for reading.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Some of the range is not mapped, or not readable.</exception>
     public void Read(ulong address, Span<byte> destination)
     {
-        RequireAccess(address, destination.Length, MemoryAccess.Read);
+        ThrowIfNoAccess(address, destination.Length, MemoryAccess.Read);
         Space.Contents.Read(address, destination);
     }
 
     /// <summary>Writes the memory, as the process's own code would.</summary>
     /// <param name="address">An address of the process.</param>
     /// <param name="source">The bytes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not all of it is mapped for writing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Some of the range is not mapped, or not writable.</exception>
     public void Write(ulong address, ReadOnlySpan<byte> source)
     {
-        RequireAccess(address, source.Length, MemoryAccess.ReadWrite);
+        ThrowIfNoAccess(address, source.Length, MemoryAccess.ReadWrite);
         Space.Contents.Write(address, source);
     }
 
-    private void RequireAccess(ulong address, int length, MemoryAccess access)
+    private void ThrowIfNoAccess(ulong address, int length, MemoryAccess access)
     {
         if (Space.Find(address) is not { } allocation || allocation.Access < access || (ulong)length > allocation.End - address)
-            throw new ArgumentOutOfRangeException(nameof(address), address, "The process has no such memory, or may not touch it so.");
+            throw new ArgumentOutOfRangeException(nameof(address), address, "Some of this memory is not mapped, or the process may not access it this way.");
     }
 }

@@ -4,8 +4,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// A process on an emulated host: its descriptors, its memory, and the requests that it makes of the driver. Not for
-/// use by several threads at once.
+/// A process on an emulated host: its descriptors, its memory and its requests to the driver. Only one thread may use
+/// it at a time.
 /// </summary>
 public sealed class EmulatedProcess : ITceBackend
 {
@@ -29,8 +29,8 @@ public sealed class EmulatedProcess : ITceBackend
     IProcessMemory ITceBackend.Memory => Memory;
 
     /// <summary>
-    /// fork(2): a process of its own that shares this one's open containers and groups. The memory of a child is not modelled,
-    /// because the driver refuses it everything (rule ContainerOfProcess).
+    /// fork(2): starts a child that shares the open containers and groups of this process. The child starts with no memory,
+    /// because the driver refuses all its requests (rule ContainerOfProcess).
     /// </summary>
     public EmulatedProcess Fork()
     {
@@ -106,7 +106,7 @@ public sealed class EmulatedProcess : ITceBackend
     }
 
     /// <summary>
-    /// The process ends: its descriptors are closed, and with them all that they kept alive (rule ContainerOfProcess).
+    /// Ends the process: closes its descriptors, which ends the containers that nobody else uses (rule ContainerOfProcess).
     /// </summary>
     public void Dispose()
     {

@@ -3,10 +3,12 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>A window: its place on the bus, its table's shape, and what the table maps, as extents.</summary>
+/// <summary>
+/// The TCE table of a window (the kernel's iommu_table): its bus address, its geometry and its mappings.
+/// </summary>
 internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry geometry)
 {
-    /// <summary>What a TCE maps to: process addresses, as the driver's user view keeps them.</summary>
+    /// <summary>The mapped process addresses, which the kernel keeps in it_userspace.</summary>
     public ExtentMap Extents { get; } = [];
 
     public int PageShift => (int)pageShift;
@@ -16,18 +18,21 @@ internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry g
     public TableGeometry Geometry => geometry;
 
     /// <summary>
-    /// The bytes that the table really serves: on PowerNV never fewer than fit a host page of TCEs (rule TableLevels).
+    /// The bytes that the table really serves. On PowerNV a table fills at least one host page with TCEs, so a small window
+    /// serves more than was asked for (rule TableLevels).
     /// </summary>
     public ulong ServedBytes => geometry.Entries << PageShift;
 
-    /// <summary>Maps a run of entries, and counts them into the registered memory.</summary>
+    /// <summary>Maps a run of entries, and counts them for the registered memory that they map.</summary>
     public void Set(Extent extent, MemoryRegistry? registry)
     {
         Extents.Set(extent);
-        registry?.CountMapped(extent.Target, extent.Length, PageShift, mapped: true);
+        registry?.CountMapped(extent.Target, extent.Length, PageShift, isMapped: true);
     }
 
-    /// <summary>Empties a run of entries, and counts what they mapped out of the registered memory.</summary>
+    /// <summary>
+    /// Empties a run of entries, and no longer counts them for the registered memory that they mapped.
+    /// </summary>
     public void Clear(ulong start, ulong length, MemoryRegistry? registry)
     {
         if (!Extents.Overlaps(start, length))
@@ -35,7 +40,7 @@ internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry g
         if (registry is not null)
         {
             foreach (Extent old in Extents.Overlapping(start, length))
-                registry.CountMapped(old.Target, old.Length, PageShift, mapped: false);
+                registry.CountMapped(old.Target, old.Length, PageShift, isMapped: false);
         }
 
         Extents.Clear(start, length);
@@ -43,7 +48,7 @@ internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry g
 
     public bool Contains(ulong address) => address >= start && address - start < ServedBytes;
 
-    /// <summary>How many bytes there are from an address to the end of the table.</summary>
+    /// <summary>How many bytes the table serves from an address on.</summary>
     public ulong BytesFrom(ulong address) => ServedBytes - (address - start);
 
     public bool IsAligned(ulong value) => (value & ((1UL << PageShift) - 1)) == 0;

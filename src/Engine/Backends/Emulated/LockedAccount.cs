@@ -2,14 +2,16 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>A process's count of locked pages against RLIMIT_MEMLOCK, in host pages as the kernel counts.</summary>
+/// <summary>
+/// The locked pages of a process (the kernel's locked_vm) and RLIMIT_MEMLOCK. The kernel counts in host pages.
+/// </summary>
 internal sealed class LockedAccount(int pageShift, ulong limit, bool unlimited)
 {
     private ulong pages;
 
     public LockedMemory State { get; private set; } = new(0, limit, unlimited);
 
-    /// <summary>Charges pages, unless that goes over the limit; reaching it is fine (rule TableCharge).</summary>
+    /// <summary>Charges pages, or returns false when the sum would exceed the limit (rule TableCharge).</summary>
     public bool TryCharge(ulong count)
     {
         ulong sum = unchecked(pages + count);

@@ -1,6 +1,6 @@
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>What is in a process's memory. Only what was written takes room; the rest is zeros, as fresh memory is.</summary>
+/// <summary>The bytes in a process's memory. Memory that nobody wrote reads as zeros and takes no room.</summary>
 internal sealed class MemoryContents
 {
     private const int ChunkShift = 12;
@@ -35,14 +35,16 @@ internal sealed class MemoryContents
         }
     }
 
-    /// <summary>Forgets a run of memory that the process has given back.</summary>
+    /// <summary>Drops the bytes of a range that the process has freed.</summary>
     public void Forget(ulong address, ulong size)
     {
         foreach (ulong chunk in chunks.Keys.Where(key => key << ChunkShift >= address && key << ChunkShift < address + size).ToList())
             chunks.Remove(chunk);
     }
 
-    /// <summary>How much of a run lies in the chunk that it starts in. A chunk is no larger than the smallest IOMMU page.</summary>
+    /// <summary>
+    /// How many bytes of a range lie in its first chunk. A chunk is not larger than the smallest IOMMU page.
+    /// </summary>
     public static int PartLength(ulong address, int length) => Math.Min(length, ChunkBytes - OffsetOf(address));
 
     private static int OffsetOf(ulong address) => (int)(address & (ChunkBytes - 1));

@@ -5,7 +5,8 @@ using SpaprDdw.Extents;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// A range of memory that a process has registered, pinned until nobody uses it and no TCE maps into it.
+/// A range of registered memory (the kernel's mm_iommu_table_group_mem_t). It stays pinned while somebody uses it or a
+/// TCE maps it.
 /// </summary>
 internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
 {
@@ -15,21 +16,21 @@ internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
 
     public ulong End => address + size;
 
-    /// <summary>The largest TCE page that it can back (rule MapArguments).</summary>
+    /// <summary>Binary logarithm of the largest TCE page that the range can back (rule MapArguments).</summary>
     public int PageShift => pageShift;
 
     /// <summary>
-    /// Registrations of it, and those that were given up while it was mapped and so never end (rule
-    /// UnregisterWhileMapped).
+    /// How many registrations the range has. A last UNREGISTER while TCEs map the range is not counted off, so this use
+    /// never ends (rule UnregisterWhileMapped).
     /// </summary>
     public int Users { get; set; } = 1;
 
-    /// <summary>TCEs that map into it.</summary>
+    /// <summary>How many TCEs map the range.</summary>
     public ulong MappedPages { get; set; }
 }
 
 /// <summary>
-/// What a process has registered, in all of its containers together (rules Registration and UnregisterWhileMapped).
+/// The registered memory of a process, shared by all its containers (rules Registration and UnregisterWhileMapped).
 /// </summary>
 internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account, int hostPageShift, ulong memorySize)
 {
@@ -65,8 +66,8 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
     }
 
     /// <summary>
-    /// Gives up one use of a range. The last use of a range that TCEs still map into cannot be given up: the range
-    /// stays, pinned and charged, and nobody is told (rule UnregisterWhileMapped).
+    /// Ends one use of a range (mm_iommu_put). While TCEs map the range, its last use cannot end: the range stays pinned and
+    /// charged, and the caller gets no error (rule UnregisterWhileMapped).
     /// </summary>
     public void Release(RegisteredRange range)
     {
@@ -79,7 +80,7 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
     }
 
     /// <summary>
-    /// How many bytes from an address on TCEs of a page size can map: whole pages, each within one range.
+    /// How many bytes from an address on can be mapped with TCEs of a page size. Each page must lie within one range.
     /// </summary>
     public ulong MappableBytes(ulong address, ulong size, int pageShift)
     {
@@ -96,30 +97,34 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
         return mappable;
     }
 
-    /// <summary>Counts TCEs into or out of the ranges that a run of memory lies in.</summary>
-    public void CountMapped(ulong address, ulong size, int pageShift, bool mapped)
+    /// <summary>
+    /// Counts TCEs that begin or cease to map a run of registered memory (mm_iommu_mapped_inc, mm_iommu_mapped_dec).
+    /// </summary>
+    public void CountMapped(ulong address, ulong size, int pageShift, bool isMapped)
     {
         for (ulong end = address + size; address < end;)
         {
             RegisteredRange range = Find(address)
-                ?? throw new InvalidOperationException("A mapped range is not registered any more.");
+                ?? throw new InvalidOperationException("A TCE maps memory that is not registered any more.");
             ulong bytes = Math.Min(end, range.End) - address;
             ulong pages = bytes >> pageShift;
-            range.MappedPages = mapped ? range.MappedPages + pages : range.MappedPages - pages;
+            range.MappedPages = isMapped ? range.MappedPages + pages : range.MappedPages - pages;
             address += bytes;
         }
     }
 
     private TceResult TryPin(ulong address, ulong size)
     {
-        // The driver lists the pages first, 8 bytes each; no list and one that no memory holds cannot be allocated.
+        // The driver first allocates a list with 8 bytes for each page. This fails for an empty list, and for one larger
+        // than the host's memory.
         if (size == 0 || (size >> hostPageShift) * 8 > memorySize)
             return TceResult.Failure(Errno.ENOMEM);
         ulong pinned = memory.PinnableBytes(address, size);
         if (pinned == 0)
             return TceResult.Failure(Errno.EFAULT);
 
-        // A range that is backed in part answers with how many pages are: a positive number, and nothing registered.
+        // When only some pages can be pinned, REGISTER returns their number, which is positive, and registers nothing
+        // (rule ZeroIsSuccess).
         if (pinned < size)
             return new TceResult((int)(pinned >> hostPageShift));
         return Overlaps(address, size) ? TceResult.Failure(Errno.EINVAL) : TceResult.Success;

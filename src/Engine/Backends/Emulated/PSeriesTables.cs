@@ -4,23 +4,28 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// pseries: the hypervisor keeps the tables, and the kernel keeps a list of groups that it gave up (rule PSeries).
+/// The table operations of pseries: the hypervisor keeps the tables, and the kernel keeps a list of the groups that it gave up
+/// (rule PSeries).
 /// </summary>
-internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
+internal sealed class PSeriesTables(PlatformModel platform) : ITableGroupOps
 {
-    /// <summary>The largest block that the hypervisor says it has, in TCEs; above it nothing is asked of it.</summary>
+    /// <summary>
+    /// The largest block of TCEs that the hypervisor offers. The kernel does not ask for a larger one.
+    /// </summary>
     private const ulong LargestBlock = 1UL << 37;
 
-    /// <summary>A raw H_PARAMETER, which reads as EINTR by accident (rule UncheckedEnd).</summary>
+    /// <summary>
+    /// The kernel passes on the hypervisor's H_PARAMETER (-4), which reads as EINTR (rule UncheckedEnd).
+    /// </summary>
     public TceResult MapPastEnd => TceResult.Failure(Errno.EINTR);
 
     public bool ToleratesUnmapPastEnd => true;
 
-    /// <summary>The driver looks at levels and powers of two only after it has charged (rule PSeries).</summary>
-    public TableGeometry? Geometry(uint pageShift, ulong windowSize, uint levels)
+    /// <summary>The driver checks levels and powers of two only after it has charged (rule PSeries).</summary>
+    public TableGeometry? GetTableSize(uint pageShift, ulong windowSize, uint levels)
         => windowSize >> (int)(pageShift - 3) == 0 && levels <= 1 ? null : TableGeometry.PSeries(pageShift, windowSize, levels);
 
-    public TceResult Create(
+    public TceResult CreateTable(
         EmulatedGroup group, int slot, uint pageShift, ulong windowSize, TableGeometry geometry, out EmulatedTable? table)
     {
         table = null;
@@ -37,7 +42,7 @@ internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
             return TceResult.Success;
         }
 
-        // A window of less than a page asks for a block of no size that there is.
+        // A window smaller than a page would need a block of no TCEs.
         if (geometry.Entries is 0 or > LargestBlock)
             return TceResult.Failure(Errno.EINVAL);
         if (group.HasDynamicWindow || geometry.Entries > TableGeometry.LargestHypervisorTable)
@@ -51,10 +56,10 @@ internal sealed class PSeriesTables(PlatformModel platform) : ITableMaker
         return TceResult.Success;
     }
 
-    /// <summary>The hypervisor gave the window to one group; no other can have it (rule GroupUse).</summary>
-    public TceResult Attach(EmulatedGroup group) => TceResult.Failure(Errno.EPERM);
+    /// <summary>The hypervisor gives a window to one group only (rule GroupUse).</summary>
+    public TceResult SetWindow(EmulatedGroup group) => TceResult.Failure(Errno.EPERM);
 
-    public void Drop(EmulatedGroup group, int slot, EmulatedTable table)
+    public void UnsetWindow(EmulatedGroup group, int slot, EmulatedTable table)
     {
         if (slot != 0 || !IsDefaultShape(table.PageShift, table.ServedBytes))
             group.HasDynamicWindow = false;

@@ -3,14 +3,16 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>PowerNV: the host's kernel allocates tables in its own memory and writes TCEs itself.</summary>
-internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) : ITableMaker
+/// <summary>
+/// The table operations of PowerNV: the kernel allocates tables in its own memory and writes the TCEs itself.
+/// </summary>
+internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) : ITableGroupOps
 {
     public TceResult MapPastEnd => TceResult.WouldCorruptKernel;
 
     public bool ToleratesUnmapPastEnd => false;
 
-    public TableGeometry? Geometry(uint pageShift, ulong windowSize, uint levels)
+    public TableGeometry? GetTableSize(uint pageShift, ulong windowSize, uint levels)
     {
         if (levels == 0 || levels > platform.MaxLevels || !ulong.IsPow2(windowSize))
             return null;
@@ -18,7 +20,7 @@ internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) :
         return geometry.ChargedBytes == 0 ? null : geometry;
     }
 
-    public TceResult Create(
+    public TceResult CreateTable(
         EmulatedGroup group, int slot, uint pageShift, ulong windowSize, TableGeometry geometry, out EmulatedTable? table)
     {
         table = null;
@@ -27,14 +29,14 @@ internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) :
         if (!geometry.IsAllocatable)
             return TceResult.Failure(Errno.ENOMEM);
 
-        // The slot alone decides where a window starts (rule DefaultWindow).
+        // Only the slot decides where a window starts (rule DefaultWindow).
         table = new EmulatedTable(pageShift, slot == 0 ? 0 : PlatformModel.DynamicWindowStart, geometry);
         return TceResult.Success;
     }
 
-    public TceResult Attach(EmulatedGroup group) => TceResult.Success;
+    public TceResult SetWindow(EmulatedGroup group) => TceResult.Success;
 
-    public void Drop(EmulatedGroup group, int slot, EmulatedTable table)
+    public void UnsetWindow(EmulatedGroup group, int slot, EmulatedTable table)
     {
     }
 }

@@ -5,10 +5,10 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// The sPAPR TCE driver's state for one container. Every request is checked in the driver's own order, because the order
-/// decides which error a caller sees and what has changed by then.
+/// The sPAPR TCE driver behind one container (the kernel's tce_container). It checks every request in the real driver's
+/// order. The order decides which error a caller gets, and what the request has changed before it fails.
 /// </summary>
-internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int hostPageShift, bool isV2)
+internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, int hostPageShift, bool isV2)
 {
     private readonly WindowSlots windows = new(platform, tables, hostPageShift, countsMapped: isV2);
     private readonly List<RegisteredRange> registrations = [];
@@ -16,8 +16,8 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
     private ulong enabledPages;
 
     /// <summary>
-    /// The memory of the process that the container is bound to, from its first REGISTER, CREATE, REMOVE or ENABLE
-    /// (rule ContainerOfProcess).
+    /// The memory of the process that owns the container: the one that made the first REGISTER, CREATE, REMOVE or ENABLE
+    /// request (rule ContainerOfProcess).
     /// </summary>
     public EmulatedMemory? Owner { get; private set; }
 
@@ -36,7 +36,7 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
             case VfioRequest.Enable when !isV2:
                 return Enable(caller);
             case VfioRequest.Disable when !isV2:
-                return Stop();
+                return Disable();
             case VfioRequest.RegisterMemory when isV2:
                 return RegisterMemory(caller, argument.Range);
             case VfioRequest.UnregisterMemory when isV2:
@@ -59,14 +59,14 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
 
     public void Detach(EmulatedGroup group) => windows.Detach(group);
 
-    /// <summary>Ends the windows, then the registrations, which nothing maps into by then.</summary>
+    /// <summary>Frees the windows, then the registrations, which no TCE maps any more.</summary>
     public void Release()
     {
         windows.FreeAll(Owner);
         foreach (RegisteredRange range in registrations)
             Owner!.Registry.Release(range);
         registrations.Clear();
-        Stop();
+        Disable();
     }
 
     private TceResult GetInfo(ref TceGetInfo info)
@@ -101,7 +101,7 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
         return TceResult.Success;
     }
 
-    private TceResult Stop()
+    private TceResult Disable()
     {
         if (enabled)
             Owner!.Account.Release(enabledPages);
@@ -197,7 +197,7 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
             return tables.MapPastEnd;
         }
 
-        // When it fails midway, the entries before the failing page end up empty, older mappings included.
+        // A MAP that fails midway leaves the entries before the failing page empty, and drops their earlier mappings.
         table.Clear(map.Iova, backed, registry);
         if (backed < map.Size)
             return TceResult.Failure(isV2 ? Errno.EINVAL : Errno.EFAULT);
@@ -229,7 +229,7 @@ internal sealed class TceDriver(PlatformModel platform, ITableMaker tables, int 
     }
 
     /// <summary>
-    /// As the uapi says; no answer of a machine with EEH was recorded yet. Nothing freezes an endpoint here.
+    /// VFIO_EEH_PE_OP. The answers follow the uapi; none was recorded on a machine with EEH yet. No endpoint is ever frozen.
     /// </summary>
     private TceResult OperateOnPe(in EehPeOp eeh)
     {

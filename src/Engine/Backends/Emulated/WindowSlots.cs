@@ -4,14 +4,14 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// A container's groups and up to two windows, with the default window that comes by itself (rules DefaultWindow to
-/// FailedCreateLeaks).
+/// The groups of a container and its two window slots. The first request that needs a table creates the default window
+/// (rules DefaultWindow to FailedCreateLeaks).
 /// </summary>
 /// <param name="platform">The machine.</param>
-/// <param name="tables">What makes tables on it.</param>
+/// <param name="tables">The operations that create and remove tables on the machine.</param>
 /// <param name="hostPageShift">Binary logarithm of the host's page size.</param>
-/// <param name="countsMapped">True when TCEs are counted into the registered memory, as version 2 does.</param>
-internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, int hostPageShift, bool countsMapped)
+/// <param name="countsMapped">True when the registered memory counts the TCEs that map it, as in version 2.</param>
+internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables, int hostPageShift, bool countsMapped)
 {
     private readonly List<EmulatedGroup> groups = [];
     private readonly EmulatedTable?[] slots = new EmulatedTable?[PlatformModel.MaxWindows];
@@ -23,7 +23,7 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
     {
         foreach (EmulatedTable? table in slots)
         {
-            if (table is not null && tables.Attach(group) is { IsSuccess: false } refused)
+            if (table is not null && tables.SetWindow(group) is { IsSuccess: false } refused)
                 return refused;
         }
 
@@ -37,7 +37,7 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
         for (int slot = 0; slot < slots.Length; slot++)
         {
             if (slots[slot] is { } table)
-                tables.Drop(group, slot, table);
+                tables.UnsetWindow(group, slot, table);
         }
 
         groups.Remove(group);
@@ -55,22 +55,21 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
     }
 
     /// <summary>
-    /// Finds the table for a MAP or an UNMAP, which make the default window when it is not there yet (rule
-    /// DefaultWindow).
+    /// Finds the table for a MAP or an UNMAP. Both first create the default window when it is pending (rule DefaultWindow).
     /// </summary>
     public TceResult FindForUse(EmulatedMemory owner, ulong address, out EmulatedTable? table)
     {
-        TceResult result = MakeDefault(owner);
+        TceResult result = CreateDefault(owner);
         table = result.IsSuccess ? Find(address) : null;
         return result.IsSuccess && table is null ? TceResult.Failure(Errno.ENXIO) : result;
     }
 
     public TceResult Create(EmulatedMemory owner, ref TceCreate create)
     {
-        TceResult result = MakeDefault(owner);
+        TceResult result = CreateDefault(owner);
         if (!result.IsSuccess)
             return result;
-        result = Make(owner, create.PageShift, create.WindowSize, create.Levels, out ulong start);
+        result = CreateTable(owner, create.PageShift, create.WindowSize, create.Levels, out ulong start);
         if (result.IsSuccess)
             create.StartAddress = start;
         return result;
@@ -88,7 +87,7 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
         if (slot < 0 || slots[slot] is null)
             return TceResult.Failure(Errno.EINVAL);
         foreach (EmulatedGroup group in groups)
-            tables.Drop(group, slot, slots[slot]!);
+            tables.UnsetWindow(group, slot, slots[slot]!);
         Free(owner, slot);
         return TceResult.Success;
     }
@@ -102,16 +101,16 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
         }
     }
 
-    private TceResult MakeDefault(EmulatedMemory owner)
+    private TceResult CreateDefault(EmulatedMemory owner)
     {
         if (!defaultWindowPending)
             return TceResult.Success;
-        TceResult result = Make(owner, PlatformModel.DefaultPageShift, platform.DefaultWindowSize, 1, out _);
+        TceResult result = CreateTable(owner, PlatformModel.DefaultPageShift, platform.DefaultWindowSize, 1, out _);
         defaultWindowPending = !result.IsSuccess;
         return result;
     }
 
-    private TceResult Make(EmulatedMemory owner, uint pageShift, ulong windowSize, uint levels, out ulong start)
+    private TceResult CreateTable(EmulatedMemory owner, uint pageShift, ulong windowSize, uint levels, out ulong start)
     {
         start = 0;
         int slot = Array.IndexOf(slots, null);
@@ -119,7 +118,7 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
             return TceResult.Failure(Errno.ENOSPC);
         if (!platform.SupportsPageShift(pageShift))
             return TceResult.Failure(Errno.EINVAL);
-        if (tables.Geometry(pageShift, windowSize, levels) is not { } geometry)
+        if (tables.GetTableSize(pageShift, windowSize, levels) is not { } geometry)
             return TceResult.Failure(Errno.EINVAL);
 
         ulong pages = PagesOf(geometry);
@@ -127,15 +126,15 @@ internal sealed class WindowSlots(PlatformModel platform, ITableMaker tables, in
             return TceResult.Failure(Errno.ENOMEM);
 
         // From here on a failure leaves the charge behind (rule FailedCreateLeaks).
-        TceResult result = tables.Create(groups[0], slot, pageShift, windowSize, geometry, out EmulatedTable? table);
+        TceResult result = tables.CreateTable(groups[0], slot, pageShift, windowSize, geometry, out EmulatedTable? table);
         if (!result.IsSuccess)
             return result;
 
         foreach (EmulatedGroup group in groups.Skip(1))
         {
-            if (tables.Attach(group) is { IsSuccess: false } refused)
+            if (tables.SetWindow(group) is { IsSuccess: false } refused)
             {
-                tables.Drop(groups[0], slot, table!);
+                tables.UnsetWindow(groups[0], slot, table!);
                 owner.Account.Release(pages);
                 return refused;
             }

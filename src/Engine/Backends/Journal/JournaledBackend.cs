@@ -5,7 +5,9 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Journal;
 
-/// <summary>Writes every request with its result into a journal. While nobody logs or records, it only passes requests on.</summary>
+/// <summary>
+/// Passes requests on to a backend, and writes each with its result into a journal when somebody logs or records.
+/// </summary>
 /// <param name="backend">The backend that carries the requests out.</param>
 /// <param name="journal">The journal.</param>
 internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journal) : ITceBackend, IProcessMemory

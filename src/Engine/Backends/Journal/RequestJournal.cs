@@ -5,21 +5,21 @@ using SpaprDdw.Backends.Tracing;
 namespace SpaprDdw.Backends.Journal;
 
 /// <summary>
-/// What is written down of a container's requests: lines of a log, and a trace while somebody records one. Nothing of it
-/// leaves the process before <see cref="Drain"/>, so it can be written while the container is locked.
+/// The journal of a container's requests: a log, and a trace while somebody records one. The journal keeps its lines in
+/// memory until <see cref="Drain"/>, so a container can write into it while it is locked.
 /// </summary>
-/// <param name="logger">Where the log goes.</param>
+/// <param name="logger">The logger that receives the lines.</param>
 internal sealed class RequestJournal(ILogger logger)
 {
     /// <summary>The log.</summary>
     public LogQueue Log { get; } = new(logger);
 
-    /// <summary>Who records; null for nobody.</summary>
+    /// <summary>The recorder of a trace; null when nobody records.</summary>
     public TraceRecorder? Recorder { get; set; }
 
     /// <summary>
-    /// Writes the trace to its file, and hands out this thread's lines of the log. It takes as long as the disk and the
-    /// log's reader take, and the reader may come back to the container: the container must not be locked.
+    /// Writes the trace to its file, and hands this thread's log lines to the logger. Disk and logger can be slow, and the
+    /// logger may call the container, so the container must not be locked.
     /// </summary>
     public void Drain()
     {
@@ -27,7 +27,9 @@ internal sealed class RequestJournal(ILogger logger)
         Log.Drain();
     }
 
-    /// <summary>Begins the trace's next file when this one is full. The container must be between two operations.</summary>
+    /// <summary>
+    /// Starts the next file of the trace when this one is full. The container must be between two operations.
+    /// </summary>
     public void BeginNextFileWhenFull()
     {
         if (Recorder is { IsFull: true } full)

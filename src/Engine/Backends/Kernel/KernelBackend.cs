@@ -4,16 +4,16 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>
-/// The driver of the kernel below: every request is an ioctl, with nothing around it. No request is
-/// sent twice: on pseries an EINTR is no interruption (rule UncheckedEnd).
+/// The driver of the running kernel: every request is one ioctl. A request that fails with EINTR is not sent again,
+/// because on pseries EINTR does not mean an interruption (rule UncheckedEnd).
 /// </summary>
 public sealed class KernelBackend : ITceBackend
 {
     private readonly KernelPaths paths;
     private readonly Dictionary<int, VfioDescriptor> descriptors = [];
 
-    /// <summary>Prepares the backend; nothing is opened yet.</summary>
-    /// <param name="paths">Where the kernel shows itself; null for the usual places.</param>
+    /// <summary>Prepares the backend without opening anything.</summary>
+    /// <param name="paths">The roots of sysfs, procfs and the device files; null for the usual ones.</param>
     public KernelBackend(KernelPaths? paths = null)
     {
         this.paths = paths ?? new KernelPaths();
@@ -56,14 +56,16 @@ public sealed class KernelBackend : ITceBackend
             : NativeMethods.Ioctl(found, request, ref argument);
     }
 
-    /// <summary>Closes whatever is open still: what was opened last, first.</summary>
+    /// <summary>Closes all open descriptors, the last opened first.</summary>
     public void Dispose()
     {
         foreach (int descriptor in descriptors.Keys.OrderByDescending(each => each).ToList())
             Close(descriptor);
     }
 
-    /// <summary>The descriptor behind a number, for what is beside the request list: a device of a group.</summary>
+    /// <summary>
+    /// The open descriptor with a number; null when there is none. Opening a device of a group needs it.
+    /// </summary>
     internal VfioDescriptor? Find(int descriptor) => descriptors.TryGetValue(descriptor, out VfioDescriptor? found) ? found : null;
 
     private TceResult Open(string path)

@@ -3,7 +3,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 
-/// <summary>What kind of machine the kernel runs on, as procfs tells it.</summary>
+/// <summary>Describes the machine that the kernel runs on, from procfs and sysfs.</summary>
 internal static class KernelHost
 {
     public static HostDescription Describe(KernelPaths paths)
@@ -12,7 +12,7 @@ internal static class KernelHost
             HugePageSizes = HugePagesOf(paths),
         };
 
-    /// <summary>The kernel's release, such as "6.12.95"; empty where it cannot be read.</summary>
+    /// <summary>The kernel's release, such as "6.12.95"; empty when procfs does not have it.</summary>
     public static string Release(KernelPaths paths)
     {
         string file = paths.Proc + "/sys/kernel/osrelease";

@@ -1,6 +1,6 @@
 namespace SpaprDdw.Backends.Kernel;
 
-/// <summary>Where the kernel shows itself; other folders than the usual ones are for tests.</summary>
+/// <summary>The folders in which the kernel shows itself. Tests use folders of their own.</summary>
 /// <param name="Sys">The root of sysfs.</param>
 /// <param name="Dev">The root of the device files.</param>
 /// <param name="Proc">The root of procfs.</param>

@@ -4,8 +4,8 @@ using SpaprDdw.Abi;
 namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>
-/// The C library. Variadic functions are not called: on ppc64 a callee may store its arguments into an area that only
-/// a caller who knows it is variadic reserves. syscall(2) is variadic by name alone; its wrapper takes registers.
+/// Functions of the C library. Variadic ones such as ioctl are not called: on ppc64 they may store their arguments into an
+/// area that only a caller of a variadic function reserves. syscall is safe: it takes its arguments from registers.
 /// </summary>
 internal static unsafe class NativeMethods
 {
@@ -25,13 +25,16 @@ internal static unsafe class NativeMethods
     private const int NameOfMachine = 4 * NameLength;
     private const int NameLength = 65;
 
-    /// <summary>By the kernel's own word: not every runtime has a name for POWER.</summary>
+    /// <summary>
+    /// The system call numbers of this machine. uname(2) names the machine, because some runtimes have no name for
+    /// POWER.
+    /// </summary>
     private static readonly (int Ioctl, int OpenAt, int CloseOnExec, IoctlEncoding Encoding) Machine = MachineName() switch
     {
         "x86_64" => (16, 257, 0x80000, IoctlEncoding.Common),
         "aarch64" => (29, 56, 0x80000, IoctlEncoding.Common),
 
-        // What is left is the one machine that the driver is for.
+        // All others are POWER, the only machine that has the driver.
         _ => (54, 286, 0x80000, IoctlEncoding.PowerPc),
     };
 
@@ -54,7 +57,7 @@ internal static unsafe class NativeMethods
             return IoctlRaw(descriptor, request, pointer);
     }
 
-    /// <summary>ioctl(2) with a number, or none.</summary>
+    /// <summary>ioctl(2) with a number or without an argument.</summary>
     public static TceResult Ioctl(VfioDescriptor descriptor, VfioRequest request, int argument = 0)
         => IoctlRaw(descriptor, request, (void*)argument);
 
@@ -97,7 +100,7 @@ internal static unsafe class NativeMethods
     [DllImport("libc", EntryPoint = "uname", SetLastError = true)]
     private static extern int GetNames(byte* names);
 
-    /// <summary>The machine of uname(2), such as ppc64le; empty when it cannot be told.</summary>
+    /// <summary>The machine by uname(2), such as ppc64le; empty when uname fails.</summary>
     private static string MachineName()
     {
         byte* names = stackalloc byte[6 * NameLength];

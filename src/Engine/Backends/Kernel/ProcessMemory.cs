@@ -5,19 +5,19 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 
-/// <summary>This process's own memory: what it maps, and what it may lock.</summary>
+/// <summary>The memory of this process: its mappings and its locked memory.</summary>
 internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize) : IProcessMemory
 {
     private const int IpcLock = 14;
     private const ulong Alignment = 16UL << 20;
 
     /// <summary>
-    /// Huge pages that were registered are unpinned, and free for others, no sooner than an RCU grace period after
-    /// UNREGISTER or the container's end: tens of milliseconds, measured; these are milliseconds.
+    /// How long to wait for huge pages, and how often to look, in milliseconds. The kernel unpins registered huge pages only
+    /// an RCU grace period after UNREGISTER or the container's end. Tens of milliseconds were measured.
     /// </summary>
-    private const int LongestReturn = 1000, ReturnStep = 10;
+    private const int LongestWait = 1000, WaitStep = 10;
 
-    /// <summary>VmLck and CAP_IPC_LOCK from procfs, and the limit.</summary>
+    /// <summary>VmLck and CAP_IPC_LOCK from procfs, and the limit from getrlimit(2).</summary>
     public LockedMemory Locked
     {
         get
@@ -45,7 +45,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         if (!mapped.IsSuccess)
             return mapped;
 
-        // The driver pins pages that are there; a process that never wrote to them has none.
+        // The driver pins only pages that exist, and a page exists after the first write to it.
         for (ulong offset = 0; offset < size; offset += pageSize)
             *((byte*)start + offset) = 0;
 
@@ -67,7 +67,9 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     public TceResult Free(ulong address, ulong size)
         => NativeMethods.Result(NativeMethods.UnmapMemory((nint)address, (nuint)size));
 
-    /// <summary>Sets the limit, and takes CAP_IPC_LOCK from the calling thread, which is whom the driver asks about.</summary>
+    /// <summary>
+    /// Sets the limit, and takes CAP_IPC_LOCK from the calling thread. The driver checks the capability of that thread.
+    /// </summary>
     public TceResult LimitLocked(ulong bytes)
     {
         var header = new NativeMethods.CapabilityHeader { Version = NativeMethods.CapabilityVersion3 };
@@ -88,7 +90,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         return NativeMethods.Result(NativeMethods.SetCapabilities(ref header, sets));
     }
 
-    /// <summary>Not known here.</summary>
+    /// <summary>Unknown: null.</summary>
     public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
     private static TceResult MapHuge(ulong size, ulong pageSize, out nint start)
@@ -98,16 +100,18 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
             shift++;
         int flags = NativeMethods.MapHugePages | (shift << NativeMethods.MapHugeShift);
         TceResult result = Map(size, flags, out start);
-        for (int wait = 0; wait < LongestReturn && result == TceResult.Failure(Errno.ENOMEM); wait += ReturnStep)
+        for (int wait = 0; wait < LongestWait && result == TceResult.Failure(Errno.ENOMEM); wait += WaitStep)
         {
-            Thread.Sleep(ReturnStep);
+            Thread.Sleep(WaitStep);
             result = Map(size, flags, out start);
         }
 
         return result;
     }
 
-    /// <summary>Maps more than is needed and gives back what is not aligned: TCE pages want naturally aligned memory.</summary>
+    /// <summary>
+    /// Maps more memory than needed and unmaps the unaligned ends, because TCE pages need naturally aligned memory.
+    /// </summary>
     private static TceResult MapAligned(ulong size, out nint start)
     {
         TceResult result = Map(size + Alignment, flags: 0, out nint whole);

@@ -3,12 +3,12 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 
-/// <summary>The IOMMU groups as sysfs shows them.</summary>
+/// <summary>Reads the IOMMU groups from sysfs.</summary>
 internal static class SysfsGroups
 {
     private const string VfioDriver = "vfio-pci";
 
-    /// <summary>Bridges' own driver does no DMA, so that it may stay (the kernel's driver_managed_dma).</summary>
+    /// <summary>The driver of bridges does no DMA, so it may stay bound (the kernel's driver_managed_dma).</summary>
     private const string BridgeDriver = "pcieport";
 
     public static IReadOnlyList<IommuGroup> Read(KernelPaths paths)
@@ -34,7 +34,7 @@ internal static class SysfsGroups
         string? reason = foreign is not null
             ? $"device {foreign.Address} is bound to {foreign.Driver}"
             : devices.TrueForAll(device => device.Driver != VfioDriver)
-                ? "no device of it is bound to vfio-pci"
+                ? "none of its devices is bound to vfio-pci"
                 : File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist";
         return new IommuGroup(number, devices, reason is null, reason);
     }
@@ -46,7 +46,7 @@ internal static class SysfsGroups
         ReadHex(folder + "/class"),
         DriverOf(folder));
 
-    /// <summary>The driver by its line in uevent: a file, where the link beside it would have to be followed.</summary>
+    /// <summary>The driver from the file uevent, which is simpler to read than the link "driver".</summary>
     private static string? DriverOf(string folder)
     {
         const string Key = "DRIVER=";

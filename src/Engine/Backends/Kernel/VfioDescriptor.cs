@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SpaprDdw.Backends.Kernel;
 
-/// <summary>A descriptor of a container, a group or a device; closed at the latest with the process.</summary>
+/// <summary>A descriptor of a container, a group or a device.</summary>
 internal sealed class VfioDescriptor : SafeHandle
 {
     public VfioDescriptor(int descriptor)

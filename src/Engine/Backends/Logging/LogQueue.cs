@@ -4,15 +4,14 @@ using SpaprDdw.Diagnostics;
 namespace SpaprDdw.Backends.Logging;
 
 /// <summary>
-/// A log that keeps its lines until they are asked for. Whoever reads a line may run code that comes back to the
-/// container, so a container writes its lines here while it is locked, and hands them out afterwards. Each thread hands out
-/// the lines that it wrote itself.
+/// A logger that keeps its lines until <see cref="Drain"/>. The reader of a line may call the container, so a locked
+/// container writes its lines here, and hands them out after it is unlocked. Each thread hands out its own lines.
 /// </summary>
-/// <param name="logger">Where the lines go in the end.</param>
+/// <param name="logger">The logger that receives the lines.</param>
 internal sealed class LogQueue(ILogger logger) : ILogger
 {
     /// <summary>
-    /// The most lines that wait. The longest step of a container is its end, which frees up to 65,536 buffers
+    /// How many lines can wait. The longest step of a container is closing it, which frees up to 65,536 buffers
     /// (vm.max_map_count).
     /// </summary>
     public const int Capacity = 1 << 17;
@@ -33,19 +32,19 @@ internal sealed class LogQueue(ILogger logger) : ILogger
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            Keep(() => logger.Log(logLevel, eventId, state, exception, formatter));
+            Enqueue(() => logger.Log(logLevel, eventId, state, exception, formatter));
     }
 
-    /// <summary>Hands out the lines of this thread, the oldest first. Where lines were lost, a warning says how many.</summary>
+    /// <summary>Hands out the lines of this thread, the oldest first, and warns when lines were lost.</summary>
     public void Drain()
     {
-        while (Take() is { } line)
+        while (Dequeue() is { } line)
             line();
         if (Volatile.Read(ref lost) > 0)
             TceLog.LinesLost(logger, Interlocked.Exchange(ref lost, 0), Capacity);
     }
 
-    private void Keep(Action line)
+    private void Enqueue(Action line)
     {
         lock (waiting)
         {
@@ -62,7 +61,7 @@ internal sealed class LogQueue(ILogger logger) : ILogger
         }
     }
 
-    private Action? Take()
+    private Action? Dequeue()
     {
         if (Volatile.Read(ref count) == 0)
             return null;

@@ -3,10 +3,12 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Logging;
 
-/// <summary>Requests of the driver in words.</summary>
+/// <summary>The text of a request in the log.</summary>
 internal static class RequestText
 {
-    /// <summary>The request's name in the uapi and its argument; of a group's also which group's.</summary>
+    /// <summary>
+    /// The request's name in the uapi and its argument; for a request to a group also the group's descriptor.
+    /// </summary>
     public static string Of(int descriptor, VfioRequest request, in VfioArgument argument)
     {
         string name = JsonNamingPolicy.SnakeCaseUpper.ConvertName(request.ToString());

@@ -3,10 +3,10 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>The version of the IOMMU interface that a container is opened with.</summary>
+/// <summary>The version of the IOMMU interface that a container uses.</summary>
 public enum TraceIommu
 {
-    /// <summary>The default window alone: <see cref="VfioIommu.SpaprTceV1"/>.</summary>
+    /// <summary>Only the default window: <see cref="VfioIommu.SpaprTceV1"/>.</summary>
     [JsonStringEnumMemberName("v1")]
     V1 = VfioIommu.SpaprTceV1,
 
@@ -15,7 +15,7 @@ public enum TraceIommu
     V2 = VfioIommu.SpaprTceV2,
 }
 
-/// <summary>open: a container with its first groups in it and an IOMMU set.</summary>
+/// <summary>open: opens a container, attaches its groups and sets its IOMMU.</summary>
 public sealed record OpenOperation() : TraceOperation(Name)
 {
     internal const string Name = "open";
@@ -24,24 +24,24 @@ public sealed record OpenOperation() : TraceOperation(Name)
     [JsonConverter(typeof(NameConverter<TraceIommu>))]
     public required TraceIommu Iommu { get; init; }
 
-    /// <summary>How many groups are attached: those numbered from 0.</summary>
+    /// <summary>How many groups are attached, numbered from 0.</summary>
     public required int Groups { get; init; }
 }
 
-/// <summary>close: the container and its groups.</summary>
+/// <summary>close: closes the container and its groups.</summary>
 public sealed record CloseOperation() : TraceOperation(Name)
 {
     internal const string Name = "close";
 }
 
 /// <summary>
-/// info: VFIO_IOMMU_SPAPR_TCE_GET_INFO. Results are null that the driver did not fill (rule InfoSize).
+/// info: VFIO_IOMMU_SPAPR_TCE_GET_INFO. A result that the driver did not fill in is null (rule InfoSize).
 /// </summary>
 public sealed record InfoOperation() : RequestOperation(Name, VfioRequest.TceGetInfo)
 {
     internal const string Name = "info";
 
-    /// <summary>The structure's size as the caller said it.</summary>
+    /// <summary>The size of the structure as the caller gave it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
 
@@ -50,7 +50,7 @@ public sealed record InfoOperation() : RequestOperation(Name, VfioRequest.TceGet
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public uint? Flags { get; init; }
 
-    /// <summary>Bus address at which the default window starts.</summary>
+    /// <summary>The bus address (IOVA) at which the default window starts.</summary>
     [JsonPropertyOrder(ExtraResult)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(HexConverter))]
@@ -62,7 +62,7 @@ public sealed record InfoOperation() : RequestOperation(Name, VfioRequest.TceGet
     [JsonConverter(typeof(HexConverter))]
     public ulong? Dma32WindowSize { get; init; }
 
-    /// <summary>Mask of page sizes.</summary>
+    /// <summary>Mask of the supported page sizes.</summary>
     [JsonPropertyOrder(ExtraResult)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(HexConverter))]
@@ -111,13 +111,13 @@ public sealed record InfoOperation() : RequestOperation(Name, VfioRequest.TceGet
     }
 }
 
-/// <summary>enable: VFIO_IOMMU_ENABLE, of v1 (rule Version1).</summary>
+/// <summary>enable: VFIO_IOMMU_ENABLE, only in version 1 (rule Version1).</summary>
 public sealed record EnableOperation() : RequestOperation(Name, VfioRequest.Enable)
 {
     internal const string Name = "enable";
 }
 
-/// <summary>disable: VFIO_IOMMU_DISABLE, of v1 (rule Version1).</summary>
+/// <summary>disable: VFIO_IOMMU_DISABLE, only in version 1 (rule Version1).</summary>
 public sealed record DisableOperation() : RequestOperation(Name, VfioRequest.Disable)
 {
     internal const string Name = "disable";

@@ -9,20 +9,20 @@ public sealed record DmaOperation() : TraceOperation(Name)
 {
     internal const string Name = "dma";
 
-    /// <summary>The bus address that is read.</summary>
+    /// <summary>The bus address (IOVA) that the device reads.</summary>
     [JsonConverter(typeof(HexConverter))]
     public required ulong Source { get; init; }
 
-    /// <summary>The bus address that is written.</summary>
+    /// <summary>The bus address (IOVA) that the device writes.</summary>
     [JsonConverter(typeof(HexConverter))]
     public required ulong Target { get; init; }
 
-    /// <summary>Where the bytes came from; absent when that could not be told.</summary>
+    /// <summary>The place that the read reached; absent when it is unknown.</summary>
     [JsonPropertyOrder(ExtraResult)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TraceReach Read { get; init; }
 
-    /// <summary>Where they landed; absent when that could not be told.</summary>
+    /// <summary>The place that the write reached; absent when it is unknown.</summary>
     [JsonPropertyOrder(ExtraResult)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TraceReach Write { get; init; }
@@ -52,15 +52,15 @@ public sealed record TracePlace(
 }
 
 /// <summary>
-/// What a trace says of a device's access: nothing at all (absent), that no live memory was reached (null), or the
-/// place. The default value is absent.
+/// The result of a device's access in a trace: absent (unknown), null (the access reached no live memory), or the place
+/// that it reached. The default value is absent.
 /// </summary>
-/// <param name="Recorded">True when the trace says something.</param>
+/// <param name="Recorded">True when the trace has the result.</param>
 /// <param name="Place">The place; null for no live memory.</param>
 [JsonConverter(typeof(TraceReachConverter))]
 public readonly record struct TraceReach(bool Recorded, TracePlace? Place);
 
-/// <summary>Reads null as a statement of its own, not as nothing.</summary>
+/// <summary>Reads null as a result, different from an absent one.</summary>
 internal sealed class TraceReachConverter : JsonConverter<TraceReach>
 {
     public override bool HandleNull => true;

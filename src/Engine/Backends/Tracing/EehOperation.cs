@@ -8,13 +8,13 @@ public sealed record EehOperation() : RequestOperation(Name, VfioRequest.EehPeOp
 {
     internal const string Name = "eeh";
 
-    /// <summary>What to do with the partitionable endpoint.</summary>
+    /// <summary>The operation on the partitionable endpoint (PE).</summary>
     public required uint PeOp { get; init; }
 
     /// <summary>The request's flags.</summary>
     public required uint Flags { get; init; }
 
-    /// <summary>The structure's size as the caller said it.</summary>
+    /// <summary>The size of the structure as the caller gave it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
 

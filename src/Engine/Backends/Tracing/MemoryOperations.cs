@@ -3,20 +3,20 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>An operation on a piece of memory: in a buffer, or at an address that no buffer has.</summary>
+/// <summary>An operation on memory: in a buffer, or at an address outside all buffers.</summary>
 /// <param name="Op">The operation's name.</param>
 /// <param name="Request">The request.</param>
 public abstract record MemoryOperation(string Op, VfioRequest Request) : RequestOperation(Op, Request)
 {
-    /// <summary>The buffer's name; null when <see cref="VirtualAddress"/> says where.</summary>
+    /// <summary>The buffer's name; null when <see cref="VirtualAddress"/> is given.</summary>
     public string? Buffer { get; init; }
 
-    /// <summary>Where in the buffer, in bytes; may lie outside of it. Null when there is no buffer.</summary>
+    /// <summary>Bytes from the start of the buffer, which may point past its end. Null without a buffer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(HexConverter))]
     public ulong? Offset { get; init; }
 
-    /// <summary>The address in the process; null when there is a buffer.</summary>
+    /// <summary>The address in the process; null when a buffer is given.</summary>
     [JsonPropertyName("vaddr")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(HexConverter))]
@@ -29,7 +29,7 @@ public abstract record MemoryOperation(string Op, VfioRequest Request) : Request
     /// <summary>The request's flags.</summary>
     public required uint Flags { get; init; }
 
-    /// <summary>The structure's size as the caller said it.</summary>
+    /// <summary>The size of the structure as the caller gave it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
 
@@ -42,9 +42,9 @@ public abstract record MemoryOperation(string Op, VfioRequest Request) : Request
     /// <inheritdoc/>
     internal override string? Validate() => (Buffer, Offset, VirtualAddress) switch
     {
-        (null, _, null) => "There is neither a buffer nor a vaddr.",
-        (not null, null, _) => "There is a buffer and no offset.",
-        (not null, _, not null) => "There is a buffer and a vaddr as well.",
+        (null, _, null) => "The operation has neither a buffer nor a vaddr.",
+        (not null, null, _) => "The operation has a buffer but no offset.",
+        (not null, _, not null) => "The operation has both a buffer and a vaddr.",
         _ => base.Validate(),
     };
 }
@@ -72,7 +72,7 @@ public sealed record MapOperation() : MemoryOperation(Name, VfioRequest.MapDma)
 {
     internal const string Name = "map";
 
-    /// <summary>The first bus address.</summary>
+    /// <summary>The first bus address (IOVA).</summary>
     [JsonPropertyOrder(FirstArgument)]
     [JsonConverter(typeof(HexConverter))]
     public required ulong Iova { get; init; }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>How a process may touch a buffer, by a trace's words; the numbers are those of <see cref="MemoryAccess"/>.</summary>
+/// <summary>
+/// How a process may access a buffer, by its name in a trace. The values are those of <see cref="MemoryAccess"/>.
+/// </summary>
 public enum TraceAccess
 {
     /// <summary>Not at all.</summary>
@@ -18,29 +20,29 @@ public enum TraceAccess
     ReadWrite = MemoryAccess.ReadWrite,
 }
 
-/// <summary>alloc: mmap of a buffer, all of whose pages are touched.</summary>
+/// <summary>alloc: mmap of a buffer. Every page of it is written once.</summary>
 public sealed record AllocOperation() : TraceOperation(Name)
 {
     internal const string Name = "alloc";
 
-    /// <summary>The buffer's name; later operations may use it even when the allocation failed.</summary>
+    /// <summary>The buffer's name. Later operations may use it even when the allocation failed.</summary>
     public required string Buffer { get; init; }
 
     /// <summary>Size in bytes.</summary>
     [JsonConverter(typeof(HexConverter))]
     public required ulong Size { get; init; }
 
-    /// <summary>Size in bytes of the pages behind it.</summary>
+    /// <summary>Size of the pages that back the buffer, in bytes.</summary>
     [JsonConverter(typeof(HexConverter))]
     public required ulong Backing { get; init; }
 
-    /// <summary>What the process may do with it.</summary>
+    /// <summary>How the process may access the buffer.</summary>
     [JsonConverter(typeof(NameConverter<TraceAccess>))]
     public required TraceAccess Access { get; init; }
 
     /// <inheritdoc/>
     internal override string? Validate()
-        => ulong.IsPow2(Backing) ? base.Validate() : $"backing is 0x{Backing:x}; pages have a power of two of bytes.";
+        => ulong.IsPow2(Backing) ? base.Validate() : $"backing is 0x{Backing:x}; it must be a power of two.";
 }
 
 /// <summary>free: munmap of a buffer.</summary>
@@ -52,7 +54,7 @@ public sealed record FreeOperation() : TraceOperation(Name)
     public required string Buffer { get; init; }
 }
 
-/// <summary>memlock: RLIMIT_MEMLOCK is set and CAP_IPC_LOCK given up for good.</summary>
+/// <summary>memlock: sets RLIMIT_MEMLOCK, and gives up CAP_IPC_LOCK for good.</summary>
 public sealed record MemlockOperation() : TraceOperation(Name)
 {
     internal const string Name = "memlock";

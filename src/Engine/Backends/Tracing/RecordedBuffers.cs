@@ -2,7 +2,9 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>The buffers that a trace under recording knows, by their addresses and by names that it gives them.</summary>
+/// <summary>
+/// The buffers of a trace while it is recorded: their addresses, and the names that the trace gives them.
+/// </summary>
 internal sealed class RecordedBuffers
 {
     private readonly SortedList<ulong, (ulong Start, string? Name, ulong Size)> buffers = [];
@@ -20,10 +22,10 @@ internal sealed class RecordedBuffers
 
     public void Remove(ulong address) => buffers.Remove(address);
 
-    /// <summary>The name of the buffer that starts at an address; null for none.</summary>
+    /// <summary>The name of the buffer that starts at an address; null when none does.</summary>
     public string? NameAt(ulong address) => buffers.TryGetValue(address, out (ulong Start, string? Name, ulong Size) buffer) ? buffer.Name : null;
 
-    /// <summary>The operation with its place: in a buffer, or at an address that no buffer has.</summary>
+    /// <summary>Completes an operation with its place: in a buffer, or at an address outside all buffers.</summary>
     public MemoryOperation Place(ulong address, MemoryOperation operation)
     {
         (ulong start, string? name, ulong size) = buffers.LastAtOrBefore(address);

@@ -2,15 +2,22 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>The buffers of a trace under replay: a name in the trace, an address that the process gets.</summary>
+/// <summary>
+/// The buffers of a trace while it is replayed: each name of the trace has an address in this process.
+/// </summary>
 internal sealed class ReplayBuffers(IProcessMemory memory)
 {
     private const ulong SmallestAlignment = 16UL << 20;
 
-    /// <summary>Above what hosts hand out from below and under what they hand out from above; traces do not name it.</summary>
+    /// <summary>
+    /// An address that no host allocates and no trace uses: above the memory that hosts allocate from the bottom, below
+    /// the memory that they allocate from the top.
+    /// </summary>
     private const ulong FirstUnbacked = 0x5000_0000_0000;
 
-    /// <summary>Offsets reach a few gigabytes past a buffer's end at the most.</summary>
+    /// <summary>
+    /// The space between two such addresses: offsets in traces reach at most a few gigabytes past a buffer's end.
+    /// </summary>
     private const ulong UnbackedGap = 64UL << 30;
 
     private readonly Dictionary<string, Buffer> buffers = [];
@@ -18,8 +25,8 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
 
     public TceResult Allocate(AllocOperation alloc)
     {
-        // That the recorded host had run out of huge pages is no answer of the driver. It is taken over, because the
-        // rest of the trace is about a buffer that is not there.
+        // When the recorded host ran out of huge pages, the replay fails the allocation too: the rest of the trace depends
+        // on the missing buffer.
         ulong address = 0;
         TceResult result = alloc is { Ret: -1, Errno: nameof(Errno.ENOMEM) }
             ? TceResult.Failure(Errno.ENOMEM)
@@ -39,7 +46,7 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
         return buffer.IsLive ? memory.Free(buffer.Address, buffer.Size) : TceResult.Success;
     }
 
-    /// <summary>Frees what the trace has not.</summary>
+    /// <summary>Frees the buffers that the trace did not free.</summary>
     public void FreeAll()
     {
         foreach (string name in buffers.Keys)
@@ -49,7 +56,9 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
     public ulong AddressOf(MemoryOperation operation)
         => operation.Buffer is { } name ? buffers[name].Address + operation.Offset!.Value : operation.VirtualAddress!.Value;
 
-    /// <summary>The live buffer at an address; a place in a buffer "?" where there is none, null for no address.</summary>
+    /// <summary>
+    /// The place of an address in a live buffer. An address outside all buffers is in buffer "?"; null has no place.
+    /// </summary>
     public TracePlace? PlaceOf(ulong? address)
     {
         if (address is not { } reached)
@@ -63,7 +72,10 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
         return new TracePlace("?", reached);
     }
 
-    /// <summary>An address for a buffer that was not to be had: aligned as it would have been, nothing near it.</summary>
+    /// <summary>
+    /// Takes an unused address for a buffer that could not be allocated, aligned like a real one and far from all
+    /// others.
+    /// </summary>
     private ulong TakeUnbacked(AllocOperation alloc)
     {
         ulong alignment = Math.Max(alloc.Backing, SmallestAlignment);

@@ -3,10 +3,10 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>Compares an operation's results as recorded with the same operation's as replayed.</summary>
+/// <summary>Compares the recorded results of an operation with the replayed ones.</summary>
 internal static class TraceComparison
 {
-    /// <summary>The results that differ, under their names in a trace.</summary>
+    /// <summary>The results that differ, with their names in a trace.</summary>
     public static IEnumerable<TraceDifference> Compare(int number, TraceOperation recorded, TraceOperation replayed)
         => Fields(recorded, replayed)
             .Where(field => field.Recorded != field.Replayed)
@@ -18,7 +18,7 @@ internal static class TraceComparison
         yield return ("ret", Return(recorded), Return(replayed));
         yield return ("errno", recorded.Errno, replayed.Errno);
 
-        // What a refused request would have answered says nothing more than that one of the two was refused.
+        // When only one of the two succeeded, ret and errno already show the difference.
         if (recorded.Ret == 0 && replayed.Ret == 0)
         {
             var after = replayed.ExtraResults.ToDictionary();

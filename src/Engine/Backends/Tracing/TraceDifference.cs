@@ -1,11 +1,11 @@
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>A result that came out otherwise on replay.</summary>
+/// <summary>A result that differs between the recording and the replay.</summary>
 /// <param name="Operation">The operation's number in the trace, from 1; the header is not counted.</param>
 /// <param name="Op">The operation's name.</param>
 /// <param name="Field">The result's name in the trace.</param>
-/// <param name="Recorded">What the trace says; null when it has no value, or for a device: no live memory.</param>
-/// <param name="Replayed">What the replay gave; null as in <paramref name="Recorded"/>.</param>
+/// <param name="Recorded">The recorded value. Null when the trace has none, or when a device reached no live memory.</param>
+/// <param name="Replayed">The replayed value; null as in <paramref name="Recorded"/>.</param>
 public sealed record TraceDifference(int Operation, string Op, string Field, string? Recorded, string? Replayed)
 {
     /// <inheritdoc/>
@@ -13,11 +13,11 @@ public sealed record TraceDifference(int Operation, string Op, string Field, str
         => $"operation {Operation} ({Op}): {Field} was {Recorded ?? "none"}, replayed {Replayed ?? "none"}";
 }
 
-/// <summary>What a trace's replay came to.</summary>
+/// <summary>The result of replaying a trace.</summary>
 /// <param name="Path">The trace's file.</param>
 /// <param name="Name">The trace's name.</param>
 /// <param name="Operations">How many operations were replayed.</param>
-/// <param name="Differences">Where the replay differed, in the order of the operations.</param>
+/// <param name="Differences">The results that differ, in the order of the operations.</param>
 public sealed record TraceReplayResult(
     string Path, string Name, int Operations, IReadOnlyList<TraceDifference> Differences)
 {

@@ -2,37 +2,39 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>Carries a trace's operations out on a backend, one after the other.</summary>
-/// <param name="backend">The process that makes the requests.</param>
-/// <param name="devices">Its devices; null when they cannot be reached.</param>
-/// <param name="groupNumbers">The groups to take for a trace's groups 0, 1 and so on; null for those numbers themselves.</param>
+/// <summary>Executes the operations of a trace on a backend, one after the other.</summary>
+/// <param name="backend">The process that sends the requests.</param>
+/// <param name="devices">Its devices; null when it has none that can copy.</param>
+/// <param name="groupNumbers">The groups to use for the trace's groups 0, 1 and so on; null for the same numbers.</param>
 internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices, IReadOnlyList<int>? groupNumbers = null)
 {
-    /// <summary>No descriptor has this number, so that a request without an open container fails as such.</summary>
+    /// <summary>No descriptor has this number, so a request without an open container fails with EBADF.</summary>
     private const int NoContainer = -1;
 
     private readonly ReplayBuffers buffers = new(backend.Memory);
     private readonly List<int> groups = [];
 
-    /// <summary>What others in the process have locked, or leaked: a trace tells of a process of its own.</summary>
+    /// <summary>
+    /// Locked memory from before the trace, in bytes. A trace starts in a process without locked memory.
+    /// </summary>
     private readonly ulong lockedBefore = backend.Memory.Locked.Used;
 
     private int container = NoContainer;
 
-    /// <summary>The operation with the results that it has here.</summary>
+    /// <summary>Executes an operation, and returns it with its results.</summary>
     public TraceOperation Execute(TraceOperation operation) => operation switch
     {
         RequestOperation request => Send(request),
-        OpenOperation open => Done(open, Open(open)),
-        CloseOperation close => Done(close, Close()),
-        AllocOperation alloc => Done(alloc, buffers.Allocate(alloc)),
-        FreeOperation free => Done(free, buffers.Free(free.Buffer)),
-        MemlockOperation memlock => Done(memlock, backend.Memory.LimitLocked(memlock.Bytes)),
-        DmaOperation dma => Done(Copy(dma), TceResult.Success),
-        _ => throw new NotSupportedException($"The replay of '{operation.Op}' is not written."),
+        OpenOperation open => WithResult(open, Open(open)),
+        CloseOperation close => WithResult(close, Close()),
+        AllocOperation alloc => WithResult(alloc, buffers.Allocate(alloc)),
+        FreeOperation free => WithResult(free, buffers.Free(free.Buffer)),
+        MemlockOperation memlock => WithResult(memlock, backend.Memory.LimitLocked(memlock.Bytes)),
+        DmaOperation dma => WithResult(Copy(dma), TceResult.Success),
+        _ => throw new NotSupportedException($"The operation '{operation.Op}' cannot be replayed."),
     };
 
-    /// <summary>Closes the container and frees the buffers that the operations left.</summary>
+    /// <summary>Closes the container and frees the buffers that are still allocated.</summary>
     public void End()
     {
         Close();
@@ -43,16 +45,18 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
     {
         VfioArgument argument = operation.ToArgument(buffers);
         TceResult result = backend.Send(container, operation.Request, ref argument);
-        return Done(result.IsSuccess ? operation.Answered(argument) : operation, result);
+        return WithResult(result.IsSuccess ? operation.Answered(argument) : operation, result);
     }
 
-    private TraceOperation Done(TraceOperation operation, TceResult result)
+    private TraceOperation WithResult(TraceOperation operation, TceResult result)
         => operation.With(result, backend.Memory.Locked.Used - lockedBefore);
 
-    /// <summary>What a process does to open a container; the first refusal is the result, and nothing stays open.</summary>
+    /// <summary>
+    /// Opens a container with its groups. The first failure is the result; after it nothing stays open.
+    /// </summary>
     private TceResult Open(OpenOperation open)
     {
-        // Only where the recorded open failed and the replayed one did not is there anything left to close.
+        // A container is still open when the recorded open failed and the replayed one succeeded.
         Close();
         TceResult result = OpenAll(open);
         if (!result.IsSuccess)
@@ -80,7 +84,7 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
         return backend.SetIommu(container, (int)open.Iommu);
     }
 
-    /// <summary>Closes the groups and the container; the first failure is the result.</summary>
+    /// <summary>Closes the groups and the container. The first failure is the result.</summary>
     private TceResult Close()
     {
         TceResult result = TceResult.Success;

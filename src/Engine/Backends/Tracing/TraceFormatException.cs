@@ -2,14 +2,14 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>A trace that is not what its format says.</summary>
+/// <summary>The error for a file that is not a valid trace.</summary>
 public sealed class TraceFormatException : FormatException
 {
-    /// <summary>Creates the exception; its message begins with the file and the line.</summary>
+    /// <summary>Creates the exception. Its message begins with the file and the line.</summary>
     /// <param name="path">The trace's file.</param>
     /// <param name="line">The line, from 1.</param>
-    /// <param name="problem">What is wrong with it.</param>
-    /// <param name="innerException">What found it; null when nothing did.</param>
+    /// <param name="problem">The problem in the line.</param>
+    /// <param name="innerException">The exception that found the problem; null for none.</param>
     public TraceFormatException(string path, int line, string problem, Exception? innerException = null)
         : base($"{path}:{line}: {FileText.Problem(problem)}", innerException)
     {
@@ -24,6 +24,6 @@ public sealed class TraceFormatException : FormatException
     /// <summary>The line, from 1.</summary>
     public int Line { get; }
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The problem in the line.</summary>
     public string Problem { get; }
 }

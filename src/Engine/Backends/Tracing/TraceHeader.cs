@@ -6,7 +6,7 @@ namespace SpaprDdw.Backends.Tracing;
 /// <summary>The first line of a trace: the host that it was recorded on.</summary>
 public sealed record TraceHeader
 {
-    /// <summary>The only <see cref="Format"/> that there is.</summary>
+    /// <summary>The only value of <see cref="Format"/>.</summary>
     public const string CurrentFormat = "spapr-tce-trace/1";
 
     /// <summary>The format and its version.</summary>
@@ -27,10 +27,12 @@ public sealed record TraceHeader
     /// <summary>How many IOMMU groups the host has.</summary>
     public required int Groups { get; init; }
 
-    /// <summary>The process may exceed RLIMIT_MEMLOCK.</summary>
+    /// <summary>True when the process may exceed RLIMIT_MEMLOCK.</summary>
     public required bool CapIpcLock { get; init; }
 
-    /// <summary>The platform that <see cref="Machine"/> names; <see cref="TcePlatform.Unknown"/> for other names.</summary>
+    /// <summary>
+    /// The platform that <see cref="Machine"/> names; <see cref="TcePlatform.Unknown"/> for other names.
+    /// </summary>
     [JsonIgnore]
     public TcePlatform Platform => PlatformModel.Known.FirstOrDefault(model => model.QemuName == Machine)?.Platform ?? TcePlatform.Unknown;
 
@@ -38,13 +40,13 @@ public sealed record TraceHeader
     internal static string MachineOf(TcePlatform platform)
         => PlatformModel.Known.FirstOrDefault(model => model.Platform == platform)?.QemuName ?? string.Empty;
 
-    /// <summary>What is wrong with the values; null when nothing is.</summary>
+    /// <summary>The first problem with the values; null when they are valid.</summary>
     internal string? Validate()
     {
         if (Platform == TcePlatform.Unknown)
-            return $"The machine is '{Machine}'; known are {string.Join(", ", PlatformModel.Known.Select(model => model.QemuName))}.";
+            return $"The machine is '{Machine}'; it must be one of {string.Join(", ", PlatformModel.Known.Select(model => model.QemuName))}.";
         if (!HostDescription.IsPageSize(HostPageSize))
-            return $"host_page_size is {HostPageSize}; a host's pages are of 4096 or 65536 bytes.";
-        return Groups < 1 ? $"groups is {Groups}; a host has at least one." : null;
+            return $"host_page_size is {HostPageSize}; it must be 4096 or 65536.";
+        return Groups < 1 ? $"groups is {Groups}; it must be at least 1." : null;
     }
 }

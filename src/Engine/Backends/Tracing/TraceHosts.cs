@@ -2,16 +2,18 @@ using SpaprDdw.Backends.Emulated;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>Makes emulated hosts that are like the one of a trace.</summary>
+/// <summary>Creates an emulated host like the one that a trace was recorded on.</summary>
 public static class TraceHosts
 {
-    /// <summary>A trace does not tell how much memory its host had; those that recorded had this much or less.</summary>
+    /// <summary>
+    /// A trace does not say how much memory its host had. The hosts of our recordings had at most this much.
+    /// </summary>
     private const ulong RecordingHostMemory = 4UL << 30;
 
-    /// <summary>A fresh host. Which huge pages it hands out follows from the allocations that the trace saw succeed.</summary>
+    /// <summary>Creates a host. It hands out huge pages of the sizes that the trace allocated.</summary>
     /// <param name="header">The trace's header.</param>
     /// <param name="operations">The trace's operations.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The header's machine or page size is not known.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The header's machine or page size is unknown.</exception>
     public static EmulatedHost Create(TraceHeader header, IEnumerable<TraceOperation> operations)
     {
         ArgumentNullException.ThrowIfNull(header);

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>How a trace's lines are written as JSON.</summary>
+/// <summary>The JSON of a trace's lines.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
@@ -16,17 +16,17 @@ namespace SpaprDdw.Backends.Tracing;
 [JsonSerializable(typeof(TracePlace))]
 internal sealed partial class TraceJsonContext : JsonSerializerContext;
 
-/// <summary>The types of a trace's lines, as JSON.</summary>
+/// <summary>The JSON settings of traces.</summary>
 internal static class TraceJson
 {
-    /// <summary>The context to use: it leaves the plus sign in a kernel's release as it is.</summary>
+    /// <summary>The context to use. It does not escape the plus sign in a kernel's release.</summary>
     public static TraceJsonContext Context { get; } = new(new JsonSerializerOptions(TraceJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }
 
-/// <summary>Addresses and sizes are hexadecimal strings.</summary>
+/// <summary>Writes addresses and sizes as hexadecimal strings.</summary>
 internal sealed class HexConverter : JsonConverter<ulong>
 {
     private const string Prefix = "0x";
@@ -48,7 +48,7 @@ internal sealed class HexConverter : JsonConverter<ulong>
         => writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{value:x}"));
 }
 
-/// <summary>Takes an enumeration's names alone, no numbers.</summary>
+/// <summary>Accepts only the names of an enumeration, no numbers.</summary>
 /// <typeparam name="T">The enumeration.</typeparam>
 internal sealed class NameConverter<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
     where T : struct, Enum;

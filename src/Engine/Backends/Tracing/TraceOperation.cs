@@ -6,8 +6,8 @@ using SpaprDdw.Diagnostics;
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>
-/// A line of a trace after the first: an operation's arguments, then what came of it. Read and written back, a line
-/// is the same to the byte; that is why the members carry an order.
+/// A line of a trace after the first: the arguments of an operation, then its results. The members have a fixed order, so a
+/// line that is read and written again has the same bytes.
 /// </summary>
 /// <param name="Op">The operation's name.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
@@ -29,23 +29,22 @@ namespace SpaprDdw.Backends.Tracing;
 [JsonDerivedType(typeof(EehOperation), EehOperation.Name)]
 public abstract record TraceOperation([property: JsonIgnore] string Op)
 {
-    /// <summary>Where an argument stands that comes before those of the base class.</summary>
+    /// <summary>The position of an argument before those of the base class.</summary>
     protected const int FirstArgument = -1;
 
-    /// <summary>Where a result stands that only some operations have: after the error number.</summary>
+    /// <summary>The position of a result that only some operations have: after errno.</summary>
     protected const int ExtraResult = 102;
 
     private const int FirstResult = 100;
     private const int LastResult = 200;
 
     /// <summary>
-    /// What the request returned: 0, -1, or a positive number, which is a failure of all requests but eeh (rule
-    /// ZeroIsSuccess).
+    /// The return value: 0, -1 or a positive number. A positive number is a failure, except for eeh (rule ZeroIsSuccess).
     /// </summary>
     [JsonPropertyOrder(FirstResult)]
     public required int Ret { get; init; }
 
-    /// <summary>The error number's name when <see cref="Ret"/> is -1.</summary>
+    /// <summary>The name of errno when <see cref="Ret"/> is -1.</summary>
     [JsonPropertyOrder(FirstResult + 1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Errno { get; init; }
@@ -55,41 +54,41 @@ public abstract record TraceOperation([property: JsonIgnore] string Op)
     public required ulong Locked { get; init; }
 
     /// <summary>
-    /// Results that only this kind of operation has, by their names in a trace; without those that are not known.
+    /// The known results that only this kind of operation has, with their names in a trace.
     /// </summary>
     internal virtual IEnumerable<(string Name, string? Value)> ExtraResults => [];
 
-    /// <summary>The operation with what came of it.</summary>
-    /// <param name="result">What it came back with.</param>
+    /// <summary>The operation with its results.</summary>
+    /// <param name="result">The return value and errno.</param>
     /// <param name="locked">The process's locked memory afterwards, in bytes.</param>
     internal TraceOperation With(TceResult result, ulong locked)
         => this with { Ret = result.Return, Errno = result.Return == -1 ? result.Errno.ToString() : null, Locked = locked };
 
-    /// <summary>What is wrong with the values; null when nothing is.</summary>
+    /// <summary>The first problem with the values; null when they are valid.</summary>
     internal virtual string? Validate() => (Ret, Errno) switch
     {
-        (-1, null) => "ret is -1 and there is no errno.",
-        (not -1, not null) => $"There is an errno and ret is {Ret}, not -1.",
+        (-1, null) => "ret is -1, but the operation has no errno.",
+        (not -1, not null) => $"The operation has an errno, but ret is {Ret} and not -1.",
         _ => null,
     };
 
-    /// <summary>A number in a comparison.</summary>
+    /// <summary>A number as text, to compare it.</summary>
     protected static string? Number(ulong? value) => value?.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>An address or a size in a comparison.</summary>
+    /// <summary>An address or a size as text, to compare it.</summary>
     protected static string? Hex(ulong? value) => value is { } number ? Units.Address(number) : null;
 }
 
 /// <summary>
-/// An operation that is one request of the driver. It says itself how the request's argument is written down.
+/// An operation that is one request to the driver. Each kind converts the argument of its request to members and back.
 /// </summary>
 /// <param name="Op">The operation's name.</param>
 /// <param name="Request">The request.</param>
 public abstract record RequestOperation(string Op, [property: JsonIgnore] VfioRequest Request) : TraceOperation(Op)
 {
-    /// <summary>The operation for a request that was sent; null for requests that a trace does not hold.</summary>
+    /// <summary>The operation for a sent request; null for requests that traces do not have.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="argument">Its argument, after the driver has answered.</param>
+    /// <param name="argument">Its argument, as the driver left it.</param>
     /// <param name="buffers">The buffers that the trace knows.</param>
     internal static RequestOperation? Of(VfioRequest request, in VfioArgument argument, RecordedBuffers buffers) => request switch
     {
@@ -106,11 +105,11 @@ public abstract record RequestOperation(string Op, [property: JsonIgnore] VfioRe
         _ => null,
     };
 
-    /// <summary>The request's argument on replay.</summary>
-    /// <param name="buffers">Where the trace's buffers are now.</param>
+    /// <summary>The argument of the request on replay.</summary>
+    /// <param name="buffers">The addresses of the trace's buffers.</param>
     internal virtual VfioArgument ToArgument(ReplayBuffers buffers) => default;
 
-    /// <summary>The operation with what the driver wrote into the argument.</summary>
+    /// <summary>The operation with the results that the driver wrote into the argument.</summary>
     /// <param name="argument">The argument after a request that succeeded.</param>
     internal virtual RequestOperation Answered(in VfioArgument argument) => this;
 }

@@ -3,7 +3,7 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>Reads traces: JSON lines, the host first, then an operation a line.</summary>
+/// <summary>Reads traces: JSON lines, first the host, then one operation per line.</summary>
 public static class TraceReader
 {
     private static readonly HashSet<string> KnownOperations =
@@ -11,7 +11,7 @@ public static class TraceReader
 
     /// <summary>Reads a trace's first line.</summary>
     /// <param name="path">The trace's file.</param>
-    /// <exception cref="TraceFormatException">The line is no header, or one of another format.</exception>
+    /// <exception cref="TraceFormatException">The line is not a header, or has another format.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TraceHeader ReadHeader(string path)
     {
@@ -20,11 +20,11 @@ public static class TraceReader
         return ParseHeader(path, line);
     }
 
-    /// <summary>Reads a trace's operations, one after the other as they are asked for.</summary>
+    /// <summary>Reads the operations of a trace. Each is read when the caller asks for it.</summary>
     /// <param name="path">The trace's file.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="TraceFormatException">A line is not what it has to be.</exception>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="TraceFormatException">A line is not a valid operation.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IEnumerable<TraceOperation> ReadOperations(
@@ -38,14 +38,14 @@ public static class TraceReader
             TraceOperation operation = ParseOperation(path, ++number, line);
             string? buffer = (operation as MemoryOperation)?.Buffer ?? (operation as FreeOperation)?.Buffer;
             if (buffer is not null && !buffers.Contains(buffer))
-                throw new TraceFormatException(path, number, $"No alloc before names the buffer '{buffer}'.");
+                throw new TraceFormatException(path, number, $"The operation uses the buffer '{buffer}', but no alloc before it has this name.");
             switch (operation)
             {
                 case AllocOperation alloc:
                     buffers.Add(alloc.Buffer);
                     break;
                 case OpenOperation when isOpen:
-                    throw new TraceFormatException(path, number, "A container is open already; a trace has one at a time.");
+                    throw new TraceFormatException(path, number, "A container is already open. A trace has one container at a time.");
                 case OpenOperation open:
                     isOpen = open.Ret == 0;
                     break;
@@ -60,12 +60,12 @@ public static class TraceReader
 
     private static TraceHeader ParseHeader(string path, string line)
     {
-        // The version first: a line of another one may lack what this one requires.
+        // The format is checked first: a header of another format may lack members that this one requires.
         string? format = ReadName(path, 1, line, "format");
         if (format != TraceHeader.CurrentFormat)
         {
             throw new TraceFormatException(
-                path, 1, $"The format is {(format is null ? "not said" : $"'{format}'")}; '{TraceHeader.CurrentFormat}' is expected.");
+                path, 1, $"The format is {(format is null ? "missing" : $"'{format}'")}; it must be '{TraceHeader.CurrentFormat}'.");
         }
 
         TraceHeader header = Parse(path, 1, () => JsonSerializer.Deserialize(line, TraceJson.Context.TraceHeader));
@@ -81,24 +81,26 @@ public static class TraceReader
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw WhyNoOperation(path, number, line, exception);
+            throw ExplainOperation(path, number, line, exception);
         }
 
         if (operation is null)
-            throw WhyNoOperation(path, number, line, cause: null);
+            throw ExplainOperation(path, number, line, cause: null);
         return operation.Validate() is { } problem ? throw new TraceFormatException(path, number, problem) : operation;
     }
 
-    /// <summary>Only of a line that cannot be read it is asked why: a second reading takes as long as the first.</summary>
-    private static TraceFormatException WhyNoOperation(string path, int number, string line, Exception? cause)
+    /// <summary>
+    /// Says why a line is not an operation. This parses the line again, so it happens only after a failure.
+    /// </summary>
+    private static TraceFormatException ExplainOperation(string path, int number, string line, Exception? cause)
     {
         string? op = ReadName(path, number, line, "op");
-        return op is null ? new TraceFormatException(path, number, "The line does not say which operation it is: no \"op\".")
-            : !KnownOperations.Contains(op) ? new TraceFormatException(path, number, $"There is no operation '{op}'.")
+        return op is null ? new TraceFormatException(path, number, "The line has no \"op\", the name of its operation.")
+            : !KnownOperations.Contains(op) ? new TraceFormatException(path, number, $"The operation '{op}' is unknown.")
             : new TraceFormatException(path, number, cause is JsonException json ? $"{json.Path}: {Problem(json)}" : cause!.Message, cause);
     }
 
-    /// <summary>A string member of a line that is an object; null when it has no such member.</summary>
+    /// <summary>A string member of a line; null when the line is not an object or has no such member.</summary>
     private static string? ReadName(string path, int number, string line, string member)
     {
         try
@@ -114,7 +116,7 @@ public static class TraceReader
         }
     }
 
-    /// <summary>What the reader of JSON says, without its own count of lines and bytes.</summary>
+    /// <summary>The message of the JSON reader, without its own path and line number.</summary>
     private static string Problem(JsonException exception) => exception.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
 
     private static T Parse<T>(string path, int number, Func<T?> parse)

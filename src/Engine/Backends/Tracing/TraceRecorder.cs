@@ -3,14 +3,14 @@ using SpaprDdw.Abi;
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>
-/// Puts requests into the words of a trace. Buffers go by name, so that the trace replays wherever memory is; locked
-/// memory that was charged before and belongs to nothing in the trace is left out. What is recorded waits in memory until
-/// <see cref="Flush"/> writes it: a slow disk must not hold up the container.
+/// Records requests as the operations of a trace. The trace names buffers, because a replay has other addresses. It leaves
+/// out locked memory from before the recording. Recorded operations wait in memory until <see cref="Flush"/>, so a slow
+/// disk does not hold up the container.
 /// </summary>
 internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
 {
     /// <summary>
-    /// The most operations that wait. The longest step of a container is its end, which frees up to 65,536 buffers
+    /// How many operations can wait. The longest step of a container is closing it, which frees up to 65,536 buffers
     /// (vm.max_map_count).
     /// </summary>
     public const int Capacity = 1 << 17;
@@ -21,27 +21,27 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     private Exception? gap;
     private bool isEnded;
 
-    /// <summary>The descriptor whose end is the container's.</summary>
+    /// <summary>The container's descriptor.</summary>
     public int Container { get; set; }
 
-    /// <summary>Locked memory of the process that the trace does not account for, in bytes.</summary>
+    /// <summary>Locked memory of the process from outside the trace, in bytes.</summary>
     public ulong ForeignLocked { get; set; }
 
-    /// <summary>Bytes in the file.</summary>
+    /// <summary>The length of the file in bytes.</summary>
     public long Length => writer.Length;
 
-    /// <summary>The length in bytes from which on the file is full.</summary>
+    /// <summary>The length in bytes above which the file is full.</summary>
     public long Limit { get; set; } = long.MaxValue;
 
-    /// <summary>True when a next file should be begun.</summary>
+    /// <summary>True when the recording should go on in a next file.</summary>
     public bool IsFull => Length > Limit && Failure is null;
 
-    /// <summary>Begins the next file.</summary>
+    /// <summary>Starts the next file.</summary>
     public Action? WhenFull { get; set; }
 
     /// <summary>
-    /// Why nothing is written any more. A full disk must not come between a request that the driver has carried out
-    /// and the ledger that has to know of it; whoever stops the recording is told.
+    /// The error that ended the writing; null for none. It is not thrown at once, because the ledger must still learn of the
+    /// request that the driver has executed. The caller gets it when the recording stops.
     /// </summary>
     public Exception? Failure { get; set; }
 
@@ -77,10 +77,10 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     public void Limited(ulong bytes, TceResult result, ulong locked)
         => Add(new MemlockOperation { Bytes = bytes, Ret = 0, Locked = 0 }, result, locked);
 
-    /// <summary>Records a request of the driver.</summary>
+    /// <summary>Records a request to the driver.</summary>
     /// <param name="request">The request.</param>
     /// <param name="argument">Its argument, as the driver left it.</param>
-    /// <param name="result">What it came back with.</param>
+    /// <param name="result">The return value and errno.</param>
     /// <param name="locked">The process's locked memory afterwards, in bytes.</param>
     public void Sent(VfioRequest request, in VfioArgument argument, TceResult result, ulong locked)
     {
@@ -88,12 +88,12 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
             Add(result.IsSuccess ? operation.Answered(argument) : operation, result, locked);
     }
 
-    /// <summary>Says that nothing more will be recorded: the next flush ends the file.</summary>
+    /// <summary>Ends the recording. The next flush closes the file.</summary>
     public void End() => isEnded = true;
 
     /// <summary>
-    /// Writes what was recorded before this call, in order, and ends the file when there is nothing more to come. Several
-    /// threads may call it; each waits until its own operations are in the file.
+    /// Writes the recorded operations in order, and closes the file when the recording has ended. Several threads may call
+    /// this; each waits until its own operations are in the file.
     /// </summary>
     public void Flush()
     {
@@ -101,7 +101,7 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
         {
             try
             {
-                while (Failure is null && Take() is { } operation)
+                while (Failure is null && Dequeue() is { } operation)
                     writer.Write(operation);
                 Failure ??= gap;
                 if (isEnded)
@@ -114,20 +114,22 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
         }
     }
 
-    /// <summary>Writes the rest and ends the file.</summary>
+    /// <summary>Writes the rest and closes the file.</summary>
     public void Dispose()
     {
         End();
         Flush();
     }
 
-    private TraceOperation? Take()
+    private TraceOperation? Dequeue()
     {
         lock (waiting)
             return waiting.TryDequeue(out TraceOperation? operation) ? operation : null;
     }
 
-    /// <summary>A trace with a gap could not be replayed: when the queue is full, the trace ends there.</summary>
+    /// <summary>
+    /// Queues an operation. When the queue is full, the trace ends, because a trace with a gap cannot be replayed.
+    /// </summary>
     private void Add(TraceOperation operation, TceResult result, ulong locked)
     {
         lock (waiting)

@@ -3,19 +3,21 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>Plays a trace's operations on a backend and tells where the results differ from the recorded ones.</summary>
-/// <param name="backend">The process that makes the requests; nothing else should use it meanwhile.</param>
-/// <param name="devices">Its devices; null when they cannot be reached: what they read and write is not compared.</param>
-/// <param name="groupNumbers">The groups to take for a trace's groups 0, 1 and so on; null for those numbers themselves.</param>
+/// <summary>
+/// Replays the operations of a trace on a backend, and finds the results that differ from the recorded ones.
+/// </summary>
+/// <param name="backend">The process that sends the requests. Nothing else may use it during the replay.</param>
+/// <param name="devices">Its devices. When null, their reads and writes are not compared.</param>
+/// <param name="groupNumbers">The groups to use for the trace's groups 0, 1 and so on; null for the same numbers.</param>
 public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, IReadOnlyList<int>? groupNumbers = null)
 {
     private readonly TraceExecutor executor = new(backend, devices, groupNumbers);
 
-    /// <summary>Replays a trace on a fresh emulated host like the one that it was recorded on.</summary>
+    /// <summary>Replays a trace on a new emulated host like the one that it was recorded on.</summary>
     /// <param name="path">The trace's file.</param>
-    /// <param name="stopOnFirst">End at the first difference.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="stopOnFirst">True to stop at the first difference.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -30,12 +32,12 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
     }
 
     /// <summary>
-    /// Plays operations one after the other as the differences are asked for. At the end, and when the caller stops
-    /// early, the container is closed and the buffers are freed.
+    /// Replays operations one after the other, as the caller asks for differences. At the end, or when the caller stops
+    /// early, it closes the container and frees the buffers.
     /// </summary>
     /// <param name="operations">The operations, from the first of the trace.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public IEnumerable<TraceDifference> Play(
         IEnumerable<TraceOperation> operations,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -45,7 +47,7 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
             .SelectMany((pair, index) => TraceComparison.Compare(index + 1, pair.Recorded, pair.Replayed));
     }
 
-    /// <summary>Plays operations to their end, or to the first difference.</summary>
+    /// <summary>Replays operations to the end, or to the first difference.</summary>
     internal TraceReplayResult Replay(
         string path, TraceHeader header, IReadOnlyList<TraceOperation> operations, bool stopOnFirst,
         IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
@@ -56,7 +58,7 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
         return new TraceReplayResult(path, header.Name, played, differences);
     }
 
-    /// <summary>Plays operations, and gives each as it was recorded and as it came out here.</summary>
+    /// <summary>Replays operations, and returns each as recorded and as replayed.</summary>
     internal IEnumerable<(TraceOperation Recorded, TraceOperation Replayed)> Run(
         IEnumerable<TraceOperation> operations, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SpaprDdw.Backends.Tracing;
 
-/// <summary>Writes a trace line by line, each on its way to the disk before the next: a crash loses the last one at most.</summary>
+/// <summary>Writes a trace line by line, and flushes each line, so a crash loses at most the last one.</summary>
 internal sealed class TraceWriter : IDisposable
 {
     private readonly Stream stream;
@@ -13,7 +13,7 @@ internal sealed class TraceWriter : IDisposable
         WriteLine(JsonSerializer.SerializeToUtf8Bytes(header, TraceJson.Context.TraceHeader));
     }
 
-    /// <summary>Bytes written.</summary>
+    /// <summary>How many bytes were written.</summary>
     public long Length { get; private set; }
 
     public void Write(TraceOperation operation)

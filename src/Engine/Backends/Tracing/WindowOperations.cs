@@ -8,24 +8,24 @@ public sealed record CreateOperation() : RequestOperation(Name, VfioRequest.TceC
 {
     internal const string Name = "create";
 
-    /// <summary>Binary logarithm of the page size.</summary>
+    /// <summary>Binary logarithm of the IOMMU page size.</summary>
     public required uint PageShift { get; init; }
 
     /// <summary>Size of the window in bytes.</summary>
     [JsonConverter(typeof(HexConverter))]
     public required ulong WindowSize { get; init; }
 
-    /// <summary>Levels of the table.</summary>
+    /// <summary>How many levels the table has.</summary>
     public required uint Levels { get; init; }
 
     /// <summary>The request's flags.</summary>
     public required uint Flags { get; init; }
 
-    /// <summary>The structure's size as the caller said it.</summary>
+    /// <summary>The size of the structure as the caller gave it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
 
-    /// <summary>The bus address that the driver chose; null when it refused.</summary>
+    /// <summary>The bus address (IOVA) that the driver chose; null when it refused.</summary>
     [JsonPropertyName("start_addr")]
     [JsonPropertyOrder(ExtraResult)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -61,7 +61,7 @@ public sealed record RemoveOperation() : RequestOperation(Name, VfioRequest.TceR
 {
     internal const string Name = "remove";
 
-    /// <summary>A bus address inside the window.</summary>
+    /// <summary>A bus address (IOVA) inside the window.</summary>
     [JsonPropertyName("start_addr")]
     [JsonConverter(typeof(HexConverter))]
     public required ulong StartAddress { get; init; }
@@ -69,7 +69,7 @@ public sealed record RemoveOperation() : RequestOperation(Name, VfioRequest.TceR
     /// <summary>The request's flags.</summary>
     public required uint Flags { get; init; }
 
-    /// <summary>The structure's size as the caller said it.</summary>
+    /// <summary>The size of the structure as the caller gave it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
 
@@ -86,7 +86,7 @@ public sealed record UnmapOperation() : RequestOperation(Name, VfioRequest.Unmap
 {
     internal const string Name = "unmap";
 
-    /// <summary>The first bus address.</summary>
+    /// <summary>The first bus address (IOVA).</summary>
     [JsonConverter(typeof(HexConverter))]
     public required ulong Iova { get; init; }
 
@@ -97,7 +97,7 @@ public sealed record UnmapOperation() : RequestOperation(Name, VfioRequest.Unmap
     /// <summary>The request's flags.</summary>
     public required uint Flags { get; init; }
 
-    /// <summary>The structure's size as the caller said it.</summary>
+    /// <summary>The size of the structure as the caller gave it.</summary>
     [JsonPropertyName("argsz")]
     public required uint ArgSize { get; init; }
 
