@@ -2,7 +2,7 @@ using SpaprDdw.Backends.Tracing;
 
 namespace SpaprDdw.Tests.Conformance;
 
-/// <summary>The recordings of real kernels, by their path under the data folder.</summary>
+/// <summary>The recordings of real kernels. A name is a path below the data folder.</summary>
 internal static class Recordings
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Data", "conformance");

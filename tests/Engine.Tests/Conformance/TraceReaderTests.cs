@@ -3,7 +3,7 @@ using SpaprDdw.Backends.Tracing;
 
 namespace SpaprDdw.Tests.Conformance;
 
-/// <summary>Traces are read strictly, and what was read can be written back.</summary>
+/// <summary>The reader refuses bad traces, and good ones can be written back unchanged.</summary>
 public sealed class TraceReaderTests : IDisposable
 {
     private const string Header =
@@ -14,7 +14,7 @@ public sealed class TraceReaderTests : IDisposable
     public void Dispose() => File.Delete(path);
 
     [Fact]
-    public void EveryLineOfTheRecordingsIsWrittenBackToTheByte()
+    public void Every_line_of_the_recordings_is_written_back_with_the_same_bytes()
     {
         foreach (string name in Recordings.Names)
         {
@@ -27,7 +27,7 @@ public sealed class TraceReaderTests : IDisposable
     }
 
     [Fact]
-    public void OperationsAreReadOnlyWhenAskedFor()
+    public void Operations_are_read_only_when_the_caller_asks_for_them()
     {
         Write(Header, """{"op":"enable","ret":0,"locked":0}""", "no JSON");
 
@@ -36,7 +36,7 @@ public sealed class TraceReaderTests : IDisposable
     }
 
     [Fact]
-    public void UnknownMembersAndTheirOrderDoNotMatter()
+    public void Unknown_members_and_the_order_of_members_do_not_matter()
     {
         Write(
             Header.Replace("\"name\"", "\"weather\":{\"sun\":true},\"name\"", StringComparison.Ordinal),
@@ -48,13 +48,13 @@ public sealed class TraceReaderTests : IDisposable
 
     [Theory]
     [InlineData("", "not JSON")]
-    [InlineData("[]", "The format is not said")]
-    [InlineData("""{"format":"spapr-tce-trace/2"}""", "The format is 'spapr-tce-trace/2'; 'spapr-tce-trace/1' is expected")]
+    [InlineData("[]", "The format is missing")]
+    [InlineData("""{"format":"spapr-tce-trace/2"}""", "The format is 'spapr-tce-trace/2'; it must be 'spapr-tce-trace/1'")]
     [InlineData("""{"format":"spapr-tce-trace/1","name":"n"}""", "machine")]
     [InlineData("""{"format":"spapr-tce-trace/1","name":"n","kernel":"k","machine":"s390","host_page_size":65536,"groups":2,"cap_ipc_lock":true}""", "The machine is 's390'")]
     [InlineData("""{"format":"spapr-tce-trace/1","name":"n","kernel":"k","machine":"pseries","host_page_size":8192,"groups":2,"cap_ipc_lock":true}""", "host_page_size is 8192")]
     [InlineData("""{"format":"spapr-tce-trace/1","name":"n","kernel":"k","machine":"pseries","host_page_size":4096,"groups":0,"cap_ipc_lock":true}""", "groups is 0")]
-    public void BadHeaderIsRefused(string line, string problem)
+    public void A_bad_header_is_refused(string line, string problem)
     {
         Write(line);
 
@@ -62,36 +62,36 @@ public sealed class TraceReaderTests : IDisposable
     }
 
     [Fact]
-    public void EmptyFileIsRefused() => AssertProblem(1, "The file is empty", () => TraceReader.ReadHeader(path));
+    public void An_empty_file_is_refused() => AssertProblem(1, "The file is empty", () => TraceReader.ReadHeader(path));
 
     [Theory]
     [InlineData("", "not JSON")]
     [InlineData("""{"op":"enable","ret":0,"locked":0""", "not JSON")]
     [InlineData("null", "no \"op\"")]
     [InlineData("""{"ret":0,"locked":0}""", "no \"op\"")]
-    [InlineData("""{"op":"reboot","ret":0,"locked":0}""", "There is no operation 'reboot'")]
+    [InlineData("""{"op":"reboot","ret":0,"locked":0}""", "The operation 'reboot' is unknown")]
     [InlineData("""{"op":"enable","locked":0}""", "ret")]
     [InlineData("""{"op":"enable","ret":0}""", "locked")]
     [InlineData("""{"op":"enable","ret":"0","locked":0}""", "$.ret")]
-    [InlineData("""{"op":"enable","ret":-1,"locked":0}""", "ret is -1 and there is no errno")]
-    [InlineData("""{"op":"enable","ret":0,"errno":"EPERM","locked":0}""", "There is an errno and ret is 0")]
+    [InlineData("""{"op":"enable","ret":-1,"locked":0}""", "ret is -1, but the operation has no errno")]
+    [InlineData("""{"op":"enable","ret":0,"errno":"EPERM","locked":0}""", "The operation has an errno, but ret is 0")]
     [InlineData("""{"op":"unmap","iova":"0x0","flags":0,"argsz":24,"ret":0,"locked":0}""", "size")]
     [InlineData("""{"op":"unmap","iova":0,"size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "$.iova")]
     [InlineData("""{"op":"unmap","iova":"4096","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "$.iova")]
     [InlineData("""{"op":"unmap","iova":"0x10000000000000000","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "$.iova")]
-    [InlineData("""{"op":"open","iommu":"v2","groups":1,"ret":0,"locked":0}""", "A container is open already")]
+    [InlineData("""{"op":"open","iommu":"v2","groups":1,"ret":0,"locked":0}""", "A container is already open")]
     [InlineData("""{"op":"open","iommu":"v3","groups":1,"ret":0,"locked":0}""", "$.iommu")]
     [InlineData("""{"op":"open","iommu":7,"groups":1,"ret":0,"locked":0}""", "$.iommu")]
     [InlineData("""{"op":"alloc","buffer":null,"size":"0x1000","backing":"0x1000","access":"rw","ret":0,"locked":0}""", "buffer")]
     [InlineData("""{"op":"alloc","buffer":"A","size":"0x1000","backing":"0x1001","access":"rw","ret":0,"locked":0}""", "backing is 0x1001")]
     [InlineData("""{"op":"alloc","buffer":"A","size":"0x1000","backing":"0x1000","access":"w","ret":0,"locked":0}""", "$.access")]
     [InlineData("""{"op":"register","buffer":null,"size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "neither a buffer nor a vaddr")]
-    [InlineData("""{"op":"register","buffer":"A","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "a buffer and no offset")]
-    [InlineData("""{"op":"register","buffer":"A","offset":"0x0","vaddr":"0x0","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "a vaddr as well")]
-    [InlineData("""{"op":"register","buffer":"A","offset":"0x0","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "No alloc before names the buffer 'A'")]
-    [InlineData("""{"op":"free","buffer":"A","ret":0,"locked":0}""", "No alloc before names the buffer 'A'")]
+    [InlineData("""{"op":"register","buffer":"A","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "a buffer but no offset")]
+    [InlineData("""{"op":"register","buffer":"A","offset":"0x0","vaddr":"0x0","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "both a buffer and a vaddr")]
+    [InlineData("""{"op":"register","buffer":"A","offset":"0x0","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "uses the buffer 'A', but no alloc before it")]
+    [InlineData("""{"op":"free","buffer":"A","ret":0,"locked":0}""", "uses the buffer 'A', but no alloc before it")]
     [InlineData("""{"op":"dma","source":"0x0","target":"0x0","ret":0,"read":{"buffer":"A"},"locked":0}""", "offset")]
-    public void BadOperationIsRefusedWithItsLine(string line, string problem)
+    public void A_bad_operation_is_refused_with_its_line(string line, string problem)
     {
         Write(Header, """{"op":"open","iommu":"v2","groups":1,"ret":0,"locked":0}""", line);
 
@@ -102,7 +102,7 @@ public sealed class TraceReaderTests : IDisposable
     [InlineData("", false, null)]
     [InlineData("\"read\":null,", true, null)]
     [InlineData("\"read\":{\"buffer\":\"A\",\"offset\":\"0x40\"},", true, 0x40)]
-    public void AbsentAndNullAndAPlaceAreThreeThings(string read, bool recorded, int? offset)
+    public void Absent_null_and_a_place_are_three_different_results(string read, bool recorded, int? offset)
     {
         Write(Header, $$"""{"op":"dma","source":"0x0","target":"0x0","ret":0,{{read}}"write":null,"locked":0}""");
 

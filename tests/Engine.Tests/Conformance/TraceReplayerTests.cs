@@ -6,7 +6,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Conformance;
 
-/// <summary>A recording with one result changed replays with exactly that difference.</summary>
+/// <summary>The replay of a recording with one changed result reports exactly this difference.</summary>
 public class TraceReplayerTests
 {
     private const string Recording = "linux-6.12-64k-powernv9/h13-permissions.jsonl";
@@ -16,13 +16,13 @@ public class TraceReplayerTests
         [.. TraceReader.ReadOperations(Recordings.PathOf(Recording))];
 
     [Fact]
-    public void ChangedReturnValueIsReported()
+    public void A_changed_return_value_is_reported()
         => AssertOnly(Change<MapOperation>(map => map.Ret == 0, map => map with { Ret = 1 }), "ret", "1", "0");
 
     [Fact]
-    public void ChangedErrorNumberIsReported()
+    public void A_changed_errno_is_reported()
     {
-        // Unknown flags are refused by every kernel, before anything else happens.
+        // Every kernel refuses unknown flags before it does anything else.
         var refused = new MapOperation
         {
             Iova = 0,
@@ -41,19 +41,19 @@ public class TraceReplayerTests
     }
 
     [Fact]
-    public void ChangedLockedMemoryIsReported()
+    public void A_changed_locked_memory_is_reported()
         => AssertOnly(
             Change<RegisterOperation>(register => true, register => register with { Locked = register.Locked + 1 }),
             "locked", "1048577", "1048576");
 
     [Fact]
-    public void ChangedStartAddressIsReported()
+    public void A_changed_start_address_is_reported()
         => AssertOnly(
             Change<CreateOperation>(create => create.Ret == 0, create => create with { StartAddress = 0 }),
             "start_addr", "0x0", "0x800000000000000");
 
     [Fact]
-    public void ChangedDmaOffsetIsReported()
+    public void A_changed_place_of_a_device_access_is_reported()
         => AssertOnly(
             Change<DmaOperation>(
                 dma => dma.Write.Place == new TracePlace("A", 0x40),
@@ -61,7 +61,7 @@ public class TraceReplayerTests
             "write", "A+0x80", "A+0x40");
 
     [Fact]
-    public void ReadThatReachedMemoryWhereNoneWasRecordedIsReported()
+    public void A_read_that_reaches_memory_is_reported_when_the_recorded_one_reached_none()
         => AssertOnly(
             Change<DmaOperation>(
                 dma => dma.Read.Place == new TracePlace("A", 0),
@@ -69,7 +69,7 @@ public class TraceReplayerTests
             "read", null, "A+0x0");
 
     [Fact]
-    public void WriteThatReachedNothingWhereAPlaceWasRecordedIsReported()
+    public void A_write_that_reaches_nothing_is_reported_when_the_recorded_one_reached_memory()
         => AssertOnly(
             Change<DmaOperation>(
                 dma => dma.Write is { Recorded: true, Place: null },
@@ -77,7 +77,7 @@ public class TraceReplayerTests
             "write", "A+0x40", null);
 
     [Fact]
-    public void AccessOfWhichNothingIsRecordedIsNotCompared()
+    public void A_device_access_without_a_recorded_result_is_not_compared()
     {
         (IReadOnlyList<TraceOperation> operations, _) =
             Change<DmaOperation>(dma => dma.Read.Place is not null, dma => dma with { Read = default });
@@ -92,7 +92,7 @@ public class TraceReplayerTests
     [InlineData("page_sizes", "0x1000", "0x40211000")]
     [InlineData("max_windows", "1", "2")]
     [InlineData("levels", "1", "5")]
-    public void ChangedInfoFieldIsReported(string field, string recorded, string replayed)
+    public void A_changed_info_field_is_reported(string field, string recorded, string replayed)
     {
         var info = new InfoOperation
         {
@@ -114,7 +114,7 @@ public class TraceReplayerTests
     [Theory]
     [InlineData("EINVAL")]
     [InlineData("ENOMEM")]
-    public void BufferThatWasNotToBeHadIsNotBacked(string errno)
+    public void A_buffer_whose_allocation_failed_has_no_memory_behind_it(string errno)
     {
         var alloc = new AllocOperation
         {
@@ -142,7 +142,7 @@ public class TraceReplayerTests
     }
 
     [Fact]
-    public void ReplayLeavesNothingOpen()
+    public void A_replay_leaves_nothing_open()
     {
         EmulatedHost host = TraceHosts.Create(Header, Operations);
         using EmulatedProcess process = host.StartProcess();
@@ -153,7 +153,7 @@ public class TraceReplayerTests
     }
 
     [Fact]
-    public void ReplayWithoutDevicesComparesTheRest()
+    public void A_replay_without_devices_compares_everything_else()
     {
         (IReadOnlyList<TraceOperation> operations, _) =
             Change<DmaOperation>(dma => true, dma => dma with { Read = new TraceReach(true, new TracePlace("none", 0)) });
@@ -168,7 +168,7 @@ public class TraceReplayerTests
     [InlineData("powernv9", TcePlatform.Power9)]
     [InlineData("powernv10", TcePlatform.Power10)]
     [InlineData("pseries", TcePlatform.PSeries)]
-    public void HostIsTheMachineOfTheHeader(string machine, TcePlatform platform)
+    public void The_host_is_the_machine_of_the_header(string machine, TcePlatform platform)
     {
         EmulatedHost host = TraceHosts.Create(Header with { Machine = machine, HostPageSize = 4096 }, []);
 
@@ -177,7 +177,7 @@ public class TraceReplayerTests
     }
 
     [Fact]
-    public void HostHandsOutTheHugePagesThatTheTraceSaw()
+    public void The_host_hands_out_the_huge_pages_that_the_trace_allocated()
     {
         AllocOperation[] allocations = [.. new ulong[] { 4 << 10, 64 << 10, 16 << 20 }.Select(backing => new AllocOperation
         {
@@ -206,7 +206,9 @@ public class TraceReplayerTests
             difference);
     }
 
-    /// <summary>The recording with the first operation changed that the choice takes, and that one's number.</summary>
+    /// <summary>
+    /// Changes the first operation that the choice takes; returns the recording and the operation's number.
+    /// </summary>
     private static (IReadOnlyList<TraceOperation> Operations, int Number) Change<T>(Func<T, bool> choice, Func<T, T> change)
         where T : TraceOperation
     {

@@ -15,7 +15,7 @@ public class AddressTrapTests
     public void DriverAnswersPlusOneForAnUnalignedAddress()
     {
         RawContainer raw = Open(Host());
-        ulong memory = raw.Registered(MiB);
+        ulong memory = raw.AllocateRegistered(MiB);
 
         Assert.Equal(new TceResult(1), raw.Map(0x800, memory, 0x1000));
         Assert.Equal(new TceResult(1), raw.Unmap(0x800, 0x1000));
@@ -55,7 +55,7 @@ public class AddressTrapTests
     public void DriverDoesNotBoundTheEndOfARange()
     {
         RawContainer raw = Open(Host());
-        ulong memory = raw.Registered(2 * MiB);
+        ulong memory = raw.AllocateRegistered(2 * MiB);
 
         Assert.Equal(TceResult.WouldCorruptKernel, raw.Map((2 * GiB) - MiB, memory, 2 * MiB));
         Assert.Equal(TceResult.WouldCorruptKernel, raw.Unmap((2 * GiB) - MiB, 2 * MiB));
@@ -88,7 +88,7 @@ public class AddressTrapTests
     public void DriverServesMoreThanWasAskedFor()
     {
         RawContainer raw = Open(Host());
-        ulong memory = raw.Registered(MiB);
+        ulong memory = raw.AllocateRegistered(MiB);
         Assert.Equal("0", raw.Create(12, 16 * KiB).ToString());
 
         Assert.Equal("0", raw.Map(DynamicStart + (16 * KiB), memory, 4 * KiB).ToString());
@@ -117,7 +117,7 @@ public class AddressTrapTests
     {
         var host = Host();
         RawContainer raw = Open(host);
-        ulong memory = raw.Registered(MiB);
+        ulong memory = raw.AllocateRegistered(MiB);
         Assert.Equal("0", raw.Remove(0).ToString());
         Assert.Equal("0", raw.Create(16, 8 * GiB).ToString());
 

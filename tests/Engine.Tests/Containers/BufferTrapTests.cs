@@ -17,13 +17,13 @@ public class BufferTrapTests
     {
         var host = Host();
         RawContainer raw = Open(host);
-        ulong memory = raw.Registered(MiB);
+        ulong memory = raw.AllocateRegistered(MiB);
         Assert.Equal("0", raw.Map(0, memory, 4 * KiB).ToString());
 
         Assert.Equal("0", raw.Unregister(memory, MiB).ToString());
         Assert.Equal(memory, host.Reach(0, 0, DmaAccess.Write));
         Assert.Equal("0", raw.Unmap(0, 4 * KiB).ToString());
-        raw.Line(raw.Unregister(memory, MiB), "-1 ENOENT", 9216);
+        raw.AssertAnswer(raw.Unregister(memory, MiB), "-1 ENOENT", 9216);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class BufferTrapTests
     {
         var host = Host();
         RawContainer raw = Open(host);
-        ulong memory = raw.Registered(MiB);
+        ulong memory = raw.AllocateRegistered(MiB);
         Assert.Equal("0", raw.Map(0, memory, 64 * KiB).ToString());
 
         Assert.Equal("0", raw.Map(0, memory + (64 * KiB), 64 * KiB).ToString());
@@ -79,7 +79,7 @@ public class BufferTrapTests
     {
         var host = Host();
         RawContainer raw = Open(host);
-        ulong memory = raw.Registered(MiB);
+        ulong memory = raw.AllocateRegistered(MiB);
         Assert.Equal("0", raw.Map(0, memory, 64 * KiB).ToString());
 
         Assert.Equal("-1 EINVAL", raw.Map(0, memory + MiB - (64 * KiB), 128 * KiB).ToString());
@@ -107,7 +107,7 @@ public class BufferTrapTests
     public void DriverClearsOlderMappingsForMemoryOfSmallPages()
     {
         RawContainer raw = Open(Host());
-        ulong memory = raw.Registered(2 * MiB);
+        ulong memory = raw.AllocateRegistered(2 * MiB);
         Assert.Equal("0", raw.Create(21, GiB).ToString());
 
         Assert.Equal("-1 EINVAL", raw.Map(DynamicStart, memory, 2 * MiB).ToString());

@@ -64,8 +64,8 @@ public class PSeriesTrapTests
     {
         RawContainer raw = Open(Host(TcePlatform.PSeries));
         Assert.Equal("0", raw.Remove(0).ToString());
-        raw.Line(raw.Create(16, GiB, levels: 2), "-1 EINVAL", 4194240);
-        raw.Line(raw.Close(), "0", 4194240);
+        raw.AssertAnswer(raw.Create(16, GiB, levels: 2), "-1 EINVAL", 4194240);
+        raw.AssertAnswer(raw.Close(), "0", 4194240);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class WindowTrapTests
     {
         var host = Host();
         RawContainer raw = Open(host);
-        ulong memory = raw.Registered(MiB);
+        ulong memory = raw.AllocateRegistered(MiB);
         Assert.Equal("0", raw.Map(0, memory, MiB).ToString());
 
         Assert.Equal("0", raw.Remove(0x12345).ToString());
@@ -120,7 +120,7 @@ public class WindowTrapTests
         RawContainer raw = Open(Host());
         raw.Process.Memory.LimitLocked((8 * MiB) + (128 * KiB));
 
-        raw.Line(raw.Create(16, GiB), "-1 ENOMEM", 8192);
+        raw.AssertAnswer(raw.Create(16, GiB), "-1 ENOMEM", 8192);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule MapArguments: how large a TCE page may be for the memory behind it.</summary>
+/// <summary>Rule MapArguments: the memory behind a TCE page bounds its size.</summary>
 public class BackingTests
 {
     [Theory]
@@ -21,27 +21,27 @@ public class BackingTests
     [InlineData(TcePlatform.Power8, 64 * KiB, 64 * KiB, 16 * MiB, 24, "-1 EINVAL")]
     [InlineData(TcePlatform.PSeries, 64 * KiB, 2 * MiB, 2 * MiB, 21, "0")]
     [InlineData(TcePlatform.PSeries, 64 * KiB, 2 * MiB, 16 * MiB, 24, "-1 EINVAL")]
-    public void PageNeedsAsLargeABacking(
+    public void A_TCE_page_needs_memory_pages_of_at_least_its_size(
         TcePlatform platform, ulong hostPage, ulong backing, ulong size, uint shift, string answer)
     {
         RawContainer container = Open(Host(platform, hostPage));
-        ulong memory = container.Registered(size, backing);
+        ulong memory = container.AllocateRegistered(size, backing);
         Assert.Equal(TceResult.Success, container.Create(shift, 4 * GiB));
 
         Assert.Equal(answer, container.Map(container.Start, memory, size).ToString());
     }
 
     /// <summary>
-    /// 3 MiB registered out of 16 MiB pages cannot back a 2 MiB TCE: its size is a multiple of 1 MiB only.
+    /// 3 MiB of registered memory cannot back a 2 MiB TCE page, because its size is only a multiple of 1 MiB.
     /// </summary>
     [Theory]
     [InlineData(0, 3 * MiB, "-1 EINVAL")]
     [InlineData(MiB, 4 * MiB, "-1 EINVAL")]
     [InlineData(0, 4 * MiB, "0")]
-    public void AlignmentOfTheRegistrationBoundsIt(ulong offset, ulong size, string answer)
+    public void The_alignment_of_a_registration_bounds_the_TCE_page_size(ulong offset, ulong size, string answer)
     {
         RawContainer container = Open(Host());
-        ulong memory = container.Memory(16 * MiB, 2 * MiB);
+        ulong memory = container.Allocate(16 * MiB, 2 * MiB);
         Assert.Equal(TceResult.Success, container.Register(memory + offset, size));
         Assert.Equal(TceResult.Success, container.Create(21, GiB));
 
@@ -54,7 +54,7 @@ public class BackingTests
     [InlineData(TcePlatform.Power8, 2 * MiB)]
     [InlineData(TcePlatform.Power9, 128 * KiB)]
     [InlineData(TcePlatform.Power9, 4 * KiB)]
-    public void HugePagesThatTheProcessorLacksAreNotHandedOut(TcePlatform platform, ulong pageSize)
+    public void Huge_pages_that_the_processor_lacks_are_not_handed_out(TcePlatform platform, ulong pageSize)
     {
         ITceBackend process = Host(platform).StartProcess();
         Assert.Equal("-1 EINVAL", process.Memory.Allocate(pageSize, pageSize, MemoryAccess.ReadWrite, out ulong address).ToString());

@@ -6,73 +6,73 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule ContainerOfProcess: everything dies with the descriptors, and with the last of them only.</summary>
+/// <summary>Rule ContainerOfProcess: windows and registrations end with the last descriptor.</summary>
 public class ClosingTests
 {
-    /// <summary>Transcript "close": the container's descriptor is closed first, the group's later.</summary>
+    /// <summary>Transcript "close": the container's descriptor is closed before the group's.</summary>
     [Fact]
-    public void ContainerLivesOnInItsGroup()
+    public void A_container_lives_until_its_group_is_closed()
     {
         EmulatedHost host = Host();
         RawContainer container = Open(host);
-        ulong memory = container.Memory(MiB);
-        container.Line(container.Register(memory, MiB), "0", 1024);
-        container.Line(container.Create(16, GiB), "0", 9472);
-        container.Line(container.Map(DynamicStart, memory, MiB), "0", 9472);
+        ulong memory = container.Allocate(MiB);
+        container.AssertAnswer(container.Register(memory, MiB), "0", 1024);
+        container.AssertAnswer(container.Create(16, GiB), "0", 9472);
+        container.AssertAnswer(container.Map(DynamicStart, memory, MiB), "0", 9472);
 
-        container.Line(container.Process.Close(container.Descriptor), "0", 9472);
+        container.AssertAnswer(container.Process.Close(container.Descriptor), "0", 9472);
         Assert.Equal(memory, host.Reach(0, DynamicStart, DmaAccess.Write));
-        container.Line(container.Unmap(DynamicStart, MiB), "-1 EBADF", 9472);
+        container.AssertAnswer(container.Unmap(DynamicStart, MiB), "-1 EBADF", 9472);
 
-        container.Line(container.Process.Close(container.Groups[0]), "0", 0);
+        container.AssertAnswer(container.Process.Close(container.Groups[0]), "0", 0);
         Assert.Null(host.Reach(0, DynamicStart, DmaAccess.Write));
     }
 
     [Fact]
-    public void LastGroupTakesWindowsWithIt()
+    public void Closing_the_last_group_frees_the_windows()
     {
         RawContainer container = Open(Host());
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         Assert.Equal(TceResult.Success, container.Map(0, memory, MiB));
 
-        container.Line(container.Process.Close(container.Groups[0]), "0", 0);
-        container.Line(container.Info(out _), "-1 EINVAL", 0);
-        container.Line(container.Process.Close(container.Descriptor), "0", 0);
+        container.AssertAnswer(container.Process.Close(container.Groups[0]), "0", 0);
+        container.AssertAnswer(container.GetInfo(out _), "-1 EINVAL", 0);
+        container.AssertAnswer(container.Process.Close(container.Descriptor), "0", 0);
     }
 
     [Fact]
-    public void ProcessThatEndsLeavesNothingBehind()
+    public void A_process_that_ends_leaves_nothing_behind()
     {
         EmulatedHost host = Host();
         RawContainer container = Open(host);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         Assert.Equal(TceResult.Success, container.Map(0, memory, MiB));
 
         container.Process.Dispose();
 
         Assert.Null(host.Reach(0, 0, DmaAccess.Read));
         RawContainer next = Open(host);
-        next.Line(next.Remove(0), "0", 0);
+        next.AssertAnswer(next.Remove(0), "0", 0);
     }
 
-    /// <summary>Transcript "clean": what is given back in order leaves no charge.</summary>
+    /// <summary>Transcript "clean": giving everything back in order leaves no charge.</summary>
     [Theory]
     [InlineData(TcePlatform.Power9, 9216, 9472, 8448, 8192)]
     [InlineData(TcePlatform.PSeries, 3072, 3200, 2176, 2048)]
-    public void OrderlyEndGoesAsRecorded(TcePlatform platform, ulong mapped, ulong created, ulong unregistered, ulong removed)
+    public void Giving_everything_back_in_order_goes_as_recorded(TcePlatform platform, ulong mapped, ulong created, ulong unregistered, ulong removed)
     {
         RawContainer container = Open(Host(platform));
-        ulong memory = container.Memory(MiB);
-        container.Line(container.Register(memory, MiB), "0", 1024);
-        container.Line(container.Map(0, memory, 64 * KiB), "0", mapped);
-        container.Line(container.Create(16, GiB), "0", created);
-        container.Line(container.Map(DynamicStart, memory, MiB), "0", created);
-        container.Line(container.Unmap(DynamicStart, MiB), "0", created);
-        container.Line(container.Unmap(0, 64 * KiB), "0", created);
-        container.Line(container.Unregister(memory, MiB), "0", unregistered);
-        container.Line(container.Remove(DynamicStart), "0", removed);
-        container.Line(container.Remove(0), "0", 0);
-        container.Line(container.Close(), "0", 0);
-        container.Line(container.Process.Memory.Free(memory, MiB), "0", 0);
+        ulong memory = container.Allocate(MiB);
+        container.AssertAnswer(container.Register(memory, MiB), "0", 1024);
+        container.AssertAnswer(container.Map(0, memory, 64 * KiB), "0", mapped);
+        container.AssertAnswer(container.Create(16, GiB), "0", created);
+        container.AssertAnswer(container.Map(DynamicStart, memory, MiB), "0", created);
+        container.AssertAnswer(container.Unmap(DynamicStart, MiB), "0", created);
+        container.AssertAnswer(container.Unmap(0, 64 * KiB), "0", created);
+        container.AssertAnswer(container.Unregister(memory, MiB), "0", unregistered);
+        container.AssertAnswer(container.Remove(DynamicStart), "0", removed);
+        container.AssertAnswer(container.Remove(0), "0", 0);
+        container.AssertAnswer(container.Close(), "0", 0);
+        container.AssertAnswer(container.Process.Memory.Free(memory, MiB), "0", 0);
     }
 }

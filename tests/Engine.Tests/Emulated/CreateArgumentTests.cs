@@ -5,13 +5,13 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Emulated;
 
 /// <summary>
-/// Rules CreateArguments to FailedCreateLeaks: the arguments of CREATE, what it charges and what a failed one leaves,
-/// as transcript "creat2" has it.
+/// Rules CreateArguments to FailedCreateLeaks: the arguments of CREATE, its charge, and the charge that a failed CREATE
+/// leaves. The answers are from transcript "creat2".
 /// </summary>
 public class CreateArgumentTests
 {
     /// <summary>
-    /// Window size, levels, answer, kB with the default window, kB that stay after the container is closed.
+    /// Page shift, window size, levels, answer, locked kB with the default window, locked kB after closing.
     /// </summary>
     public static TheoryData<uint, ulong, uint, string, ulong, ulong> PowerNV => new()
     {
@@ -61,12 +61,12 @@ public class CreateArgumentTests
 
     [Theory]
     [MemberData(nameof(PowerNV))]
-    public void PowerNVAnswersAsRecorded(uint shift, ulong size, uint levels, string answer, ulong locked, ulong leaked)
+    public void PowerNV_answers_as_recorded(uint shift, ulong size, uint levels, string answer, ulong locked, ulong leaked)
         => AssertCreate(TcePlatform.Power9, shift, size, levels, answer, locked, leaked);
 
     [Theory]
     [MemberData(nameof(PSeries))]
-    public void PSeriesAnswersAsRecorded(uint shift, ulong size, uint levels, string answer, ulong locked, ulong leaked)
+    public void PSeries_answers_as_recorded(uint shift, ulong size, uint levels, string answer, ulong locked, ulong leaked)
         => AssertCreate(TcePlatform.PSeries, shift, size, levels, answer, locked, leaked);
 
     /// <summary>Transcript "leak": each failure adds its charge, and closing does not give it back.</summary>
@@ -74,20 +74,20 @@ public class CreateArgumentTests
     [InlineData(12, TiB, 1, "-1 ENOMEM", 4194304)]
     [InlineData(16, 1UL << 50, 1, "-1 ENOMEM", 268435456)]
     [InlineData(12, 1UL << 50, 5, "-1 EINVAL", 4295491968)]
-    public void FailedCreateLeaksItsCharge(uint shift, ulong size, uint levels, string answer, ulong charge)
+    public void A_failed_create_leaks_its_charge(uint shift, ulong size, uint levels, string answer, ulong charge)
     {
         RawContainer container = Open(Host());
-        container.Line(container.Remove(0), "0", 0);
-        container.Line(container.Create(shift, size, levels), answer, charge);
-        container.Line(container.Create(shift, size, levels), answer, 2 * charge);
-        container.Line(container.Close(), "0", 2 * charge);
+        container.AssertAnswer(container.Remove(0), "0", 0);
+        container.AssertAnswer(container.Create(shift, size, levels), answer, charge);
+        container.AssertAnswer(container.Create(shift, size, levels), answer, 2 * charge);
+        container.AssertAnswer(container.Close(), "0", 2 * charge);
     }
 
     private static void AssertCreate(
         TcePlatform platform, uint shift, ulong size, uint levels, string answer, ulong locked, ulong leaked)
     {
         RawContainer container = Open(Host(platform));
-        container.Line(container.Create(shift, size, levels), answer, locked);
-        container.Line(container.Close(), "0", leaked);
+        container.AssertAnswer(container.Create(shift, size, levels), answer, locked);
+        container.AssertAnswer(container.Close(), "0", leaked);
     }
 }

@@ -6,7 +6,9 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rules DeviceAccess and MsiHole: what a device reaches, as transcripts "edu2" and "edu1" have it.</summary>
+/// <summary>
+/// Rules DeviceAccess and MsiHole: the memory that a device reaches, from transcripts "edu2" and "edu1".
+/// </summary>
 public class DeviceAccessTests
 {
     public static TheoryData<TcePlatform> Platforms
@@ -14,11 +16,11 @@ public class DeviceAccessTests
 
     [Theory]
     [MemberData(nameof(Platforms))]
-    public void PermissionsHoldExceptThatPowerNVReadsWhatIsWriteOnly(TcePlatform platform)
+    public void Permissions_hold_except_that_PowerNV_lets_devices_read_write_only_mappings(TcePlatform platform)
     {
         EmulatedHost host = Host(platform);
         RawContainer container = Open(host);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         Assert.Equal("0", container.Map(0x10000, memory, 0x10000, (uint)DmaAccess.Read).ToString());
         Assert.Equal("0", container.Map(0x20000, memory, 0x10000, (uint)DmaAccess.Write).ToString());
 
@@ -30,11 +32,11 @@ public class DeviceAccessTests
 
     [Theory]
     [MemberData(nameof(Platforms))]
-    public void NothingLandsAfterUnmapOrRemove(TcePlatform platform)
+    public void A_device_write_reaches_nothing_after_unmap_or_remove(TcePlatform platform)
     {
         EmulatedHost host = Host(platform);
         RawContainer container = Open(host);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         Assert.Equal("0", container.Map(0, memory, MiB).ToString());
         Assert.Equal("0", container.Unmap(0, 0x10000).ToString());
         Assert.Null(host.Reach(0, 0xffff, DmaAccess.Write));
@@ -46,30 +48,30 @@ public class DeviceAccessTests
 
     [Theory]
     [MemberData(nameof(Platforms))]
-    public void GroupOutsideOfTheContainerReachesNothing(TcePlatform platform)
+    public void A_group_outside_the_container_reaches_nothing(TcePlatform platform)
     {
         EmulatedHost host = Host(platform);
         RawContainer container = Open(host);
-        Assert.Equal("0", container.Map(0, container.Registered(MiB), MiB).ToString());
+        Assert.Equal("0", container.Map(0, container.AllocateRegistered(MiB), MiB).ToString());
 
         Assert.Null(host.Reach(1, 0, DmaAccess.Read));
         Assert.Null(host.Reach(99, 0, DmaAccess.Read));
     }
 
     /// <summary>
-    /// MAP takes addresses in the hole, on every machine; a PowerNV device's access never gets through.
+    /// MAP accepts addresses in the MSI hole on every machine. On PowerNV, devices reach no memory through them.
     /// </summary>
     [Theory]
     [MemberData(nameof(Platforms))]
-    public void MsiHoleIsMappedButNeverReachedOnPowerNV(TcePlatform platform)
+    public void The_MSI_hole_can_be_mapped_but_devices_on_PowerNV_never_reach_memory_through_it(TcePlatform platform)
     {
         const ulong End = 4 * GiB;
         EmulatedHost host = Host(platform);
         RawContainer container = Open(host);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         bool isPowerNV = platform != TcePlatform.PSeries;
 
-        // pseries has nothing at 0 that is as large.
+        // On pseries the window at 0 cannot be this large, so the new window starts elsewhere.
         Assert.Equal("0", container.Remove(0).ToString());
         Assert.Equal("0", container.Create(16, 8 * GiB).ToString());
         Assert.Equal(isPowerNV ? 0 : DynamicStart, container.Start);
@@ -82,15 +84,15 @@ public class DeviceAccessTests
         Assert.Equal(memory + 0x20000, host.Reach(0, start + 0x20000, DmaAccess.Read));
     }
 
-    /// <summary>Transcript "edu2": tables of two and three levels translate as those of one.</summary>
+    /// <summary>Transcript "edu2": tables of two and three levels translate like those of one.</summary>
     [Theory]
     [InlineData(16, GiB, 2, 0x1230000)]
     [InlineData(12, TiB, 3, 0xaf00005000)]
-    public void DeeperTablesTranslateAlike(uint shift, ulong size, uint levels, ulong offset)
+    public void Tables_of_several_levels_translate_like_those_of_one(uint shift, ulong size, uint levels, ulong offset)
     {
         EmulatedHost host = Host();
         RawContainer container = Open(host);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         Assert.Equal("0", container.Remove(0).ToString());
         Assert.Equal("0", container.Create(shift, size, levels).ToString());
 

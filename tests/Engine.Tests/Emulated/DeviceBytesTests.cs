@@ -6,7 +6,7 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>A device's reads and writes move bytes of the process's memory, and only those that a mapping lets it reach.</summary>
+/// <summary>A device reads and writes the process's memory, but only where a mapping allows it.</summary>
 public class DeviceBytesTests
 {
     private const ulong Page = 64 << 10;
@@ -26,9 +26,9 @@ public class DeviceBytesTests
     }
 
     [Fact]
-    public void ADeviceReadsWhatTheProcessWroteAcrossPages()
+    public void A_device_reads_across_pages_what_the_process_wrote()
     {
-        // Two pages that are neighbours on the bus and not in memory.
+        // The two pages are neighbours on the bus, but not in memory.
         Map(0, 2 * Page, DmaAccess.Read);
         Map(Page, 0, DmaAccess.Read);
         process.Memory.Write(buffer.Address + (3 * Page) - 2, [1, 2]);
@@ -37,7 +37,7 @@ public class DeviceBytesTests
     }
 
     [Fact]
-    public void ADeviceWritesWhereAMappingAllowsIt()
+    public void A_device_writes_only_where_a_mapping_allows_it()
     {
         Map(0, 0, DmaAccess.ReadWrite);
         Map(Page, Page, DmaAccess.Read);
@@ -48,7 +48,7 @@ public class DeviceBytesTests
     }
 
     [Fact]
-    public void NothingIsReadOrWrittenOutsideOfMappings()
+    public void A_device_reads_zeros_and_writes_nothing_outside_mappings()
     {
         process.Memory.Write(buffer.Address, [9]);
         host.DeviceWrite(0, window.StartAddress, [1]);
@@ -59,7 +59,7 @@ public class DeviceBytesTests
     }
 
     [Fact]
-    public void MemoryThatIsGivenBackIsForgotten()
+    public void Freed_memory_cannot_be_read_or_written()
     {
         Assert.True(process.Memory.Allocate(Page, Page, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
         process.Memory.Write(address, [1]);

@@ -10,7 +10,7 @@ using SpaprDdw.Tests.Journal;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>VFIO_EEH_PE_OP with GET_STATE, from the request to its line in a trace and in a log.</summary>
+/// <summary>VFIO_EEH_PE_OP with GET_STATE: its answer, its line in a trace and its line in a log.</summary>
 public sealed class EehTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-eeh-").FullName;
@@ -20,7 +20,7 @@ public sealed class EehTests : IDisposable
     [InlineData(TcePlatform.Power9, 1, "0")]
     [InlineData(TcePlatform.Power10, 1, "0")]
     [InlineData(TcePlatform.PSeries, 0, "-1 ENODEV")]
-    public void A_group_is_normal_where_there_is_eeh(TcePlatform platform, int extension, string expected)
+    public void A_group_is_in_the_normal_state_on_machines_with_eeh(TcePlatform platform, int extension, string expected)
     {
         RawContainer container = RawContainer.Open(RawContainer.Host(platform));
         Assert.Equal(extension, container.Process.CheckExtension(container.Descriptor, VfioIommu.Eeh).Return);
@@ -47,7 +47,7 @@ public sealed class EehTests : IDisposable
     }
 
     [Fact]
-    public void A_trace_holds_it_and_replays()
+    public void A_trace_records_and_replays_the_request()
     {
         string path = Path.Combine(folder, "trace.jsonl");
         using (var recorder = new TraceRecorder(new TraceWriter(File.Create(path), Recordings.Header)))
@@ -65,7 +65,7 @@ public sealed class EehTests : IDisposable
     }
 
     [Fact]
-    public void A_log_shows_it()
+    public void The_log_shows_the_request()
     {
         var reader = new LogReader(TceLogLevel.Debug);
         RawContainer container = RawContainer.Open(RawContainer.Host());

@@ -7,17 +7,17 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Emulated;
 
 /// <summary>
-/// Rule ContainerOfProcess: a container belongs to the process that used it first, as transcript "fork" has it.
+/// Rule ContainerOfProcess: a container belongs to the process that used it first. The answers are from transcript "fork".
 /// </summary>
 public class ForkTests
 {
     [Fact]
-    public void ChildIsRefusedEverythingAndParentGoesOn()
+    public void A_forked_child_is_refused_everything_and_its_parent_goes_on()
     {
         EmulatedProcess parent = Host().StartProcess();
         RawContainer container = Open(parent, VfioIommu.SpaprTceV2, 0);
-        ulong memory = container.Memory(MiB);
-        container.Line(container.Register(memory, MiB), "0", 1024);
+        ulong memory = container.Allocate(MiB);
+        container.AssertAnswer(container.Register(memory, MiB), "0", 1024);
 
         EmulatedProcess child = parent.Fork();
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo, Levels = 77 };
@@ -37,20 +37,20 @@ public class ForkTests
         Assert.All(answers, answer => Assert.Equal("-1 EPERM", answer.ToString()));
         Assert.Equal(77u, info.Levels);
         Assert.Equal(0ul, child.Memory.Locked.Used);
-        container.Line(container.Map(0, memory, 64 * KiB), "0", 9216);
-        container.Line(container.Enable(), "-1 ENOTTY", 9216);
-        container.Line(container.Disable(), "-1 ENOTTY", 9216);
+        container.AssertAnswer(container.Map(0, memory, 64 * KiB), "0", 9216);
+        container.AssertAnswer(container.Enable(), "-1 ENOTTY", 9216);
+        container.AssertAnswer(container.Disable(), "-1 ENOTTY", 9216);
     }
 
     [Theory]
     [InlineData("register")]
     [InlineData("create")]
     [InlineData("remove")]
-    public void FirstOfThreeRequestsBindsTheContainer(string first)
+    public void The_first_register_create_or_remove_binds_the_container_to_its_process(string first)
     {
         EmulatedProcess parent = Host().StartProcess();
         RawContainer container = Open(parent, VfioIommu.SpaprTceV2, 0);
-        ulong memory = container.Memory(MiB);
+        ulong memory = container.Allocate(MiB);
         EmulatedProcess child = parent.Fork();
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
         Assert.Equal(TceResult.Success, child.GetInfo(container.Descriptor, ref info));
@@ -67,17 +67,17 @@ public class ForkTests
     }
 
     [Fact]
-    public void ChildThatEndsTakesNothingWithIt()
+    public void A_child_that_ends_changes_nothing_for_its_parent()
     {
         EmulatedHost host = Host();
         EmulatedProcess parent = host.StartProcess();
         RawContainer container = Open(parent, VfioIommu.SpaprTceV2, 0);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         Assert.Equal(TceResult.Success, container.Map(0, memory, MiB));
 
         parent.Fork().Dispose();
 
         Assert.Equal(memory, host.Reach(0, 0, DmaAccess.Write));
-        container.Line(container.Unmap(0, MiB), "0", 9216);
+        container.AssertAnswer(container.Unmap(0, MiB), "0", 9216);
     }
 }

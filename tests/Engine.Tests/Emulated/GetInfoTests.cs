@@ -4,7 +4,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>Rule InfoSize: what GET_INFO fills in, as transcripts "info2" and "info1" have it.</summary>
+/// <summary>Rule InfoSize: the fields that GET_INFO fills in, from transcripts "info2" and "info1".</summary>
 public class GetInfoTests
 {
     private const uint Untouched = 0xeeeeeeee;
@@ -14,11 +14,11 @@ public class GetInfoTests
     [InlineData(TcePlatform.Power9, 0x80000000, 0x40211000, 5)]
     [InlineData(TcePlatform.Power10, 0x80000000, 0x40211000, 5)]
     [InlineData(TcePlatform.PSeries, 0x40000000, 0x1211000, 1)]
-    public void PlatformTellsItsNumbers(TcePlatform platform, uint size, ulong pageSizes, uint levels)
+    public void GET_INFO_returns_the_numbers_of_the_platform(TcePlatform platform, uint size, ulong pageSizes, uint levels)
     {
         RawContainer container = RawContainer.Open(RawContainer.Host(platform));
 
-        Assert.Equal(TceResult.Success, container.Info(out TceGetInfo info));
+        Assert.Equal(TceResult.Success, container.GetInfo(out TceGetInfo info));
 
         Assert.Equal((TceGetInfo.DynamicWindows, 0u, size), (info.Flags, info.Dma32WindowStart, info.Dma32WindowSize));
         Assert.Equal((pageSizes, 2u, levels), (info.PageSizes, info.MaxDynamicWindows, info.Levels));
@@ -33,7 +33,7 @@ public class GetInfoTests
     [InlineData(31, true, false)]
     [InlineData(32, true, true)]
     [InlineData(64, true, true)]
-    public void ArgumentSizeDecidesHowMuchIsFilled(uint argSize, bool fillsBase, bool fillsWindows)
+    public void The_argument_size_decides_how_much_is_filled_in(uint argSize, bool fillsBase, bool fillsWindows)
     {
         RawContainer container = RawContainer.Open(RawContainer.Host());
         TceGetInfo info = Filled(argSize);
@@ -48,7 +48,7 @@ public class GetInfoTests
     }
 
     [Fact]
-    public void Version1KnowsNoDynamicWindows()
+    public void Version_1_has_no_dynamic_windows()
     {
         RawContainer container = RawContainer.Open(RawContainer.Host().StartProcess(), VfioIommu.SpaprTceV1, 0);
         TceGetInfo info = Filled(ArgSizes.TceGetInfo);

@@ -4,12 +4,12 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>The kinds of hosts that what holds on every host is tested on.</summary>
+/// <summary>The hosts for tests of facts that hold on every host.</summary>
 public static class HostKinds
 {
     public static IReadOnlyList<TcePlatform> Platforms { get; } = [TcePlatform.Power8, TcePlatform.Power9, TcePlatform.Power10, TcePlatform.PSeries];
 
-    /// <summary>Each platform with each size of the kernel's pages.</summary>
+    /// <summary>Each platform with each page size of the kernel.</summary>
     public static TheoryData<TcePlatform, ulong> WithPages => new(
         from platform in Platforms
         from pageSize in new[] { 4 * KiB, 64 * KiB }

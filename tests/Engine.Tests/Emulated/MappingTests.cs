@@ -5,16 +5,15 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Emulated;
 
 /// <summary>
-/// Rules ZeroIsSuccess, MapArguments and UnmapNothing: MAP and UNMAP, as transcripts "win", "edu3" and "xreg" have
-/// them.
+/// Rules ZeroIsSuccess, MapArguments and UnmapNothing: MAP and UNMAP, from transcripts "win", "edu3" and "xreg".
 /// </summary>
 public class MappingTests
 {
     [Fact]
-    public void MappingGoesAsRecorded()
+    public void Mapping_goes_as_recorded()
     {
         RawContainer container = Open(Host());
-        ulong memory = container.Registered(4 * MiB);
+        ulong memory = container.AllocateRegistered(4 * MiB);
         Assert.Equal(TceResult.Success, container.Create(16, GiB));
         (TceResult Result, string Expected)[] lines =
         [
@@ -51,10 +50,10 @@ public class MappingTests
     }
 
     [Fact]
-    public void UnmappingGoesAsRecorded()
+    public void Unmapping_goes_as_recorded()
     {
         RawContainer container = Open(Host());
-        ulong memory = container.Registered(4 * MiB);
+        ulong memory = container.AllocateRegistered(4 * MiB);
         Assert.Equal(TceResult.Success, container.Create(16, GiB));
         Assert.Equal(TceResult.Success, container.Map(DynamicStart, memory, 0x10000));
         (TceResult Result, string Expected)[] lines =
@@ -78,14 +77,14 @@ public class MappingTests
     }
 
     /// <summary>
-    /// Transcript "edu3": a MAP that fails at its second page clears the first, and leaves what lies after.
+    /// Transcript "edu3": a MAP that fails at its second page clears the first entry and keeps the later ones.
     /// </summary>
     [Fact]
-    public void MapThatFailsMidwayClearsWhatItPassed()
+    public void A_map_that_fails_midway_clears_the_entries_before_the_failure()
     {
         var host = Host();
         RawContainer container = Open(host);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         ulong last = memory + MiB - 0x10000;
         Assert.Equal(TceResult.Success, container.Create(16, GiB));
         Assert.Equal(TceResult.Success, container.Map(DynamicStart, memory, 0x10000));
@@ -98,11 +97,11 @@ public class MappingTests
     }
 
     [Fact]
-    public void MapReplacesWithoutAWord()
+    public void A_map_over_a_mapping_replaces_it_without_an_error()
     {
         var host = Host();
         RawContainer container = Open(host);
-        ulong memory = container.Registered(MiB);
+        ulong memory = container.AllocateRegistered(MiB);
         Assert.Equal(TceResult.Success, container.Map(0, memory, 0x3000));
 
         Assert.Equal(TceResult.Success, container.Map(0x1000, memory + 0x8000, 0x1000, (uint)DmaAccess.Read));
@@ -113,17 +112,17 @@ public class MappingTests
         Assert.Equal(memory + 0x2000, host.Reach(0, 0x2000, DmaAccess.Write));
     }
 
-    /// <summary>Transcript "xreg": adjacent registrations can be crossed between pages, not within one.</summary>
+    /// <summary>Transcript "xreg": a MAP may cross adjacent registrations between TCE pages, not within one.</summary>
     [Fact]
-    public void AdjacentRegistrationsAreCrossedAtPagesOnly()
+    public void A_map_may_cross_adjacent_registrations_only_between_TCE_pages()
     {
         RawContainer container = Open(Host());
-        ulong memory = container.Memory(2 * MiB);
-        container.Line(container.Register(memory, MiB), "0", 1024);
-        container.Line(container.Register(memory + MiB, MiB), "0", 2048);
-        container.Line(container.Map(0, memory, 2 * MiB), "0", 10240);
-        container.Line(container.Unmap(0, 2 * MiB), "0", 10240);
-        container.Line(container.Create(21, GiB), "0", 10368);
-        container.Line(container.Map(DynamicStart, memory, 2 * MiB), "-1 EINVAL", 10368);
+        ulong memory = container.Allocate(2 * MiB);
+        container.AssertAnswer(container.Register(memory, MiB), "0", 1024);
+        container.AssertAnswer(container.Register(memory + MiB, MiB), "0", 2048);
+        container.AssertAnswer(container.Map(0, memory, 2 * MiB), "0", 10240);
+        container.AssertAnswer(container.Unmap(0, 2 * MiB), "0", 10240);
+        container.AssertAnswer(container.Create(21, GiB), "0", 10368);
+        container.AssertAnswer(container.Map(DynamicStart, memory, 2 * MiB), "-1 EINVAL", 10368);
     }
 }

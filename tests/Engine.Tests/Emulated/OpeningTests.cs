@@ -6,7 +6,7 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Tests.Emulated;
 
 /// <summary>
-/// Rules InfoSize and GroupUse: containers, groups and IOMMUs on their way together, as transcript "open" has it.
+/// Rules InfoSize and GroupUse: opening a container, attaching groups and setting the IOMMU, from transcript "open".
 /// </summary>
 public class OpeningTests
 {
@@ -15,17 +15,17 @@ public class OpeningTests
     [InlineData(TcePlatform.Power9, 1)]
     [InlineData(TcePlatform.Power10, 1)]
     [InlineData(TcePlatform.PSeries, 0)]
-    public void OpeningGoesAsRecorded(TcePlatform platform, int eeh)
+    public void Opening_goes_as_recorded(TcePlatform platform, int eeh)
     {
         EmulatedProcess process = RawContainer.Host(platform).StartProcess();
-        int container = RawContainer.Opened(process.OpenContainer());
+        int container = RawContainer.RequireDescriptor(process.OpenContainer());
         Assert.Equal("0", process.GetApiVersion(container).ToString());
         AssertExtensions(process, container, eeh);
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
         Assert.Equal("-1 EINVAL", process.GetInfo(container, ref info).ToString());
         Assert.Equal("-1 EINVAL", process.SetIommu(container, VfioIommu.SpaprTceV2).ToString());
 
-        int group = RawContainer.Opened(process.OpenGroup(0));
+        int group = RawContainer.RequireDescriptor(process.OpenGroup(0));
         Assert.Equal("-1 EBUSY", process.OpenGroup(0).ToString());
         AssertStatus(process, group, 1);
         Assert.Equal("0", process.SetContainer(group, container).ToString());
@@ -43,21 +43,21 @@ public class OpeningTests
     }
 
     [Fact]
-    public void GroupIsOpenedOnceOnTheWholeHost()
+    public void A_group_is_opened_only_once_on_a_host()
     {
         EmulatedHost host = RawContainer.Host();
         EmulatedProcess first = host.StartProcess();
-        RawContainer.Opened(first.OpenGroup(0));
+        RawContainer.RequireDescriptor(first.OpenGroup(0));
 
         Assert.Equal("-1 EBUSY", host.StartProcess().OpenGroup(0).ToString());
         Assert.Equal("-1 ENOENT", host.StartProcess().OpenGroup(2).ToString());
 
         first.Dispose();
-        RawContainer.Opened(host.StartProcess().OpenGroup(0));
+        RawContainer.RequireDescriptor(host.StartProcess().OpenGroup(0));
     }
 
     [Fact]
-    public void WhatIsNotOpenIsNoDescriptor()
+    public void Requests_to_a_descriptor_that_is_not_open_get_EBADF()
     {
         EmulatedProcess process = RawContainer.Host().StartProcess();
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };

@@ -5,7 +5,10 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Emulated;
 
-/// <summary>A container's descriptor with the driver's requests, nothing in between; what tests rarely vary is filled in.</summary>
+/// <summary>
+/// A container's descriptor with a method for each request to the driver. Arguments that tests rarely vary have
+/// defaults.
+/// </summary>
 internal sealed class RawContainer
 {
     public const ulong DynamicStart = 1UL << 59;
@@ -25,10 +28,10 @@ internal sealed class RawContainer
 
     public int Descriptor { get; }
 
-    /// <summary>Descriptors of the groups that it was opened with.</summary>
+    /// <summary>Descriptors of the groups that the container was opened with.</summary>
     public int[] Groups { get; }
 
-    /// <summary>Where the driver put the last window that it created.</summary>
+    /// <summary>The start address of the last created window.</summary>
     public ulong Start { get; private set; }
 
     public ulong LockedKilobytes => Process.Memory.Locked.Used / KiB;
@@ -36,45 +39,47 @@ internal sealed class RawContainer
     public static EmulatedHost Host(TcePlatform platform = TcePlatform.Power9, ulong pageSize = 64 * KiB, int groups = 2)
         => new(new EmulatedHostOptions { Platform = platform, PageSize = pageSize, Groups = groups });
 
-    /// <summary>A container of version 2 with the host's first group, in a process of its own.</summary>
+    /// <summary>Opens a container of version 2 with the host's first group, in a new process.</summary>
     public static RawContainer Open(EmulatedHost host) => Open(host.StartProcess(), VfioIommu.SpaprTceV2, 0);
 
     public static RawContainer Open(ITceBackend process, int iommu, params int[] groups)
     {
-        int container = Opened(process.OpenContainer());
-        int[] descriptors = groups.Select(group => Opened(process.OpenGroup(group))).ToArray();
+        int container = RequireDescriptor(process.OpenContainer());
+        int[] descriptors = groups.Select(group => RequireDescriptor(process.OpenGroup(group))).ToArray();
         foreach (int group in descriptors)
             Assert.Equal(TceResult.Success, process.SetContainer(group, container));
         Assert.Equal(TceResult.Success, process.SetIommu(container, iommu));
         return new RawContainer(process, container, descriptors);
     }
 
-    public static int Opened(TceResult result)
+    public static int RequireDescriptor(TceResult result)
     {
         Assert.True(result.Return > 0, result.ToString());
         return result.Return;
     }
 
-    /// <summary>Memory of the process, all of its pages touched.</summary>
-    public ulong Memory(ulong size, ulong? pageSize = null, MemoryAccess access = MemoryAccess.ReadWrite)
+    /// <summary>Allocates memory of the process.</summary>
+    public ulong Allocate(ulong size, ulong? pageSize = null, MemoryAccess access = MemoryAccess.ReadWrite)
     {
         Assert.Equal(TceResult.Success, Process.Memory.Allocate(size, pageSize ?? Process.Host.PageSize, access, out ulong address));
         return address;
     }
 
-    /// <summary>Memory that is registered already.</summary>
-    public ulong Registered(ulong size, ulong? pageSize = null)
+    /// <summary>Allocates memory and registers it.</summary>
+    public ulong AllocateRegistered(ulong size, ulong? pageSize = null)
     {
-        ulong address = Memory(size, pageSize);
+        ulong address = Allocate(size, pageSize);
         Assert.Equal(TceResult.Success, Register(address, size));
         return address;
     }
 
-    /// <summary>A line of a transcript: what a request answered and the locked memory after it, in kB.</summary>
-    public void Line(TceResult result, string expected, ulong lockedKilobytes)
+    /// <summary>
+    /// Compares a request with a line of a transcript: its answer, and the locked memory after it in kB.
+    /// </summary>
+    public void AssertAnswer(TceResult result, string expected, ulong lockedKilobytes)
         => Assert.Equal($"{expected}, {lockedKilobytes} kB", $"{result}, {LockedKilobytes} kB");
 
-    public TceResult Info(out TceGetInfo info, uint argSize = ArgSizes.TceGetInfo)
+    public TceResult GetInfo(out TceGetInfo info, uint argSize = ArgSizes.TceGetInfo)
     {
         info = new TceGetInfo { ArgSize = argSize };
         return Process.GetInfo(Descriptor, ref info);

@@ -6,7 +6,9 @@ using SpaprDdw.Tests.Conformance;
 
 namespace SpaprDdw.Tests.Journal;
 
-/// <summary>What one step writes down waits in memory, up to a bound; what does not fit is not lost without a word.</summary>
+/// <summary>
+/// The log and the trace of one step wait in queues. When a queue is full, the user learns of the loss.
+/// </summary>
 public sealed class FullQueueTests
 {
     [Fact]

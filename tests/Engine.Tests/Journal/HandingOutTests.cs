@@ -9,7 +9,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Journal;
 
-/// <summary>Lines of the log are handed out, and traces are written, after the container has left its lock.</summary>
+/// <summary>Log lines are handed out, and traces are written, only after the container is unlocked.</summary>
 public sealed class HandingOutTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-journal-").FullName;
@@ -108,7 +108,7 @@ public sealed class HandingOutTests : IDisposable
                     strangers.Add(line);
             }
         };
-        Work(() => first = Environment.CurrentManagedThreadId, 64 * KiB, 128 * KiB);
+        CreateAndRemoveBuffers(() => first = Environment.CurrentManagedThreadId, 64 * KiB, 128 * KiB);
         Assert.Empty(strangers);
     }
 
@@ -117,7 +117,7 @@ public sealed class HandingOutTests : IDisposable
     {
         using (TceTraceSession trace = TceTraceSession.Start(container, FilePath))
         {
-            Work(() => { }, 64 * KiB, 128 * KiB);
+            CreateAndRemoveBuffers(() => { }, 64 * KiB, 128 * KiB);
             trace.Stop();
         }
 
@@ -132,8 +132,8 @@ public sealed class HandingOutTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Makes and removes buffers of two sizes, each on a thread of its own.</summary>
-    private void Work(Action begin, params ulong[] sizes)
+    /// <summary>Creates and removes buffers of several sizes, each size on its own thread.</summary>
+    private void CreateAndRemoveBuffers(Action begin, params ulong[] sizes)
     {
         using var start = new Barrier(sizes.Length);
         Thread[] threads = [.. sizes.Select((size, index) => new Thread(() =>

@@ -8,7 +8,7 @@ using SpaprDdw.Tests.Performance;
 
 namespace SpaprDdw.Tests.Journal;
 
-/// <summary>Every request is written down at level Debug; when nobody listens, nothing is put together.</summary>
+/// <summary>Every request is logged at level Debug. When nobody listens, no text is built.</summary>
 public sealed class JournaledBackendTests : IDisposable
 {
     private readonly LogReader reader = new(TceLogLevel.Debug);
@@ -23,7 +23,7 @@ public sealed class JournaledBackendTests : IDisposable
     }
 
     [Fact]
-    public void EveryRequestIsWrittenWithArgumentsAndResult()
+    public void Every_request_is_logged_with_its_arguments_and_result()
     {
         int[] sent = [.. Send()];
         Assert.Empty(reader.Lines);
@@ -62,10 +62,10 @@ public sealed class JournaledBackendTests : IDisposable
     }
 
     [Fact]
-    public void NothingIsPutTogetherWhenNobodyListens()
+    public void Nothing_is_allocated_when_nobody_listens()
     {
         reader.IsOn = false;
-        using var quiet = new Constant();
+        using var quiet = new SucceedingBackend();
         using var silent = new JournaledBackend(quiet, journal);
 
         Measured.Allocates(0, 0, () =>

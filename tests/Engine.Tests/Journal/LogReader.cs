@@ -2,7 +2,7 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Tests.Journal;
 
-/// <summary>Reads a log's lines of the levels that it wants, and does something at each.</summary>
+/// <summary>A log sink that keeps the lines of some levels, and calls back at each line.</summary>
 internal sealed class LogReader(params TceLogLevel[] levels) : ITceLogSink
 {
     public List<string> Lines { get; } = [];

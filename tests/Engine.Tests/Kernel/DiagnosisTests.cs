@@ -6,11 +6,11 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.Tests.Kernel;
 
-/// <summary>Where the driver is missing, the error says which of the reasons it is.</summary>
+/// <summary>When the driver is missing, the error says why.</summary>
 public class DiagnosisTests
 {
     [Fact]
-    public void OtherMachinesThanPowerAreNamed()
+    public void An_error_names_a_machine_other_than_POWER()
     {
         using var tree = new KernelTree();
         TceException error = Assert.Throws<TceException>(() => KernelContainers.RequireDriver(tree.Paths, Architecture.X64));
@@ -26,7 +26,7 @@ public class DiagnosisTests
     [InlineData("6.3.13", "KernelVfioBroken")]
     [InlineData("6.4.0", null)]
     [InlineData("6.12.95+deb12-powerpc64le-64k", null)]
-    public void KernelsOnWhichVfioIsBrokenAreNamed(string release, string? expected)
+    public void An_error_names_a_kernel_whose_VFIO_is_broken(string release, string? expected)
     {
         using KernelTree tree = new KernelTree().WithKernel(release).WithVfio();
         Exception? error = Record.Exception(() => KernelContainers.RequireDriver(tree.Paths, Architecture.Ppc64le));
@@ -34,7 +34,7 @@ public class DiagnosisTests
     }
 
     [Fact]
-    public void AKernelWithoutVfioIsNamed()
+    public void A_kernel_without_VFIO_gets_its_own_error()
     {
         using KernelTree tree = new KernelTree().WithKernel("6.12.0");
         TceException error = Assert.Throws<TceException>(() => KernelContainers.RequireDriver(tree.Paths, Architecture.Ppc64le));
@@ -43,7 +43,7 @@ public class DiagnosisTests
     }
 
     [Fact]
-    public void AFailedConnectLeavesNoDescriptorOpen()
+    public void A_failed_open_leaves_no_descriptor_open()
     {
         // A plain file stands in for the device: it opens, and then answers ENOTTY to the first request.
         using KernelTree tree = new KernelTree().WithKernel("6.12.0").WithVfio();

@@ -18,7 +18,7 @@ public class KernelHostTests
     }
 
     [Fact]
-    public void A_kernel_without_huge_pages_has_its_own()
+    public void A_kernel_without_huge_pages_lists_only_its_page_size()
     {
         using var tree = new KernelTree();
         HostDescription host = KernelHost.Describe(tree.Paths);

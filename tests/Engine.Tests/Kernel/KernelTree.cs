@@ -1,6 +1,6 @@
 namespace SpaprDdw.Tests.Kernel;
 
-/// <summary>A folder that looks like a machine's sysfs, procfs and device files; gone when disposed.</summary>
+/// <summary>A temporary folder that looks like a machine's sysfs, procfs and device files.</summary>
 internal sealed class KernelTree : IDisposable
 {
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("spapr-ddw-");

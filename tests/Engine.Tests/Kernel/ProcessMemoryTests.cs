@@ -4,14 +4,14 @@ using SpaprDdw.Backends.Kernel;
 
 namespace SpaprDdw.Tests.Kernel;
 
-/// <summary>Memory of this very process, on whatever machine the tests run.</summary>
+/// <summary>Memory of the test process, on any machine.</summary>
 public class ProcessMemoryTests
 {
     [Theory]
     [InlineData(MemoryAccess.ReadWrite, "rw-p")]
     [InlineData(MemoryAccess.Read, "r--p")]
     [InlineData(MemoryAccess.None, "---p")]
-    public void MemoryIsAlignedProtectedAndGivenBack(MemoryAccess access, string expected)
+    public void Memory_is_aligned_and_protected_and_can_be_freed(MemoryAccess access, string expected)
     {
         using var backend = new KernelBackend();
         ulong size = 3 * backend.Host.PageSize;
@@ -23,7 +23,7 @@ public class ProcessMemoryTests
     }
 
     [Fact]
-    public void HugePagesOfASizeThatNobodyHasAreRefused()
+    public void Huge_pages_of_an_unknown_size_are_refused()
     {
         using var backend = new KernelBackend();
         TceResult result = backend.Memory.Allocate(1UL << 24, 1UL << 24, MemoryAccess.ReadWrite, out ulong address);
@@ -31,7 +31,7 @@ public class ProcessMemoryTests
     }
 
     [Fact]
-    public void LockedMemoryIsReadFromTheKernel()
+    public void The_limit_of_locked_memory_comes_from_the_kernel()
     {
         using var backend = new KernelBackend();
         Assert.Contains(File.ReadLines("/proc/self/limits"), line => line.StartsWith("Max locked memory", StringComparison.Ordinal)
@@ -39,7 +39,7 @@ public class ProcessMemoryTests
     }
 
     [Fact]
-    public void ANumberThatIsNoDescriptorIsAnsweredWithEbadf()
+    public void A_number_that_is_no_descriptor_gets_EBADF()
     {
         using var backend = new KernelBackend();
         Assert.Equal(TceResult.Failure(Errno.EBADF), backend.Close(17));

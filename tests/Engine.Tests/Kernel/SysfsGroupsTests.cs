@@ -7,7 +7,7 @@ namespace SpaprDdw.Tests.Kernel;
 public class SysfsGroupsTests
 {
     [Fact]
-    public void AGroupIsViableWhenItsDevicesAreBoundToVfio()
+    public void A_group_is_viable_when_its_devices_are_bound_to_vfio_pci()
     {
         using KernelTree tree = new KernelTree().WithDevice(5, "0000:01:00.0", "vfio-pci").Write("dev/vfio/5", string.Empty);
         IommuGroup group = Assert.Single(KernelContainers.GetGroups(tree.Paths));
@@ -19,7 +19,7 @@ public class SysfsGroupsTests
     [InlineData("e1000e", "device 0000:01:00.1 is bound to e1000e")]
     [InlineData("pcieport", null)]
     [InlineData(null, null)]
-    public void ASecondDeviceDecidesAsTheKernelDoes(string? driver, string? reason)
+    public void A_second_device_decides_as_in_the_kernel(string? driver, string? reason)
     {
         using KernelTree tree = new KernelTree()
             .WithDevice(5, "0000:01:00.0", "vfio-pci")
@@ -30,16 +30,16 @@ public class SysfsGroupsTests
     }
 
     [Fact]
-    public void AGroupThatNobodyGaveToVfioSaysSo()
+    public void A_group_without_a_device_on_vfio_pci_says_so()
     {
         using KernelTree tree = new KernelTree().WithDevice(10, "0000:01:00.0", null).WithDevice(9, "0000:02:00.0", null);
         IReadOnlyList<IommuGroup> groups = KernelContainers.GetGroups(tree.Paths);
         Assert.Equal([9, 10], groups.Select(group => group.Number));
-        Assert.All(groups, group => Assert.Equal("no device of it is bound to vfio-pci", group.Reason));
+        Assert.All(groups, group => Assert.Equal("none of its devices is bound to vfio-pci", group.Reason));
     }
 
     [Fact]
-    public void AMachineWithoutGroupsHasNone()
+    public void A_machine_without_groups_lists_none()
     {
         using var tree = new KernelTree();
         Assert.Empty(KernelContainers.GetGroups(tree.Paths));

@@ -47,15 +47,15 @@ public class PlannedChargeTests
     public void EveryObservedCreateChargedWhatIsPlanned()
     {
         int compared = 0;
-        foreach (string[] row in ObservedCreates.Rows("create.tsv").Where(row => row[6] != "0"))
+        foreach (string[] row in ObservedCreateTests.Rows("create.tsv").Where(row => row[6] != "0"))
         {
-            (uint shift, ulong size, uint levels) = ((uint)ObservedCreates.Number(row[1]), ObservedCreates.Number(row[2]), (uint)ObservedCreates.Number(row[3]));
+            (uint shift, ulong size, uint levels) = ((uint)ObservedCreateTests.Number(row[1]), ObservedCreateTests.Number(row[2]), (uint)ObservedCreateTests.Number(row[3]));
             if (size >> (int)shift == 0)
                 continue;
             compared++;
             Assert.Equal(
-                (string.Join(' ', row), ObservedCreates.Number(row[6])),
-                (string.Join(' ', row), Planned(TcePlatform.Power9, ObservedCreates.Number(row[0]), shift, size, levels)));
+                (string.Join(' ', row), ObservedCreateTests.Number(row[6])),
+                (string.Join(' ', row), Planned(TcePlatform.Power9, ObservedCreateTests.Number(row[0]), shift, size, levels)));
         }
 
         Assert.Equal(22, compared);

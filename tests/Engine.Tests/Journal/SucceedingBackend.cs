@@ -4,8 +4,8 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Journal;
 
-/// <summary>A backend that answers success to everything and allocates nothing.</summary>
-internal sealed class Constant : ITceBackend, IProcessMemory
+/// <summary>A backend on which every request succeeds and nothing is allocated.</summary>
+internal sealed class SucceedingBackend : ITceBackend, IProcessMemory
 {
     public HostDescription Host { get; } = new(TceBackendKind.Emulated, TcePlatform.Power9, 64 << 10);
 

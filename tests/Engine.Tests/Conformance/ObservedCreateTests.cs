@@ -6,13 +6,13 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Conformance;
 
-/// <summary>Requests whose answers were read off real kernels one by one, the oddest numbers among them.</summary>
-public class ObservedCreates
+/// <summary>Single requests with unusual numbers, whose answers were observed on real kernels.</summary>
+public class ObservedCreateTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Data", "observed");
 
     [Fact]
-    public void EveryCreateOnPowerNVIsAnsweredAsTheKernelDid()
+    public void Every_observed_create_on_PowerNV_gets_the_answer_of_the_kernel()
     {
         string[][] rows = Rows("create.tsv");
         Assert.Equal(186, rows.Length);
@@ -27,7 +27,7 @@ public class ObservedCreates
     }
 
     [Fact]
-    public void EveryRequestOnPSeriesIsAnsweredAsTheKernelDid()
+    public void Every_observed_request_on_pseries_gets_the_answer_of_the_kernel()
     {
         string[][] rows = Rows("pseries-create.tsv");
         Assert.Equal(55, rows.Length);
@@ -80,7 +80,7 @@ public class ObservedCreates
             container, new MemoryRange { ArgSize = ArgSizes.MemoryRange, VirtualAddress = address, Size = size });
     }
 
-    /// <summary>Maps from the first address that an emulated process gets memory at.</summary>
+    /// <summary>Maps from the first address that an emulated process allocates.</summary>
     private static TceResult Map(EmulatedProcess process, int container, ulong iova, ulong size)
         => process.Map(container, new DmaMap
         {
