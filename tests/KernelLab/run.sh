@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs the lab: fetches and builds what its machines boot, boots them, holds the module's engine against them.
-#   SPAPRDDW_LAB_CACHE       where the fetched packages stay (~/.cache/spaprddw-kernel-lab)
+# Runs the lab: fetches the packages, builds the images, boots the machines and tests the engine on them.
+#   SPAPRDDW_LAB_CACHE       folder of the fetched packages (~/.cache/spaprddw-kernel-lab)
 #   SPAPRDDW_LAB_OPERATIONS  how many generated operations to compare (3000)
-#   SPAPRDDW_LAB_RECORDINGS  which recordings to replay (h*; '*' is all of them and takes minutes)
-# Exit code 77: the lab cannot be had here; the last line says why.
+#   SPAPRDDW_LAB_RECORDINGS  which recordings to replay (h*; '*' replays all and takes minutes)
+# Exit code 77: the lab cannot run on this machine; the last line says why.
 set -eu
 cd "$(dirname "$0")"
 out=$(cd ../.. && pwd)/out/KernelLab

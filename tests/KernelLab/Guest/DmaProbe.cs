@@ -1,9 +1,9 @@
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// Has the device copy a block from one bus address to another, and tells from the memory alone where the bytes came
-/// from and landed: every place that they could come from or land at carries a mark of its own. No mapping moves an
-/// address within 4 KiB, so that a block in every 4 KiB is enough.
+/// Lets the device copy a block from one bus address to another, and finds in memory where the block came from and where
+/// it landed. Every possible source and target carries its own mark. A mapping keeps the offset within 4 KiB, so one
+/// marked block in every 4 KiB is enough.
 /// </summary>
 internal sealed unsafe class DmaProbe(GuestMemory memory, EduDevice device)
 {
@@ -13,7 +13,7 @@ internal sealed unsafe class DmaProbe(GuestMemory memory, EduDevice device)
 
     private readonly ulong round = ++nonce;
 
-    /// <summary>Copies; answers with the addresses that the read and the write reached.</summary>
+    /// <summary>Copies a block; returns the addresses that the read and the write reached.</summary>
     public string Copy(ulong source, ulong target)
     {
         if (source % EduDevice.BlockSize != 0 || target % EduDevice.BlockSize != 0)
@@ -22,7 +22,7 @@ internal sealed unsafe class DmaProbe(GuestMemory memory, EduDevice device)
         Mark(source % Step, ReadMark);
         device.Read(source);
 
-        // Only now: the two blocks may be one and the same.
+        // This comes after the read, because the source and the target can be the same block.
         Mark(target % Step, WriteMark);
         device.Write(target);
 
@@ -30,7 +30,7 @@ internal sealed unsafe class DmaProbe(GuestMemory memory, EduDevice device)
         return $"{ReadAnswer(landed, source % Step)} {(landed is { } place ? Words.Number(place) : Words.Nothing)}";
     }
 
-    /// <summary>What was read shows only where it landed; a block without a mark came from no buffer.</summary>
+    /// <summary>Finds the source of the block that landed. A block without a mark came from no buffer.</summary>
     private string ReadAnswer(ulong? landed, ulong offset)
     {
         if (landed is not { } place)

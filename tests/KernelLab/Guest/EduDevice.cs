@@ -6,8 +6,8 @@ using SpaprDdw.Backends.Kernel;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// QEMU's teaching device: it copies between bus addresses and a buffer of its own. Its registers are in the machine's
-/// native byte order by QEMU's view, which is big-endian on POWER whatever the kernel runs as.
+/// QEMU's "edu" device, which copies between bus addresses and its own buffer. Its registers have the byte order that
+/// QEMU gives the machine: big-endian on POWER, even under a little-endian kernel.
 /// </summary>
 internal sealed unsafe class EduDevice : IDisposable
 {
@@ -38,15 +38,15 @@ internal sealed unsafe class EduDevice : IDisposable
         registerBytes = region.Size;
         nint mapped = NativeMethods.MapMemory(
             0, (nuint)region.Size, NativeMethods.ProtectReadWrite, Shared, (int)descriptor.DangerousGetHandle(), (nint)region.Offset);
-        Require(mapped != -1, "mmap of the registers");
+        ThrowIfFailed(mapped != -1, "mmap of the registers");
         registers = (byte*)mapped;
         uint found = Swap(*(uint*)registers);
-        Require(found == Identification, $"the identification, which reads 0x{found:x},");
+        ThrowIfFailed(found == Identification, $"the check of the identification (0x{found:x})");
     }
 
     private const int Shared = 1;
 
-    /// <summary>Opens it; null when the kernel does not hand it out.</summary>
+    /// <summary>Opens the device; null when the kernel refuses.</summary>
     public static EduDevice? Open(VfioDescriptor group, string address)
     {
         byte[] name = Encoding.ASCII.GetBytes(address + "\0");
@@ -57,13 +57,15 @@ internal sealed unsafe class EduDevice : IDisposable
     /// <summary>Reads a block at a bus address into the device.</summary>
     public void Read(ulong address) => Transfer(address, OwnBuffer, Start);
 
-    /// <summary>Writes the block that was read last to a bus address.</summary>
+    /// <summary>Writes the last read block to a bus address.</summary>
     public void Write(ulong address) => Transfer(OwnBuffer, address, Start | ToMemory);
 
-    /// <summary>Mapped registers would keep the container alive as well as the descriptor would (rule ContainerOfProcess).</summary>
+    /// <summary>
+    /// Unmaps the registers and closes the device. Either would keep the container alive (rule ContainerOfProcess).
+    /// </summary>
     public void Dispose()
     {
-        Require(NativeMethods.UnmapMemory((nint)registers, (nuint)registerBytes) == 0, "munmap of the registers");
+        ThrowIfFailed(NativeMethods.UnmapMemory((nint)registers, (nuint)registerBytes) == 0, "munmap of the registers");
         descriptor.Dispose();
     }
 
@@ -74,7 +76,7 @@ internal sealed unsafe class EduDevice : IDisposable
         Set(CountRegister, BlockSize);
         Set(StartRegister, command);
 
-        // The device takes a tenth of a second for each transfer, of whatever size.
+        // Each transfer takes the device a tenth of a second, independent of its size.
         while ((Get(StartRegister) & Start) != 0)
             Thread.Sleep(2);
     }
@@ -92,21 +94,21 @@ internal sealed unsafe class EduDevice : IDisposable
         ushort command = MemoryAndBusMaster;
         nint offset = (nint)((long)Region(ConfigRegion).Offset + CommandOffset);
         nint written = WriteAt((int)descriptor.DangerousGetHandle(), &command, sizeof(ushort), offset);
-        Require(written == sizeof(ushort), "pwrite of the command register");
+        ThrowIfFailed(written == sizeof(ushort), "pwrite of the command register");
     }
 
     private RegionInfo Region(uint index)
     {
         var info = new RegionInfo { ArgSize = (uint)sizeof(RegionInfo), Index = index };
         TceResult result = NativeMethods.Ioctl(descriptor, GetRegionInfo, ref info);
-        Require(result.IsSuccess, $"GET_REGION_INFO {index}");
+        ThrowIfFailed(result.IsSuccess, $"GET_REGION_INFO {index}");
         return info;
     }
 
-    private static void Require(bool success, string what)
+    private static void ThrowIfFailed(bool success, string step)
     {
         if (!success)
-            throw new InvalidOperationException($"edu: {what} failed: {(Errno)Marshal.GetLastWin32Error()}.");
+            throw new InvalidOperationException($"edu: {step} failed: {(Errno)Marshal.GetLastWin32Error()}.");
     }
 
     [DllImport("libc", EntryPoint = "pwrite", SetLastError = true)]

@@ -6,12 +6,12 @@ using SpaprDdw.Backends.Kernel;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// The buffers of this process, where no buffer touches another and no address is used twice: else what is sent past
-/// the end of one buffer, or into one that is freed, would find another by accident.
+/// The buffers of this process. No buffer touches another, and no address is used twice. Otherwise an access past the end of
+/// a buffer, or into a freed one, could reach another buffer by accident.
 /// </summary>
 internal sealed class GuestMemory(KernelBackend backend)
 {
-    /// <summary>MAP_NORESERVE, which has another value on POWER than elsewhere.</summary>
+    /// <summary>MAP_NORESERVE, whose value on POWER differs from other machines.</summary>
     private const int NoReserve = 0x40;
 
     private const int Fixed = 0x10;
@@ -19,13 +19,13 @@ internal sealed class GuestMemory(KernelBackend backend)
     private const int FixedIfFree = 0x100000;
 
     private readonly Dictionary<ulong, (ulong Size, ulong PageSize, bool Writable)> buffers = [];
-    private readonly List<(ulong Address, ulong Size)> kept = [];
+    private readonly List<(ulong Address, ulong Size)> reserved = [];
 
     /// <summary>The buffers that this process can write to: address and size.</summary>
     public IEnumerable<(ulong Address, ulong Size)> Writable
         => buffers.Where(pair => pair.Value.Writable).Select(pair => (pair.Key, pair.Value.Size));
 
-    /// <summary>True while there are buffers that this process cannot write to.</summary>
+    /// <summary>True when some buffers are not writable for this process.</summary>
     public bool HasOthers => buffers.Values.Any(buffer => !buffer.Writable);
 
     public bool IsEmpty => buffers.Count == 0;
@@ -34,7 +34,7 @@ internal sealed class GuestMemory(KernelBackend backend)
     {
         TceResult result = backend.Memory.Allocate(size, pageSize, access, out address);
 
-        // Memory that something else follows at once is not used. Its addresses are kept, so that it is not offered again.
+        // Memory that directly precedes other memory is not used. Its addresses stay reserved, so it is not offered again.
         while (result.IsSuccess && !Guard(address + size, size, pageSize))
         {
             result = Abandon(address, size, pageSize);
@@ -56,30 +56,30 @@ internal sealed class GuestMemory(KernelBackend backend)
         return result;
     }
 
-    /// <summary>Frees memory and keeps its addresses.</summary>
+    /// <summary>Frees memory and keeps its addresses reserved.</summary>
     private TceResult Abandon(ulong address, ulong size, ulong pageSize)
     {
         TceResult result = backend.Memory.Free(address, size);
         if (result.IsSuccess && !Reserve(address, size, pageSize, Fixed))
-            throw new InvalidOperationException($"The addresses just freed could not be kept: {(Errno)Marshal.GetLastWin32Error()}.");
+            throw new InvalidOperationException($"The freed addresses could not be reserved: {(Errno)Marshal.GetLastWin32Error()}.");
         return result;
     }
 
-    /// <summary>Keeps what follows a buffer free; false when something is there that is not kept free already.</summary>
+    /// <summary>Reserves the addresses behind a buffer; false when something else uses them.</summary>
     private bool Guard(ulong address, ulong size, ulong pageSize)
         => Reserve(address, Math.Min(size, LongestGuard), pageSize, FixedIfFree)
-            || kept.Any(range => range.Address <= address && address - range.Address < range.Size);
+            || reserved.Any(range => range.Address <= address && address - range.Address < range.Size);
 
     /// <summary>
-    /// Takes addresses out of use. Where the hashed page table has huge pages it has no others in a large part of the
-    /// addresses around, and answers EBUSY.
+    /// Reserves addresses. With the hashed page table, a large segment around huge pages can hold no other pages: mmap then
+    /// answers EBUSY, and the addresses are reserved as huge pages.
     /// </summary>
     private bool Reserve(ulong address, ulong size, ulong pageSize, int flags)
     {
         int huge = NativeMethods.MapHugePages | (System.Numerics.BitOperations.Log2(pageSize) << NativeMethods.MapHugeShift);
         bool success = MapNothing(address, size, flags) || (Marshal.GetLastWin32Error() == (int)Errno.EBUSY && MapNothing(address, size, flags | huge));
         if (success)
-            kept.Add((address, size));
+            reserved.Add((address, size));
         return success;
     }
 

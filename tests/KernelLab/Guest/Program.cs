@@ -4,12 +4,12 @@ using SpaprDdw.Backends.Kernel;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// One process of a lab guest: announces itself on a line to the host and answers one story's requests after the other,
-/// until a story leaves something behind that ends with the process alone.
+/// A process in the guest. It announces itself on its line to the host and answers the requests of one session after the
+/// other, until a session leaves something behind that ends only with the process.
 /// </summary>
 internal static class Program
 {
-    /// <summary>The exit code that makes init power the machine off: nobody is left who would end it.</summary>
+    /// <summary>The exit code that makes init power the machine off, because nobody else would end it.</summary>
     private const int HostIsGone = 3;
 
     private static int Main(string[] arguments)
@@ -29,7 +29,7 @@ internal static class Program
             if (request is null)
                 return HostIsGone;
 
-            // The next story may begin on another line as soon as it is said that this one is over.
+            // The host may start the next session on another line as soon as it reads this answer.
             goesOn = server.CanGoOn;
             string left = server.LeftNothing ? Words.Nothing : Words.Something;
             if (!goesOn)
@@ -40,14 +40,16 @@ internal static class Program
         return 0;
     }
 
-    /// <summary>What the guest cannot do is the host's to know: it goes back as an answer, not into the console's log.</summary>
+    /// <summary>
+    /// Answers a request. An exception goes back to the host as an answer, not into the console's log.
+    /// </summary>
     private static string Answer(Server server, string request)
     {
         try
         {
             return server.Answer(request.Split(' '));
         }
-#pragma warning disable CA1031 // Whatever it is, the host throws it.
+#pragma warning disable CA1031 // The host throws every exception.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

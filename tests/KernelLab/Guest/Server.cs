@@ -5,7 +5,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab;
 
-/// <summary>Turns a request's fields into a call of the kernel backend, and what comes back into an answer.</summary>
+/// <summary>Turns the fields of a request into a call of the kernel backend, and its result into an answer.</summary>
 internal sealed class Server(KernelBackend backend) : IDisposable
 {
     private readonly GuestMemory memory = new(backend);
@@ -13,22 +13,27 @@ internal sealed class Server(KernelBackend backend) : IDisposable
     private readonly HashSet<int> open = [];
     private EduDevice? device;
 
-    /// <summary>Part of what is left locked may be memory that stays pinned, huge pages of which there are few.</summary>
-    private const ulong MostLeft = 64UL << 20;
+    /// <summary>
+    /// How much memory a session may leave locked, in bytes. Some of it may be pinned huge pages, which are few.
+    /// </summary>
+    private const ulong MostLeftLocked = 64UL << 20;
 
     /// <summary>
-    /// What earlier stories left locked, in bytes: a failed CREATE's charge stays until the process ends, and another
-    /// process is slow to start here. The driver adds to it, takes off and compares with the limit, nothing else.
+    /// Memory that earlier sessions left locked, in bytes: the charge of a failed CREATE stays until the process ends (rule
+    /// FailedCreateLeaks). A new process would start slowly, so this one goes on, and its answers leave this
+    /// memory out.
     /// </summary>
     private ulong leftBefore;
 
-    /// <summary>True when the next story finds a process in which nothing is open, allocated or forbidden, and little locked.</summary>
-    public bool CanGoOn => memory.IsEmpty && open.Count == 0 && backend.Memory.Locked is { Unlimited: true, Used: <= MostLeft };
+    /// <summary>
+    /// True when the next session can use this process: nothing is open, allocated or limited, and little is locked.
+    /// </summary>
+    public bool CanGoOn => memory.IsEmpty && open.Count == 0 && backend.Memory.Locked is { Unlimited: true, Used: <= MostLeftLocked };
 
-    /// <summary>True when the story that ends here left nothing open, allocated or locked.</summary>
+    /// <summary>True when the session left nothing open, allocated or locked.</summary>
     public bool LeftNothing => memory.IsEmpty && open.Count == 0 && backend.Memory.Locked.Used == leftBefore;
 
-    /// <summary>A story begins.</summary>
+    /// <summary>Begins a session.</summary>
     public void Begin() => leftBefore = backend.Memory.Locked.Used;
 
     public string Answer(string[] fields)
@@ -69,7 +74,7 @@ internal sealed class Server(KernelBackend backend) : IDisposable
         int Int(int field) => Words.ToInt(fields[field]);
     }
 
-    /// <summary>Closes what is open: the device first.</summary>
+    /// <summary>Closes everything that is open, the device first.</summary>
     public void Dispose()
     {
         ReleaseDevice();
@@ -100,7 +105,9 @@ internal sealed class Server(KernelBackend backend) : IDisposable
         return result;
     }
 
-    /// <summary>A device keeps its group, and with it the container, from ending (rule ContainerOfProcess).</summary>
+    /// <summary>
+    /// Closes the device, which would keep its group and the container alive (rule ContainerOfProcess).
+    /// </summary>
     private void ReleaseDevice()
     {
         device?.Dispose();
@@ -113,7 +120,9 @@ internal sealed class Server(KernelBackend backend) : IDisposable
         return device is null ? $"{Words.Unknown} {Words.Unknown}" : new DmaProbe(memory, device).Copy(source, target);
     }
 
-    /// <summary>The device of an open group; null while it has no IOMMU, when the kernel hands out no device.</summary>
+    /// <summary>
+    /// Opens the device of an open group; null before the group has an IOMMU, because the kernel then refuses.
+    /// </summary>
     private EduDevice? OpenDevice(int group)
     {
         int descriptor = groups.Where(pair => pair.Value == group).Select(pair => pair.Key).DefaultIfEmpty(-1).First();

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches what the lab boots: kernels, busybox and mono of Debian for ppc64el, unpacked into the cache folder and never
-# installed. With a warm cache nothing is asked of the network. Exit code 77: it cannot be had here; stdout says why.
+# Fetches the packages that the lab boots: Debian's kernels, busybox and mono for ppc64el. They are unpacked into the cache
+# folder, not installed. With a full cache the network is not used. Exit code 77: fetching is not possible; stdout says why.
 set -eu
 
 cache=${SPAPRDDW_LAB_CACHE:-$HOME/.cache/spaprddw-kernel-lab}
@@ -21,30 +21,30 @@ mkdir -p "$cache"
 exec 9> "$cache/lock"
 flock 9
 
-# Host tools: QEMU and cpio, installed where this may be done.
+# Host tools: QEMU and cpio, which root can install.
 missing=
 command -v qemu-system-ppc64 > /dev/null || missing="$missing qemu-system-ppc"
 command -v cpio > /dev/null || missing="$missing cpio"
 if [ -n "$missing" ]; then
-  command -v apt-get > /dev/null || skip "there is no apt-get to install$missing with"
-  [ "$(id -u)" = 0 ] || skip "$missing is not installed, and only root can: apt-get install --no-install-recommends$missing"
+  command -v apt-get > /dev/null || skip "$missing is not installed, and apt-get is missing to install it"
+  [ "$(id -u)" = 0 ] || skip "$missing is not installed, and only root can install it: apt-get install --no-install-recommends$missing"
   apt-get update -qq || skip "apt-get update failed"
   # shellcheck disable=SC2086 # a list of names
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing > /dev/null \
     || skip "apt-get install$missing failed"
 fi
 
-# The list of what is wanted names the cache's content; another list fetches anew.
+# The cache stores a checksum of the package list. Another list fetches again.
 wanted=$(echo "$kernels $userland" | cksum | cut -d ' ' -f 1)
 [ "$(cat "$cache/complete" 2> /dev/null)" != "$wanted" ] || exit 0
 
-command -v apt-get > /dev/null || skip "there is no apt-get to fetch Debian packages with"
-[ -f "$keyring" ] || skip "there is no $keyring to check Debian's packages with"
+command -v apt-get > /dev/null || skip "apt-get is missing to fetch Debian packages"
+[ -f "$keyring" ] || skip "$keyring is missing to check Debian's packages"
 
-# The mirror that this machine's own apt is set up for, which may be the only one in reach.
+# The mirror that apt uses on this machine, which may be the only one in reach.
 mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Identifier: Packages' \
   | awk '$1 ~ /^(bookworm|trixie|forky|stable|testing|sid|unstable)$/ && $2 == "main" { print $3; exit }')
-[ -n "$mirror" ] || skip "apt has no source of Debian itself to take the mirror from"
+[ -n "$mirror" ] || skip "apt has no source for Debian"
 
 apt=$cache/apt
 rm -rf "$cache/complete" "$apt" "$cache/root" "$cache/kernel-64k" "$cache/kernel-4k"
@@ -69,7 +69,7 @@ EOF
 export APT_CONFIG="$apt/apt.conf"
 apt-get update -qq || skip "apt-get update for ppc64el failed"
 
-# What a package needs to run, without what merely helps to install it.
+# The packages that a package needs to run, without those that only help to install it.
 closure() {
   apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances \
     libgssapi-krb5-2 libssl3 | grep '^[a-z]' | grep -vE '^(debconf|libc6|libgcc-s1|gcc-12-base)'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds what the lab's kernels boot into: busybox, the VFIO modules, mono, the guest program and init.
-# Usage: initramfs.sh FOLDER-OF-THE-GUEST-PROGRAM FOLDER-FOR-WHAT-IS-BUILT
+# Builds the initial file system of the lab's kernels: busybox, the VFIO modules, mono, the guest program and init.
+# Usage: initramfs.sh GUEST-PROGRAM-FOLDER OUTPUT-FOLDER
 set -eu
 
 guest=$1
@@ -11,7 +11,7 @@ root=$cache/root
 tree=$out/initramfs
 lib=powerpc64le-linux-gnu
 
-# What mono-sgen and System.Console's native part are linked with or load; nothing else, for it is unpacked at every boot.
+# Only the libraries that mono-sgen and System.Console's native part link or load, because every boot unpacks them.
 libraries="ld64.so.2 libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libgcc_s.so.1 libresolv.so.2
   libcrypto.so.3 libgssapi_krb5.so.2 libkrb5.so.3 libk5crypto.so.3 libkrb5support.so.0 libcom_err.so.2 libkeyutils.so.1"
 

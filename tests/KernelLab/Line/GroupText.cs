@@ -2,7 +2,9 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab;
 
-/// <summary>An IOMMU group as a piece of a line: fields between bars, devices between commas after them.</summary>
+/// <summary>
+/// The text of an IOMMU group in a line: bars separate the fields, commas the devices in the last field.
+/// </summary>
 internal static class GroupText
 {
     public static string Of(IommuGroup group) => string.Join("|", new[]

@@ -3,33 +3,35 @@ using System.Globalization;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// What goes over the line between the lab's host and its guest: one request a line, one answer a line, fields between
-/// blanks, numbers in hexadecimal, a structure of the uapi as its 32-bit words in order. Both ends are little-endian.
+/// The protocol between the lab's host and its guest. A request and an answer are one line each, with fields separated by
+/// spaces. Numbers are hexadecimal; a structure of the uapi is its 32-bit words in order. Both ends are little-endian.
 /// </summary>
 internal static unsafe class Words
 {
-    /// <summary>Says that there is nothing: no driver, no place in memory, nothing left behind.</summary>
+    /// <summary>Nothing: no driver, no place in memory, or nothing left behind.</summary>
     public const string Nothing = "-";
 
-    /// <summary>Says that a story left something behind.</summary>
+    /// <summary>The session left something behind.</summary>
     public const string Something = "+";
 
-    /// <summary>Says that it could not be told.</summary>
+    /// <summary>The result is unknown.</summary>
     public const string Unknown = "?";
 
-    /// <summary>Ends a story; after the answer a guest program announces itself for the next.</summary>
+    /// <summary>Ends a session. After the answer, a guest program announces itself for the next one.</summary>
     public const string End = "end";
 
-    /// <summary>The answer to <see cref="End"/> when the same program goes on.</summary>
+    /// <summary>The answer to <see cref="End"/> when the same program serves the next session.</summary>
     public const string Kept = "kept";
 
-    /// <summary>The answer to <see cref="End"/> when the program ends, because of what the story left behind.</summary>
+    /// <summary>
+    /// The answer to <see cref="End"/> when the program ends, because the session left too much behind.
+    /// </summary>
     public const string Ended = "ended";
 
-    /// <summary>The first word of the line with which a guest program says that a story can begin.</summary>
+    /// <summary>The first word of the line that says that a session can begin.</summary>
     public const string Ready = "ready";
 
-    /// <summary>The first word of the answer to what the guest program could not do at all.</summary>
+    /// <summary>The first word of the answer to a request that threw an exception in the guest.</summary>
     public const string Broken = "broken";
 
     public static string Number(ulong value) => value.ToString("x", CultureInfo.InvariantCulture);
@@ -40,7 +42,7 @@ internal static unsafe class Words
 
     public static int ToInt(string field) => unchecked((int)uint.Parse(field, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
-    /// <summary>A structure's words.</summary>
+    /// <summary>The words of a structure.</summary>
     public static string Of<T>(T value)
         where T : unmanaged
     {

@@ -1,2 +1,2 @@
-// A machine for each collection, all at the same time: most of what they do is wait, for each other and for their device.
+// Each collection has its own machine. All run at the same time, because they mostly wait for their devices.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 4)]

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace SpaprDdw.KernelLab.Differential;
 
-/// <summary>The emulated host against a real kernel, live: whatever is asked of both, both answer the same.</summary>
+/// <summary>The emulated host and a real kernel give the same answers to generated operations.</summary>
 public abstract class DifferentialTests(KernelLabHost lab)
 {
     private const int Machines = 4;
@@ -11,14 +11,14 @@ public abstract class DifferentialTests(KernelLabHost lab)
     private static readonly int Wanted = int.Parse(
         Environment.GetEnvironmentVariable("SPAPRDDW_LAB_OPERATIONS") ?? "3000", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Runs a machine's share of the operations that are wanted.</summary>
+    /// <summary>Compares this machine's share of the operations.</summary>
     protected void Compare()
     {
         int share = (Wanted + Machines - 1) / Machines;
         int compared = 0, histories = 0;
         var clock = Stopwatch.StartNew();
 
-        // Not by time and not in parallel: there is one machine. A failure names the seed.
+        // One thread, because all histories share one machine. A failure names the seed.
         Step.Histories.Sample(
             steps =>
             {
@@ -39,26 +39,26 @@ public abstract class DifferentialTests(KernelLabHost lab)
 public sealed class PowerNV64KDifferentialTests(PowerNV64K lab) : DifferentialTests(lab)
 {
     [Fact]
-    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+    public void The_emulated_host_answers_as_the_kernel_does() => Compare();
 }
 
 [Collection(PowerNV4K.Name)]
 public sealed class PowerNV4KDifferentialTests(PowerNV4K lab) : DifferentialTests(lab)
 {
     [Fact]
-    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+    public void The_emulated_host_answers_as_the_kernel_does() => Compare();
 }
 
 [Collection(PowerNVHuge.Name)]
 public sealed class PowerNVHugeDifferentialTests(PowerNVHuge lab) : DifferentialTests(lab)
 {
     [Fact]
-    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+    public void The_emulated_host_answers_as_the_kernel_does() => Compare();
 }
 
 [Collection(PSeries64K.Name)]
 public sealed class PSeries64KDifferentialTests(PSeries64K lab) : DifferentialTests(lab)
 {
     [Fact]
-    public void EmulatedHostAnswersAsTheKernelDoes() => Compare();
+    public void The_emulated_host_answers_as_the_kernel_does() => Compare();
 }

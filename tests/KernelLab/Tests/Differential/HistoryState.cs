@@ -4,14 +4,16 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab.Differential;
 
-/// <summary>A buffer of a history, which may be freed by now.</summary>
+/// <summary>A buffer of a history. It may already be freed.</summary>
 internal sealed record BufferState(string Name, ulong Size);
 
-/// <summary>What a history has come to: what there is to operate on, and how far that may be gone.</summary>
+/// <summary>The state of a history: the buffers, registrations and mappings that the next operation can use.</summary>
 internal sealed class HistoryState(EmulatedHost host, LabMachine machine)
 {
-    /// <summary>Larger tables need memory in one piece that a kernel has or has not, as it happens.</summary>
-    private const ulong LargestTableAtHand = 4UL << 20;
+    /// <summary>
+    /// The largest table in bytes. A larger one needs contiguous memory, which a kernel has only by chance.
+    /// </summary>
+    private const ulong LargestTable = 4UL << 20;
 
     private readonly List<BufferState> buffers = [];
     private readonly List<RegisterOperation> registered = [];
@@ -26,15 +28,17 @@ internal sealed class HistoryState(EmulatedHost host, LabMachine machine)
 
     public IReadOnlyList<RegisterOperation> Registered => registered;
 
-    /// <summary>Bus addresses at which something was mapped at some time.</summary>
+    /// <summary>Bus addresses that were mapped at some time.</summary>
     public IReadOnlyList<ulong> Mapped => mapped;
 
     public string NextName() => $"B{names++}";
 
-    /// <summary>The page size of the window at an address; the default window's where there is none.</summary>
+    /// <summary>The page size of the window at an address; without a window that of the default window.</summary>
     public ulong PageSizeAt(ulong address) => Table(address) is { } table ? 1UL << table.PageShift : 4096;
 
-    /// <summary>How many bytes from an address on are in one table, or would be in the default window's.</summary>
+    /// <summary>
+    /// How many bytes from an address on the table serves; without a table, how many the default window would.
+    /// </summary>
     public ulong RoomAt(ulong address)
     {
         if (Table(address) is { } table)
@@ -49,11 +53,11 @@ internal sealed class HistoryState(EmulatedHost host, LabMachine machine)
             return !host.Description.IsPSeries;
         TableGeometry geometry = TableGeometry.For(host.Description, create.PageShift, create.WindowSize, create.Levels);
         return host.Description.IsPSeries
-            ? create.Levels == 1 && !host.Groups[0].HasDynamicWindow && geometry.Entries <= LargestTableAtHand / TableGeometry.TceBytes
-            : geometry.LevelBytes <= LargestTableAtHand || !geometry.IsAllocatable;
+            ? create.Levels == 1 && !host.Groups[0].HasDynamicWindow && geometry.Entries <= LargestTable / TableGeometry.TceBytes
+            : geometry.LevelBytes <= LargestTable || !geometry.IsAllocatable;
     }
 
-    public void Note(TraceOperation operation)
+    public void Record(TraceOperation operation)
     {
         if (operation.Ret != 0)
             return;

@@ -5,9 +5,9 @@ using SpaprDdw.Backends.Tracing;
 namespace SpaprDdw.KernelLab.Differential;
 
 /// <summary>
-/// Makes a step's operation out of what the emulated host has at that moment, biased to boundaries. Nothing is made that
-/// runs past the end of a table, where a real kernel overwrites its own memory (rule UncheckedEnd), or that takes a group out of
-/// use until the next boot (rule PSeries).
+/// Makes the operation of a step from the current state of the emulated host, with a preference for boundaries. It makes
+/// no operation that runs past the end of a table, where a real kernel overwrites its own memory (rule UncheckedEnd), and
+/// none that takes a group out of use until the next boot (rule PSeries).
 /// </summary>
 internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
 {
@@ -20,13 +20,13 @@ internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
     private readonly HistoryState state = new(host, machine);
     private readonly ulong page = machine.PageSize;
 
-    /// <summary>The operation of a step, with no results yet.</summary>
+    /// <summary>Makes the operation of a step, without results.</summary>
     public TraceOperation Make(Step step)
     {
         if (step.Kind == Kind.Memlock)
             return new MemlockOperation { Bytes = (ulong)step.A * 512 << 10, Ret = 0, Locked = 0 };
 
-        // Without a container there is nothing to see; one request to it shows how it fails.
+        // Without an open container most requests are pointless. A few show how they fail.
         if (step.Kind == Kind.OpenOrClose || (!state.IsOpen && step.A % 40 != 0))
             return OpenOrClose(step);
         return step.Kind switch
@@ -46,8 +46,8 @@ internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
         };
     }
 
-    /// <summary>Takes note of what came of an operation.</summary>
-    public void Note(TraceOperation operation) => state.Note(operation);
+    /// <summary>Records the results of an operation.</summary>
+    public void Record(TraceOperation operation) => state.Record(operation);
 
     private static T Pick<T>(IReadOnlyList<T> items, int number) => items[number % items.Count];
 
@@ -132,7 +132,7 @@ internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
             Locked = 0,
         };
 
-        // A remove in its place keeps the history going.
+        // A remove instead lets the history go on.
         return state.MayCreate(create) ? create : new RemoveOperation { StartAddress = Address(step), Flags = 0, ArgSize = ArgSizes.TceRemove, Ret = 0, Locked = 0 };
     }
 
@@ -143,7 +143,7 @@ internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
         ulong unit = state.PageSizeAt(iova);
         ulong offset = Pick<ulong>([0, 0, 0, unit, page, 0x1000, buffer.Size - page, 0x800], step.B / 3);
 
-        // Whether a buffer happens to be aligned to more than this is its host's affair, and tells nothing of a driver.
+        // A buffer is aligned to more than this only by chance, and the two hosts would differ.
         if (unit > BufferAlignment)
             offset = 0x1000;
         ulong size = Pick<ulong>([unit, unit, unit * 2, buffer.Size, buffer.Size - Math.Min(offset, buffer.Size), unit / 2, 0, page], step.C / 3);
@@ -177,7 +177,9 @@ internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
         };
     }
 
-    /// <summary>A bus address: mostly in a window, at its start, a few pages in, near its end, now and then unaligned.</summary>
+    /// <summary>
+    /// A bus address, mostly in a window: at its start, a few pages in, or near its end; sometimes unaligned.
+    /// </summary>
     private ulong Address(Step step)
     {
         ulong start = step.B % 3 == 0 ? 0 : DynamicStart;
@@ -195,7 +197,7 @@ internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
         };
     }
 
-    /// <summary>A bus address of a device's access: mostly where something was mapped once, in blocks of 64 bytes.</summary>
+    /// <summary>A bus address for a device, a multiple of 64 bytes: mostly one that was mapped at some time.</summary>
     private ulong MappedAddress(int choice, int offset)
     {
         ulong within = (ulong)(offset % 64) * 64;

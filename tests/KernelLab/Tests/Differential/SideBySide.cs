@@ -5,11 +5,13 @@ using SpaprDdw.Backends.Tracing;
 
 namespace SpaprDdw.KernelLab.Differential;
 
-/// <summary>Carries a history out on the emulated host and on a real kernel at the same time, and compares each answer.</summary>
+/// <summary>
+/// Executes a history on the emulated host and on a real kernel side by side, and compares each answer.
+/// </summary>
 internal static class SideBySide
 {
-    /// <summary>Runs a history; returns how many operations were compared.</summary>
-    /// <exception cref="Xunit.Sdk.XunitException">An answer differs; the message has the history as a recording.</exception>
+    /// <summary>Runs a history, and returns how many operations were compared.</summary>
+    /// <exception cref="Xunit.Sdk.XunitException">An answer differs. The message has the history as a recording.</exception>
     public static int Run(KernelLabHost lab, Step[] steps)
     {
         var host = new EmulatedHost(new EmulatedHostOptions
@@ -30,7 +32,7 @@ internal static class SideBySide
             TraceOperation operation = maker.Make(step);
             TraceOperation expected = onEmulated.Execute(operation);
             Assert.True(expected.Ret != TceResult.WouldCorruptKernel.Return, $"This must not be sent to a kernel: {Text(expected)}");
-            maker.Note(expected);
+            maker.Record(expected);
 
             TraceOperation actual = onReal.Execute(operation);
             recording.Add(actual);

@@ -3,8 +3,8 @@ using CsCheck;
 namespace SpaprDdw.KernelLab.Differential;
 
 /// <summary>
-/// What a generated history is made of: a kind of operation and four numbers, from which the operation is made when the
-/// history has come that far and it is known what there is to operate on.
+/// A step of a generated history: a kind of operation and four random numbers. The step becomes an operation only when
+/// the history has reached it, because only then the buffers and windows to use are known.
 /// </summary>
 internal readonly record struct Step(Kind Kind, int A, int B, int C, int D)
 {
@@ -15,10 +15,10 @@ internal readonly record struct Step(Kind Kind, int A, int B, int C, int D)
         (6, Gen.Const(Kind.Register)), (3, Gen.Const(Kind.Unregister)), (7, Gen.Const(Kind.Create)), (3, Gen.Const(Kind.Remove)),
         (14, Gen.Const(Kind.Map)), (6, Gen.Const(Kind.Unmap)), (1, Gen.Const(Kind.EnableOrDisable)), (2, Gen.Const(Kind.Dma)));
 
-    /// <summary>How many steps a history has on average.</summary>
+    /// <summary>The average number of steps in a history.</summary>
     public const int MeanLength = 30;
 
-    /// <summary>Histories; one in eight is about a process that may not lock all that it wants.</summary>
+    /// <summary>Generates histories. One in eight begins by lowering the limit of locked memory.</summary>
     public static Gen<Step[]> Histories { get; } = Gen.Select(
         Gen.Select(Kinds, Any, Any, Any, Any, (kind, a, b, c, d) => new Step(kind, a, b, c, d)).Array[10, (2 * MeanLength) - 10],
         Gen.Int[0, 7],

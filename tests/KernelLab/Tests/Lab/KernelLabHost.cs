@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// A booted lab machine. Its processes are programs behind its lines: one of them works for a test, and where it leaves
-/// something behind, another takes the next test while a fresh one starts.
+/// A booted lab machine. A process on it is a guest program at the other end of a line. When a test leaves something behind,
+/// the program ends. Another program serves the next test while a new one starts.
 /// </summary>
 public abstract class KernelLabHost : IAsyncLifetime
 {
@@ -13,15 +13,15 @@ public abstract class KernelLabHost : IAsyncLifetime
     private readonly LinkedList<LabLine> free = [];
     private Qemu? qemu;
 
-    /// <summary>Prepares a machine; it boots when the first test that uses it is about to start.</summary>
+    /// <summary>Prepares a machine. It boots before its first test starts.</summary>
     /// <param name="machine">The machine.</param>
     protected KernelLabHost(LabMachine machine) => Machine = machine;
 
     /// <summary>The machine.</summary>
     public LabMachine Machine { get; }
 
-    /// <summary>Starts a process on the machine. One at a time; a test disposes of it.</summary>
-    /// <param name="firstGroup">The number of the machine's group that is group 0 to the process.</param>
+    /// <summary>Starts a process on the machine, one at a time. The test disposes of it.</summary>
+    /// <param name="firstGroup">The machine's group that the process sees as group 0.</param>
     public LabBackend StartProcess(int firstGroup = 0)
     {
         if (LabFolder.Missing(Machine) is { } reason)
@@ -54,7 +54,9 @@ public abstract class KernelLabHost : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Behind a line whose program ended, the next one takes a second to start.</summary>
+    /// <summary>
+    /// Takes a line back. A line whose program ended goes last, because the next program needs a second to start.
+    /// </summary>
     private void Return(LabLine line, bool kept) => _ = kept ? free.AddFirst(line) : free.AddLast(line);
 
     private void Boot()

@@ -5,8 +5,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// A process on a lab machine: hands every request over the line, where the kernel backend makes it of a real driver,
-/// and brings the answer back.
+/// A process on a lab machine. It sends every request over its line to the kernel backend in the guest, and returns the
+/// answer of the real driver.
 /// </summary>
 public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
 {
@@ -16,16 +16,16 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     private readonly int firstGroup;
     private bool isBroken;
 
-    /// <param name="line">The line to the program that is the process.</param>
-    /// <param name="firstGroup">The number of the machine's group that is group 0 here; others follow it.</param>
-    /// <param name="end">Called at the end of the process; says whether it stays, to be the next one as well.</param>
-    /// <param name="console">What the machine's console said last.</param>
+    /// <param name="line">The line to the guest program.</param>
+    /// <param name="firstGroup">The machine's group that is group 0 here; the others follow it.</param>
+    /// <param name="end">Called at the end of the process, with true when its program can serve the next one.</param>
+    /// <param name="console">Returns the last lines of the machine's console.</param>
     internal LabBackend(LabLine line, int firstGroup, Action<bool> end, Func<string> console)
     {
         (this.line, this.firstGroup, this.end, this.console) = (line, firstGroup, end, console);
-        string[] ready = Guarded(() => line.Receive().Split(' '));
+        string[] ready = WithConsole(() => line.Receive().Split(' '));
         if (ready[0] != Words.Ready)
-            throw new InvalidOperationException($"A program announced itself as '{string.Join(' ', ready)}'.");
+            throw new InvalidOperationException($"The guest program sent '{string.Join(' ', ready)}' instead of '{Words.Ready}'.");
         Host = new HostDescription(TceBackendKind.Kernel, Enum.Parse<TcePlatform>(ready[1]), Words.ToNumber(ready[2]))
         {
             HugePageSizes = ready[3..].Select(Words.ToNumber).ToList(),
@@ -38,10 +38,10 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     /// <inheritdoc/>
     public IProcessMemory Memory => this;
 
-    /// <summary>How many requests were made of the driver.</summary>
+    /// <summary>How many requests the process has sent.</summary>
     public int Requests { get; private set; }
 
-    /// <summary>After the end: whether nothing was left open, allocated or locked. Null before.</summary>
+    /// <summary>True when the process left nothing open, allocated or locked; null before its end.</summary>
     public bool? LeftNothing { get; private set; }
 
     /// <inheritdoc/>
@@ -49,13 +49,13 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     {
         get
         {
-            string[] fields = Guarded(() => line.Ask("locked"));
+            string[] fields = WithConsole(() => line.Ask("locked"));
             return new LockedMemory(Words.ToNumber(fields[0]), Words.ToNumber(fields[1]), fields[2] == "1");
         }
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IommuGroup> GetGroups() => string.Join(' ', Guarded(() => line.Ask("groups"))).Split(';')
+    public IReadOnlyList<IommuGroup> GetGroups() => string.Join(' ', WithConsole(() => line.Ask("groups"))).Split(';')
         .Select(GroupText.To)
         .Where(group => group.Number >= firstGroup)
         .Select(group => group with { Number = group.Number - firstGroup })
@@ -102,10 +102,10 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
         return new DeviceCopy(Reach(fields[0]), Reach(fields[1]));
     }
 
-    /// <summary>Ends the process, unless it is like new: the kernel takes back what it left.</summary>
+    /// <summary>Ends the session. The guest program ends too when it left too much behind.</summary>
     public void Dispose()
     {
-        // After a failure the line says nothing that can be relied on, and the failure is what the test shows.
+        // After a failure the line cannot be trusted, and the test already shows the failure.
         if (!isBroken && LeftNothing is null)
         {
             string[] fields = line.Ask(Words.End);
@@ -128,11 +128,11 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     private string[] Ask(string request)
     {
         Requests++;
-        return Guarded(() => line.Ask(request));
+        return WithConsole(() => line.Ask(request));
     }
 
-    /// <summary>When the machine is silent, its console says why, if anything does.</summary>
-    private string[] Guarded(Func<string[]> exchange)
+    /// <summary>Adds the console's last lines to the error when the machine does not answer.</summary>
+    private string[] WithConsole(Func<string[]> exchange)
     {
         try
         {

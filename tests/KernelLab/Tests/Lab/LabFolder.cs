@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace SpaprDdw.KernelLab;
 
-/// <summary>What run.sh has built for the lab's machines to boot, and what they and the tests write down.</summary>
+/// <summary>The folder with the images that run.sh built, and with the logs of the machines and the tests.</summary>
 internal static class LabFolder
 {
     private static readonly string Root = typeof(LabFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -13,21 +13,21 @@ internal static class LabFolder
     /// <summary>Why no machine can boot; null when one can.</summary>
     public static string? Missing(LabMachine machine)
         => new[] { Kernel(machine), InitialMemory(machine) }.FirstOrDefault(file => !File.Exists(file)) is { } file
-            ? $"{file} is not there; tests/KernelLab/run.sh fetches and builds it."
+            ? $"{file} does not exist. Run tests/KernelLab/run.sh, which builds it."
             : null;
 
     public static string Kernel(LabMachine machine) => Path.Combine(Root, "vmlinux-" + machine.Pages);
 
     public static string InitialMemory(LabMachine machine) => Path.Combine(Root, "initrd-" + machine.Pages);
 
-    /// <summary>Adds a line to what run.sh prints at the end.</summary>
+    /// <summary>Adds a line to the report that run.sh prints at the end.</summary>
     public static void Report(string line)
     {
         lock (Root)
             File.AppendAllText(Path.Combine(Logs, "report.txt"), line + "\n");
     }
 
-    /// <summary>Where a machine's console is written to.</summary>
+    /// <summary>The log file of a machine's console.</summary>
     public static string Console(LabMachine machine)
         => Path.Combine(Logs, machine.Name + ".log");
 }

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace SpaprDdw.KernelLab;
 
-/// <summary>A line into a lab machine: a virtio-serial port there, a socket here.</summary>
+/// <summary>A line to a lab machine: a socket on the host, a virtio-serial port in the guest.</summary>
 internal sealed class LabLine : IDisposable
 {
-    /// <summary>A machine boots in ten seconds, or in minutes where others keep the processors busy.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
+    /// <summary>A machine boots in ten seconds, or in minutes when the processors are busy.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(300);
 
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly NetworkStream stream;
@@ -16,14 +16,14 @@ internal sealed class LabLine : IDisposable
     public LabLine(string path)
     {
         socket.Connect(new UnixDomainSocketEndPoint(path));
-        socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        socket.ReceiveTimeout = (int)Timeout.TotalMilliseconds;
         stream = new NetworkStream(socket);
         reader = new StreamReader(stream, Encoding.ASCII);
     }
 
     /// <summary>The next line from the guest.</summary>
-    /// <exception cref="IOException">None came in time.</exception>
-    public string Receive() => reader.ReadLine() ?? throw new IOException("The lab machine has closed the line.");
+    /// <exception cref="IOException">No line came in time.</exception>
+    public string Receive() => reader.ReadLine() ?? throw new IOException("The lab machine closed the line.");
 
     /// <summary>Sends a request and returns the fields of the answer.</summary>
     public string[] Ask(string request)

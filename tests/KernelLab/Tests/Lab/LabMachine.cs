@@ -3,29 +3,29 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// A machine that QEMU makes, and the kernel on it. Group 0 has an edu device, group 1 a network adapter; on pseries
-/// more groups with an edu device follow.
+/// A machine of QEMU and its kernel. Group 0 has an edu device, group 1 a network adapter; on pseries more groups with an
+/// edu device follow.
 /// </summary>
-/// <param name="Name">Its name, as recordings' folders have it.</param>
-/// <param name="Platform">What the kernel says that it is.</param>
-/// <param name="Pages">Which kernel: 64k or 4k.</param>
-/// <param name="HugePages">Sizes of the huge pages that it has, in bytes.</param>
-/// <param name="Parameters">What the kernel is told at its start.</param>
-/// <param name="Arguments">The machine and its devices, without the lines to the host.</param>
+/// <param name="Name">Its name, which is also the folder of its recordings.</param>
+/// <param name="Platform">The platform that its kernel reports.</param>
+/// <param name="Pages">The kernel's page size: 64k or 4k.</param>
+/// <param name="HugePages">Sizes of its huge pages in bytes.</param>
+/// <param name="Parameters">The kernel's boot parameters.</param>
+/// <param name="Arguments">QEMU's arguments for the machine and its devices, without the lines to the host.</param>
 public sealed record LabMachine(
     string Name, TcePlatform Platform, string Pages, IReadOnlyList<ulong> HugePages, string Parameters, IReadOnlyList<string> Arguments)
 {
     /// <summary>
-    /// How many groups pseries has from 2 on, for stories that end with a group that gets no window any more until the
-    /// next boot (rule PSeries).
+    /// How many groups pseries has from 2 on. They are for recordings after which a group gets no window until the next
+    /// boot (rule PSeries).
     /// </summary>
     public const int SpareGroups = 4;
 
     private const string Edu = "edu,dma_mask=0xffffffffffffffff";
 
     /// <summary>
-    /// Nobody drives pci-testdev. It is there because a device that is alone on its bus is reset whenever it is opened
-    /// and closed, which takes five seconds each time on this machine.
+    /// The devices of powernv9. No test uses pci-testdev: it is the second device on the bus, because the kernel resets a
+    /// single device at each open and close, which takes five seconds.
     /// </summary>
     private static readonly string[] PowerNVDevices =
     [
@@ -63,7 +63,7 @@ public sealed record LabMachine(
     public static LabMachine PowerNV4K { get; } = new(
         "linux-6.12-4k-powernv9", TcePlatform.Power9, "4k", [], "", PowerNVDevices);
 
-    /// <summary>A partition that is a host to nested guests.</summary>
+    /// <summary>A pseries partition, 64 KiB pages.</summary>
     public static LabMachine PSeries64K { get; } = new(
         "linux-6.12-64k-pseries", TcePlatform.PSeries, "64k", [2 << 20, 1 << 30],
         "hugepagesz=2M hugepages=64 hugepagesz=1G hugepages=2", PSeriesDevices);

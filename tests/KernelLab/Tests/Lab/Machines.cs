@@ -1,6 +1,6 @@
 namespace SpaprDdw.KernelLab;
 
-#pragma warning disable CA1711 // A collection is what xunit calls the tests that share a fixture.
+#pragma warning disable CA1711 // xunit calls tests that share a fixture a collection.
 
 /// <summary>POWER9, 64 KiB pages.</summary>
 public sealed class PowerNV64K() : KernelLabHost(LabMachine.PowerNV64K)

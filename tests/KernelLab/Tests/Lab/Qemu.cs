@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SpaprDdw.KernelLab;
 
-/// <summary>A running machine: QEMU's process, which ends with this object at the latest, and its lines.</summary>
+/// <summary>A running machine: the process of QEMU and its sockets. Disposing of it ends the process.</summary>
 internal sealed class Qemu : IDisposable
 {
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(120);
@@ -25,10 +25,10 @@ internal sealed class Qemu : IDisposable
         WaitForSockets();
     }
 
-    /// <summary>The sockets behind which the guest's lines are.</summary>
+    /// <summary>The sockets of the lines to the guest.</summary>
     public IReadOnlyList<string> Sockets { get; }
 
-    /// <summary>The end of what the machine wrote to its console, and of what QEMU itself said.</summary>
+    /// <summary>The last lines of the machine's console and of QEMU's own messages.</summary>
     public string Console
     {
         get
@@ -38,7 +38,7 @@ internal sealed class Qemu : IDisposable
         }
     }
 
-    /// <summary>Ends the machine as it is: nothing in it is worth a shutdown.</summary>
+    /// <summary>Kills QEMU. The machine needs no shutdown, because it has no disk.</summary>
     public void Dispose()
     {
         if (!process.HasExited)
@@ -66,7 +66,7 @@ internal sealed class Qemu : IDisposable
 
     private string Socket(int number) => Path.Combine(folder, "line" + number);
 
-    /// <summary>QEMU makes the sockets before the machine's first instruction, but not before it is started.</summary>
+    /// <summary>Waits until QEMU has created the sockets.</summary>
     private void WaitForSockets()
     {
         var clock = Stopwatch.StartNew();
@@ -76,7 +76,7 @@ internal sealed class Qemu : IDisposable
             {
                 string said = Console;
                 Dispose();
-                throw new InvalidOperationException($"QEMU did not come up:\n{said}");
+                throw new InvalidOperationException($"QEMU did not start:\n{said}");
             }
 
             Thread.Sleep(20);

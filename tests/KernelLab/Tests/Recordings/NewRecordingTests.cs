@@ -1,92 +1,94 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
-using SpaprDdw.KernelLab.Manager;
+using SpaprDdw.KernelLab.Containers;
 using SpaprDdw.State;
 
-using static SpaprDdw.KernelLab.Manager.ManagedLab;
+using static SpaprDdw.KernelLab.Containers.ContainerFixture;
 
 namespace SpaprDdw.KernelLab.Recordings;
 
-/// <summary>What Start-TceTrace records of a real kernel is what Test-TceTrace replays, on an emulated host and on the kernel.</summary>
+/// <summary>
+/// A trace that Start-TceTrace records on a real kernel replays on an emulated host and on the kernel.
+/// </summary>
 public abstract class NewRecordingTests(KernelLabHost lab)
 {
     private readonly string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     [Fact]
-    public void RecordingFromTheStartReplays()
+    public void A_recording_from_the_start_replays()
     {
-        using var managed = new ManagedLab(lab);
-        using var trace = TceTraceSession.Start(managed.Container, file);
-        Story(managed, Begun(managed));
-        managed.Close();
+        using var fixture = new ContainerFixture(lab);
+        using var trace = TceTraceSession.Start(fixture.Container, file);
+        RunRequests(fixture, CreateMapping(fixture));
+        fixture.Close();
         trace.Stop();
         AssertReplays("create", "register", "map", "unmap", "remove", "unregister", "close");
     }
 
     [Fact]
-    public void RecordingBegunInTheMiddleReplays()
+    public void A_recording_from_the_middle_replays()
     {
-        using var managed = new ManagedLab(lab);
-        TceMapping mapping = Begun(managed);
-        using var trace = TceTraceSession.Start(managed.Container, file);
-        Story(managed, mapping);
+        using var fixture = new ContainerFixture(lab);
+        TceMapping mapping = CreateMapping(fixture);
+        using var trace = TceTraceSession.Start(fixture.Container, file);
+        RunRequests(fixture, mapping);
         trace.Stop();
-        managed.Close();
+        fixture.Close();
         AssertReplays("create", "register", "map", "unmap", "remove", "unregister");
     }
 
     [Fact]
-    public void RecordingOfAProcessThatMayNotLockMoreReplays()
+    public void A_recording_of_a_process_at_its_limit_replays()
     {
-        using var managed = new ManagedLab(lab);
-        managed.Container.CreateWindow(64 * KiB, GiB);
-        managed.Process.Memory.LimitLocked(managed.Process.Memory.Locked.Used + MiB);
-        using var trace = TceTraceSession.Start(managed.Container, file);
-        managed.Container.CreateBuffer(MiB);
-        managed.Refuses("LockedMemoryShort", () => managed.Container.CreateBuffer(MiB));
+        using var fixture = new ContainerFixture(lab);
+        fixture.Container.CreateWindow(64 * KiB, GiB);
+        fixture.Process.Memory.LimitLocked(fixture.Process.Memory.Locked.Used + MiB);
+        using var trace = TceTraceSession.Start(fixture.Container, file);
+        fixture.Container.CreateBuffer(MiB);
+        fixture.AssertRefused("LockedMemoryShort", () => fixture.Container.CreateBuffer(MiB));
         trace.Stop();
-        managed.Container.Dispose();
+        fixture.Container.Dispose();
         AssertReplays("memlock", "create", "register");
     }
 
     [Fact]
-    public void RecordingReplaysOnAContainerOfTheSameDriver()
+    public void A_recording_replays_on_another_container_of_the_driver()
     {
-        using var managed = new ManagedLab(lab);
-        using (var trace = TceTraceSession.Start(managed.Container, file))
+        using var fixture = new ContainerFixture(lab);
+        using (var trace = TceTraceSession.Start(fixture.Container, file))
         {
-            Story(managed, Begun(managed));
+            RunRequests(fixture, CreateMapping(fixture));
             trace.Stop();
         }
 
-        managed.Close();
-        using var other = new ManagedLab(lab);
+        fixture.Close();
+        using var other = new ContainerFixture(lab);
         Assert.Empty(TceTraceReplay.Replay(file, other.Container, stopOnFirst: false).Differences);
-        TceMapping mapping = Begun(other);
+        TceMapping mapping = CreateMapping(other);
         other.AssertCopies(mapping.StartAddress, mapping.StartAddress, mapping.Buffer.Address, mapping.Buffer.Address);
         other.AssertCharged();
         other.Close();
         File.Delete(file);
     }
 
-    private static TceMapping Begun(ManagedLab managed)
+    private static TceMapping CreateMapping(ContainerFixture fixture)
     {
-        DmaBuffer buffer = managed.Container.CreateBuffer(4 * MiB);
-        DmaWindow window = managed.Container.CreateWindow(managed.PageSize, GiB);
-        return managed.Container.Map(new MapRequest(buffer, window, Size: MiB));
+        DmaBuffer buffer = fixture.Container.CreateBuffer(4 * MiB);
+        DmaWindow window = fixture.Container.CreateWindow(fixture.PageSize, GiB);
+        return fixture.Container.Map(new MapRequest(buffer, window, Size: MiB));
     }
 
-    private static void Story(ManagedLab managed, TceMapping mapping)
+    private static void RunRequests(ContainerFixture fixture, TceMapping mapping)
     {
-        DmaBuffer buffer = managed.Container.GetBuffers().Single();
-        managed.Container.Map(new MapRequest(buffer, managed.Container.GetWindow(0), Offset: MiB, Access: DmaAccess.Read));
-        managed.Container.Unmap(mapping.StartAddress, MiB / 2);
-        managed.Container.Map(new MapRequest(buffer, mapping.Window, mapping.StartAddress, Size: MiB / 4));
-        managed.Container.RemoveWindow(mapping.Window, force: true);
-        managed.Container.CreateWindow(managed.PageSize, GiB);
-        managed.Container.Unmap(0, 3 * MiB);
-        managed.Container.RemoveBuffer(buffer);
+        DmaBuffer buffer = fixture.Container.GetBuffers().Single();
+        fixture.Container.Map(new MapRequest(buffer, fixture.Container.GetWindow(0), Offset: MiB, Access: DmaAccess.Read));
+        fixture.Container.Unmap(mapping.StartAddress, MiB / 2);
+        fixture.Container.Map(new MapRequest(buffer, mapping.Window, mapping.StartAddress, Size: MiB / 4));
+        fixture.Container.RemoveWindow(mapping.Window, force: true);
+        fixture.Container.CreateWindow(fixture.PageSize, GiB);
+        fixture.Container.Unmap(0, 3 * MiB);
+        fixture.Container.RemoveBuffer(buffer);
     }
 
     private void AssertReplays(params string[] requests)

@@ -2,12 +2,12 @@ using SpaprDdw.Backends.Tracing;
 
 namespace SpaprDdw.KernelLab.Recordings;
 
-/// <summary>A real kernel against recordings of real kernels: it answers today as it did when they were made.</summary>
+/// <summary>A real kernel gives the recorded answers of real kernels.</summary>
 public abstract class RecordingTests(KernelLabHost lab)
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Recordings");
 
-    /// <summary>The stories, and not the random histories unless asked for: those take minutes.</summary>
+    /// <summary>By default only the written recordings (h*). The random histories take minutes.</summary>
     private static readonly string Wanted = Environment.GetEnvironmentVariable("SPAPRDDW_LAB_RECORDINGS") ?? "h*";
 
     protected static TheoryData<string> In(LabMachine machine)
@@ -24,7 +24,7 @@ public abstract class RecordingTests(KernelLabHost lab)
 
         Assert.True(
             differences.Count == 0,
-            $"{name}: {differences.Count} differences in {operations.Count} operations, the first of them:\n"
+            $"{name}: {differences.Count} differences in {operations.Count} operations. The first ones:\n"
             + string.Join('\n', differences.Take(10)));
     }
 }
@@ -36,7 +36,7 @@ public sealed class PowerNV64KRecordingTests(PowerNV64K lab) : RecordingTests(la
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void KernelAnswersAsRecorded(string name) => Replay(name);
+    public void The_kernel_answers_as_recorded(string name) => Replay(name);
 }
 
 [Collection(PowerNV4K.Name)]
@@ -46,7 +46,7 @@ public sealed class PowerNV4KRecordingTests(PowerNV4K lab) : RecordingTests(lab)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void KernelAnswersAsRecorded(string name) => Replay(name);
+    public void The_kernel_answers_as_recorded(string name) => Replay(name);
 }
 
 [Collection(PowerNVHuge.Name)]
@@ -56,18 +56,20 @@ public sealed class PowerNVHugeRecordingTests(PowerNVHuge lab) : RecordingTests(
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void KernelAnswersAsRecorded(string name) => Replay(name);
+    public void The_kernel_answers_as_recorded(string name) => Replay(name);
 }
 
 [Collection(PSeries64K.Name)]
 public sealed class PSeries64KRecordingTests(PSeries64K lab) : RecordingTests(lab)
 {
-    /// <summary>After these the group gets no window any more (rule PSeries): each has one of its own.</summary>
-    private static readonly string[] Last = ["h03-remove-default-create0.jsonl", "h16-huge-backing.jsonl", "h16b-huge16M.jsonl"];
+    /// <summary>
+    /// Each of these recordings has its own group, because the group gets no window afterwards (rule PSeries).
+    /// </summary>
+    private static readonly string[] GivingUpGroup = ["h03-remove-default-create0.jsonl", "h16-huge-backing.jsonl", "h16b-huge16M.jsonl"];
 
     public static TheoryData<string> Names => In(LabMachine.PSeries64K);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void KernelAnswersAsRecorded(string name) => Replay(name, Array.IndexOf(Last, name) is var spare and >= 0 ? 2 + spare : 0);
+    public void The_kernel_answers_as_recorded(string name) => Replay(name, Array.IndexOf(GivingUpGroup, name) is var spare and >= 0 ? 2 + spare : 0);
 }

@@ -3,16 +3,16 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 
-namespace SpaprDdw.KernelLab.Manager;
+namespace SpaprDdw.KernelLab.Containers;
 
-/// <summary>A container of the manager on a lab machine.</summary>
-internal sealed class ManagedLab : ITceLogSink, IDisposable
+/// <summary>A container on a lab machine.</summary>
+internal sealed class ContainerFixture : ITceLogSink, IDisposable
 {
     public const ulong KiB = 1UL << 10, MiB = 1UL << 20, GiB = 1UL << 30, TiB = 1UL << 40;
 
     private readonly List<string> warnings = [];
 
-    public ManagedLab(KernelLabHost lab)
+    public ContainerFixture(KernelLabHost lab)
     {
         Process = lab.StartProcess();
         Container = TceContainer.Open(Process, new TceContainerOptions { Name = "lab" }, this);
@@ -22,12 +22,12 @@ internal sealed class ManagedLab : ITceLogSink, IDisposable
 
     public TceContainer Container { get; }
 
-    /// <summary>The largest page that ordinary memory can back (rule MapArguments).</summary>
+    /// <summary>The largest IOMMU page that ordinary memory can back (rule MapArguments).</summary>
     public ulong PageSize => Process.Host.PageSize;
 
     public bool IsPSeries => Process.Host.IsPSeries;
 
-    /// <summary>The locked memory that the ledger accounts for is what the kernel charges.</summary>
+    /// <summary>The kernel charges exactly the locked memory that the ledger counts.</summary>
     public void AssertCharged()
     {
         ulong expected = Container.GetWindows().Aggregate(0UL, (sum, window) => sum + window.LockedMemory)
@@ -35,21 +35,21 @@ internal sealed class ManagedLab : ITceLogSink, IDisposable
         Assert.Equal(expected, Process.Memory.Locked.Used);
     }
 
-    /// <summary>A device's copy reads and writes where it should; null for no live memory.</summary>
+    /// <summary>A device's copy reaches these addresses; null for no live memory.</summary>
     public void AssertCopies(ulong source, ulong target, ulong? read, ulong? write)
     {
         DeviceCopy copy = Process.Copy(Container.Groups[0], source, target);
         Assert.Equal(new DeviceReach(true, write), copy.Write);
 
-        // What was read shows only where it landed.
+        // The bytes that the device read show only where it wrote them.
         Assert.Equal(write is null ? default : new DeviceReach(true, read), copy.Read);
     }
 
-    /// <summary>The manager refuses with this id, and the driver hears nothing of it.</summary>
-    public void Refuses(string id, Action act) => Assert.Equal(id, Asks(0, () => Assert.Throws<TceException>(act)).Id);
+    /// <summary>The container refuses an action with this error id, and sends no request to the driver.</summary>
+    public void AssertRefused(string id, Action act) => Assert.Equal(id, AssertRequests(0, () => Assert.Throws<TceException>(act)).Id);
 
-    /// <summary>Does something that takes so many requests of the driver.</summary>
-    public T Asks<T>(int requests, Func<T> act)
+    /// <summary>Runs an action that sends this number of requests to the driver.</summary>
+    public T AssertRequests<T>(int requests, Func<T> act)
     {
         int before = Process.Requests;
         T result = act();
@@ -57,7 +57,7 @@ internal sealed class ManagedLab : ITceLogSink, IDisposable
         return result;
     }
 
-    /// <summary>Closes the container; nothing may be left in the kernel, and nothing may have gone wrong on the way.</summary>
+    /// <summary>Closes the container. Nothing may be left in the kernel, and no warning may have been logged.</summary>
     public void Close()
     {
         Container.Dispose();
