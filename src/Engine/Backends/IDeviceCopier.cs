@@ -14,8 +14,8 @@ public interface IDeviceCopier
 }
 
 /// <summary>The result of a device's copy.</summary>
-/// <param name="Read">What the read reached.</param>
-/// <param name="Write">What the write reached.</param>
+/// <param name="Read">The memory that the read reached.</param>
+/// <param name="Write">The memory that the write reached.</param>
 public readonly record struct DeviceCopy(DeviceReach Read, DeviceReach Write);
 
 /// <summary>The memory that a device's access reached.</summary>

@@ -34,7 +34,7 @@ internal static unsafe class NativeMethods
         "x86_64" => (16, 257, 0x80000, IoctlEncoding.Common),
         "aarch64" => (29, 56, 0x80000, IoctlEncoding.Common),
 
-        // All others are POWER, the only machine that has the driver.
+        // Any other machine is taken for POWER, the only one that has the driver.
         _ => (54, 286, 0x80000, IoctlEncoding.PowerPc),
     };
 

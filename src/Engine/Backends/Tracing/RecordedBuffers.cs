@@ -10,7 +10,7 @@ internal sealed class RecordedBuffers
     private readonly SortedList<ulong, (ulong Start, string? Name, ulong Size)> buffers = [];
     private int nextName;
 
-    /// <summary>A name that no buffer has.</summary>
+    /// <summary>Makes a name that no buffer has.</summary>
     public string FreeName()
     {
         while (buffers.Values.Any(buffer => buffer.Name == $"memory{nextName}"))
