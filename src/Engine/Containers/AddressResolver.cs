@@ -5,14 +5,14 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>Follows a bus address through the tables, by the ledger only.</summary>
+/// <summary>Translates a bus address (IOVA) as the TCE tables do. It reads only the ledger.</summary>
 internal static class AddressResolver
 {
-    /// <summary>Where an address leads.</summary>
+    /// <summary>Finds the window, buffer and TCE of an address.</summary>
     /// <param name="address">Any bus address.</param>
-    /// <param name="ledger">What is in the container.</param>
+    /// <param name="ledger">The ledger of the container.</param>
     /// <param name="host">The host.</param>
-    /// <param name="memory">Tells real addresses, where they are known.</param>
+    /// <param name="memory">The memory of the process, which may know real addresses.</param>
     public static TceAddress Resolve(ulong address, ContainerLedger ledger, HostDescription host, IProcessMemory memory)
     {
         bool isMsi = MsiHole.Contains(host, address);

@@ -3,11 +3,11 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>What must be true before buffers are made or removed. Nothing here sends a request.</summary>
+/// <summary>The rules for creating and removing buffers. They send no request.</summary>
 internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger, MemoryBudget memory)
 {
-    /// <summary>Refuses a buffer that cannot be made.</summary>
-    /// <exception cref="TceException">As CreateBuffer of <see cref="TceContainer"/>.</exception>
+    /// <summary>Throws when a buffer cannot be created.</summary>
+    /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateBuffer"/>.</exception>
     public void RequireCreatable(ulong size, ulong pageSize, string name)
     {
         if (size == 0)
@@ -22,7 +22,9 @@ internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger
             memory.Require(size, $"Registering a buffer of {Units.Size(size)}", name);
     }
 
-    /// <summary>Refuses a buffer that is mapped: unregistered now, its memory would be lost (rule UnregisterWhileMapped).</summary>
+    /// <summary>
+    /// Throws when a buffer is mapped: unregistering it now would lose its memory (rule UnregisterWhileMapped).
+    /// </summary>
     /// <exception cref="TceException">BufferNotFound, BufferInUse.</exception>
     public void RequireRemovable(DmaBuffer buffer)
     {

@@ -4,25 +4,25 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>The buffers of a container, by name and by where they are in memory.</summary>
+/// <summary>The table of buffers of a container, by name and by address in the process.</summary>
 internal sealed class BufferTable
 {
     private readonly List<DmaBuffer> buffers = [];
     private readonly SortedList<ulong, DmaBuffer> byAddress = [];
     private int nextName;
 
-    /// <summary>The buffers, in the order in which they were made.</summary>
+    /// <summary>The buffers in the order of their creation.</summary>
     public IReadOnlyList<DmaBuffer> All => [.. buffers];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of buffers.</summary>
     public int Count => buffers.Count;
 
-    /// <summary>The buffer of a name; null for none.</summary>
-    /// <param name="name">The name; upper and lower case are the same.</param>
+    /// <summary>Finds the buffer with a name; null for none.</summary>
+    /// <param name="name">The name; case does not matter.</param>
     public DmaBuffer? Find(string name)
         => buffers.Find(buffer => string.Equals(buffer.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The same buffer, when it is in this table.</summary>
+    /// <summary>Returns the buffer, and throws unless it is in this table.</summary>
     /// <param name="buffer">A buffer of any container.</param>
     /// <exception cref="TceException">BufferNotFound.</exception>
     public DmaBuffer RequireOwned(DmaBuffer buffer)
@@ -31,13 +31,13 @@ internal sealed class BufferTable
         return byAddress.LastAtOrBefore(buffer.Address) == buffer ? buffer : throw BufferErrors.BufferNotFound(buffer);
     }
 
-    /// <summary>The buffer at an address to which the ledger has a mapping.</summary>
+    /// <summary>The buffer at an address that is the target of a mapping.</summary>
     /// <param name="address">An address of the process.</param>
-    /// <exception cref="InvalidOperationException">No buffer is there: the ledger is wrong.</exception>
+    /// <exception cref="InvalidOperationException">No buffer is at the address: the ledger is wrong.</exception>
     public DmaBuffer At(ulong address)
         => byAddress.LastAtOrBefore(address) is { } buffer && address < buffer.End
             ? buffer
-            : throw new InvalidOperationException($"The ledger has a mapping to {Units.Address(address)}, where no buffer is.");
+            : throw new InvalidOperationException($"The ledger maps {Units.Address(address)}, but no buffer is at this address.");
 
     /// <summary>A name that no buffer has.</summary>
     public string FreeName()
@@ -48,7 +48,7 @@ internal sealed class BufferTable
     }
 
     /// <summary>Adds a buffer.</summary>
-    /// <param name="buffer">The buffer, where no other one is.</param>
+    /// <param name="buffer">The buffer; it must not overlap another one.</param>
     public void Add(DmaBuffer buffer)
     {
         byAddress.Add(buffer.Address, buffer);

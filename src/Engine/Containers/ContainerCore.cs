@@ -3,7 +3,7 @@ using SpaprDdw.Backends.Journal;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>The parts of a container: the gate before it, what it can have, what is in it, the rules, and the driver.</summary>
+/// <summary>The parts of a container: gate, limits, ledger, rules, journal and driver.</summary>
 internal sealed class ContainerCore
 {
     public ContainerCore(
@@ -20,34 +20,36 @@ internal sealed class ContainerCore
         Driver = new ContainerDriver(container, Limits, Ledger, backend, opened, journal.Log);
     }
 
-    /// <summary>Lets one thread at a time in.</summary>
+    /// <summary>The gate, which lets in one thread at a time.</summary>
     public ContainerGate Gate { get; }
 
-    /// <summary>What is logged and recorded of its requests.</summary>
+    /// <summary>The journal of its requests: the log and the trace.</summary>
     public RequestJournal Journal { get; }
 
-    /// <summary>What the container can have.</summary>
+    /// <summary>The limits of the container.</summary>
     public ContainerLimits Limits { get; }
 
-    /// <summary>What is in the container.</summary>
+    /// <summary>The ledger: the windows, buffers and mappings of the container.</summary>
     public ContainerLedger Ledger { get; }
 
-    /// <summary>The locked memory of its process.</summary>
+    /// <summary>The locked memory of the process.</summary>
     public MemoryBudget Memory { get; }
 
-    /// <summary>What must be true before windows are created, removed or replaced.</summary>
+    /// <summary>The rules for creating, removing and replacing windows.</summary>
     public WindowRules WindowRules { get; }
 
-    /// <summary>What must be true before buffers are made or removed.</summary>
+    /// <summary>The rules for creating and removing buffers.</summary>
     public BufferRules BufferRules { get; }
 
-    /// <summary>What must be true before a range is mapped or unmapped.</summary>
+    /// <summary>The rules for mapping and unmapping.</summary>
     public MappingRules MappingRules { get; }
 
-    /// <summary>Sends the requests.</summary>
+    /// <summary>The driver, which sends the requests.</summary>
     public ContainerDriver Driver { get; }
 
-    /// <summary>The mappings of a window, looked up one after the other without the lock in between.</summary>
+    /// <summary>
+    /// Lists the mappings of a window. It looks up one mapping at a time and does not hold the lock in between.
+    /// </summary>
     /// <param name="window">The window.</param>
     public IEnumerable<TceMapping> MappingsOf(DmaWindow window)
     {

@@ -8,25 +8,25 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// Sends the requests of a container and writes each into the ledger directly after it succeeded. Nothing is called
-/// between the two, so the ledger and the driver cannot come apart. What may be sent is decided before, by the rules.
+/// The sender of a container's requests. It writes each request into the ledger directly after the request succeeded,
+/// so the ledger always matches the driver. The rules decide before whether a request may be sent.
 /// </summary>
-/// <param name="container">The container, which its windows and buffers name.</param>
-/// <param name="limits">What it can have.</param>
-/// <param name="ledger">What is in it.</param>
-/// <param name="backend">The driver.</param>
+/// <param name="container">The container, to which its windows and buffers refer.</param>
+/// <param name="limits">The limits of the container.</param>
+/// <param name="ledger">The ledger of the container.</param>
+/// <param name="backend">The backend that passes the requests to the driver.</param>
 /// <param name="opened">The descriptors of the container and of its groups.</param>
-/// <param name="logger">Where the log goes.</param>
+/// <param name="logger">The receiver of the log.</param>
 internal sealed class ContainerDriver(
     TceContainer container, ContainerLimits limits, ContainerLedger ledger, ITceBackend backend, OpenedContainer opened, ILogger logger)
 {
-    /// <summary>The driver, behind what records its requests.</summary>
+    /// <summary>The backend that passes the requests to the driver, and logs and records them.</summary>
     public ITceBackend Backend => backend;
 
     /// <summary>The descriptors of the container and of its groups.</summary>
     public OpenedContainer Opened { get; set; } = opened;
 
-    /// <summary>CREATE.</summary>
+    /// <summary>Creates a window (TCE_CREATE).</summary>
     /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows.</exception>
     public DmaWindow CreateWindow(ulong pageSize, ulong size, TableGeometry table, bool isDefault = false)
     {
@@ -51,7 +51,7 @@ internal sealed class ContainerDriver(
         return window;
     }
 
-    /// <summary>CREATE of the default window where it is gone.</summary>
+    /// <summary>Creates the default window again after its removal (TCE_CREATE).</summary>
     /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows, WindowElsewhere.</exception>
     public DmaWindow CreateDefaultWindow()
     {
@@ -61,7 +61,7 @@ internal sealed class ContainerDriver(
             : throw WindowErrors.WindowElsewhere(limits.DefaultStart, window.StartAddress);
     }
 
-    /// <summary>REMOVE, with which the window's mappings go (rule RemoveDropsMappings).</summary>
+    /// <summary>Removes a window with its mappings (TCE_REMOVE; rule RemoveDropsMappings).</summary>
     /// <exception cref="TceException">DriverRefused.</exception>
     public void RemoveWindow(DmaWindow window)
     {
@@ -71,7 +71,7 @@ internal sealed class ContainerDriver(
         TceLog.Removed(logger, window.ToString());
     }
 
-    /// <summary>MAP.</summary>
+    /// <summary>Maps a range of a buffer (MAP_DMA).</summary>
     /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows.</exception>
     public void Map(TceMapping mapping)
     {
@@ -93,8 +93,8 @@ internal sealed class ContainerDriver(
         mapping.Window.Record(mapping);
     }
 
-    /// <summary>UNMAP.</summary>
-    /// <returns>How many bytes had been mapped there.</returns>
+    /// <summary>Unmaps a range (UNMAP_DMA).</summary>
+    /// <returns>The number of bytes that were mapped in the range.</returns>
     /// <exception cref="TceException">DriverRefused.</exception>
     public ulong Unmap(DmaWindow window, ulong address, ulong length)
     {
@@ -103,7 +103,10 @@ internal sealed class ContainerDriver(
         return ledger.Unmap(window, address, length);
     }
 
-    /// <summary>Has the driver make the default window, by an UNMAP that changes nothing else (rule DefaultWindow).</summary>
+    /// <summary>
+    /// Makes the driver create the default window. It sends an UNMAP_DMA that changes nothing else (rule
+    /// DefaultWindow).
+    /// </summary>
     /// <exception cref="TceException">DriverRefused.</exception>
     public void UseDefaultWindow()
     {
@@ -114,7 +117,7 @@ internal sealed class ContainerDriver(
         result.ThrowIfRefused("UNMAP_DMA", container);
     }
 
-    /// <summary>mmap and REGISTER_MEMORY of a new buffer.</summary>
+    /// <summary>Allocates and registers the memory of a new buffer (mmap, REGISTER_MEMORY).</summary>
     /// <exception cref="TceException">MemoryNotAllocated, DriverRefused.</exception>
     public DmaBuffer CreateBuffer(string name, ulong size, ulong pageSize)
     {
@@ -124,7 +127,9 @@ internal sealed class ContainerDriver(
             : throw BufferErrors.MemoryNotAllocated(size, pageSize, allocated);
     }
 
-    /// <summary>REGISTER_MEMORY of a buffer whose memory is allocated; it is freed when that fails.</summary>
+    /// <summary>
+    /// Makes a buffer of allocated memory, and registers it (REGISTER_MEMORY). A failure frees the memory.
+    /// </summary>
     /// <exception cref="TceException">DriverRefused.</exception>
     public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
@@ -144,7 +149,7 @@ internal sealed class ContainerDriver(
         return buffer;
     }
 
-    /// <summary>UNREGISTER_MEMORY and munmap of a buffer of which nothing is mapped.</summary>
+    /// <summary>Unregisters and frees a buffer without mappings (UNREGISTER_MEMORY, munmap).</summary>
     /// <exception cref="TceException">DriverRefused.</exception>
     public void RemoveBuffer(DmaBuffer buffer)
     {
@@ -155,11 +160,11 @@ internal sealed class ContainerDriver(
         ledger.Buffers.Remove(buffer);
     }
 
-    /// <summary>setrlimit of RLIMIT_MEMLOCK.</summary>
+    /// <summary>Sets RLIMIT_MEMLOCK of the process (setrlimit).</summary>
     /// <exception cref="TceException">DriverRefused.</exception>
     public void LimitLockedMemory(ulong bytes) => Backend.Memory.LimitLocked(bytes).ThrowIfRefused("setrlimit", container);
 
-    /// <summary>Closes the groups, then the container: its windows, mappings and registrations end with it.</summary>
+    /// <summary>Closes the groups, then the container. Its windows, mappings and registrations end with it.</summary>
     public void CloseDescriptors()
     {
         foreach (int group in Opened.GroupDescriptors)
@@ -167,7 +172,7 @@ internal sealed class ContainerDriver(
         LogIfFailed(Backend.Close(Opened.Descriptor), "container");
     }
 
-    /// <summary>Notes that nothing is in the container any more, and frees the memory of its buffers.</summary>
+    /// <summary>Empties the ledger of a closed container, and frees the memory of its buffers.</summary>
     public void ReleaseAll()
     {
         foreach (DmaWindow window in ledger.Windows.All)
@@ -190,14 +195,15 @@ internal sealed class ContainerDriver(
     }
 
     /// <summary>
-    /// The locked memory, while the next request may make the default window; null from then on, because on a real host
-    /// every look at it reads a file.
+    /// The locked memory while the next request may create the default window; null from then on, because on a real
+    /// host each look reads a file.
     /// </summary>
     private ulong? LockedBeforeDefault() => ledger.Windows.Pending is null ? null : Backend.Memory.Locked.Used;
 
     /// <summary>
-    /// Notes whether a request made the default window on its way. It may have, even when the request itself failed
-    /// (rule DefaultWindow); the locked memory tells. ENODEV says that it was charged for and could not be made (rule PSeries).
+    /// Records in the ledger whether a request created the default window. Even a failed request may have created it
+    /// (rule DefaultWindow); then the locked memory grew. After ENODEV it grew too, but the kernel could not create the
+    /// window (rule PSeries).
     /// </summary>
     private void RecordDefaultWindow(ulong? lockedBefore, TceResult result)
     {
@@ -212,7 +218,8 @@ internal sealed class ContainerDriver(
     }
 
     /// <summary>
-    /// A pseries kernel that failed once to make a window for a group tries no more, and each try leaks (rule PSeries).
+    /// Throws when a pseries kernel gave up the group. Such a kernel creates no more windows for the group, and each
+    /// further request leaks locked memory (rule PSeries).
     /// </summary>
     /// <exception cref="TceException">GroupGaveUpWindows.</exception>
     private void ThrowIfGivenUp(TceResult result)

@@ -4,22 +4,22 @@ using SpaprDdw.Errors;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// Lets one thread at a time into a container. One operation holds the lock, while the ledger and the driver may differ.
-/// Work of many operations uses the container exclusively: the other threads wait for its end, but it leaves the lock
-/// between its operations, so it can report how far it is. What was logged and recorded is handed out whenever the lock has
-/// been left.
+/// The gate of a container: it lets in one thread at a time. An operation holds the lock until the ledger matches the
+/// driver again. Work of many operations uses the container exclusively: other threads wait for its end, but it
+/// releases the lock between its operations and can report progress there. Log lines and recorded requests are
+/// delivered only after the lock was released.
 /// </summary>
 /// <param name="name">The container's name, for errors.</param>
-/// <param name="journal">What is logged and recorded.</param>
+/// <param name="journal">The journal of the requests: the log and the trace.</param>
 internal sealed class ContainerGate(string name, RequestJournal journal)
 {
     private readonly Lock gate = new();
     private ExclusiveUse? exclusive;
 
-    /// <summary>Whether the container can be used.</summary>
+    /// <summary>The state: open or closed.</summary>
     public ContainerState State { get; private set; } = ContainerState.Open;
 
-    /// <summary>Waits until no other thread is inside. The next one is let in when the result is disposed.</summary>
+    /// <summary>Waits until no other thread is inside. Disposing the result lets in the next thread.</summary>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public Scope Enter()
     {
@@ -30,8 +30,10 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
         throw ContainerErrors.ContainerClosed(name);
     }
 
-    /// <summary>As <see cref="Enter"/>, for what also works on a closed container.</summary>
-    /// <exception cref="TceException">ContainerBusy: the work on this thread has called out, and would wait for itself.</exception>
+    /// <summary>Enters like <see cref="Enter"/>, but also a closed container.</summary>
+    /// <exception cref="TceException">
+    /// ContainerBusy: exclusive work on this thread called other code, which would wait for the work forever.
+    /// </exception>
     public Scope EnterEvenIfClosed()
     {
         while (true)
@@ -46,13 +48,13 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
         }
     }
 
-    /// <summary>Begins an exclusive use.</summary>
-    /// <param name="use">The use, which ends itself.</param>
+    /// <summary>Begins an exclusive use. It ends when the use is disposed.</summary>
+    /// <param name="use">The use.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public void Begin(ExclusiveUse use)
     {
         using Scope scope = Enter();
-        exclusive = exclusive is null ? use : throw new InvalidOperationException("One exclusive use began within another.");
+        exclusive = exclusive is null ? use : throw new InvalidOperationException("An exclusive use began during another one.");
     }
 
     /// <summary>Ends the exclusive use.</summary>
@@ -62,10 +64,10 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
             exclusive = null;
     }
 
-    /// <summary>Closes the container for good.</summary>
+    /// <summary>Closes the container. It cannot be opened again.</summary>
     public void Close() => State = ContainerState.Closed;
 
-    /// <summary>Hands out what was logged and recorded, unless this thread still holds the lock.</summary>
+    /// <summary>Delivers log lines and recorded requests, unless this thread still holds the lock.</summary>
     public void DrainJournal()
     {
         if (gate.IsHeldByCurrentThread)
@@ -87,10 +89,10 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
         DrainJournal();
     }
 
-    /// <summary>The time that a thread is inside.</summary>
+    /// <summary>The time that a thread spends inside the container.</summary>
     public readonly ref struct Scope(ContainerGate gate)
     {
-        /// <summary>Lets the next thread in.</summary>
+        /// <summary>Lets in the next thread.</summary>
         public void Dispose() => gate.Leave();
     }
 }

@@ -4,29 +4,31 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>What other parts of the engine ask of a container, and its users do not.</summary>
+/// <summary>The operations of a container that only other parts of the engine use.</summary>
 internal sealed class ContainerInternals(ContainerCore core)
 {
-    /// <summary>The locked memory of its process.</summary>
+    /// <summary>The locked memory of the process.</summary>
     public LockedMemory LockedMemory => core.Memory.Now;
 
-    /// <summary>Begins a change of many operations, which keeps other threads out until it is disposed.</summary>
-    /// <param name="progress">Receives how far it is; null for nobody.</param>
+    /// <summary>Begins work of many operations. Other threads wait until the result is disposed.</summary>
+    /// <param name="progress">The receiver of progress; null for none.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public ExclusiveUse UseExclusively(IProgress<WorkProgress>? progress) => ExclusiveUse.Begin(core.Gate, progress);
 
     /// <summary>
-    /// Creates a window although its plan says that the driver will refuse it, which leaks locked memory (rule
-    /// FailedCreateLeaks). What could disable a pseries group is refused all the same (rule PSeries).
+    /// Sends the request for a window that the driver will refuse; this leaks locked memory (rule FailedCreateLeaks). A
+    /// request that could make a pseries kernel give up the group is still refused (rule PSeries).
     /// </summary>
-    /// <exception cref="TceException">As <see cref="TceContainer.CreateWindow"/>.</exception>
+    /// <exception cref="TceException">Those of <see cref="TceContainer.CreateWindow"/>.</exception>
     public DmaWindow ForceCreateWindow(ulong pageSize, ulong size, int? levels)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
         return core.Driver.CreateWindow(pageSize, size, core.WindowRules.PlanForcedCreate(pageSize, size, levels));
     }
 
-    /// <summary>Has the driver make the default window, by a request that changes nothing else (rule DefaultWindow).</summary>
+    /// <summary>
+    /// Makes the driver create the default window, by a request that changes nothing else (rule DefaultWindow).
+    /// </summary>
     /// <exception cref="TceException">ContainerClosed, DriverRefused.</exception>
     public void UseDefaultWindow()
     {
@@ -34,7 +36,7 @@ internal sealed class ContainerInternals(ContainerCore core)
         core.Driver.UseDefaultWindow();
     }
 
-    /// <summary>Makes the default window again where it is gone.</summary>
+    /// <summary>Creates the default window again after its removal.</summary>
     /// <exception cref="TceException">
     /// ContainerClosed, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort, DriverRefused, WindowElsewhere.
     /// </exception>
@@ -45,7 +47,7 @@ internal sealed class ContainerInternals(ContainerCore core)
         return core.Driver.CreateDefaultWindow();
     }
 
-    /// <summary>Makes a buffer of memory that has been allocated for it already; it is freed when that fails.</summary>
+    /// <summary>Makes a buffer of memory that is already allocated. A failure frees the memory.</summary>
     /// <exception cref="TceException">ContainerClosed, DriverRefused.</exception>
     public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {

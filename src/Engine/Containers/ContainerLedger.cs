@@ -3,8 +3,8 @@ using SpaprDdw.Extents;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// What is in a container: windows, buffers, and what is mapped. The driver lists none of it (rule ContainerOfProcess),
-/// so this is written directly after each request that succeeded.
+/// The ledger of a container: its windows, buffers and mappings. The driver cannot list them (rule ContainerOfProcess),
+/// so the ledger is updated directly after each successful request.
 /// </summary>
 /// <param name="windows">The windows.</param>
 internal sealed class ContainerLedger(WindowTable windows)
@@ -15,14 +15,16 @@ internal sealed class ContainerLedger(WindowTable windows)
     /// <summary>The buffers.</summary>
     public BufferTable Buffers { get; } = new();
 
-    /// <summary>True when the kernel makes no more windows for the group until it is booted again (rule PSeries).</summary>
+    /// <summary>
+    /// True when the kernel creates no more windows for the group until the next boot (rule PSeries).
+    /// </summary>
     public bool GroupGaveUp { get; set; }
 
-    /// <summary>Notes that a range is not mapped any more.</summary>
+    /// <summary>Records that a range was unmapped.</summary>
     /// <param name="window">The window.</param>
     /// <param name="address">The first bus address.</param>
     /// <param name="length">Length in bytes.</param>
-    /// <returns>How many bytes had been mapped there.</returns>
+    /// <returns>The number of bytes that were mapped in the range.</returns>
     public ulong Unmap(DmaWindow window, ulong address, ulong length)
     {
         ulong before = window.MappedBytes;
@@ -30,7 +32,7 @@ internal sealed class ContainerLedger(WindowTable windows)
         {
             for (ulong done = 0; done < extent.Length;)
             {
-                (DmaBuffer buffer, ulong size) = PartOf(extent, done);
+                (DmaBuffer buffer, ulong size) = PartInOneBuffer(extent, done);
                 buffer.MappedBytes -= size;
                 done += size;
             }
@@ -40,7 +42,7 @@ internal sealed class ContainerLedger(WindowTable windows)
         return before - window.MappedBytes;
     }
 
-    /// <summary>Notes that a window is gone, with all that was mapped in it.</summary>
+    /// <summary>Records that a window was removed with its mappings.</summary>
     /// <param name="window">The window.</param>
     public void Remove(DmaWindow window)
     {
@@ -49,7 +51,7 @@ internal sealed class ContainerLedger(WindowTable windows)
         Windows.Remove(window);
     }
 
-    /// <summary>The first mapping in a range; null for none.</summary>
+    /// <summary>The first mapping in a range, cut at its ends; null for none.</summary>
     /// <param name="window">The window.</param>
     /// <param name="start">The first bus address.</param>
     /// <param name="length">Length in bytes.</param>
@@ -57,14 +59,14 @@ internal sealed class ContainerLedger(WindowTable windows)
     {
         foreach (Extent extent in window.Extents.Overlapping(start, length))
         {
-            (DmaBuffer buffer, ulong size) = PartOf(extent, 0);
+            (DmaBuffer buffer, ulong size) = PartInOneBuffer(extent, 0);
             return new TceMapping(window, extent.Start, size, buffer, extent.Target - buffer.Address, extent.Access);
         }
 
         return null;
     }
 
-    /// <summary>A window with all that it takes to make it again.</summary>
+    /// <summary>A snapshot from which a window can be created again.</summary>
     /// <param name="window">The window.</param>
     public WindowSnapshot SnapshotOf(DmaWindow window)
     {
@@ -73,7 +75,7 @@ internal sealed class ContainerLedger(WindowTable windows)
         {
             for (ulong done = 0; done < extent.Length;)
             {
-                (DmaBuffer buffer, ulong size) = PartOf(extent, done);
+                (DmaBuffer buffer, ulong size) = PartInOneBuffer(extent, done);
                 mappings.Add(new MappingSnapshot(
                     extent.Start + done - window.StartAddress, size, buffer, extent.Target + done - buffer.Address, extent.Access));
                 done += size;
@@ -85,10 +87,10 @@ internal sealed class ContainerLedger(WindowTable windows)
     }
 
     /// <summary>
-    /// Extents merge wherever addresses go on at both sides, from one buffer into the next as well. What is listed ends
-    /// where its buffer ends.
+    /// The part of an extent that lies in one buffer. An extent can span adjoining buffers, because extents merge; a
+    /// mapping ends with its buffer.
     /// </summary>
-    private (DmaBuffer Buffer, ulong Size) PartOf(Extent extent, ulong distance)
+    private (DmaBuffer Buffer, ulong Size) PartInOneBuffer(Extent extent, ulong distance)
     {
         ulong target = extent.Target + distance;
         DmaBuffer buffer = Buffers.At(target);

@@ -4,7 +4,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>What a container can have at all, by its host, its IOMMU version, its groups and the answer of GET_INFO.</summary>
+/// <summary>The limits of a container: its host, IOMMU version, groups and the answer of GET_INFO.</summary>
 /// <param name="Name">The container's name.</param>
 /// <param name="Host">The host.</param>
 /// <param name="IommuVersion">Version of the sPAPR TCE IOMMU: 1 or 2.</param>
@@ -15,13 +15,13 @@ internal sealed record ContainerLimits(string Name, HostDescription Host, int Io
     /// <summary>IOMMU page sizes in bytes, the smallest first.</summary>
     public IReadOnlyList<ulong> PageSizes { get; } = BitsOf(Info.PageSizes);
 
-    /// <summary>How many levels a table may have.</summary>
+    /// <summary>The largest number of levels of a table.</summary>
     public uint MaxLevels => Info.Levels;
 
-    /// <summary>How many windows the container may have, the default one included.</summary>
+    /// <summary>The largest number of windows, with the default window.</summary>
     public uint MaxWindows => Info.MaxDynamicWindows;
 
-    /// <summary>Where the default window starts.</summary>
+    /// <summary>The first bus address of the default window.</summary>
     public ulong DefaultStart => Info.Dma32WindowStart;
 
     /// <summary>Size of the default window in bytes.</summary>
@@ -30,7 +30,9 @@ internal sealed record ContainerLimits(string Name, HostDescription Host, int Io
     /// <summary>The table of the default window.</summary>
     public TableGeometry DefaultTable => TableGeometry.For(Host, PlatformModel.DefaultPageShift, DefaultSize, levels: 1);
 
-    /// <summary>The smallest page of the host that can back an IOMMU page; null where none is large enough.</summary>
+    /// <summary>
+    /// The smallest page size of the host that can back an IOMMU page; null when none is large enough.
+    /// </summary>
     /// <param name="pageSize">Size of the IOMMU page in bytes.</param>
     public ulong? BackingFor(ulong pageSize)
         => Host.MemoryPageSizes.Where(size => size >= pageSize).Select(size => (ulong?)size).Min();

@@ -5,15 +5,15 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>What an open container has from the driver.</summary>
-/// <param name="Descriptor">Its descriptor.</param>
+/// <summary>The descriptors of an open container, and the answer of GET_INFO.</summary>
+/// <param name="Descriptor">The descriptor of the container.</param>
 /// <param name="Groups">The numbers of its groups.</param>
-/// <param name="GroupDescriptors">Their descriptors.</param>
+/// <param name="GroupDescriptors">The descriptors of its groups.</param>
 /// <param name="Info">The answer of GET_INFO.</param>
 internal sealed record OpenedContainer(
     int Descriptor, IReadOnlyList<int> Groups, IReadOnlyList<int> GroupDescriptors, TceGetInfo Info);
 
-/// <summary>Opens a container: everything or nothing.</summary>
+/// <summary>The steps that open a container.</summary>
 internal sealed class ContainerOpening
 {
     private readonly ITceBackend backend;
@@ -26,7 +26,7 @@ internal sealed class ContainerOpening
         this.options = options;
     }
 
-    /// <summary>Opens a container. What fails on the way is closed again; the backend stays as it is.</summary>
+    /// <summary>Opens a container. A failure closes all that was opened; the backend stays open.</summary>
     /// <exception cref="TceException">
     /// VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered,
     /// LockedMemoryShort, DriverRefused.
@@ -54,7 +54,7 @@ internal sealed class ContainerOpening
         {
             1 => VfioIommu.SpaprTceV1,
             2 => VfioIommu.SpaprTceV2,
-            _ => 0, // No host has it.
+            _ => 0, // No host offers 0, so the next check refuses the version.
         };
         if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
             throw HostErrors.IommuNotOffered(options.IommuVersion, missing, Offered(container));
@@ -74,7 +74,9 @@ internal sealed class ContainerOpening
         return new OpenedContainer(container, groups, groupDescriptors, info);
     }
 
-    /// <summary>A container of version 1 is charged for its default window at once (rule Version1).</summary>
+    /// <summary>
+    /// Enables a container of version 1, which charges for its default window at once (rule Version1).
+    /// </summary>
     private void Enable(int container, ulong windowSize)
     {
         LockedMemory locked = backend.Memory.Locked;

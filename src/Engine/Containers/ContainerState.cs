@@ -1,11 +1,13 @@
 namespace SpaprDdw.Containers;
 
-/// <summary>Whether a container can be used.</summary>
+/// <summary>The state of a container: open or closed.</summary>
 public enum ContainerState
 {
-    /// <summary>It is open.</summary>
+    /// <summary>The container can be used.</summary>
     Open,
 
-    /// <summary>It was closed; everything in it ended then (rule ContainerOfProcess).</summary>
+    /// <summary>
+    /// The container was closed; all its windows, mappings and registrations ended (rule ContainerOfProcess).
+    /// </summary>
     Closed,
 }

@@ -6,16 +6,15 @@ using SpaprDdw.Errors;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// What traces need of a container: a recorder of its requests, and the host's process for a replay. While nobody records,
-/// requests are only passed on.
+/// The operations that traces need: recording the requests of a container, and replaying a trace on its process.
 /// </summary>
 internal sealed class ContainerTracing(ContainerCore core)
 {
-    /// <summary>Who records; null for nobody.</summary>
+    /// <summary>The recorder of the requests; null for none.</summary>
     public TraceRecorder? Recorder => core.Journal.Recorder;
 
-    /// <summary>Has every request recorded from now on, or by another recorder from now on.</summary>
-    /// <param name="recorder">Who records.</param>
+    /// <summary>Starts to record every request. This replaces another recorder.</summary>
+    /// <param name="recorder">The recorder.</param>
     public void Begin(TraceRecorder recorder)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -23,9 +22,9 @@ internal sealed class ContainerTracing(ContainerCore core)
         core.Journal.Recorder = recorder;
     }
 
-    /// <summary>Ends the recording.</summary>
-    /// <param name="recorder">Who records.</param>
-    /// <returns>False when this recorder recorded nothing any more.</returns>
+    /// <summary>Stops a recorder.</summary>
+    /// <param name="recorder">The recorder; null for none.</param>
+    /// <returns>False when it was not the running recorder.</returns>
     public bool End(TraceRecorder? recorder)
     {
         using ContainerGate.Scope scope = core.Gate.EnterEvenIfClosed();
@@ -36,13 +35,14 @@ internal sealed class ContainerTracing(ContainerCore core)
     }
 
     /// <summary>
-    /// Closes the container, hands over the process that it was opened in, with its groups free, and opens it again: it is
-    /// then as it was when it was connected. What the requests leaked stays charged to the process.
+    /// Closes the container, runs work on its process while its groups are free, and opens the container again. The
+    /// container is fresh afterwards, but locked memory that the work leaked stays charged to the process.
     /// </summary>
-    /// <param name="use">Makes requests, reports how far it is, and closes what it opens.</param>
-    /// <param name="progress">Receives how far it is; null for nobody.</param>
+    /// <param name="use">The work. It sends requests, reports progress, and closes all that it opens.</param>
+    /// <param name="progress">The receiver of progress; null for none.</param>
     /// <exception cref="TceException">
-    /// ContainerClosed, ContainerNotFresh, TraceRunning, and those of Open: the container is closed for good then.
+    /// ContainerClosed, ContainerNotFresh, TraceRunning, and those of Open; after an error of Open the container stays
+    /// closed.
     /// </exception>
     public void UseProcess(Action<ITceBackend, IProgress<WorkProgress>> use, IProgress<WorkProgress>? progress)
     {
@@ -59,7 +59,7 @@ internal sealed class ContainerTracing(ContainerCore core)
         }
     }
 
-    /// <summary>Tells what <see cref="UseProcess"/> would refuse.</summary>
+    /// <summary>Throws the error that <see cref="UseProcess"/> would throw now.</summary>
     /// <exception cref="TceException">ContainerClosed, ContainerNotFresh, TraceRunning.</exception>
     public void ValidateUseProcess()
     {

@@ -1,6 +1,6 @@
 namespace SpaprDdw.Containers;
 
-/// <summary>Memory of this process that a container may map. Sizes in bytes.</summary>
+/// <summary>A buffer: memory of this process that a container can map. Sizes are in bytes.</summary>
 public sealed class DmaBuffer
 {
     internal DmaBuffer(TceContainer container, string name, ulong address, ulong size, ulong pageSize)
@@ -12,31 +12,36 @@ public sealed class DmaBuffer
         PageSize = pageSize;
     }
 
-    /// <summary>The container it belongs to.</summary>
+    /// <summary>The container that owns the buffer.</summary>
     public TceContainer Container { get; }
 
-    /// <summary>Its name in the container.</summary>
+    /// <summary>The name, unique in the container.</summary>
     public string Name { get; }
 
-    /// <summary>Its address in the process.</summary>
+    /// <summary>The address in the process.</summary>
     public ulong Address { get; }
 
-    /// <summary>Its size.</summary>
+    /// <summary>The size.</summary>
     public ulong Size { get; }
 
-    /// <summary>Size of the pages that back it.</summary>
+    /// <summary>The size of the memory pages behind the buffer.</summary>
     public ulong PageSize { get; }
 
-    /// <summary>True while it is registered with the driver, so that it can be mapped (rule Registration).</summary>
+    /// <summary>
+    /// True while the buffer is registered with the driver. Only a registered buffer can be mapped (rule Registration).
+    /// </summary>
     public bool Registered { get; internal set; }
 
-    /// <summary>Bytes of it that are mapped, each mapping of the same memory counted.</summary>
+    /// <summary>The bytes that are mapped. Memory that is mapped twice counts twice.</summary>
     public ulong MappedBytes { get; internal set; }
 
-    /// <summary>The first address after it.</summary>
+    /// <summary>The first address after the buffer.</summary>
     internal ulong End => Address + Size;
 
-    /// <summary>The largest IOMMU page that it can back: its own, or less where its bounds are less aligned (rule MapArguments).</summary>
+    /// <summary>
+    /// The largest IOMMU page that the buffer can back: its page size, or less when its ends are less aligned (rule
+    /// MapArguments).
+    /// </summary>
     internal ulong LargestMappablePage
         => Math.Min(PageSize, 1UL << System.Numerics.BitOperations.TrailingZeroCount(Address | Size));
 

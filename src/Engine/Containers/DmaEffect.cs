@@ -1,20 +1,20 @@
 namespace SpaprDdw.Containers;
 
-/// <summary>What becomes of a device's access (rules DeviceAccess and MsiHole).</summary>
+/// <summary>The effect of a device's access (rules DeviceAccess and MsiHole).</summary>
 public enum DmaEffect
 {
-    /// <summary>It reaches the buffer.</summary>
+    /// <summary>The access reaches the buffer.</summary>
     ReachesMemory,
 
-    /// <summary>It is refused: the mapping does not allow it.</summary>
+    /// <summary>The access is refused, because the mapping does not allow it.</summary>
     Refused,
 
-    /// <summary>A read of what is not mapped sees zeros.</summary>
+    /// <summary>The address is not mapped: a read returns zeros.</summary>
     SeesZeros,
 
-    /// <summary>A write to what is not mapped is dropped.</summary>
+    /// <summary>The address is not mapped: a write is dropped.</summary>
     Dropped,
 
-    /// <summary>It is taken for a 32-bit MSI and never translated.</summary>
+    /// <summary>The host takes the access for a 32-bit MSI and does not translate it.</summary>
     TakenAsMsi,
 }

@@ -5,7 +5,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>A window: the range of bus addresses that one TCE table serves. Sizes in bytes.</summary>
+/// <summary>A window: the range of bus addresses (IOVA) that one TCE table serves. Sizes are in bytes.</summary>
 public sealed class DmaWindow
 {
     private readonly TableGeometry geometry;
@@ -23,7 +23,7 @@ public sealed class DmaWindow
         this.chargedBytes = chargedBytes;
     }
 
-    /// <summary>The default window of a container that was just opened (rule DefaultWindow).</summary>
+    /// <summary>The default window of a fresh container (rule DefaultWindow).</summary>
     internal static DmaWindow Pending(TceContainer container, ContainerLimits limits)
     {
         TableGeometry table = limits.DefaultTable;
@@ -35,58 +35,63 @@ public sealed class DmaWindow
         };
     }
 
-    /// <summary>The container it belongs to.</summary>
+    /// <summary>The container that owns the window.</summary>
     public TceContainer Container { get; }
 
-    /// <summary>Which of the container's two places it takes: 0 or 1.</summary>
+    /// <summary>The slot of the window in the container: 0 or 1.</summary>
     public int Slot { get; }
 
     /// <summary>The first bus address.</summary>
     public ulong StartAddress { get; }
 
-    /// <summary>The size that was asked for. The driver may serve more (rule TableLevels); the container does not.</summary>
+    /// <summary>
+    /// The requested size. The driver may serve more (rule TableLevels); the container does not use it.
+    /// </summary>
     public ulong Size { get; }
 
     /// <summary>The last bus address.</summary>
     public ulong EndAddress => StartAddress + (Size - 1);
 
-    /// <summary>Size of one IOMMU page.</summary>
+    /// <summary>The IOMMU page size.</summary>
     public ulong PageSize => 1UL << PageShift;
 
-    /// <summary>Binary logarithm of the page size.</summary>
+    /// <summary>The page shift: the binary logarithm of the page size.</summary>
     public int PageShift { get; }
 
-    /// <summary>Levels of its table.</summary>
+    /// <summary>The levels of the TCE table.</summary>
     public int Levels => (int)geometry.Levels;
 
-    /// <summary>True for the window that a container starts with.</summary>
+    /// <summary>True for the window with which a container starts.</summary>
     public bool IsDefault { get; internal init; }
 
-    /// <summary>Whether it is there.</summary>
+    /// <summary>The state of the window.</summary>
     public WindowState State { get; internal set; } = WindowState.Active;
 
-    /// <summary>Bytes that all of its tables take when every level table is there, one copy.</summary>
+    /// <summary>The bytes of one copy of the TCE table with all its level tables allocated.</summary>
     public ulong TableBytes => geometry.BytesPerCopy;
 
-    /// <summary>Locked memory that it is charged for (rule TableCharge).</summary>
+    /// <summary>The locked memory that the process is charged for the window now (rule TableCharge).</summary>
     public ulong LockedMemory => State == WindowState.Active ? chargedBytes : 0;
 
-    /// <summary>Bytes that are mapped.</summary>
+    /// <summary>The bytes that are mapped.</summary>
     public ulong MappedBytes => Extents.Bytes;
 
-    /// <summary>How many extents are mapped; adjoining mappings of adjoining memory count as one.</summary>
+    /// <summary>The number of mapped extents. Adjoining mappings of adjoining memory count as one.</summary>
     public int Mappings => Extents.Count;
 
     internal ExtentMap Extents { get; } = [];
 
-    /// <summary>Where tables below the top one have been made: they stay until the window goes (rule TableLevels).</summary>
+    /// <summary>
+    /// The bus addresses whose tables below the top level are allocated. The tables stay until the window is removed
+    /// (rule TableLevels).
+    /// </summary>
     internal ExtentMap AllocatedTables { get; } = [];
 
     internal TableGeometry Geometry => geometry;
 
     internal ulong ChargedBytes => chargedBytes;
 
-    /// <summary>Which window it is and how much is in it, for messages.</summary>
+    /// <summary>The start of the window and its mapped bytes, for messages.</summary>
     internal string Contents => $"{this} with {Units.Size(MappedBytes)} mapped";
 
     /// <inheritdoc/>
@@ -97,17 +102,17 @@ public sealed class DmaWindow
 
     internal bool Contains(ulong address) => address >= StartAddress && address - StartAddress < Size;
 
-    /// <summary>The first address at which nothing is mapped: a search for room need not look below it.</summary>
+    /// <summary>The first address that is not mapped. A search for free space starts here.</summary>
     internal ulong FirstGap { get; private set; }
 
-    /// <summary>Notes in the ledger that a range is not mapped any more.</summary>
+    /// <summary>Records that a range was unmapped.</summary>
     internal void Erase(ulong address, ulong length)
     {
         Extents.Clear(address, length);
         FirstGap = Math.Min(FirstGap, address);
     }
 
-    /// <summary>Notes a mapping in the ledger.</summary>
+    /// <summary>Records a mapping, and the level tables that the driver allocated for it.</summary>
     internal void Record(TceMapping mapping)
     {
         mapping.Buffer.MappedBytes += mapping.Size;
@@ -123,9 +128,10 @@ public sealed class DmaWindow
         AllocatedTables.Set(new Extent(StartAddress + first, end - first, StartAddress + first, DmaAccess.None));
     }
 
-    /// <summary>
-    /// Notes level tables that were made for mappings that are gone; false where the range is not what whole tables serve.
-    /// </summary>
+    /// <summary>Records allocated level tables without a mapping. Removed mappings leave such tables.</summary>
+    /// <param name="address">The first bus address that the tables serve.</param>
+    /// <param name="size">The bytes that the tables serve.</param>
+    /// <returns>False when the range is not a range of whole tables in this window.</returns>
     internal bool RecordAllocatedTables(ulong address, ulong size)
     {
         ulong span = PageSize * geometry.LevelEntries;

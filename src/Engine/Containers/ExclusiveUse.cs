@@ -4,8 +4,8 @@ using SpaprDdw.Errors;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// Exclusive use of a container, for many operations on the thread that began it. While it calls out, to report how far it
-/// is, its own thread is not let in either: what is called must not meet the container between two steps.
+/// The exclusive use of a container for many operations on one thread. While it calls other code to report progress,
+/// the gate refuses this thread too: the called code must not see the container between two steps.
 /// </summary>
 internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
 {
@@ -22,12 +22,12 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         this.progress = progress;
     }
 
-    /// <summary>True on the thread that began it.</summary>
+    /// <summary>True on the thread that began the use.</summary>
     public bool IsOwnedByThisThread => thread == Environment.CurrentManagedThreadId;
 
-    /// <summary>Begins exclusive use of a container. It ends when the result is disposed.</summary>
+    /// <summary>Begins the exclusive use of a container. It ends when the result is disposed.</summary>
     /// <param name="gate">The container's gate.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
+    /// <param name="progress">The receiver of progress; null for none.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public static ExclusiveUse Begin(ContainerGate gate, IProgress<WorkProgress>? progress)
     {
@@ -36,14 +36,14 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         return use;
     }
 
-    /// <summary>True where the running thread may go on with the work.</summary>
+    /// <summary>True when the running thread may continue the work.</summary>
     public bool AdmitsThisThread() => IsOwnedByThisThread && !isCallingOut;
 
-    /// <summary>Waits until it ends.</summary>
+    /// <summary>Waits for the end of the use.</summary>
     public void WaitForEnd() => ended.Task.Wait();
 
-    /// <summary>Tells how far the work is.</summary>
-    /// <param name="value">How far it is.</param>
+    /// <summary>Reports progress.</summary>
+    /// <param name="value">The progress.</param>
     public void Report(WorkProgress value)
     {
         gate.DrainJournal();
@@ -51,11 +51,11 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
             CallOut((progress, value), static call => call.progress.Report(call.value));
     }
 
-    /// <summary>Hands out what was logged and recorded.</summary>
+    /// <summary>Delivers log lines and recorded requests.</summary>
     public void DrainJournal() => gate.DrainJournal();
 
-    /// <summary>Takes back what was done. What is called on the way cannot break it off.</summary>
-    /// <param name="work">What takes it back.</param>
+    /// <summary>Runs an undo. Code that is called during the undo cannot stop it.</summary>
+    /// <param name="work">The undo.</param>
     public void RunUndo(Action work)
     {
         isUndoing = true;
@@ -69,7 +69,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         }
     }
 
-    /// <summary>Calls what is not part of the work; it finds the container busy.</summary>
+    /// <summary>Calls code that is not part of the work. This code finds the container busy.</summary>
     public void CallOut<T>(T argument, Action<T> call)
     {
         bool wasCallingOut = isCallingOut;
@@ -80,7 +80,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         }
         catch (Exception) when (isUndoing)
         {
-            // The failure that is taken back is the one to tell. Another one here would leave the work half undone.
+            // The user sees the failure that caused the undo. Another exception here would leave the work half undone.
         }
         finally
         {

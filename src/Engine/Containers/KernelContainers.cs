@@ -6,13 +6,13 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>Opens containers on the kernel's driver, or says which of the many reasons there are stands in the way.</summary>
+/// <summary>Opens containers on the kernel's driver.</summary>
 public static class KernelContainers
 {
-    /// <summary>Opens a container on this machine's driver.</summary>
-    /// <param name="options">How to open it.</param>
-    /// <param name="sink">Where the log goes.</param>
-    /// <param name="paths">Where the kernel shows itself; null for the usual places.</param>
+    /// <summary>Opens a container on the driver of this machine.</summary>
+    /// <param name="options">The options of the container.</param>
+    /// <param name="sink">The receiver of the log.</param>
+    /// <param name="paths">The paths of the kernel's files; null for the usual ones.</param>
     /// <exception cref="TceException">
     /// KernelNotPower, KernelVfioBroken, VfioMissing, and those of <see cref="TceContainer"/>.Open.
     /// </exception>
@@ -22,17 +22,18 @@ public static class KernelContainers
         return TceContainer.Open(new KernelBackend(paths), options, sink);
     }
 
-    /// <summary>The groups of this machine, which can be listed without a container.</summary>
-    /// <param name="paths">Where the kernel shows itself; null for the usual places.</param>
+    /// <summary>Lists the groups of this machine. No container is needed.</summary>
+    /// <param name="paths">The paths of the kernel's files; null for the usual ones.</param>
     public static IReadOnlyList<IommuGroup> GetGroups(KernelPaths? paths = null)
     {
         using var backend = new KernelBackend(paths);
         return backend.GetGroups();
     }
 
-    /// <summary>Looks for what can be known before anything is opened.</summary>
-    /// <param name="paths">Where the kernel shows itself.</param>
-    /// <param name="architecture">The machine.</param>
+    /// <summary>Throws when this machine cannot have the driver. It opens nothing.</summary>
+    /// <param name="paths">The paths of the kernel's files.</param>
+    /// <param name="architecture">The processor architecture of this machine.</param>
+    /// <exception cref="TceException">KernelNotPower, KernelVfioBroken, VfioMissing.</exception>
     internal static void RequireDriver(KernelPaths paths, Architecture architecture)
     {
         if (architecture != Architecture.Ppc64le)

@@ -2,13 +2,14 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>What to map: everything that is left out is chosen.</summary>
+/// <summary>A request to map memory of a buffer.</summary>
 /// <param name="Buffer">The buffer.</param>
-/// <param name="Window">The window; null for the one at the address, or the only one that fits the question.</param>
-/// <param name="Address">Bus address; null for the first free place.</param>
-/// <param name="Offset">Where in the buffer, in bytes.</param>
-/// <param name="Size">Bytes; null for all from the offset on.</param>
-/// <param name="Access">What the device may do.</param>
+/// <param name="Window">The window; null for the window at the address. Without an address, null means the only created
+/// window, or the default window when none was created.</param>
+/// <param name="Address">The bus address; null for the first free range that is large enough.</param>
+/// <param name="Offset">The offset in the buffer, in bytes.</param>
+/// <param name="Size">The size in bytes; null for the rest of the buffer.</param>
+/// <param name="Access">The access that a device has.</param>
 public readonly record struct MapRequest(
     DmaBuffer Buffer,
     DmaWindow? Window = null,

@@ -4,11 +4,11 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>Where a request maps or unmaps, and what must be true before it is sent. Nothing here sends a request.</summary>
+/// <summary>The rules for mapping and unmapping. They choose the range of a request and send nothing.</summary>
 internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledger, WindowRules windowRules, MemoryBudget memory)
 {
-    /// <summary>The mapping that a request will make.</summary>
-    /// <exception cref="TceException">As Map of <see cref="TceContainer"/>.</exception>
+    /// <summary>Plans the mapping of a request.</summary>
+    /// <exception cref="TceException">Those of <see cref="TceContainerPreview.Map"/>.</exception>
     public TceMapping PlanMap(in MapRequest request)
     {
         if (request.Access is not (DmaAccess.Read or DmaAccess.Write or DmaAccess.ReadWrite))
@@ -30,8 +30,8 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
         return new TceMapping(window, address, size, buffer, request.Offset, request.Access);
     }
 
-    /// <summary>The range that a request will unmap.</summary>
-    /// <exception cref="TceException">As Unmap of <see cref="TceContainer"/>.</exception>
+    /// <summary>Plans the range that a request unmaps.</summary>
+    /// <exception cref="TceException">Those of <see cref="TceContainerPreview.Unmap"/>.</exception>
     public (DmaWindow Window, ulong Length) PlanUnmap(ulong address, ulong? size)
     {
         DmaWindow window = ledger.Windows.Find(address) ?? throw MappingErrors.AddressOutsideWindows(address);
@@ -79,7 +79,9 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
             throw MappingErrors.OffsetNotAligned(offset, window.PageSize);
     }
 
-    /// <summary>Nothing in the driver bounds the end of a range (rule UncheckedEnd). This does, without overflow.</summary>
+    /// <summary>
+    /// Checks a range, because the driver does not check its end (rule UncheckedEnd). The check cannot overflow.
+    /// </summary>
     private static void RequireWindowRange(DmaWindow window, ulong address, ulong size)
     {
         if (!window.Contains(address))

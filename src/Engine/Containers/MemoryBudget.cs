@@ -4,18 +4,18 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>The locked memory of the process, and what a request may still take of it.</summary>
-/// <param name="process">The process. On a real host each look at its locked memory reads a file.</param>
-/// <param name="owner">What an error is about where no smaller thing is named: the container.</param>
+/// <summary>The budget of locked memory of the process.</summary>
+/// <param name="process">The memory of the process. On a real host each look at its locked memory reads a file.</param>
+/// <param name="owner">The container: the target of errors without a target of their own.</param>
 internal sealed class MemoryBudget(IProcessMemory process, object owner)
 {
-    /// <summary>What is charged now, and the limit.</summary>
+    /// <summary>The locked memory in use and its limit.</summary>
     public LockedMemory Now => process.Locked;
 
-    /// <summary>Refuses what the limit has no room for.</summary>
-    /// <param name="bytes">Locked memory in bytes that a request will take.</param>
-    /// <param name="what">What takes it, as the first words of the message.</param>
-    /// <param name="target">What the error is about; null for the container.</param>
+    /// <summary>Throws when a request would pass the limit.</summary>
+    /// <param name="bytes">The locked memory that the request takes, in bytes.</param>
+    /// <param name="what">The subject of the message: the thing that takes the memory.</param>
+    /// <param name="target">The target of the error; null for the container.</param>
     /// <exception cref="TceException">LockedMemoryShort.</exception>
     public void Require(ulong bytes, string what, object? target = null)
     {

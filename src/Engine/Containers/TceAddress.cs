@@ -4,8 +4,10 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>Where a bus address leads.</summary>
-/// <remarks>Following an address takes no memory: the entries and the words are put together when they are asked for.</remarks>
+/// <summary>
+/// The translation of a bus address (IOVA): its window, TCE and buffer, and the effect of a device's access.
+/// </summary>
+/// <remarks>A translation allocates no memory. Indexes and reason are computed when they are read.</remarks>
 public readonly record struct TceAddress
 {
     private readonly ulong hostAddress;
@@ -13,7 +15,7 @@ public readonly record struct TceAddress
     private readonly DmaAccess granted;
     private readonly bool isMsi;
 
-    /// <summary>An address that leads to a buffer.</summary>
+    /// <summary>The translation of a mapped address.</summary>
     internal TceAddress(
         ulong address, DmaWindow window, DmaBuffer buffer, ulong hostAddress, ulong? tce, DmaAccess access, DmaAccess granted, bool isMsi)
     {
@@ -27,7 +29,7 @@ public readonly record struct TceAddress
         this.isMsi = isMsi;
     }
 
-    /// <summary>An address that leads nowhere.</summary>
+    /// <summary>The translation of an address that is not mapped.</summary>
     internal TceAddress(ulong address, DmaWindow? window, bool isMsi)
     {
         Address = address;
@@ -40,39 +42,39 @@ public readonly record struct TceAddress
     /// <summary>The bus address.</summary>
     public ulong Address { get; }
 
-    /// <summary>The window that serves it; null for none.</summary>
+    /// <summary>The window that contains the address; null for none.</summary>
     public DmaWindow? Window { get; }
 
-    /// <summary>The entry at each level of the table, the top level first; empty outside of windows.</summary>
+    /// <summary>The index in the table of each level, the top level first; empty outside of windows.</summary>
     public IReadOnlyList<ulong> Indexes => Window is null ? [] : IndexesOf(Window, Address);
 
     /// <summary>
-    /// The TCE as the hardware reads it: real page address, bit 1 write, bit 0 read; 0 where nothing is mapped, null where
-    /// the real address is not known.
+    /// The TCE as the hardware reads it: the real page address, bit 1 for write, bit 0 for read. 0 when the address is
+    /// not mapped, null when the real address is unknown or no window contains the address.
     /// </summary>
     public ulong? Tce { get; }
 
-    /// <summary>The buffer that it maps; null for none.</summary>
+    /// <summary>The buffer that the address maps; null for none.</summary>
     public DmaBuffer? Buffer { get; }
 
-    /// <summary>Where in the buffer, in bytes; null without a buffer.</summary>
+    /// <summary>The offset in the buffer, in bytes; null without a buffer.</summary>
     public ulong? Offset => HostAddress - Buffer?.Address;
 
     /// <summary>The address in this process; null without a buffer.</summary>
     public ulong? HostAddress => Buffer is null ? null : hostAddress;
 
-    /// <summary>What a device's read would do.</summary>
+    /// <summary>The effect of a device's read.</summary>
     public DmaEffect Read => Effect(DmaAccess.Read, DmaEffect.SeesZeros);
 
-    /// <summary>What a device's write would do.</summary>
+    /// <summary>The effect of a device's write.</summary>
     public DmaEffect Write => Effect(DmaAccess.Write, DmaEffect.Dropped);
 
-    /// <summary>Why, in words.</summary>
+    /// <summary>The reason for the effects, in words.</summary>
     public string Reason
         => isMsi && Buffer is null ? $"not mapped, and taken for a 32-bit MSI (rule {(int)DriverRule.MsiHole})"
             : isMsi ? $"mapped, but the host takes accesses to 0x{MsiHole.First:x}-0x{MsiHole.Last:x} for 32-bit MSIs (rule {(int)DriverRule.MsiHole})"
-            : Buffer is null ? WhyUnmapped()
-            : WhatIsMapped(Buffer);
+            : Buffer is null ? DescribeUnmapped()
+            : DescribeMapping(Buffer);
 
     private bool IsPending { get; }
 
@@ -82,15 +84,15 @@ public readonly record struct TceAddress
             : granted.HasFlag(wanted) ? DmaEffect.ReachesMemory
             : DmaEffect.Refused;
 
-    private string WhyUnmapped()
+    private string DescribeUnmapped()
         => Window is null ? "in no window"
             : IsPending ? "not mapped: the default window has not been used yet"
             : "not mapped";
 
-    private string WhatIsMapped(DmaBuffer buffer) => access switch
+    private string DescribeMapping(DmaBuffer buffer) => access switch
     {
         DmaAccess.Read => $"mapped read-only to '{buffer.Name}'",
-        DmaAccess.Write when granted != access => $"mapped write-only to '{buffer.Name}'; PowerNV lets a device read it all the same",
+        DmaAccess.Write when granted != access => $"mapped write-only to '{buffer.Name}'; on PowerNV a device can also read it",
         DmaAccess.Write => $"mapped write-only to '{buffer.Name}'",
         _ => $"mapped to '{buffer.Name}'",
     };

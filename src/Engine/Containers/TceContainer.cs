@@ -8,8 +8,9 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// An open container. The driver lists nothing and guards against little: the container refuses what would go wrong before
-/// it is sent, and knows afterwards what is there. Sizes are in bytes. Any thread may use it; one at a time is let in.
+/// A VFIO container with the sPAPR TCE IOMMU. The driver checks few requests and cannot list windows or mappings: the
+/// container checks each request before it is sent, and keeps a ledger of all that exists. Sizes are in bytes. Any
+/// thread may use it; one thread at a time is let in.
 /// </summary>
 public sealed class TceContainer : IDisposable
 {
@@ -23,41 +24,43 @@ public sealed class TceContainer : IDisposable
         Tracing = new ContainerTracing(core);
     }
 
-    /// <summary>Its name, by which commands find it.</summary>
+    /// <summary>The name, by which commands find the container.</summary>
     public string Name => core.Limits.Name;
 
-    /// <summary>The backend it is on: Emulated or Kernel.</summary>
+    /// <summary>The backend: Emulated or Kernel.</summary>
     public string Backend => core.Limits.Host.Backend.ToString();
 
-    /// <summary>The machine.</summary>
+    /// <summary>The platform of the machine.</summary>
     public TcePlatform Platform => core.Limits.Host.Platform;
 
-    /// <summary>Version of the sPAPR TCE IOMMU: 1 or 2.</summary>
+    /// <summary>The version of the sPAPR TCE IOMMU: 1 or 2.</summary>
     public int IommuVersion => core.Limits.IommuVersion;
 
-    /// <summary>The IOMMU groups in it.</summary>
+    /// <summary>The IOMMU groups in the container.</summary>
     public IReadOnlyList<int> Groups => core.Limits.Groups;
 
-    /// <summary>Whether it can be used.</summary>
+    /// <summary>The state: open or closed.</summary>
     public ContainerState State => core.Gate.State;
 
-    /// <summary>What its operations would do or refuse, without a request to the driver.</summary>
+    /// <summary>The preview of its operations. It sends no request.</summary>
     public TceContainerPreview Preview { get; }
 
-    /// <summary>What other parts of the engine ask of it, and its users do not.</summary>
+    /// <summary>The operations that only other parts of the engine use.</summary>
     internal ContainerInternals Internals { get; }
 
-    /// <summary>What traces need of it.</summary>
+    /// <summary>The operations that traces need.</summary>
     internal ContainerTracing Tracing { get; }
 
-    /// <summary>The host.</summary>
+    /// <summary>The description of the host.</summary>
     internal HostDescription Host => core.Limits.Host;
 
-    /// <summary>Opens a container on a backend, which it then owns.</summary>
-    /// <param name="backend">The backend; disposed with the container, and when opening fails.</param>
-    /// <param name="options">How to open it.</param>
-    /// <param name="logger">Where the log goes.</param>
-    /// <exception cref="TceException">An error about the host or its groups, LockedMemoryShort, DriverRefused.</exception>
+    /// <summary>Opens a container on a backend, and takes ownership of the backend.</summary>
+    /// <param name="backend">The backend. It is disposed with the container, and when opening fails.</param>
+    /// <param name="options">The options of the container.</param>
+    /// <param name="logger">The receiver of the log.</param>
+    /// <exception cref="TceException">
+    /// An error about the host or its groups, LockedMemoryShort, DriverRefused.
+    /// </exception>
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -85,7 +88,7 @@ public sealed class TceContainer : IDisposable
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ITceLogSink sink)
         => Open(backend, options, new SinkLogger(sink));
 
-    /// <summary>What the container supports, and the locked memory of its process.</summary>
+    /// <summary>The features of the container, and the locked memory of its process.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public TceInfo GetInfo()
     {
@@ -93,7 +96,7 @@ public sealed class TceContainer : IDisposable
         return TceInfo.Of(this, core.Limits, core.Memory.Now);
     }
 
-    /// <summary>The groups of the host.</summary>
+    /// <summary>Lists the groups of the host.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<IommuGroup> GetHostGroups()
     {
@@ -101,7 +104,7 @@ public sealed class TceContainer : IDisposable
         return core.Driver.Backend.GetGroups();
     }
 
-    /// <summary>The windows that are there, the default one included even before its first use.</summary>
+    /// <summary>Lists the windows by slot. The default window is listed even before its first use.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<DmaWindow> GetWindows()
     {
@@ -109,8 +112,8 @@ public sealed class TceContainer : IDisposable
         return core.Ledger.Windows.All;
     }
 
-    /// <summary>The window that starts at an address.</summary>
-    /// <param name="start">Its start.</param>
+    /// <summary>Finds the window that starts at an address.</summary>
+    /// <param name="start">The first bus address of the window.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound, AddressInsideWindow.</exception>
     public DmaWindow GetWindow(ulong start)
     {
@@ -119,7 +122,7 @@ public sealed class TceContainer : IDisposable
         return window.StartAddress == start ? window : throw WindowErrors.AddressInsideWindow(start, window.StartAddress);
     }
 
-    /// <summary>The levels of a window's table, the top one first.</summary>
+    /// <summary>Lists the levels of a window's table, the top level first.</summary>
     /// <param name="window">The window.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
     public IReadOnlyList<TceTableLevel> GetTable(DmaWindow window)
@@ -129,10 +132,12 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>Creates a window. Only the driver decides at which bus address (rule DefaultWindow).</summary>
-    /// <param name="pageSize">IOMMU page size, one of <see cref="TceInfo.PageSizes"/>.</param>
+    /// <param name="pageSize">The IOMMU page size, one of <see cref="TceInfo.PageSizes"/>.</param>
     /// <param name="size">A power of two of at least one page.</param>
-    /// <param name="levels">Levels of its table; null for the fewest that can be allocated.</param>
-    /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateWindow"/>, DriverRefused.</exception>
+    /// <param name="levels">The levels of its table; null for the fewest that can be allocated.</param>
+    /// <exception cref="TceException">
+    /// Those of <see cref="TceContainerPreview.CreateWindow"/>, DriverRefused.
+    /// </exception>
     public DmaWindow CreateWindow(ulong pageSize, ulong size, int? levels = null)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -141,8 +146,10 @@ public sealed class TceContainer : IDisposable
 
     /// <summary>Removes a window.</summary>
     /// <param name="window">The window.</param>
-    /// <param name="force">Drop its mappings with it; without, a window that has any is refused.</param>
-    /// <exception cref="TceException">ContainerClosed, WindowNotFound, WindowHasMappings, NotInVersion1, DriverRefused.</exception>
+    /// <param name="force">Removes its mappings too. Without it, a window with mappings is refused.</param>
+    /// <exception cref="TceException">
+    /// ContainerClosed, WindowNotFound, WindowHasMappings, NotInVersion1, DriverRefused.
+    /// </exception>
     public void RemoveWindow(DmaWindow window, bool force = false)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -151,16 +158,18 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>
-    /// Replaces a window with one of another shape, and maps in it again what the old one had, at the same distance from
-    /// its start. A failure is undone.
+    /// Replaces a window with one of another shape, and maps its mappings again at the same distance from the start. A
+    /// failure is undone.
     /// </summary>
     /// <param name="window">The window.</param>
-    /// <param name="pageSize">IOMMU page size; null for the same.</param>
-    /// <param name="size">Size; null for the same.</param>
-    /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
-    /// <param name="force">Drop mappings that do not fit the new shape; without, they make it fail.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work, before the first request only.</param>
+    /// <param name="pageSize">The IOMMU page size; null for the same.</param>
+    /// <param name="size">The size; null for the same.</param>
+    /// <param name="levels">The levels; null for the fewest that can be allocated.</param>
+    /// <param name="force">
+    /// Drops mappings that do not fit the new shape. Without it, such mappings make the call fail.
+    /// </param>
+    /// <param name="progress">The receiver of progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work, but only before the first request.</param>
     /// <exception cref="TceException">
     /// Those of <see cref="TceContainerPreview.ReplaceWindow"/>, DriverRefused, ChangeNotVerified, ChangeNotUndone.
     /// </exception>
@@ -177,8 +186,11 @@ public sealed class TceContainer : IDisposable
         return new DmaWindowChange(plan.Old.StartAddress, made, plan.MovesTo(made));
     }
 
-    /// <summary>Removes every window that was created and makes the default window if it is gone.</summary>
-    /// <param name="force">Drop the mappings of the windows that go; without, a window that has any is refused.</param>
+    /// <summary>Removes all created windows, and creates the default window if it was removed.</summary>
+    /// <param name="force">
+    /// Removes the mappings of these windows too. Without it, windows with mappings are refused.
+    /// </param>
+    /// <returns>The default window.</returns>
     /// <exception cref="TceException">
     /// Those of <see cref="TceContainerPreview.ResetWindows"/>, DriverRefused, ChangeNotVerified, ChangeNotUndone.
     /// </exception>
@@ -189,7 +201,7 @@ public sealed class TceContainer : IDisposable
         return core.Ledger.Windows[0]!;
     }
 
-    /// <summary>The buffers that are there.</summary>
+    /// <summary>Lists the buffers in the order of their creation.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<DmaBuffer> GetBuffers()
     {
@@ -197,8 +209,8 @@ public sealed class TceContainer : IDisposable
         return core.Ledger.Buffers.All;
     }
 
-    /// <summary>The buffer of a name.</summary>
-    /// <param name="name">The name; upper and lower case are the same.</param>
+    /// <summary>Finds the buffer with a name.</summary>
+    /// <param name="name">The name; case does not matter.</param>
     /// <exception cref="TceException">ContainerClosed, BufferNotFound.</exception>
     public DmaBuffer GetBuffer(string name)
     {
@@ -206,7 +218,9 @@ public sealed class TceContainer : IDisposable
         return core.Ledger.Buffers.Find(name) ?? throw BufferErrors.BufferNotFound(name);
     }
 
-    /// <summary>The page sizes that the host can back a buffer with: its own first, then its huge pages.</summary>
+    /// <summary>
+    /// Lists the page sizes that buffers can have on this host: its normal page size first, then its huge pages.
+    /// </summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<ulong> GetBufferPageSizes()
     {
@@ -214,11 +228,15 @@ public sealed class TceContainer : IDisposable
         return core.Limits.Host.MemoryPageSizes;
     }
 
-    /// <summary>Allocates memory and registers it, so that it can be mapped (rule Registration).</summary>
+    /// <summary>
+    /// Allocates a buffer and registers it; only registered memory can be mapped (rule Registration).
+    /// </summary>
     /// <param name="size">A multiple of the page size.</param>
-    /// <param name="pageSize">Size of the pages behind it; null for the host's own.</param>
-    /// <param name="name">Its name; null for one that is free.</param>
-    /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateBuffer"/>, DriverRefused.</exception>
+    /// <param name="pageSize">The size of the memory pages behind it; null for the host's normal pages.</param>
+    /// <param name="name">The name; null to choose a free one.</param>
+    /// <exception cref="TceException">
+    /// Those of <see cref="TceContainerPreview.CreateBuffer"/>, DriverRefused.
+    /// </exception>
     public DmaBuffer CreateBuffer(ulong size, ulong? pageSize = null, string? name = null)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -228,8 +246,8 @@ public sealed class TceContainer : IDisposable
         return core.Driver.CreateBuffer(name, size, page);
     }
 
-    /// <summary>Gives a buffer's memory back.</summary>
-    /// <param name="buffer">The buffer; nothing of it may be mapped (rule UnregisterWhileMapped).</param>
+    /// <summary>Removes a buffer and frees its memory.</summary>
+    /// <param name="buffer">The buffer. It must not be mapped (rule UnregisterWhileMapped).</param>
     /// <exception cref="TceException">ContainerClosed, BufferNotFound, BufferInUse, DriverRefused.</exception>
     public void RemoveBuffer(DmaBuffer buffer)
     {
@@ -239,8 +257,8 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>
-    /// The mappings of a window in order of their addresses, looked up one after the other: what reads them may unmap
-    /// them at the same time.
+    /// Lists the mappings of a window in order of their addresses. It looks up one mapping at a time, so the caller may
+    /// unmap while it enumerates.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
@@ -252,7 +270,7 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>Maps memory of a buffer into a window.</summary>
-    /// <param name="request">What to map and where.</param>
+    /// <param name="request">The buffer, and optionally window, address, offset, size and access.</param>
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.Map"/>, DriverRefused.</exception>
     public TceMapping Map(in MapRequest request)
     {
@@ -262,10 +280,10 @@ public sealed class TceContainer : IDisposable
         return mapping;
     }
 
-    /// <summary>Unmaps a range; parts of it that are not mapped are passed over.</summary>
-    /// <param name="address">Bus address, a multiple of the window's page size.</param>
-    /// <param name="size">Bytes; null for the rest of the mapping at the address.</param>
-    /// <returns>How many bytes had been mapped there.</returns>
+    /// <summary>Unmaps a range. Unmapped parts of it are skipped.</summary>
+    /// <param name="address">The first bus address, a multiple of the window's page size.</param>
+    /// <param name="size">The size in bytes; null for the rest of the mapping at the address.</param>
+    /// <returns>The number of bytes that were mapped in the range.</returns>
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.Unmap"/>, DriverRefused.</exception>
     public ulong Unmap(ulong address, ulong? size = null)
     {
@@ -274,7 +292,7 @@ public sealed class TceContainer : IDisposable
         return core.Driver.Unmap(window, address, length);
     }
 
-    /// <summary>Tells where a bus address leads and what a device's read and write there would do.</summary>
+    /// <summary>Translates a bus address, and tells the effect of a device's read and write there.</summary>
     /// <param name="address">Any bus address.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public TceAddress Resolve(ulong address)
@@ -283,7 +301,10 @@ public sealed class TceContainer : IDisposable
         return AddressResolver.Resolve(address, core.Ledger, core.Limits.Host, core.Driver.Backend.Memory);
     }
 
-    /// <summary>Closes it: its windows, mappings and registrations end, and its buffers are freed. Twice does nothing.</summary>
+    /// <summary>
+    /// Closes the container: its windows, mappings and registrations end, and its buffers are freed. A second call does
+    /// nothing.
+    /// </summary>
     public void Dispose()
     {
         using ContainerGate.Scope scope = core.Gate.EnterEvenIfClosed();

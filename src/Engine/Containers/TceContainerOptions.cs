@@ -1,12 +1,12 @@
 namespace SpaprDdw.Containers;
 
-/// <summary>How a container is opened.</summary>
+/// <summary>The options for opening a container.</summary>
 public sealed record TceContainerOptions
 {
-    /// <summary>Its name, by which commands find it.</summary>
+    /// <summary>The name, by which commands find the container.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The groups to put into it; null for the host's first.</summary>
+    /// <summary>The IOMMU groups of the container; null for the first usable group of the host.</summary>
     public IReadOnlyList<int>? Groups { get; init; }
 
     /// <summary>The version of the sPAPR TCE IOMMU: 1 or 2.</summary>

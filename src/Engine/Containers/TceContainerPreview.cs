@@ -3,8 +3,8 @@ using SpaprDdw.Errors;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// Tells what the operations of a container would do or refuse, without a request to the driver. Each member has the name
-/// of the operation.
+/// The preview of the operations of a container. Each member plans the operation of the same name, throws the errors
+/// that the plan finds, and sends no request.
 /// </summary>
 public sealed class TceContainerPreview
 {
@@ -12,10 +12,10 @@ public sealed class TceContainerPreview
 
     internal TceContainerPreview(ContainerCore core) => this.core = core;
 
-    /// <summary>Creating a window.</summary>
-    /// <param name="pageSize">IOMMU page size in bytes.</param>
-    /// <param name="size">Size in bytes.</param>
-    /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
+    /// <summary>Previews creating a window.</summary>
+    /// <param name="pageSize">The IOMMU page size in bytes.</param>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="levels">The levels; null for the fewest that can be allocated.</param>
     /// <exception cref="TceException">
     /// ContainerClosed, NotInVersion1, PageSizeNotSupported, SizeZero, SizeNotPowerOfTwo, WindowSmallerThanPage,
     /// WindowTooLarge, HypervisorTableTooLarge, LevelsOutOfRange, LevelsNotPossible, NoFreeWindow, SecondDynamicWindow,
@@ -27,9 +27,9 @@ public sealed class TceContainerPreview
         core.WindowRules.PlanCreate(pageSize, size, levels);
     }
 
-    /// <summary>Removing a window.</summary>
+    /// <summary>Previews removing a window.</summary>
     /// <param name="window">The window.</param>
-    /// <param name="force">Whether its mappings may go with it.</param>
+    /// <param name="force">Removes its mappings too.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound, WindowHasMappings, NotInVersion1.</exception>
     public void RemoveWindow(DmaWindow window, bool force)
     {
@@ -37,12 +37,12 @@ public sealed class TceContainerPreview
         core.WindowRules.RequireRemovable(window, force);
     }
 
-    /// <summary>Replacing a window.</summary>
+    /// <summary>Previews replacing a window.</summary>
     /// <param name="window">The window.</param>
-    /// <param name="pageSize">IOMMU page size in bytes; null for the same.</param>
-    /// <param name="size">Size in bytes; null for the same.</param>
-    /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
-    /// <param name="force">Drop mappings that do not fit.</param>
+    /// <param name="pageSize">The IOMMU page size in bytes; null for the same.</param>
+    /// <param name="size">The size in bytes; null for the same.</param>
+    /// <param name="levels">The levels; null for the fewest that can be allocated.</param>
+    /// <param name="force">Drops mappings that do not fit the new shape.</param>
     /// <exception cref="TceException">
     /// Those of <see cref="CreateWindow"/> and <see cref="RemoveWindow"/>, WindowPending, MappingDoesNotFit.
     /// </exception>
@@ -59,8 +59,8 @@ public sealed class TceContainerPreview
             plan.Old.Mappings.Count - plan.Fitting.Count);
     }
 
-    /// <summary>Resetting windows.</summary>
-    /// <param name="force">Drop the mappings of the windows that go.</param>
+    /// <summary>Previews resetting the windows.</summary>
+    /// <param name="force">Removes the mappings of these windows too.</param>
     /// <returns>The windows that would be removed.</returns>
     /// <exception cref="TceException">
     /// ContainerClosed, WindowHasMappings, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.
@@ -71,10 +71,10 @@ public sealed class TceContainerPreview
         return core.WindowRules.PlanReset(force);
     }
 
-    /// <summary>Making a buffer.</summary>
-    /// <param name="size">Size in bytes.</param>
-    /// <param name="pageSize">Page size in bytes; null for the host's own.</param>
-    /// <param name="name">Its name; null for one that is free.</param>
+    /// <summary>Previews creating a buffer.</summary>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="pageSize">The size of the memory pages in bytes; null for the host's normal pages.</param>
+    /// <param name="name">The name; null to choose a free one.</param>
     /// <exception cref="TceException">
     /// ContainerClosed, SizeZero, BufferPageSizeInvalid, BufferSizeNotAligned, BufferNameTaken, LockedMemoryShort,
     /// MemoryNotAllocated.
@@ -85,7 +85,7 @@ public sealed class TceContainerPreview
         core.BufferRules.RequireCreatable(size, pageSize ?? core.Limits.Host.PageSize, name ?? core.Ledger.Buffers.FreeName());
     }
 
-    /// <summary>Removing a buffer.</summary>
+    /// <summary>Previews removing a buffer.</summary>
     /// <param name="buffer">The buffer.</param>
     /// <exception cref="TceException">ContainerClosed, BufferNotFound, BufferInUse.</exception>
     public void RemoveBuffer(DmaBuffer buffer)
@@ -94,8 +94,8 @@ public sealed class TceContainerPreview
         core.BufferRules.RequireRemovable(buffer);
     }
 
-    /// <summary>Mapping memory.</summary>
-    /// <param name="request">What to map and where.</param>
+    /// <summary>Previews mapping memory.</summary>
+    /// <param name="request">The buffer, and optionally window, address, offset, size and access.</param>
     /// <exception cref="TceException">
     /// ContainerClosed, AccessNone, BufferNotFound, BufferNotRegistered, WindowNotFound, WindowAmbiguous,
     /// AddressOutsideWindows, AddressOutsideWindow, SizeZero, RangeOutsideBuffer, SizeNotAligned, OffsetNotAligned,
@@ -108,10 +108,10 @@ public sealed class TceContainerPreview
         return core.MappingRules.PlanMap(request);
     }
 
-    /// <summary>Unmapping a range.</summary>
-    /// <param name="address">Bus address.</param>
-    /// <param name="size">Bytes; null for the rest of the mapping at the address.</param>
-    /// <returns>How many bytes it would pass to the driver.</returns>
+    /// <summary>Previews unmapping a range.</summary>
+    /// <param name="address">The first bus address.</param>
+    /// <param name="size">The size in bytes; null for the rest of the mapping at the address.</param>
+    /// <returns>The number of bytes of the range that the driver would get.</returns>
     /// <exception cref="TceException">
     /// ContainerClosed, AddressOutsideWindows, SizeZero, AddressNotAligned, SizeNotAligned, RangePastWindowEnd,
     /// NothingMapped.
@@ -122,7 +122,7 @@ public sealed class TceContainerPreview
         return core.MappingRules.PlanUnmap(address, size).Length;
     }
 
-    /// <summary>Creating a window although the driver will refuse it.</summary>
+    /// <summary>Previews the request for a window that the driver will refuse.</summary>
     internal void ForceCreateWindow(ulong pageSize, ulong size, int? levels)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -130,9 +130,12 @@ public sealed class TceContainerPreview
     }
 
     /// <summary>
-    /// Making a default window that has not been made yet: who takes it away before could not put it back where this throws.
+    /// Previews the creation of a pending default window. When this throws, a removed default window could not be
+    /// restored.
     /// </summary>
-    /// <exception cref="TceException">ContainerClosed, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.</exception>
+    /// <exception cref="TceException">
+    /// ContainerClosed, SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.
+    /// </exception>
     internal void UseDefaultWindow()
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -140,7 +143,7 @@ public sealed class TceContainerPreview
             core.WindowRules.RequireDefaultCreatable(released: 0);
     }
 
-    /// <summary>Why no window at all can be created now; null when one can.</summary>
+    /// <summary>The error that creating any window would have now; null when a window can be created.</summary>
     internal TceException? FindCreationError()
     {
         using ContainerGate.Scope scope = core.Gate.Enter();

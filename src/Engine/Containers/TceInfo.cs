@@ -3,17 +3,19 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>What a container supports, as GET_INFO tells it, and its process's locked memory. Sizes in bytes.</summary>
+/// <summary>
+/// The features of a container from GET_INFO, and the locked memory of its process. Sizes are in bytes.
+/// </summary>
 /// <param name="Container">The container.</param>
-/// <param name="Dma32Start">Where the default window starts.</param>
-/// <param name="Dma32Size">Size of the default window.</param>
+/// <param name="Dma32Start">The first bus address of the default window.</param>
+/// <param name="Dma32Size">The size of the default window.</param>
 /// <param name="SupportsDynamicWindows">Whether windows can be created.</param>
-/// <param name="PageSizes">IOMMU page sizes, smallest first.</param>
-/// <param name="MaxWindows">How many windows a container may have, the default one included.</param>
-/// <param name="MaxLevels">How many levels a table may have.</param>
-/// <param name="HostPageSize">The kernel's page size.</param>
-/// <param name="LockedMemory">Locked memory in use.</param>
-/// <param name="LockedMemoryLimit">RLIMIT_MEMLOCK; null where nothing limits the process.</param>
+/// <param name="PageSizes">The IOMMU page sizes, the smallest first.</param>
+/// <param name="MaxWindows">The largest number of windows, with the default window.</param>
+/// <param name="MaxLevels">The largest number of levels of a table.</param>
+/// <param name="HostPageSize">The normal page size of the host's kernel.</param>
+/// <param name="LockedMemory">The locked memory in use.</param>
+/// <param name="LockedMemoryLimit">RLIMIT_MEMLOCK; null when the process has no limit.</param>
 public sealed record TceInfo(
     TceContainer Container,
     ulong Dma32Start,

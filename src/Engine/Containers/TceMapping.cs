@@ -2,13 +2,13 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>A run of bus addresses that maps a run of a buffer. Sizes in bytes.</summary>
+/// <summary>A mapping of a range of bus addresses (IOVA) to a range of a buffer. Sizes are in bytes.</summary>
 /// <param name="Window">The window.</param>
 /// <param name="StartAddress">The first bus address.</param>
-/// <param name="Size">Its length.</param>
+/// <param name="Size">The size.</param>
 /// <param name="Buffer">The buffer.</param>
-/// <param name="Offset">Where in the buffer it starts.</param>
-/// <param name="Access">What the device may do.</param>
+/// <param name="Offset">The offset in the buffer.</param>
+/// <param name="Access">The access that a device has.</param>
 public sealed record TceMapping(
     DmaWindow Window, ulong StartAddress, ulong Size, DmaBuffer Buffer, ulong Offset, DmaAccess Access)
 {

@@ -2,14 +2,19 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>One level of a window's table. Sizes in bytes.</summary>
+/// <summary>A level of a window's table. Sizes are in bytes.</summary>
 /// <param name="Window">The window.</param>
-/// <param name="Level">0 is the level that holds TCEs; above it are pointers to tables of the level below.</param>
-/// <param name="EntriesPerTable">Entries in one table of the level.</param>
-/// <param name="BytesPerTable">Size of one table of the level.</param>
-/// <param name="TablesInUse">Tables that are there now: the top one from the start, others since a mapping needed them.</param>
-/// <param name="TablesPossible">Tables when all of the window is mapped.</param>
-/// <param name="BytesPerEntry">How much of the bus one entry covers.</param>
+/// <param name="Level">
+/// The level: 0 holds TCEs, each higher level holds pointers to the tables of the level below.
+/// </param>
+/// <param name="EntriesPerTable">The entries in one table of the level.</param>
+/// <param name="BytesPerTable">The size of one table of the level.</param>
+/// <param name="TablesInUse">
+/// The tables that are allocated now. The top table exists from the start, each other one since a
+/// mapping needed it.
+/// </param>
+/// <param name="TablesPossible">The tables when the whole window is mapped.</param>
+/// <param name="BytesPerEntry">The bus addresses that one entry covers.</param>
 public sealed record TceTableLevel(
     DmaWindow Window,
     int Level,
@@ -19,7 +24,7 @@ public sealed record TceTableLevel(
     ulong TablesPossible,
     ulong BytesPerEntry)
 {
-    /// <summary>The levels of a window, the top one first, as a device's access walks them.</summary>
+    /// <summary>Lists the levels of a window in the order of a device's access: the top level first.</summary>
     internal static IEnumerable<TceTableLevel> Of(DmaWindow window)
     {
         ulong perTable = window.Geometry.LevelEntries;
@@ -44,7 +49,7 @@ public sealed record TceTableLevel(
         return levels;
     }
 
-    /// <summary>Counts the tables of a level from the ranges that were ever mapped, without a look at each page.</summary>
+    /// <summary>Counts the allocated tables of a level by ranges, not page by page.</summary>
     private static ulong CountAllocatedTables(DmaWindow window, ulong tableSpan)
     {
         ulong count = 0;

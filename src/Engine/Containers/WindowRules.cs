@@ -5,13 +5,13 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>What must be true before windows are created, removed or replaced. Nothing here sends a request.</summary>
+/// <summary>The rules for creating, removing and replacing windows. They send no request.</summary>
 internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger, MemoryBudget memory)
 {
     private WindowTable Windows => ledger.Windows;
 
-    /// <summary>The table of a window that can be created now.</summary>
-    /// <exception cref="TceException">As CreateWindow of <see cref="TceContainer"/>.</exception>
+    /// <summary>Plans the table of a window that can be created now.</summary>
+    /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateWindow"/>.</exception>
     public TableGeometry PlanCreate(ulong pageSize, ulong size, int? levels)
     {
         TableGeometry table = PlanShape(pageSize, size, levels);
@@ -21,14 +21,14 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     }
 
     /// <summary>
-    /// The table to ask for although the driver will refuse it. Sizes that are none stay refused, and so does what could
-    /// disable a pseries group (rule PSeries).
+    /// Plans the table of a request that the driver will refuse. Invalid sizes still throw, and so does a request that
+    /// could make a pseries kernel give up the group (rule PSeries).
     /// </summary>
     public TableGeometry PlanForcedCreate(ulong pageSize, ulong size, int? levels)
     {
         RequireSizes(pageSize, size);
 
-        // On PowerNV such a request would not even be charged for.
+        // On PowerNV the driver does not even charge for such levels.
         if (levels is < 1 || (levels > limits.MaxLevels && !limits.Host.IsPSeries))
             throw WindowErrors.LevelsOutOfRange(levels.Value, limits.MaxLevels);
         uint shift = (uint)BitOperations.Log2(pageSize);
@@ -39,7 +39,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         return TableGeometry.For(limits.Host, shift, size, levels is null ? fewest : (uint)levels);
     }
 
-    /// <summary>The table of a window, whether or not there is room for it now.</summary>
+    /// <summary>Plans the table of a window. Free slots and locked memory do not matter here.</summary>
     public TableGeometry PlanShape(ulong pageSize, ulong size, int? levels)
     {
         RequireSizes(pageSize, size);
@@ -61,7 +61,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             : throw WindowErrors.LevelsNotPossible(chosen, size, pageSize, possible);
     }
 
-    /// <summary>Refuses what no window at all could be created for.</summary>
+    /// <summary>Throws when no window of any shape can be created now.</summary>
     public void RequireRoom()
     {
         if (limits.IommuVersion == 1)
@@ -72,8 +72,8 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             RequirePSeriesRoom(replaced: null);
     }
 
-    /// <summary>Refuses a second 64-bit window on a pseries host (rule PSeries).</summary>
-    /// <param name="replaced">A window that will be gone by then; null for none.</param>
+    /// <summary>Throws when a second 64-bit window would be created on a pseries host (rule PSeries).</summary>
+    /// <param name="replaced">A window that is removed before; null for none.</param>
     public void RequirePSeriesRoom(DmaWindow? replaced)
     {
         RequirePSeriesGroup(makesWindow: true);
@@ -81,8 +81,8 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             throw WindowErrors.SecondDynamicWindow(dynamic.StartAddress);
     }
 
-    /// <summary>Refuses what a pseries host cannot do for the container's groups (rules GroupUse and PSeries).</summary>
-    /// <param name="makesWindow">Whether the driver will make a window on the way.</param>
+    /// <summary>Throws when a pseries host cannot serve the container's groups (rules GroupUse and PSeries).</summary>
+    /// <param name="makesWindow">Whether the request makes the driver create a window.</param>
     public void RequirePSeriesGroup(bool makesWindow)
     {
         if (limits.Groups.Count > 1)
@@ -91,7 +91,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             throw WindowErrors.GroupGaveUpWindows(limits.Groups[0]);
     }
 
-    /// <summary>Refuses a window that cannot be removed now.</summary>
+    /// <summary>Throws when a window cannot be removed now.</summary>
     public void RequireRemovable(DmaWindow window, bool force)
     {
         if (limits.IommuVersion == 1)
@@ -101,8 +101,8 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             throw WindowErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
     }
 
-    /// <summary>Refuses to make the default window where that is not possible.</summary>
-    /// <param name="released">Locked memory in bytes that removed windows give back before.</param>
+    /// <summary>Throws when the default window cannot be created now.</summary>
+    /// <param name="released">The locked memory in bytes that the removal of other windows releases before.</param>
     public void RequireDefaultCreatable(ulong released)
     {
         if (limits.Host.IsPSeries)
@@ -112,7 +112,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             memory.Require(charge - released, "The default window");
     }
 
-    /// <summary>What replaces a window.</summary>
+    /// <summary>Plans the replacement of a window.</summary>
     public WindowReplacement PlanReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
     {
         RequireRemovable(window, force: true);
@@ -135,7 +135,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         return new WindowReplacement(old, newPage, newSize, table, charge, fitting);
     }
 
-    /// <summary>The windows that a reset removes.</summary>
+    /// <summary>Plans a reset: returns the windows that it removes.</summary>
     public IReadOnlyList<DmaWindow> PlanReset(bool force)
     {
         DmaWindow[] created = [.. Windows.All.Where(window => !window.IsDefault)];

@@ -3,12 +3,14 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>A mapping of a window by its distance from the window's start, so that it can be made elsewhere.</summary>
+/// <summary>
+/// A snapshot of a mapping. It stores the distance from the window's start, so another window can have the mapping too.
+/// </summary>
 internal sealed record MappingSnapshot(ulong Distance, ulong Size, DmaBuffer Buffer, ulong Offset, DmaAccess Access)
 {
-    public TceMapping In(DmaWindow window) => new(window, window.StartAddress + Distance, Size, Buffer, Offset, Access);
+    public TceMapping ToMapping(DmaWindow window) => new(window, window.StartAddress + Distance, Size, Buffer, Offset, Access);
 
-    /// <summary>Whether a window of this shape, wherever it starts, can have this mapping.</summary>
+    /// <summary>Whether a window of this shape can have this mapping.</summary>
     public bool Fits(ulong pageSize, ulong windowSize)
         => Size <= windowSize
             && Distance <= windowSize - Size
@@ -16,11 +18,11 @@ internal sealed record MappingSnapshot(ulong Distance, ulong Size, DmaBuffer Buf
             && Buffer.LargestMappablePage >= pageSize;
 }
 
-/// <summary>A window as it was, with all that it takes to make it again.</summary>
+/// <summary>A snapshot of a window, from which the window can be created again.</summary>
 internal sealed record WindowSnapshot(
     int Slot, ulong StartAddress, ulong PageSize, ulong Size, int Levels, bool IsDefault, IReadOnlyList<MappingSnapshot> Mappings);
 
-/// <summary>A window, and what to replace it with; sizes in bytes.</summary>
+/// <summary>The plan for the replacement of a window. Sizes are in bytes.</summary>
 internal sealed record WindowReplacement(
     WindowSnapshot Old, ulong PageSize, ulong Size, TableGeometry Table, ulong LockedMemory, IReadOnlyList<MappingSnapshot> Fitting)
 {

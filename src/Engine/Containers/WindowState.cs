@@ -1,14 +1,14 @@
 namespace SpaprDdw.Containers;
 
-/// <summary>Where a window is in its life.</summary>
+/// <summary>The state of a window.</summary>
 public enum WindowState
 {
-    /// <summary>The default window before its first use: it takes no memory yet (rule DefaultWindow).</summary>
+    /// <summary>The default window before its first use. It takes no locked memory yet (rule DefaultWindow).</summary>
     Pending,
 
-    /// <summary>It is there.</summary>
+    /// <summary>The window exists.</summary>
     Active,
 
-    /// <summary>It was removed, or its container was closed.</summary>
+    /// <summary>The window was removed, or its container was closed.</summary>
     Removed,
 }

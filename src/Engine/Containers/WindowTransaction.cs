@@ -4,14 +4,14 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
-/// <summary>Changes of windows that take several requests: all of them, or the windows as they were.</summary>
+/// <summary>The changes of windows that take several requests. A failure restores the old windows.</summary>
 internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
 {
     private readonly ContainerLedger ledger = core.Ledger;
     private readonly ContainerDriver driver = core.Driver;
     private readonly WindowRules rules = core.WindowRules;
 
-    /// <summary>Replaces a window by one of another shape, and maps in it again what the old one had.</summary>
+    /// <summary>Replaces a window with one of another shape, and maps its mappings again.</summary>
     /// <exception cref="TceException">Those of the requests, ChangeNotVerified, ChangeNotUndone.</exception>
     public DmaWindow Replace(DmaWindow window, WindowReplacement plan)
     {
@@ -22,26 +22,29 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
             made = driver.CreateWindow(plan.PageSize, plan.Size, plan.Table);
             for (int mapped = 0; mapped < plan.Fitting.Count; mapped++)
             {
-                driver.Map(plan.Fitting[mapped].In(made));
+                driver.Map(plan.Fitting[mapped].ToMapping(made));
                 use.Report(new WorkProgress("Mappings", mapped + 1, plan.Fitting.Count));
             }
         });
         return made!;
     }
 
-    /// <summary>Removes windows, and makes the default window where it is gone.</summary>
+    /// <summary>Removes windows, and creates the default window if it was removed.</summary>
     /// <exception cref="TceException">Those of the requests, ChangeNotVerified, ChangeNotUndone.</exception>
     public void Reset(IReadOnlyList<DmaWindow> gone)
         => Run([.. gone.Select(ledger.SnapshotOf)], () =>
         {
-            // From slot 1 down: a pseries host makes nothing at 0 again while it has a 64-bit window (rule PSeries).
+            // Slot 1 first: a pseries host creates no window at address 0 while it has a 64-bit window (rule PSeries).
             foreach (DmaWindow window in gone.Reverse())
                 driver.RemoveWindow(window);
             if (ledger.Windows[0] is null)
                 driver.CreateDefaultWindow();
         });
 
-    /// <summary>Does a change. When it fails, takes away what it made and makes the windows again that it removed.</summary>
+    /// <summary>
+    /// Runs a change. After a failure, removes the windows that it created and creates the windows again that it
+    /// removed.
+    /// </summary>
     private void Run(IReadOnlyList<WindowSnapshot> before, Action work)
     {
         IReadOnlyList<DmaWindow> present = ledger.Windows.All;
@@ -59,8 +62,8 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
     }
 
     /// <summary>
-    /// The driver lists no windows, but it charges for them: what is locked now beside the windows must be what it was
-    /// before.
+    /// Checks the change by the locked memory, because the driver cannot list windows. The locked memory apart from the
+    /// windows must be the same as before.
     /// </summary>
     private void Verify(ulong others)
     {
@@ -92,7 +95,7 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
 
     private void Restore(WindowSnapshot snapshot)
     {
-        // A try in vain would leak on such a host, or do worse (rule PSeries).
+        // On pseries a failed CREATE leaks locked memory, or makes the kernel give up the group (rule PSeries).
         if (core.Limits.Host.IsPSeries)
             rules.RequirePSeriesRoom(replaced: null);
 
@@ -104,7 +107,7 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
             throw WindowErrors.WindowElsewhere(snapshot.StartAddress, window.StartAddress);
         foreach (MappingSnapshot mapping in snapshot.Mappings)
         {
-            driver.Map(mapping.In(window));
+            driver.Map(mapping.ToMapping(window));
             use.DrainJournal();
         }
 
@@ -113,8 +116,8 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
     }
 
     /// <summary>
-    /// The driver gives out slot 0 first, and with it other addresses: a window of slot 1 comes back to its place only
-    /// while something else is in slot 0. One page of 4 KiB does on every platform.
+    /// Creates a small window in slot 0, because the driver fills slot 0 first and the slot decides the address. A
+    /// window of slot 1 gets its old address only while slot 0 is taken. A page of 4 KiB works on every platform.
     /// </summary>
     private DmaWindow CreatePlaceholder()
     {

@@ -1,16 +1,16 @@
 namespace SpaprDdw.Extents;
 
-/// <summary>Searches in sorted addresses.</summary>
+/// <summary>Binary searches in sorted addresses.</summary>
 internal static class AddressSearch
 {
-    /// <summary>So many numbers are compared faster by vector instructions than by halving.</summary>
-    private const int Few = 64;
+    /// <summary>Vector instructions compare up to this many numbers faster than halving does.</summary>
+    private const int LinearSearchLimit = 64;
 
-    /// <summary>How many of some sorted numbers are at most a value.</summary>
+    /// <summary>Counts the numbers that are at most a value.</summary>
     public static int CountUpTo(this ReadOnlySpan<ulong> sorted, ulong value)
     {
         int low = 0, high = sorted.Length;
-        while (high - low > Few)
+        while (high - low > LinearSearchLimit)
         {
             int middle = (low + high) >>> 1;
             if (sorted[middle] <= value)
@@ -23,7 +23,7 @@ internal static class AddressSearch
         return above < 0 ? high : low + above;
     }
 
-    /// <summary>The last range that starts at or before an address; the default value where there is none.</summary>
+    /// <summary>The last range that starts at or before an address; the default value when none does.</summary>
     public static T? LastAtOrBefore<T>(this SortedList<ulong, T> ranges, ulong address)
     {
         int low = 0, high = ranges.Count;

@@ -4,8 +4,8 @@ using SpaprDdw.Abi;
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// A sorted array of at most 64 extents. It is one object with the starts side by side, because a search among a
-/// million extents waits for each place in memory that it reads.
+/// A sorted array of at most 64 extents. It is one object and keeps all starts side by side: a search among a million
+/// extents then reads few cache lines.
 /// </summary>
 internal sealed class ExtentLeaf
 {
@@ -15,7 +15,7 @@ internal sealed class ExtentLeaf
     private const ulong AccessMask = 3;
 
     private Starts starts;
-    private Rests rests;
+    private Contents contents;
 
     public int Count { get; private set; }
 
@@ -25,7 +25,7 @@ internal sealed class ExtentLeaf
     {
         get
         {
-            (ulong lengthAndAccess, ulong target) = rests[index];
+            (ulong lengthAndAccess, ulong target) = contents[index];
             ulong length = lengthAndAccess & ~AccessMask;
             return new Extent(starts[index], length, target, (DmaAccess)(lengthAndAccess & AccessMask));
         }
@@ -33,11 +33,14 @@ internal sealed class ExtentLeaf
         set
         {
             starts[index] = value.Start;
-            rests[index] = (value.Length | (ulong)value.Access, value.Target);
+            contents[index] = (value.Length | (ulong)value.Access, value.Target);
         }
     }
 
-    /// <summary>How many extents start at or before an address. Many come in order: the last is tried first.</summary>
+    /// <summary>
+    /// Counts the extents that start at or before an address. Many extents are added in order, so this tries the last
+    /// first.
+    /// </summary>
     public int CountUpTo(ulong address)
     {
         ReadOnlySpan<ulong> present = ((ReadOnlySpan<ulong>)starts)[..Count];
@@ -51,19 +54,19 @@ internal sealed class ExtentLeaf
         this[index] = extent;
     }
 
-    /// <summary>Removes some extents.</summary>
-    /// <returns>How many bytes they cover.</returns>
+    /// <summary>Removes extents.</summary>
+    /// <returns>The bytes that they covered.</returns>
     public ulong Remove(int index, int count)
     {
         ulong bytes = 0;
-        foreach ((ulong lengthAndAccess, _) in ((ReadOnlySpan<(ulong, ulong)>)rests).Slice(index, count))
+        foreach ((ulong lengthAndAccess, _) in ((ReadOnlySpan<(ulong, ulong)>)contents).Slice(index, count))
             bytes += lengthAndAccess & ~AccessMask;
         Copy(this, index + count, this, index, Count - index - count);
         Count -= count;
         return bytes;
     }
 
-    /// <summary>Moves extents to or from the next leaf until both have as many, or the next has one more.</summary>
+    /// <summary>Moves extents between this leaf and the next, until the next has as many or one more.</summary>
     public void Balance(ExtentLeaf next)
     {
         int half = (Count + next.Count) / 2;
@@ -86,7 +89,7 @@ internal sealed class ExtentLeaf
     private static void Copy(ExtentLeaf from, int index, ExtentLeaf to, int at, int count)
     {
         ((ReadOnlySpan<ulong>)from.starts).Slice(index, count).CopyTo(((Span<ulong>)to.starts)[at..]);
-        ((ReadOnlySpan<(ulong, ulong)>)from.rests).Slice(index, count).CopyTo(((Span<(ulong, ulong)>)to.rests)[at..]);
+        ((ReadOnlySpan<(ulong, ulong)>)from.contents).Slice(index, count).CopyTo(((Span<(ulong, ulong)>)to.contents)[at..]);
     }
 
     [InlineArray(Capacity)]
@@ -96,7 +99,7 @@ internal sealed class ExtentLeaf
     }
 
     [InlineArray(Capacity)]
-    private struct Rests
+    private struct Contents
     {
         private (ulong LengthAndAccess, ulong Target) first;
     }

@@ -3,8 +3,8 @@ using System.Collections;
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// A map from bus addresses to other addresses, as a B+ tree of extents: sorted, without overlap, and merged wherever
-/// one continues in the next.
+/// A map from bus addresses (IOVA) to other addresses. Its extents are sorted, do not overlap, and merge when one
+/// continues the other.
 /// </summary>
 public sealed class ExtentMap : IEnumerable<Extent>
 {
@@ -12,15 +12,16 @@ public sealed class ExtentMap : IEnumerable<Extent>
 
     private readonly ExtentTree tree = new();
 
-    /// <summary>How many extents the map has.</summary>
+    /// <summary>The number of extents.</summary>
     public int Count => tree.Count;
 
-    /// <summary>How many bytes they cover.</summary>
+    /// <summary>The bytes that the extents cover.</summary>
     public ulong Bytes => tree.Bytes;
 
     /// <summary>Finds the extent that covers an address.</summary>
     /// <param name="address">A bus address.</param>
-    /// <param name="extent">Out: the extent.</param>
+    /// <param name="extent">The extent; the default value when no extent covers the address.</param>
+    /// <returns>True when an extent covers the address.</returns>
     public bool TryFind(ulong address, out Extent extent)
     {
         extent = tree[tree.LastAtOrBefore(address)];
@@ -30,24 +31,24 @@ public sealed class ExtentMap : IEnumerable<Extent>
         return false;
     }
 
-    /// <summary>The parts of all extents that lie in a range.</summary>
+    /// <summary>The extents that overlap a range, cut at its ends.</summary>
     /// <param name="start">First address.</param>
     /// <param name="length">Length in bytes; the range must not wrap.</param>
     public ExtentRange Overlapping(ulong start, ulong length) => new(tree, start, start + length);
 
-    /// <summary>Tells whether any extent touches a range.</summary>
+    /// <summary>Whether any extent overlaps a range.</summary>
     /// <param name="start">First address of the range.</param>
     /// <param name="length">Length in bytes; the range must not wrap.</param>
     public bool Overlaps(ulong start, ulong length)
         => length > 0 && tree[tree.LastAtOrBefore(start + (length - 1))].End > start;
 
-    /// <summary>Puts an extent in the place of whatever its range held before.</summary>
+    /// <summary>Maps the range of an extent, and replaces all that it mapped before.</summary>
     /// <param name="extent">The extent; an empty one changes nothing.</param>
-    /// <exception cref="ArgumentException">Its length is no multiple of 4096.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of 4096.</exception>
     public void Set(Extent extent)
     {
         if (extent.Length % SmallestPage != 0)
-            throw new ArgumentException("An extent consists of whole pages of 4096 bytes.", nameof(extent));
+            throw new ArgumentException("The length of an extent must be a multiple of 4096 bytes.", nameof(extent));
         if (extent.Length == 0)
             return;
         ExtentTree.Place place = tree.LastAtOrBefore(extent.End - 1);
@@ -62,21 +63,21 @@ public sealed class ExtentMap : IEnumerable<Extent>
         }
 
         ExtentTree.Place next = tree.Next(place);
-        if (extent.ContinuesIn(tree[next]))
+        if (extent.IsContinuedBy(tree[next]))
         {
             extent = extent.Join(tree[next]);
             tree.Remove(next, tree.Next(next));
         }
 
-        if (before.ContinuesIn(extent))
+        if (before.IsContinuedBy(extent))
             tree.Replace(place, before.Join(extent));
         else
             tree.InsertAfter(place, extent);
     }
 
-    /// <summary>Takes a range out, cutting the extents that reach over its ends.</summary>
+    /// <summary>Removes a range, and cuts the extents that reach over its ends.</summary>
     /// <param name="start">First address.</param>
-    /// <param name="length">Length in bytes; the range must not wrap. An empty one cuts nothing.</param>
+    /// <param name="length">Length in bytes; the range must not wrap. An empty range changes nothing.</param>
     public void Clear(ulong start, ulong length)
     {
         if (length == 0)
@@ -91,7 +92,7 @@ public sealed class ExtentMap : IEnumerable<Extent>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Makes two extents of one that reaches over an address.</summary>
+    /// <summary>Splits the extent that reaches over an address.</summary>
     /// <returns>The place of the first extent that starts at or after the address.</returns>
     private ExtentTree.Place SplitAt(ulong address)
     {

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace SpaprDdw.Extents;
 
-/// <summary>The parts of a map's extents that lie in a range; going through them takes no memory.</summary>
+/// <summary>The extents of a map that overlap a range, cut at its ends. Enumerating them allocates nothing.</summary>
 public readonly struct ExtentRange : IEnumerable<Extent>
 {
     private readonly ExtentTree tree;
@@ -16,14 +16,14 @@ public readonly struct ExtentRange : IEnumerable<Extent>
         this.end = end;
     }
 
-    /// <summary>Goes through the parts in order; the map must not change meanwhile.</summary>
+    /// <summary>Enumerates the extents in order. The map must not change meanwhile.</summary>
     public Enumerator GetEnumerator() => new(tree, start, end);
 
     IEnumerator<Extent> IEnumerable<Extent>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Stands at one part after the other.</summary>
+    /// <summary>The enumerator of the extents.</summary>
     public struct Enumerator : IEnumerator<Extent>
     {
         private readonly ExtentTree tree;

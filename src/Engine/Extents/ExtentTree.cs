@@ -3,55 +3,66 @@ using System.Runtime.InteropServices;
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// A B+ tree of two levels: sorted leaves, and one sorted list of the leaves' first starts. A full leaf gives to a
-/// neighbour before it splits, so leaves stay well filled in whatever order extents come.
+/// A B+ tree of two levels: sorted leaves, and a sorted list of the first start of each leaf. A full leaf moves extents
+/// to a neighbour before it splits, so leaves stay well filled in any order of insertion.
 /// </summary>
 internal sealed class ExtentTree
 {
-    /// <summary>A neighbour with more extents takes none from a full leaf: it would soon be full itself.</summary>
+    /// <summary>
+    /// A neighbour with more extents than this takes none from a full leaf, because it would soon be full too.
+    /// </summary>
     private const int NearlyFull = ExtentLeaf.Capacity * 7 / 8;
 
     private readonly List<ExtentLeaf> leaves = [];
     private readonly List<ulong> firstStarts = [];
 
-    /// <summary>The leaf of the last search: a request looks at a range before it changes it.</summary>
-    private int recent;
+    /// <summary>
+    /// The leaf of the last search. The next search is often in the same leaf: a request reads a range and then changes
+    /// it.
+    /// </summary>
+    private int lastLeaf;
 
     public int Count { get; private set; }
 
     public ulong Bytes { get; private set; }
 
-    /// <summary>The extent at a place; an empty one before the first and behind the last.</summary>
+    /// <summary>The extent at a place; an empty extent before the first and behind the last.</summary>
     public Extent this[Place place]
         => place.Item >= 0 && place.Leaf < leaves.Count ? leaves[place.Leaf][place.Item] : default;
 
-    /// <summary>The place of the last extent that starts at or before an address, or before the first.</summary>
+    /// <summary>
+    /// The place of the last extent that starts at or before an address; the place before the first when none does.
+    /// </summary>
     public Place LastAtOrBefore(ulong address)
     {
-        int leaf = IsInLeaf(recent, address) ? recent : CollectionsMarshal.AsSpan(firstStarts).CountUpTo(address) - 1;
+        int leaf = IsInLeaf(lastLeaf, address) ? lastLeaf : CollectionsMarshal.AsSpan(firstStarts).CountUpTo(address) - 1;
         if (leaf < 0)
             return Place.BeforeFirst;
-        recent = leaf;
+        lastLeaf = leaf;
         return new Place(leaf, leaves[leaf].CountUpTo(address) - 1);
     }
 
-    /// <summary>The place of the first extent that starts at or after an address, or behind the last.</summary>
+    /// <summary>
+    /// The place of the first extent that starts at or after an address; the place behind the last when none does.
+    /// </summary>
     public Place FirstAtOrAfter(ulong address) => Next(address == 0 ? Place.BeforeFirst : LastAtOrBefore(address - 1));
 
-    /// <summary>The place of the first extent that ends after an address, or behind the last.</summary>
+    /// <summary>
+    /// The place of the first extent that ends after an address; the place behind the last when none does.
+    /// </summary>
     public Place FirstEndingAfter(ulong address)
     {
         Place place = LastAtOrBefore(address);
         return this[place].End > address ? place : Next(place);
     }
 
-    /// <summary>The place behind another.</summary>
+    /// <summary>The place of the next extent.</summary>
     public Place Next(Place place)
         => place.Leaf < leaves.Count && place.Item + 1 < leaves[place.Leaf].Count
             ? new Place(place.Leaf, place.Item + 1)
             : new Place(place.Leaf + 1, 0);
 
-    /// <summary>Puts an extent in the place of another with the same start.</summary>
+    /// <summary>Replaces an extent by one with the same start.</summary>
     public void Replace(Place place, Extent extent)
     {
         Bytes += extent.Length - this[place].Length;
@@ -59,7 +70,7 @@ internal sealed class ExtentTree
     }
 
     /// <summary>Inserts an extent behind the last one that starts before it.</summary>
-    /// <param name="place">The place of that one.</param>
+    /// <param name="place">The place of that extent.</param>
     /// <param name="extent">The extent.</param>
     public void InsertAfter(Place place, Extent extent)
     {
@@ -79,7 +90,9 @@ internal sealed class ExtentTree
         Bytes += extent.Length;
     }
 
-    /// <summary>Removes the extents from one place up to another, and the leaves that are empty then.</summary>
+    /// <summary>
+    /// Removes the extents from one place up to another (exclusive), and the leaves that become empty.
+    /// </summary>
     public void Remove(Place from, Place to)
     {
         if (from == to)
@@ -122,7 +135,9 @@ internal sealed class ExtentTree
         firstStarts.Insert(index, 0);
     }
 
-    /// <summary>Evens a full leaf out with its emptier neighbour, or with a new leaf if both are nearly full.</summary>
+    /// <summary>
+    /// Moves half of a full leaf to its emptier neighbour, or to a new leaf when both neighbours are nearly full.
+    /// </summary>
     private void MakeRoom(int leaf)
     {
         int before = leaf > 0 ? leaves[leaf - 1].Count : ExtentLeaf.Capacity;
@@ -135,7 +150,7 @@ internal sealed class ExtentTree
         firstStarts[leaf + 1] = leaves[leaf + 1].FirstStart;
     }
 
-    /// <summary>Where an extent is: the number of its leaf, and its number in the leaf.</summary>
+    /// <summary>The place of an extent: the index of its leaf, and its index in the leaf.</summary>
     internal readonly record struct Place(int Leaf, int Item)
     {
         public static Place BeforeFirst => new(0, -1);

@@ -8,11 +8,13 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Rules 1 and 2: what the driver takes for addresses and range ends, and what the manager refuses.</summary>
+/// <summary>
+/// Rules ZeroIsSuccess, UncheckedEnd and MsiHole: the driver accepts bad addresses, and the container refuses them.
+/// </summary>
 public class AddressTrapTests
 {
     [Fact]
-    public void DriverAnswersPlusOneForAnUnalignedAddress()
+    public void Driver_answers_plus_one_to_an_unaligned_address()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(MiB);
@@ -22,7 +24,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void ManagerRefusesAnUnalignedAddress()
+    public void Container_refuses_an_unaligned_address()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -38,7 +40,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void ManagerTakesAPositiveAnswerForTheFailureThatItIs()
+    public void Container_treats_a_positive_answer_as_a_failure()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Backend.FailAfter(1, new TceResult(16));
@@ -52,7 +54,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void DriverDoesNotBoundTheEndOfARange()
+    public void Driver_does_not_check_the_end_of_a_range()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(2 * MiB);
@@ -64,7 +66,7 @@ public class AddressTrapTests
     [Theory]
     [InlineData(TcePlatform.Power9, 2 * GiB)]
     [InlineData(TcePlatform.PSeries, GiB)]
-    public void ManagerRefusesARangePastTheEnd(TcePlatform platform, ulong windowSize)
+    public void Container_refuses_a_range_past_the_end_of_its_window(TcePlatform platform, ulong windowSize)
     {
         using ContainerFixture fixture = ContainerFixture.Open(platform);
         DmaBuffer buffer = fixture.Container.CreateBuffer(2 * MiB);
@@ -85,7 +87,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void DriverServesMoreThanWasAskedFor()
+    public void Driver_serves_addresses_past_the_requested_size()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(MiB);
@@ -95,7 +97,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void ManagerHoldsCallersToWhatWasAskedFor()
+    public void Container_refuses_addresses_past_the_requested_size()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -113,7 +115,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void DriverMapsIntoTheMsiHoleAlthoughNoDeviceGetsThere()
+    public void Driver_maps_into_the_msi_hole_although_no_device_gets_there()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -130,7 +132,7 @@ public class AddressTrapTests
     [InlineData(0xfff00000, MiB, true)]
     [InlineData(0xffff0000, 64 * KiB, true)]
     [InlineData(0x100000000, 64 * KiB, false)]
-    public void ManagerWarnsOfTheMsiHoleAndResolveTells(ulong address, ulong size, bool touches)
+    public void Container_warns_of_a_mapping_in_the_msi_hole_and_resolve_shows_it(ulong address, ulong size, bool touches)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);

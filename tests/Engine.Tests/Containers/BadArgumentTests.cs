@@ -5,12 +5,14 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>For each public method a table of bad arguments: the documented error, no request, an unchanged container.</summary>
+/// <summary>Bad arguments to public methods: the documented error, no request, and an unchanged container.</summary>
 public sealed class BadArgumentTests : IDisposable
 {
     private const ulong Max = ulong.MaxValue;
 
-    /// <summary>A container with both windows, a buffer of 1 MiB and half of it mapped at the start of the second window.</summary>
+    /// <summary>
+    /// A container with both windows, a buffer of 1 MiB and half of it mapped at the start of the second window.
+    /// </summary>
     private readonly ContainerFixture fixture = ContainerFixture.Open();
     private readonly ContainerFixture other = ContainerFixture.Open();
     private readonly DmaWindow window;
@@ -68,7 +70,7 @@ public sealed class BadArgumentTests : IDisposable
         { MiB, null, "A", "BufferNameTaken" },
     };
 
-    /// <summary>Address, offset, size, access, error; with no address the first free one is asked for.</summary>
+    /// <summary>Address (null for the first free one), offset, size, access, error id.</summary>
     public static TheoryData<ulong?, ulong, ulong?, int, string> Maps => new()
     {
         { null, 0, 0UL, 3, "SizeZero" },
@@ -111,7 +113,7 @@ public sealed class BadArgumentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Creates))]
-    public void CreateWindow(ulong pageSize, ulong size, int? levels, string id)
+    public void CreateWindow_refuses_bad_arguments(ulong pageSize, ulong size, int? levels, string id)
     {
         Refuses(id, () => fixture.Container.CreateWindow(pageSize, size, levels));
         Refuses(id, () => fixture.Container.Preview.CreateWindow(pageSize, size, levels));
@@ -119,24 +121,24 @@ public sealed class BadArgumentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Buffers))]
-    public void CreateBuffer(ulong size, ulong? pageSize, string name, string id)
+    public void CreateBuffer_refuses_bad_arguments(ulong size, ulong? pageSize, string name, string id)
     {
         Refuses(id, () => fixture.Container.CreateBuffer(size, pageSize, name));
         Refuses(id, () => fixture.Container.Preview.CreateBuffer(size, pageSize, name));
     }
 
-    /// <summary>What memory there is, only the kernel knows.</summary>
+    /// <summary>Only the kernel knows which memory it can allocate, so this error follows a request.</summary>
     [Theory]
     [InlineData(128 * KiB, 128 * KiB)]
     [InlineData(16 * MiB, 16 * MiB)]
     [InlineData(Max - 0xffff, 64 * KiB)]
-    public void CreateBufferOfMemoryThatCannotBeHad(ulong size, ulong pageSize)
+    public void CreateBuffer_fails_when_the_kernel_has_no_such_memory(ulong size, ulong pageSize)
         => Assert.Equal(
             "MemoryNotAllocated", fixture.LeavesStateAlone(() => fixture.Container.CreateBuffer(size, pageSize)).Id);
 
     [Theory]
     [MemberData(nameof(Maps))]
-    public void Map(ulong? address, ulong offset, ulong? size, int access, string id)
+    public void Map_refuses_bad_arguments(ulong? address, ulong offset, ulong? size, int access, string id)
     {
         var request = new MapRequest(buffer, window, address, offset, size, (DmaAccess)access);
         Refuses(id, () => fixture.Container.Map(request));
@@ -144,7 +146,7 @@ public sealed class BadArgumentTests : IDisposable
     }
 
     [Fact]
-    public void MapOfWhatIsNotInTheContainer()
+    public void Map_refuses_buffers_and_windows_of_other_containers()
     {
         Refuses("BufferNotFound", () => fixture.Container.Map(new MapRequest(foreignBuffer, window)));
         Refuses("BufferNotFound", () => fixture.Container.Map(new MapRequest(removedBuffer, window)));
@@ -153,7 +155,7 @@ public sealed class BadArgumentTests : IDisposable
     }
 
     [Fact]
-    public void MapWithoutAWindowWhenTwoWereCreated()
+    public void Map_without_a_window_is_ambiguous_after_two_were_created()
     {
         fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
         fixture.Container.CreateWindow(4 * KiB, GiB);
@@ -161,7 +163,7 @@ public sealed class BadArgumentTests : IDisposable
     }
 
     [Fact]
-    public void MapWithoutRoom()
+    public void Map_without_enough_free_space_is_refused()
     {
         fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
         DmaWindow small = fixture.Container.CreateWindow(64 * KiB, 128 * KiB);
@@ -172,14 +174,14 @@ public sealed class BadArgumentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Unmaps))]
-    public void Unmap(ulong address, ulong? size, string id)
+    public void Unmap_refuses_bad_arguments(ulong address, ulong? size, string id)
     {
         Refuses(id, () => fixture.Container.Unmap(address, size));
         Refuses(id, () => fixture.Container.Preview.Unmap(address, size));
     }
 
     [Fact]
-    public void UnknownWindow()
+    public void Unknown_windows_are_not_found()
     {
         DmaWindow removed = fixture.Container.GetWindow(0);
         fixture.Container.RemoveWindow(removed);
@@ -199,7 +201,7 @@ public sealed class BadArgumentTests : IDisposable
     }
 
     [Fact]
-    public void UnknownBuffer()
+    public void Unknown_buffers_are_not_found()
     {
         foreach (DmaBuffer unknown in new[] { foreignBuffer, removedBuffer })
         {
@@ -217,7 +219,7 @@ public sealed class BadArgumentTests : IDisposable
     [InlineData(DynamicStart - 1)]
     [InlineData(DynamicStart + GiB)]
     [InlineData(Max)]
-    public void ResolveTakesAnyAddress(ulong address)
+    public void Resolve_accepts_any_address(ulong address)
     {
         TceAddress resolved = fixture.Container.Resolve(address);
         Assert.Equal((DmaEffect.SeesZeros, DmaEffect.Dropped, null), (resolved.Read, resolved.Write, resolved.Buffer));

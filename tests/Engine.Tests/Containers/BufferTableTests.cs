@@ -2,7 +2,7 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Buffers by name and by address.</summary>
+/// <summary>The table of buffers finds them by name and by address.</summary>
 public class BufferTableTests
 {
     private const ulong Page = LedgerFixture.Page;
@@ -19,7 +19,7 @@ public class BufferTableTests
     }
 
     [Fact]
-    public void Free_names_pass_over_those_that_are_taken()
+    public void Free_names_skip_the_taken_ones()
     {
         var container = new LedgerFixture();
         container.AddBuffer(Page, name: "buffer1");
@@ -40,9 +40,9 @@ public class BufferTableTests
         Assert.Throws<InvalidOperationException>(() => buffers.At(second.End));
     }
 
-    /// <summary>The kernel hands the same address out again: a buffer that is gone is not the new one.</summary>
+    /// <summary>The kernel can give the address of a freed buffer to a new one.</summary>
     [Fact]
-    public void Buffer_that_is_gone_is_not_the_one_that_took_its_place()
+    public void Removed_buffer_is_not_found_although_a_new_one_has_its_address()
     {
         BufferTable buffers = new();
         DmaBuffer old = new(null!, "a", Page, Page, Page), now = new(null!, "a", Page, Page, Page);

@@ -9,11 +9,14 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Rules 11 and 12: what goes wrong with memory and mappings of it, and what the manager refuses.</summary>
+/// <summary>
+/// Rules UnregisterWhileMapped and MapArguments: the driver accepts harmful requests about memory, and the container
+/// refuses them.
+/// </summary>
 public class BufferTrapTests
 {
     [Fact]
-    public void DriverLetsGoOfMappedMemoryInWordsOnly()
+    public void Driver_unregisters_mapped_memory_but_devices_still_reach_it()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -27,7 +30,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void ManagerKeepsABufferThatIsMapped()
+    public void Container_refuses_to_remove_a_mapped_buffer()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -45,7 +48,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void DriverReplacesMappingsWithoutAWord()
+    public void Driver_replaces_mappings_silently()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -61,7 +64,7 @@ public class BufferTrapTests
     [InlineData(0xf000, 0x2000)]
     [InlineData(0x1f000, 0x2000)]
     [InlineData(0, 0x100000)]
-    public void ManagerRefusesToMapOverAMapping(ulong address, ulong size)
+    public void Container_refuses_to_map_over_a_mapping(ulong address, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -75,7 +78,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void DriverClearsOlderMappingsWhenAMapFailsMidway()
+    public void Driver_clears_older_mappings_when_a_map_fails_midway()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -92,7 +95,7 @@ public class BufferTrapTests
     [InlineData(0, MiB + (4 * KiB))]
     [InlineData(4 * KiB, ulong.MaxValue - 0xfff)]
     [InlineData(ulong.MaxValue - 0xfff, 4 * KiB)]
-    public void ManagerRefusesARangeOutsideOfTheBuffer(ulong offset, ulong size)
+    public void Container_refuses_a_range_outside_of_the_buffer(ulong offset, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -104,7 +107,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void DriverClearsOlderMappingsForMemoryOfSmallPages()
+    public void Driver_refuses_memory_of_pages_smaller_than_the_windows()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(2 * MiB);
@@ -114,7 +117,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void ManagerRefusesPagesLargerThanTheirBacking()
+    public void Container_refuses_iommu_pages_larger_than_the_pages_behind_them()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaWindow window = fixture.Container.CreateWindow(2 * MiB, GiB);
@@ -138,7 +141,7 @@ public class BufferTrapTests
     [InlineData(TcePlatform.Power8, 64 * KiB, 16 * MiB)]
     [InlineData(TcePlatform.Power8, 256 * MiB, 16 * GiB)]
     [InlineData(TcePlatform.PSeries, 16 * MiB, GiB)]
-    public void RemedyNamesPagesThatTheHostHas(TcePlatform platform, ulong pageSize, ulong enough)
+    public void Remedy_names_pages_that_the_host_has(TcePlatform platform, ulong pageSize, ulong enough)
     {
         using ContainerFixture fixture = ContainerFixture.Open(platform, 4 * KiB);
         DmaWindow window = fixture.Container.CreateWindow(pageSize, GiB);
@@ -151,11 +154,11 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void RemedyNamesNoPagesThatTheHostDoesNotHave()
+    public void Remedy_names_no_pages_when_the_host_has_none_large_enough()
         => Assert.Equal("The host has no pages as large; use a window with smaller pages.", MappingErrors.BackingPageTooSmall("small", 4 * KiB, 64 * KiB, null).Remedy);
 
     [Fact]
-    public void ManagerRefusesAMappingThatLetsNothingThrough()
+    public void Container_refuses_a_mapping_without_access()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);

@@ -4,11 +4,11 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>A closed container answers every call with the same error, and sends nothing.</summary>
+/// <summary>Every call on a closed container throws the same error and sends no request.</summary>
 public class ClosedContainerTests
 {
     [Fact]
-    public void EveryCallIsRefused()
+    public void Every_call_on_a_closed_container_is_refused()
     {
         ContainerFixture fixture = ContainerFixture.Open();
         TceContainer container = fixture.Container;

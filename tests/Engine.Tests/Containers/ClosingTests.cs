@@ -3,13 +3,13 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Closing gives everything back, whatever is in the container.</summary>
+/// <summary>Closing a container releases everything in it.</summary>
 public class ClosingTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void ClosingWithLiveMappingsLeavesNothing(int version)
+    public void Closing_a_container_with_mappings_leaves_nothing(int version)
     {
         ContainerFixture fixture = ContainerFixture.Open(version: version);
         DmaBuffer buffer = fixture.Container.CreateBuffer(1 << 20);
@@ -30,7 +30,7 @@ public class ClosingTests
     }
 
     [Fact]
-    public void ClosingTwiceDoesNothing()
+    public void Closing_twice_does_nothing()
     {
         ContainerFixture fixture = ContainerFixture.Open();
         fixture.Dispose();
@@ -42,7 +42,7 @@ public class ClosingTests
     }
 
     [Fact]
-    public void CloseThatFailsIsToldAndTheRestIsClosedAllTheSame()
+    public void Close_that_fails_is_logged_and_the_rest_is_closed()
     {
         ContainerFixture fixture = ContainerFixture.Open();
         fixture.Container.CreateBuffer(1 << 20);
@@ -56,7 +56,7 @@ public class ClosingTests
     }
 
     [Fact]
-    public void EnumerationThatOutlivesTheContainerEnds()
+    public void Listing_of_mappings_ends_when_the_container_closes()
     {
         ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(1 << 20);

@@ -7,7 +7,7 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>A container of the manager on an emulated host, with a probe between the two.</summary>
+/// <summary>A container on an emulated host, with a probe between the two.</summary>
 internal sealed class ContainerFixture : ITceLogSink, IDisposable
 {
     private ContainerFixture(EmulatedHost host, TceContainerOptions options)
@@ -36,8 +36,7 @@ internal sealed class ContainerFixture : ITceLogSink, IDisposable
         => new(host, new TceContainerOptions { Name = "test", IommuVersion = version, Groups = groups });
 
     /// <summary>
-    /// The manager refuses: with this id, category and rule, with a remedy, before any request, and with nothing
-    /// changed by it.
+    /// Asserts that an action is refused with this id, category and rule, before any request, and without a change.
     /// </summary>
     public TceException Refuses(string id, TceErrorCategory category, int? rule, Action act)
     {
@@ -48,7 +47,7 @@ internal sealed class ContainerFixture : ITceLogSink, IDisposable
         return error;
     }
 
-    /// <summary>It fails, and leaves everything as it was.</summary>
+    /// <summary>Asserts that an action throws and changes neither the state nor the locked memory.</summary>
     public TceException LeavesStateAlone(Action act)
     {
         string state = TceStateExporter.ToText(Container);

@@ -5,10 +5,10 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>One thread at a time is inside of a container, for one operation or for many.</summary>
+/// <summary>The gate lets in one thread at a time, for one operation or for many.</summary>
 public class ContainerGateTests
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50), Long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(50), LongWait = TimeSpan.FromSeconds(30);
 
     private readonly ContainerGate gate = new("gate", new RequestJournal(NullLogger.Instance));
 
@@ -19,10 +19,10 @@ public class ContainerGateTests
         using (gate.Enter())
         {
             other = Started(EnterAndLeave);
-            Assert.False(other.Join(Moment));
+            Assert.False(other.Join(ShortWait));
         }
 
-        Assert.True(other.Join(Long));
+        Assert.True(other.Join(LongWait));
     }
 
     [Fact]
@@ -36,18 +36,20 @@ public class ContainerGateTests
             use = Started(() => ExclusiveUse.Begin(gate, progress: null).Dispose());
             exclusive.Report(new WorkProgress("Steps", 1));
             EnterAndLeave();
-            Assert.False(other.Join(Moment) || use.Join(Moment));
+            Assert.False(other.Join(ShortWait) || use.Join(ShortWait));
         }
 
-        Assert.True(other.Join(Long) && use.Join(Long));
+        Assert.True(other.Join(LongWait) && use.Join(LongWait));
         EnterAndLeave();
     }
 
-    /// <summary>Who is called to hear how far the work is would meet the container between two steps.</summary>
+    /// <summary>
+    /// The receiver of progress runs between two steps of the work, so it must not see the container.
+    /// </summary>
     [Fact]
-    public void Progress_is_not_let_in()
+    public void Progress_receiver_is_not_let_in()
     {
-        var progress = new Listener(() => LedgerFixture.Refuses("ContainerBusy", EnterAndLeave));
+        var progress = new ProgressReceiver(() => LedgerFixture.Refuses("ContainerBusy", EnterAndLeave));
         using (ExclusiveUse exclusive = ExclusiveUse.Begin(gate, progress))
         {
             exclusive.Report(new WorkProgress("Steps", 1, 2));
@@ -55,13 +57,13 @@ public class ContainerGateTests
             exclusive.Report(new WorkProgress("Steps", 2, 2));
         }
 
-        Assert.Equal([new WorkProgress("Steps", 1, 2), new WorkProgress("Steps", 2, 2)], progress.Heard);
+        Assert.Equal([new WorkProgress("Steps", 1, 2), new WorkProgress("Steps", 2, 2)], progress.Received);
     }
 
     [Fact]
-    public void Progress_that_fails_leaves_the_work_able_to_go_on()
+    public void Work_can_go_on_after_its_progress_receiver_throws()
     {
-        using ExclusiveUse exclusive = ExclusiveUse.Begin(gate, new Listener(() => throw new InvalidOperationException()));
+        using ExclusiveUse exclusive = ExclusiveUse.Begin(gate, new ProgressReceiver(() => throw new InvalidOperationException()));
 
         Assert.Throws<InvalidOperationException>(() => exclusive.Report(new WorkProgress("Steps", 1)));
         EnterAndLeave();
@@ -88,13 +90,13 @@ public class ContainerGateTests
 
     private void EnterAndLeave() => gate.Enter().Dispose();
 
-    private sealed class Listener(Action onReport) : IProgress<WorkProgress>
+    private sealed class ProgressReceiver(Action onReport) : IProgress<WorkProgress>
     {
-        public List<WorkProgress> Heard { get; } = [];
+        public List<WorkProgress> Received { get; } = [];
 
         public void Report(WorkProgress value)
         {
-            Heard.Add(value);
+            Received.Add(value);
             onReport();
         }
     }

@@ -4,7 +4,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>The ledger knows what is mapped of which buffer, although it keeps runs that go on from one buffer into the next.</summary>
+/// <summary>The ledger lists mappings by buffer, although one extent can span several buffers.</summary>
 public class ContainerLedgerTests
 {
     private const ulong Page = LedgerFixture.Page;
@@ -14,7 +14,7 @@ public class ContainerLedgerTests
     private readonly DmaWindow window;
     private readonly DmaBuffer first, second;
 
-    /// <summary>Two buffers that adjoin in memory, mapped one behind the other: one run of the window.</summary>
+    /// <summary>Two buffers that adjoin in memory, mapped one behind the other: one extent of the window.</summary>
     public ContainerLedgerTests()
     {
         window = container.Add(Start, 64 * Page);
@@ -24,7 +24,7 @@ public class ContainerLedgerTests
     }
 
     [Fact]
-    public void Run_over_two_buffers_is_listed_as_two_mappings()
+    public void Extent_over_two_buffers_is_listed_as_two_mappings()
     {
         Assert.Equal((1, 5 * Page), (window.Mappings, window.MappedBytes));
         Assert.Equal(new TceMapping(window, Start, 2 * Page, first, 0, DmaAccess.ReadWrite), container.Ledger.FirstMapping(window, Start, window.Size));

@@ -7,7 +7,9 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Whatever request of an operation fails, and however: the error says so and the ledger is what the driver has.</summary>
+/// <summary>
+/// Every request of every operation fails once: the error reports it, and the ledger still matches the driver.
+/// </summary>
 public class FaultTests
 {
     private static readonly Dictionary<string, Action<ContainerFixture>> Operations = new()
@@ -49,7 +51,7 @@ public class FaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void FailureIsToldAndTheLedgerIsTrue(TcePlatform platform, string operation, int request, int answer)
+    public void Failure_is_reported_and_the_ledger_matches_the_driver(TcePlatform platform, string operation, int request, int answer)
     {
         using ContainerFixture fixture = Prepared(platform, operation);
         fixture.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
@@ -66,10 +68,10 @@ public class FaultTests
         Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
     }
 
-    /// <summary>The failure is over: what was asked for can be had, where it was not had already.</summary>
+    /// <summary>The fault ends after one request, so the second try succeeds.</summary>
     [Theory]
     [MemberData(nameof(Faults))]
-    public void OperationCanBeRepeated(TcePlatform platform, string operation, int request, int answer)
+    public void Operation_can_be_repeated_after_a_failure(TcePlatform platform, string operation, int request, int answer)
     {
         using ContainerFixture fixture = Prepared(platform, operation);
         fixture.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
@@ -81,9 +83,9 @@ public class FaultTests
         Assert.Empty(fixture.Warnings);
     }
 
-    /// <summary>Two failures in a row: the memory that could not be registered cannot be freed either.</summary>
+    /// <summary>Two faults in a row: registering the memory fails, and then freeing it.</summary>
     [Fact]
-    public void CleaningUpThatFailsIsTold()
+    public void Cleanup_that_fails_is_logged()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Backend.FailAfter(1, TceResult.Failure(Errno.ENOMEM));
@@ -95,7 +97,9 @@ public class FaultTests
         Assert.Contains("-1 EINVAL", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
     }
 
-    /// <summary>Buffers "a", half of it mapped at the start of a dynamic window, and "b".</summary>
+    /// <summary>
+    /// Creates buffers "a" and "b", and maps half of "a" at the start of a dynamic window if the operation needs it.
+    /// </summary>
     private static ContainerFixture Prepared(TcePlatform platform, string operation)
     {
         ContainerFixture fixture = ContainerFixture.Open(platform);

@@ -3,7 +3,7 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Holds the manager's ledger against what the emulated driver really has.</summary>
+/// <summary>Compares the ledger of a container with the real state of the emulated driver.</summary>
 internal static class LedgerAssert
 {
     public static void MatchesDriver(ContainerFixture fixture)
@@ -22,27 +22,27 @@ internal static class LedgerAssert
             {
                 bytes += mapping.Size;
                 mapped[mapping.Buffer] += mapping.Size;
-                ResolvesAsDevicesSee(fixture, mapping.StartAddress, mapping.Buffer.Address + mapping.Offset, mapping.Access);
-                ResolvesAsDevicesSee(
+                ResolveMatchesDevice(fixture, mapping.StartAddress, mapping.Buffer.Address + mapping.Offset, mapping.Access);
+                ResolveMatchesDevice(
                     fixture, mapping.EndAddress, mapping.Buffer.Address + mapping.Offset + mapping.Size - 1, mapping.Access);
-                ResolvesAsDevicesSee(fixture, mapping.StartAddress - 1);
-                ResolvesAsDevicesSee(fixture, mapping.EndAddress + 1);
+                ResolveMatchesDevice(fixture, mapping.StartAddress - 1);
+                ResolveMatchesDevice(fixture, mapping.EndAddress + 1);
             }
 
             Assert.Equal(bytes, window.MappedBytes);
-            ResolvesAsDevicesSee(fixture, window.StartAddress);
-            ResolvesAsDevicesSee(fixture, window.EndAddress);
+            ResolveMatchesDevice(fixture, window.StartAddress);
+            ResolveMatchesDevice(fixture, window.EndAddress);
         }
 
-        // Where windows were or might be, whatever the ledger says.
+        // Addresses where the driver may have a window that the ledger does not know.
         foreach (ulong address in new[] { 0UL, 0x10000UL, 1UL << 59, (1UL << 59) + 0x10000 })
-            ResolvesAsDevicesSee(fixture, address);
+            ResolveMatchesDevice(fixture, address);
         Assert.Equal(locked, fixture.Backend.Memory.Locked.Used);
         Assert.All(mapped, pair => Assert.Equal(pair.Value, pair.Key.MappedBytes));
     }
 
-    /// <summary>Resolve and a device's access agree, and at a mapping's own bytes they agree with the mapping.</summary>
-    private static void ResolvesAsDevicesSee(
+    /// <summary>Resolve must agree with a device's access and, at a mapped address, with the mapping.</summary>
+    private static void ResolveMatchesDevice(
         ContainerFixture fixture, ulong address, ulong? target = null, DmaAccess access = DmaAccess.None)
     {
         TceAddress resolved = fixture.Container.Resolve(address);

@@ -6,7 +6,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>The ledger and the rules of a container without any backend: none of them can send a request.</summary>
+/// <summary>A ledger with its rules and without a backend, so no test can send a request.</summary>
 internal sealed class LedgerFixture : IProcessMemory
 {
     public const ulong Page = 64 << 10;
@@ -44,7 +44,7 @@ internal sealed class LedgerFixture : IProcessMemory
 
     public LockedMemory Locked { get; set; } = new(0, ulong.MaxValue, Unlimited: true);
 
-    /// <summary>Notes a window in the free slot, as after a CREATE.</summary>
+    /// <summary>Records a window in the free slot, like a TCE_CREATE.</summary>
     public DmaWindow Add(ulong start, ulong size, ulong pageSize = Page)
     {
         var window = new DmaWindow(
@@ -54,7 +54,7 @@ internal sealed class LedgerFixture : IProcessMemory
         return window;
     }
 
-    /// <summary>Notes a registered buffer, at the end of the one before.</summary>
+    /// <summary>Records a registered buffer directly behind the last one.</summary>
     public DmaBuffer AddBuffer(ulong size, ulong pageSize = Page, string? name = null)
     {
         nextMemory = (nextMemory + pageSize - 1) & ~(pageSize - 1);
@@ -64,7 +64,7 @@ internal sealed class LedgerFixture : IProcessMemory
         return buffer;
     }
 
-    /// <summary>Notes a mapping, as after a MAP.</summary>
+    /// <summary>Records a mapping, like a MAP_DMA.</summary>
     public TceMapping Map(in MapRequest request)
     {
         TceMapping mapping = Mappings.PlanMap(request);

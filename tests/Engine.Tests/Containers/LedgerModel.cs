@@ -1,4 +1,3 @@
-using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
@@ -8,27 +7,24 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>
-/// Carries out random operations through the manager and keeps the one thing that the ledger computes and nobody lists
-/// page by page: which pages were ever mapped, and so which level tables there are.
+/// Carries out random operations on a container and checks its ledger after each. It remembers every page that was ever
+/// mapped, because those pages decide which level tables are allocated.
 /// </summary>
 internal sealed class LedgerModel(ContainerFixture fixture)
 {
-    private static readonly ulong[] WindowSizes = [64 * KiB, MiB, 64 * MiB, GiB, 64 * GiB, 1UL << 44];
-    private static readonly DmaAccess[] Accesses = [DmaAccess.Read, DmaAccess.Write, DmaAccess.ReadWrite];
-
-    private readonly Dictionary<DmaWindow, HashSet<ulong>> touched = [];
+    private readonly Dictionary<DmaWindow, HashSet<ulong>> pagesEverMapped = [];
 
     private TceContainer Container => fixture.Container;
 
-    /// <summary>How many operations were carried out, and not refused.</summary>
+    /// <summary>The number of operations that were not refused.</summary>
     public int Done { get; private set; }
 
-    public void Run(int kind, int a, int b, int c)
+    public void Run(LedgerOperation operation)
     {
         int requests = fixture.Backend.Requests.Count;
         try
         {
-            Step(kind, a, b, c);
+            Apply(operation);
             Done++;
         }
         catch (TceException refused) when (refused.Id is not "DriverRefused")
@@ -43,71 +39,76 @@ internal sealed class LedgerModel(ContainerFixture fixture)
 
     private static T Pick<T>(IReadOnlyList<T> items, int number) => items[number % items.Count];
 
-    private void Step(int kind, int a, int b, int c)
+    /// <summary>
+    /// Applies an operation, or creates the buffer or window that it needs and that does not exist yet.
+    /// </summary>
+    private void Apply(LedgerOperation operation)
     {
         IReadOnlyList<DmaWindow> windows = Container.GetWindows();
         IReadOnlyList<DmaBuffer> buffers = Container.GetBuffers();
-        if (kind == 0 || buffers.Count == 0)
+        switch (operation)
         {
-            ulong page = a % 3 == 0 ? HugePage() : fixture.Host.Description.PageSize;
-            Container.CreateBuffer(page * (ulong)(1 + (b % 20)), page);
-        }
-        else if (kind == 1 || windows.Count == 0)
-        {
-            Container.CreateWindow(Pick(Container.GetInfo().PageSizes, a), Pick(WindowSizes, b), c % 4 == 0 ? null : c % 4);
-        }
-        else if (kind is 2 or 3 or 4)
-        {
-            Map(Pick(windows, a), Pick(buffers, b), a, b, c);
-        }
-        else if (kind is 5 or 6)
-        {
-            Unmap(Pick(windows, a), b, c);
-        }
-        else if (kind == 7)
-        {
-            Container.RemoveWindow(Pick(windows, a), force: b % 2 == 0);
-        }
-        else
-        {
-            Container.RemoveBuffer(Pick(buffers, a));
+            case LedgerOperation.CreateBuffer create:
+                ulong page = create.IsHuge ? HugePage() : fixture.Host.Description.PageSize;
+                Container.CreateBuffer(page * (ulong)create.Pages, page);
+                break;
+            case LedgerOperation.CreateWindow create:
+                Container.CreateWindow(Pick(Container.GetInfo().PageSizes, create.PageSize), create.Size, create.Levels);
+                break;
+            case LedgerOperation.Map or LedgerOperation.RemoveBuffer when buffers.Count == 0:
+                Container.CreateBuffer(16 * fixture.Host.Description.PageSize);
+                break;
+            case LedgerOperation.RemoveBuffer remove:
+                Container.RemoveBuffer(Pick(buffers, remove.Buffer));
+                break;
+            case not null when windows.Count == 0:
+                Container.CreateWindow(64 * KiB, GiB);
+                break;
+            case LedgerOperation.Map map:
+                Map(Pick(windows, map.Window), Pick(buffers, map.Buffer), map);
+                break;
+            case LedgerOperation.Unmap unmap:
+                Unmap(Pick(windows, unmap.Window), unmap);
+                break;
+            case LedgerOperation.RemoveWindow remove:
+                Container.RemoveWindow(Pick(windows, remove.Window), remove.Force);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown operation.");
         }
     }
 
-    private void Map(DmaWindow window, DmaBuffer buffer, int a, int b, int c)
+    private void Map(DmaWindow window, DmaBuffer buffer, LedgerOperation.Map map)
     {
-        ulong offset = (ulong)(b % 8) * window.PageSize;
-        ulong size = (ulong)(1 + (c % 6)) * window.PageSize;
-        ulong? address = (a / 7 % 3) switch
+        ulong? address = map.AddressPage switch
         {
-            0 => null,
-            1 => window.StartAddress + ((ulong)(c % 64) * window.PageSize),
-            _ => window.EndAddress + 1 - ((ulong)(1 + (c % 8)) * window.PageSize),
+            null => null,
+            >= 0 => window.StartAddress + ((ulong)map.AddressPage * window.PageSize),
+            _ => window.EndAddress + 1 - ((ulong)-map.AddressPage * window.PageSize),
         };
-        TceMapping mapping = Container.Map(new MapRequest(buffer, window, address, offset, size, Pick(Accesses, c)));
-        if (!touched.TryGetValue(window, out HashSet<ulong>? pages))
-            touched.Add(window, pages = []);
+        TceMapping mapping = Container.Map(new MapRequest(
+            buffer, window, address, (ulong)map.OffsetPages * window.PageSize, (ulong)map.Pages * window.PageSize, map.Access));
+        if (!pagesEverMapped.TryGetValue(window, out HashSet<ulong>? pages))
+            pagesEverMapped.Add(window, pages = []);
         for (ulong done = 0; done < mapping.Size; done += window.PageSize)
             pages.Add((mapping.StartAddress + done - window.StartAddress) / window.PageSize);
     }
 
-    private void Unmap(DmaWindow window, int b, int c)
+    private void Unmap(DmaWindow window, LedgerOperation.Unmap unmap)
     {
         TceMapping[] mappings = Container.GetMappings(window).ToArray();
         if (mappings.Length == 0)
             return;
-        TceMapping mapping = Pick(mappings, b);
-        ulong pages = mapping.Size / window.PageSize;
-        ulong first = (ulong)c % pages;
-        ulong count = 1 + ((ulong)b % (pages + 2));
-        Container.Unmap(mapping.StartAddress + (first * window.PageSize), c % 3 == 0 ? null : count * window.PageSize);
+        TceMapping mapping = Pick(mappings, unmap.Mapping);
+        ulong first = (ulong)unmap.FirstPage % (mapping.Size / window.PageSize);
+        Container.Unmap(mapping.StartAddress + (first * window.PageSize), (ulong?)unmap.Pages * window.PageSize);
     }
 
     private ulong HugePage() => fixture.Host.Options.Platform == TcePlatform.Power8 ? 16 * MiB : 2 * MiB;
 
     private void TablesAreCounted(DmaWindow window)
     {
-        HashSet<ulong> pages = touched.GetValueOrDefault(window, []);
+        HashSet<ulong> pages = pagesEverMapped.GetValueOrDefault(window, []);
         ulong entriesBelow = 1;
         foreach (TceTableLevel level in Container.GetTable(window).OrderBy(level => level.Level))
         {

@@ -6,7 +6,7 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Opening a container: all of it, or nothing that stays open.</summary>
+/// <summary>Opening a container succeeds, or closes all that it opened.</summary>
 public class OpeningTests
 {
     public static TheoryData<int, int, bool> Requests
@@ -34,14 +34,14 @@ public class OpeningTests
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void FailureOfAnyRequestLeavesNothingOpen(int version, int request, bool positive)
+    public void Failure_of_any_request_leaves_nothing_open(int version, int request, bool positive)
     {
         var host = new EmulatedHost(new EmulatedHostOptions());
         var backend = new ProbeBackend(host.StartProcess());
         backend.FailAfter(request, positive ? new TceResult(1) : TceResult.Failure(Errno.EIO));
 
         TceException error = Assert.Throws<TceException>(() => TceContainer.Open(
-            backend, new TceContainerOptions { Name = "test", IommuVersion = version }, new Quiet()));
+            backend, new TceContainerOptions { Name = "test", IommuVersion = version }, new SilentLog()));
 
         string id = backend.Requests[request].Request switch
         {
@@ -58,7 +58,7 @@ public class OpeningTests
     }
 
     [Fact]
-    public void GroupThatIsInUseIsBusy()
+    public void Group_in_use_is_busy()
     {
         using ContainerFixture first = ContainerFixture.Open();
         TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(first.Host));
@@ -70,7 +70,7 @@ public class OpeningTests
     }
 
     [Fact]
-    public void GroupsAreNamedOnceHoweverOftenTheyAreGiven()
+    public void Group_given_twice_is_opened_once()
     {
         using ContainerFixture fixture = ContainerFixture.Open(groups: [1, 0, 1]);
         Assert.Equal([1, 0], fixture.Container.Groups);
@@ -80,7 +80,7 @@ public class OpeningTests
     [InlineData(7, "GroupNotFound", 2)]
     [InlineData(-1, "GroupNotFound", 2)]
     [InlineData(1, "GroupNotAccepted", 1)]
-    public void BadGroupsAreTold(int second, string id, int version)
+    public void Unusable_groups_are_refused(int second, string id, int version)
     {
         var host = new EmulatedHost(new EmulatedHostOptions());
         TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host, version, [0, second]));
@@ -92,7 +92,7 @@ public class OpeningTests
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(-1)]
-    public void OnlyVersions1And2AreThere(int version)
+    public void Versions_other_than_1_and_2_are_refused(int version)
     {
         var host = new EmulatedHost(new EmulatedHostOptions());
         TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host, version));
@@ -101,7 +101,7 @@ public class OpeningTests
     }
 
     [Fact]
-    public void Version1NeedsItsWholeWindowLocked()
+    public void Version_1_locks_memory_for_its_whole_window()
     {
         var host = new EmulatedHost(new EmulatedHostOptions { LockedMemoryLimit = (2UL << 30) - 1, CanExceedLimit = false });
         TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host, 1));
@@ -112,7 +112,7 @@ public class OpeningTests
     [Theory]
     [InlineData("a window")]
     [InlineData("a removal")]
-    public void Version1HasTheDefaultWindowAlone(string what)
+    public void Version_1_has_the_default_window_only(string what)
     {
         using ContainerFixture fixture = ContainerFixture.Open(version: 1);
         fixture.Refuses(
@@ -127,7 +127,7 @@ public class OpeningTests
     private static int Opens(ProbeBackend backend)
         => backend.Requests.Count(sent => sent.Request.StartsWith("Open", StringComparison.Ordinal) && sent.Result.Return > 0);
 
-    private sealed class Quiet : ITceLogSink
+    private sealed class SilentLog : ITceLogSink
     {
         public bool IsEnabled(TceLogLevel level) => false;
 

@@ -10,11 +10,13 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Rules 17 and 18: what a pseries host does not forgive, and what the manager refuses.</summary>
+/// <summary>
+/// Rules GroupUse and PSeries: a pseries kernel gives up or leaks after some requests, and the container refuses them.
+/// </summary>
 public class PSeriesTrapTests
 {
     [Fact]
-    public void DriverGivesUpAGroupThatIsAskedForASecondDynamicWindow()
+    public void Driver_gives_up_a_group_that_is_asked_for_a_second_dynamic_window()
     {
         RawContainer raw = Open(Host(TcePlatform.PSeries));
         Assert.Equal("0", raw.Remove(0).ToString());
@@ -28,7 +30,7 @@ public class PSeriesTrapTests
     [Theory]
     [InlineData(64 * KiB, GiB)]
     [InlineData(4 * KiB, GiB)]
-    public void ManagerRefusesASecondDynamicWindowInEitherSlot(ulong pageSize, ulong size)
+    public void Container_refuses_a_second_dynamic_window_in_either_slot(ulong pageSize, ulong size)
     {
         using ContainerFixture first = ContainerFixture.Open(TcePlatform.PSeries);
         first.Container.RemoveWindow(first.Container.GetWindow(0));
@@ -46,7 +48,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void GroupIsWellAfterTheRefusal()
+    public void Group_still_makes_windows_after_the_refusal()
     {
         using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
         fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
@@ -60,7 +62,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void DriverLeaksForMoreThanOneLevel()
+    public void Driver_leaks_locked_memory_for_more_than_one_level()
     {
         RawContainer raw = Open(Host(TcePlatform.PSeries));
         Assert.Equal("0", raw.Remove(0).ToString());
@@ -69,7 +71,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void ManagerRefusesMoreThanOneLevel()
+    public void Container_refuses_more_than_one_level()
     {
         using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
         TceException error = fixture.Refuses(
@@ -78,7 +80,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void ManagerRefusesSeveralGroups()
+    public void Container_refuses_windows_and_mappings_for_several_groups()
     {
         using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries, groups: [0, 1]);
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -92,11 +94,11 @@ public class PSeriesTrapTests
     }
 
     /// <summary>
-    /// Somebody else had the group given up. The manager learns it with its first request; it must not say that a window
-    /// is there, and it must not try again, because each try leaks.
+    /// Another process made the kernel give up the group. The container learns it with its first request. It must not
+    /// list an active window, and it must not try again, because each try leaks locked memory.
     /// </summary>
     [Fact]
-    public void GroupThatWasGivenUpHasNoDefaultWindow()
+    public void Group_that_was_given_up_has_no_default_window()
     {
         EmulatedHost host = Host(TcePlatform.PSeries);
         using (ITceBackend process = host.StartProcess())

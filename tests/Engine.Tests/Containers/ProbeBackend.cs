@@ -5,14 +5,14 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>
-/// Stands between the manager and a backend: writes down every request that arrives, and answers one of them itself,
-/// without passing it on, when a test wants to see what a failure there does.
+/// A backend between a container and its real backend. It keeps a list of all requests, and can answer single requests
+/// itself to simulate a failure.
 /// </summary>
 internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessMemory
 {
     private readonly Dictionary<int, TceResult> failures = [];
 
-    /// <summary>What arrived, with its answer.</summary>
+    /// <summary>The requests with their answers.</summary>
     public List<(string Request, TceResult Result)> Requests { get; } = [];
 
     public bool IsDisposed { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
 
     public IProcessMemory Memory => this;
 
-    /// <summary>How often somebody asked for the locked memory.</summary>
+    /// <summary>The number of looks at the locked memory.</summary>
     public int LooksAtLockedMemory { get; private set; }
 
     public LockedMemory Locked
@@ -33,36 +33,36 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
         }
     }
 
-    /// <summary>Happens once, before the next request is passed on.</summary>
+    /// <summary>Runs once, before the next request is passed on.</summary>
     public Action<ITceBackend>? BeforeNext { get; set; }
 
-    /// <summary>Lets the request fail that arrives after so many others from now on.</summary>
+    /// <summary>Makes the request fail that comes after a number of others, counted from now.</summary>
     public void FailAfter(int others, TceResult result) => failures[Requests.Count + others] = result;
 
     public IReadOnlyList<IommuGroup> GetGroups() => backend.GetGroups();
 
-    public TceResult OpenContainer() => Takes(nameof(OpenContainer), out TceResult failed) ? failed : Note(backend.OpenContainer());
+    public TceResult OpenContainer() => TryAnswer(nameof(OpenContainer), out TceResult failed) ? failed : Record(backend.OpenContainer());
 
-    public TceResult OpenGroup(int number) => Takes(nameof(OpenGroup), out TceResult failed) ? failed : Note(backend.OpenGroup(number));
+    public TceResult OpenGroup(int number) => TryAnswer(nameof(OpenGroup), out TceResult failed) ? failed : Record(backend.OpenGroup(number));
 
-    public TceResult Close(int descriptor) => Takes(nameof(Close), out TceResult failed) ? failed : Note(backend.Close(descriptor));
+    public TceResult Close(int descriptor) => TryAnswer(nameof(Close), out TceResult failed) ? failed : Record(backend.Close(descriptor));
 
     public TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument)
-        => Takes(request.ToString(), out TceResult failed) ? failed : Note(backend.Send(descriptor, request, ref argument));
+        => TryAnswer(request.ToString(), out TceResult failed) ? failed : Record(backend.Send(descriptor, request, ref argument));
 
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
     {
         address = 0;
-        return Takes(nameof(Allocate), out TceResult failed)
+        return TryAnswer(nameof(Allocate), out TceResult failed)
             ? failed
-            : Note(backend.Memory.Allocate(size, pageSize, access, out address));
+            : Record(backend.Memory.Allocate(size, pageSize, access, out address));
     }
 
     public TceResult Free(ulong address, ulong size)
-        => Takes(nameof(Free), out TceResult failed) ? failed : Note(backend.Memory.Free(address, size));
+        => TryAnswer(nameof(Free), out TceResult failed) ? failed : Record(backend.Memory.Free(address, size));
 
     public TceResult LimitLocked(ulong bytes)
-        => Takes(nameof(LimitLocked), out TceResult failed) ? failed : Note(backend.Memory.LimitLocked(bytes));
+        => TryAnswer(nameof(LimitLocked), out TceResult failed) ? failed : Record(backend.Memory.LimitLocked(bytes));
 
     public ulong? PhysicalAddress(ulong virtualAddress) => backend.Memory.PhysicalAddress(virtualAddress);
 
@@ -72,17 +72,17 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
         backend.Dispose();
     }
 
-    private bool Takes(string request, out TceResult result)
+    private bool TryAnswer(string request, out TceResult result)
     {
-        bool takes = failures.TryGetValue(Requests.Count, out result);
+        bool isAnswered = failures.TryGetValue(Requests.Count, out result);
         Action<ITceBackend>? before = BeforeNext;
         BeforeNext = null;
         before?.Invoke(backend);
         Requests.Add((request, result));
-        return takes;
+        return isAnswered;
     }
 
-    private TceResult Note(TceResult result)
+    private TceResult Record(TceResult result)
     {
         Requests[^1] = (Requests[^1].Request, result);
         return result;

@@ -6,8 +6,8 @@ using SpaprDdw.State;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>
-/// Whatever request of a change of windows fails, and however: the windows, their mappings, the locked memory and what
-/// devices reach are those of before. Where undoing fails as well, the error says what is left.
+/// Every request of every change of windows fails once: windows, mappings, locked memory and the memory that devices
+/// reach stay as before. When the undo fails too, the error lists the windows that are left.
 /// </summary>
 public class TransactionFaultTests
 {
@@ -15,23 +15,23 @@ public class TransactionFaultTests
 
     [Theory]
     [MemberData(nameof(WindowChanges))]
-    public void FaultAtAnyRequestLeavesTheOldState(TcePlatform platform, string name)
+    public void Fault_at_any_request_leaves_the_old_state(TcePlatform platform, string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         int requests = RequestsOf(windowChange, platform);
-        Assert.InRange(requests, name == "reset of nothing but a new window" || name == "reset of nothing" ? 1 : 2, 20);
+        Assert.InRange(requests, name == "reset of an added window" || name == "reset without windows" ? 1 : 2, 20);
         foreach (TceResult fault in new[] { TceResult.Failure(Errno.EIO), TceResult.Failure(Errno.ENOMEM), new TceResult(1) })
         {
             for (int request = 0; request < requests; request++)
             {
                 using ContainerFixture fixture = windowChange.Begin(platform);
-                Reached before = Reached.Of(fixture);
+                ReachedMemory before = ReachedMemory.Of(fixture);
                 fixture.Backend.FailAfter(request, fault);
 
                 TceException error = fixture.LeavesStateAlone(() => windowChange.Change(fixture.Container));
 
                 Assert.Equal("DriverRefused", error.Id);
-                Assert.Equal(before, Reached.Of(fixture));
+                Assert.Equal(before, ReachedMemory.Of(fixture));
                 LedgerAssert.MatchesDriver(fixture);
 
                 windowChange.Change(fixture.Container);
@@ -40,10 +40,10 @@ public class TransactionFaultTests
         }
     }
 
-    /// <summary>A driver that says yes and does nothing: its locked memory gives it away.</summary>
+    /// <summary>The driver reports success and does nothing; the locked memory shows it.</summary>
     [Theory]
     [MemberData(nameof(WindowChanges))]
-    public void SuccessThatIsNoneIsFoundOut(TcePlatform platform, string name)
+    public void Driver_that_reports_success_and_does_nothing_is_noticed(TcePlatform platform, string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         using ContainerFixture fixture = windowChange.Begin(platform);
@@ -53,11 +53,11 @@ public class TransactionFaultTests
     }
 
     /// <summary>
-    /// A second failure while undoing: the ledger is still what the driver has, and the error names it.
+    /// A second fault during the undo: the ledger still matches the driver, and the error names both faults.
     /// </summary>
     [Theory]
     [MemberData(nameof(WindowChanges))]
-    public void FaultWhileUndoingIsToldWithWhatIsLeft(TcePlatform platform, string name)
+    public void Fault_while_undoing_is_reported_with_the_windows_that_are_left(TcePlatform platform, string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         int notUndone = 0;
@@ -87,13 +87,15 @@ public class TransactionFaultTests
         Assert.True(notUndone > 0 || RequestsOf(windowChange, platform) == 1);
     }
 
-    /// <summary>A pseries kernel that gave the group up makes no window any more: no further CREATE, which would leak.</summary>
+    /// <summary>
+    /// A pseries kernel that gave up the group creates no more windows. A further CREATE would only leak.
+    /// </summary>
     [Theory]
     [InlineData("slot 1")]
-    [InlineData("slot 0 alone")]
-    [InlineData("slot 1 alone")]
+    [InlineData("only slot 0")]
+    [InlineData("only slot 1")]
     [InlineData("reset of both slots")]
-    public void GroupThatIsGivenUpOnTheWayIsNotAskedAgain(string name)
+    public void Group_that_gives_up_during_a_change_is_not_asked_again(string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         using ContainerFixture probe = windowChange.Begin(TcePlatform.PSeries);
@@ -122,10 +124,10 @@ public class TransactionFaultTests
         return fixture.Backend.Requests.Count - before;
     }
 
-    /// <summary>What a device reads and writes at every mapping's ends.</summary>
-    private sealed record Reached(string Targets)
+    /// <summary>The memory that a device reaches at both ends of every mapping.</summary>
+    private sealed record ReachedMemory(string Targets)
     {
-        public static Reached Of(ContainerFixture fixture) => new(string.Join(
+        public static ReachedMemory Of(ContainerFixture fixture) => new(string.Join(
             ' ',
             from window in fixture.Container.GetWindows()
             from mapping in fixture.Container.GetMappings(window)

@@ -11,18 +11,19 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>
-/// Any change of windows, in any state, with a fault at any of its requests: afterwards there is the old state or the
-/// new one, and nothing in between.
+/// Random changes of windows in random states with a fault at a random request: afterwards the container has the old
+/// state or the new one, and nothing in between.
 /// </summary>
 public class TransactionPropertyTests
 {
-    private static readonly ulong[] Sizes = [64 * KiB, 64 * MiB, GiB, 64 * GiB];
-
-    private static readonly Gen<(int Kind, int A, int B, int C)[]> Operations =
-        Gen.Select(Gen.Int[0, 8], Gen.Int[0, 999], Gen.Int[0, 999], Gen.Int[0, 999]).Array[1, 25];
-
-    private static readonly Gen<(int Kind, int Page, int Size, int Fault)> Changes =
-        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 999], Gen.Int[0, 999], Gen.Int[-1, 3]);
+    private static readonly Gen<WindowChange> Changes = Gen.Select(
+        Gen.Frequency((1, true), (3, false)),
+        Gen.Int[0, 999],
+        Gen.Int[0, 999],
+        Gen.OneOf(64 * KiB, 64 * MiB, GiB, 64 * GiB),
+        Gen.Frequency((2, true), (1, false)),
+        Gen.OneOf(null, 0, 1, 2, (int?)3),
+        (isReset, window, pageSize, size, force, fault) => new WindowChange(isReset, window, pageSize, size, force, fault));
 
     [Theory]
     [InlineData(TcePlatform.Power8, 64 << 10)]
@@ -31,24 +32,24 @@ public class TransactionPropertyTests
     [InlineData(TcePlatform.Power10, 64 << 10)]
     [InlineData(TcePlatform.PSeries, 64 << 10)]
     [InlineData(TcePlatform.PSeries, 4 << 10)]
-    public void OldStateOrNewOne(TcePlatform platform, ulong pageSize)
+    public void Change_of_windows_leaves_the_old_state_or_the_new_one(TcePlatform platform, ulong pageSize)
     {
         int changed = 0, undone = 0;
-        Gen.Select(Operations, Changes).Sample(
+        Gen.Select(LedgerOperation.Any.Array[1, 25], Changes).Sample(
             (operations, change) =>
             {
                 using ContainerFixture fixture = ContainerFixture.Open(platform, pageSize);
                 var model = new LedgerModel(fixture);
-                foreach ((int kind, int a, int b, int c) in operations)
-                    model.Run(kind, a, b, c);
+                foreach (LedgerOperation operation in operations)
+                    model.Run(operation);
 
                 string before = StateOf(fixture);
                 ulong locked = fixture.Backend.Memory.Locked.Used;
-                if (change.Fault >= 0)
-                    fixture.Backend.FailAfter(change.Fault, TceResult.Failure(Errno.EIO));
+                if (change.FailingRequest is { } request)
+                    fixture.Backend.FailAfter(request, TceResult.Failure(Errno.EIO));
                 try
                 {
-                    Change(fixture.Container, change.Kind, change.Page, change.Size);
+                    Apply(change, fixture.Container);
                     Interlocked.Increment(ref changed);
                 }
                 catch (TceException error)
@@ -68,10 +69,10 @@ public class TransactionPropertyTests
         Assert.True(changed > 50 && undone > 10, $"{changed} changed, {undone} undone.");
     }
 
-    private static void Change(TceContainer container, int kind, int page, int size)
+    private static void Apply(WindowChange change, TceContainer container)
     {
         IReadOnlyList<DmaWindow> windows = container.GetWindows();
-        if (kind == 0 || windows.Count == 0)
+        if (change.IsReset || windows.Count == 0)
         {
             container.ResetWindows(force: true);
             return;
@@ -79,12 +80,12 @@ public class TransactionPropertyTests
 
         IReadOnlyList<ulong> pages = container.GetInfo().PageSizes;
         container.ReplaceWindow(
-            windows[page % windows.Count], pages[page % pages.Count], Sizes[size % Sizes.Length], levels: null, force: size % 3 != 0);
+            windows[change.Window % windows.Count], pages[change.PageSize % pages.Count], change.Size, levels: null, change.Force);
     }
 
     /// <summary>
-    /// Everything but the level tables: those below the top are made where something is mapped and stay after it is
-    /// unmapped, so that a window which was made again has fewer of them (rule TableLevels).
+    /// The state without the level tables. Tables below the top level stay after their mappings were unmapped, so a
+    /// restored window can have fewer of them (rule TableLevels).
     /// </summary>
     private static string StateOf(ContainerFixture fixture)
     {
@@ -97,4 +98,7 @@ public class TransactionPropertyTests
 
         return state.ToJsonString();
     }
+
+    /// <summary>A change of windows. Numbers choose among the windows and page sizes that exist when it runs.</summary>
+    private sealed record WindowChange(bool IsReset, int Window, int PageSize, ulong Size, bool Force, int? FailingRequest);
 }

@@ -7,16 +7,16 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Replacing a window and going back to the default one, where nothing goes wrong, and what is refused beforehand.</summary>
+/// <summary>Replacing and resetting windows without faults, and the refusals before the first request.</summary>
 public class TransactionTests
 {
     public static TheoryData<TcePlatform, string> WindowChanges => WindowChangeFixture.OnAllPlatforms;
 
-    public static TheoryData<TcePlatform, string> Replacements => WindowChangeFixture.WhereReplaced;
+    public static TheoryData<TcePlatform, string> Replacements => WindowChangeFixture.Replacements;
 
     [Theory]
     [MemberData(nameof(Replacements))]
-    public void MappingsMoveWithTheirWindow(TcePlatform platform, string name)
+    public void Mappings_move_with_their_window(TcePlatform platform, string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         using ContainerFixture fixture = windowChange.Begin(platform);
@@ -39,7 +39,7 @@ public class TransactionTests
 
     [Theory]
     [MemberData(nameof(WindowChanges))]
-    public void ResetLeavesTheDefaultWindowAlone(TcePlatform platform, string name)
+    public void Reset_leaves_only_the_default_window(TcePlatform platform, string name)
     {
         using ContainerFixture fixture = WindowChangeFixture.All[name].Begin(platform);
         DmaWindow[] created = fixture.Container.GetWindows().Where(window => !window.IsDefault).ToArray();
@@ -54,7 +54,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void ResetOfAFreshContainerSendsNothing()
+    public void Reset_of_a_fresh_container_sends_nothing()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         int requests = fixture.Backend.Requests.Count;
@@ -64,7 +64,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void ResetKeepsTheMappingsOfTheDefaultWindow()
+    public void Reset_keeps_the_mappings_of_the_default_window()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -76,7 +76,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void ResetRefusesToDropMappingsWithoutForce()
+    public void Reset_without_force_refuses_to_drop_mappings()
     {
         using ContainerFixture fixture = WindowChangeFixture.All["both slots"].Begin(TcePlatform.Power9);
         fixture.Refuses("WindowHasMappings", TceErrorCategory.ResourceBusy, 5, () => fixture.Container.ResetWindows());
@@ -84,7 +84,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void ResetNeedsTheMemoryOfTheDefaultWindow()
+    public void Reset_needs_locked_memory_for_the_default_window()
     {
         using ContainerFixture fixture = ContainerFixture.Limited(4 * MiB);
         fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
@@ -94,7 +94,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void MappingsThatDoNotFitAreRefusedOrDropped()
+    public void Mappings_that_do_not_fit_are_refused_or_dropped_with_force()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer huge = fixture.Container.CreateBuffer(8 * MiB, 2 * MiB, "huge");
@@ -123,7 +123,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void MappingThatEndsUpOverTheMsiHoleIsWarnedOf()
+    public void Container_warns_of_a_mapping_that_moves_into_the_msi_hole()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(64 * KiB);
@@ -139,9 +139,9 @@ public class TransactionTests
     }
 
     [Fact]
-    public void ShapeIsCheckedBeforeAnythingIsSent()
+    public void Shape_is_checked_before_any_request()
     {
-        using ContainerFixture fixture = WindowChangeFixture.All["slot 0 alone"].Begin(TcePlatform.Power9);
+        using ContainerFixture fixture = WindowChangeFixture.All["only slot 0"].Begin(TcePlatform.Power9);
         DmaWindow window = fixture.Container.GetWindow(0);
         void Refused(string id, TceErrorCategory category, int rule, ulong? page, ulong? size, int? levels = null)
             => fixture.Refuses(id, category, rule, () => fixture.Container.ReplaceWindow(window, page, size, levels, force: true));
@@ -155,7 +155,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void MemoryOfTheOldWindowCounts()
+    public void Locked_memory_of_the_old_window_is_free_for_the_new_one()
     {
         using ContainerFixture fixture = ContainerFixture.Limited(16 * MiB);
         fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
@@ -166,7 +166,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void DefaultWindowThatIsNotThereYetIsNotReplaced()
+    public void Pending_default_window_is_not_replaced()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Refuses(
@@ -175,7 +175,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void WindowAtZeroBesideADynamicOneIsNotReplacedOnPSeries()
+    public void Default_window_beside_a_dynamic_one_is_not_replaced_on_pseries()
     {
         using ContainerFixture fixture = WindowChangeFixture.All["slot 1"].Begin(TcePlatform.PSeries);
         fixture.Refuses(
@@ -184,7 +184,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void WindowOfAnotherContainerIsNotFound()
+    public void Window_of_another_container_is_not_found()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         using ContainerFixture other = WindowChangeFixture.All["slot 1"].Begin(TcePlatform.Power9);

@@ -8,12 +8,12 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Containers;
 
 /// <summary>
-/// A container in a state to change, and a change of it. Buffers: "small" of the host's pages, "huge" of pages that
-/// windows of larger pages can map.
+/// A prepared container and a change of its windows. Buffer "small" has the host's normal pages, buffer "huge" has huge
+/// pages, which windows with larger IOMMU pages can map.
 /// </summary>
 internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<TceContainer, DmaWindowChange?> Change)
 {
-    /// <summary>By name, with the platforms on which it can be had.</summary>
+    /// <summary>All fixtures by name.</summary>
     public static IReadOnlyDictionary<string, WindowChangeFixture> All { get; } = new Dictionary<string, WindowChangeFixture>
     {
         ["default window"] = new(
@@ -29,24 +29,24 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
         ["slot 1"] = new(
             container => Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge"),
             container => Replace(container, 1, 4 * KiB, GiB)),
-        ["slot 1, no more than the default's shape"] = new(
+        ["slot 1, smaller than the default window"] = new(
             container => Map(container, container.CreateWindow(4 * KiB, 256 * MiB), "small"),
             container => Replace(container, 1, 64 * KiB, GiB)),
-        ["slot 0 alone"] = new(
+        ["only slot 0"] = new(
             container =>
             {
                 container.RemoveWindow(container.GetWindow(0));
                 Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge");
             },
             container => Replace(container, 0, 64 * KiB, 4 * GiB)),
-        ["slot 1 alone"] = new(
+        ["only slot 1"] = new(
             container =>
             {
                 Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge");
                 container.RemoveWindow(container.GetWindow(0));
             },
             container => Replace(container, 1, 64 * KiB, 8 * GiB)),
-        ["slot 1 alone, of the default's shape"] = new(
+        ["only slot 1, like the default window"] = new(
             container =>
             {
                 Map(container, container.CreateWindow(4 * KiB, GiB), "small");
@@ -61,7 +61,7 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
                 Map(container, container.CreateWindow(64 * KiB, 64 * GiB), "small", "huge");
             },
             container => Replace(container, 1, 64 * KiB, 128 * GiB)),
-        ["reset of nothing but a new window"] = new(
+        ["reset of an added window"] = new(
             container => Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge"),
             container => Reset(container)),
         ["reset of slot 0"] = new(
@@ -71,7 +71,7 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
                 Map(container, container.CreateWindow(64 * KiB, GiB), "small");
             },
             container => Reset(container)),
-        ["reset of slot 1 alone"] = new(
+        ["reset of only slot 1"] = new(
             container =>
             {
                 Map(container, container.CreateWindow(64 * KiB, GiB), "small");
@@ -86,19 +86,19 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
                 Map(container, container.CreateWindow(64 * KiB, GiB), "huge");
             },
             container => Reset(container)),
-        ["reset of nothing"] = new(
+        ["reset without windows"] = new(
             container => container.RemoveWindow(container.GetWindow(0)),
             container => Reset(container)),
     };
 
     public static TheoryData<TcePlatform, string> OnAllPlatforms => new(
         from platform in HostKinds.Platforms
-        from windowChange in All.Keys
-        where platform != TcePlatform.PSeries || windowChange != "default window, beside another"
-        select (platform, windowChange));
+        from name in All.Keys
+        where platform != TcePlatform.PSeries || name != "default window, beside another"
+        select (platform, name));
 
-    /// <summary>Those that replace a window, and do not reset all.</summary>
-    public static TheoryData<TcePlatform, string> WhereReplaced
+    /// <summary>The fixtures that replace a window.</summary>
+    public static TheoryData<TcePlatform, string> Replacements
         => new(OnAllPlatforms.Where(row => !row.Data.Item2.StartsWith("reset", StringComparison.Ordinal)).Select(row => row.Data));
 
     public ContainerFixture Begin(TcePlatform platform)
@@ -120,7 +120,9 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
         return null;
     }
 
-    /// <summary>Maps the first half of each buffer, one after the other from 1 MiB on, and a page of it once more, read-only.</summary>
+    /// <summary>
+    /// Maps the first half of each buffer, 16 MiB apart, and one page of each a second time, read-only.
+    /// </summary>
     private static void Map(TceContainer container, DmaWindow window, params string[] names)
     {
         ulong address = window.StartAddress + (16 * MiB);

@@ -3,7 +3,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>The two slots of a container, and the life of the default window.</summary>
+/// <summary>The table of windows: its two slots, and the states of the default window.</summary>
 public class WindowTableTests
 {
     private const ulong DynamicStart = PlatformModel.DynamicWindowStart;
@@ -24,7 +24,7 @@ public class WindowTableTests
     }
 
     [Fact]
-    public void Default_window_that_goes_before_its_first_use_is_never_made()
+    public void Default_window_removed_before_its_first_use_is_never_made()
     {
         WindowTable windows = new LedgerFixture().Ledger.Windows;
         DmaWindow window = windows[0]!;

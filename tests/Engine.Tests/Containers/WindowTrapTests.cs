@@ -7,11 +7,14 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Rules 3, 5, 6, 8 and 9: what goes wrong with windows, and what the manager refuses.</summary>
+/// <summary>
+/// Rules DefaultWindow, RemoveDropsMappings, CreateArguments, TableCharge and FailedCreateLeaks: the driver accepts
+/// harmful requests about windows, and the container refuses them.
+/// </summary>
 public class WindowTrapTests
 {
     [Fact]
-    public void DriverRemovesTheWindowAroundAnyAddressWithItsMappings()
+    public void Driver_removes_the_window_around_any_address_with_its_mappings()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -23,7 +26,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void ManagerRemovesByStartAndKeepsWhatIsMapped()
+    public void Container_removes_a_window_by_its_start_and_not_while_it_has_mappings()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -45,7 +48,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void DriverCreatesAWindowOfHalfAPage()
+    public void Driver_creates_a_window_of_half_a_page()
         => Assert.Equal("0", Open(Host()).Create(12, 0x800).ToString());
 
     [Theory]
@@ -53,7 +56,7 @@ public class WindowTrapTests
     [InlineData(64 * KiB, 8 * KiB)]
     [InlineData(GiB, 512 * MiB)]
     [InlineData(64 * KiB, 1)]
-    public void ManagerRefusesAWindowOfLessThanAPage(ulong pageSize, ulong size)
+    public void Container_refuses_a_window_of_less_than_a_page(ulong pageSize, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         TceException error = fixture.Refuses(
@@ -64,7 +67,7 @@ public class WindowTrapTests
     [Theory]
     [InlineData(12, TiB, 1, "-1 ENOMEM")]
     [InlineData(16, GiB, 3, "-1 EINVAL")]
-    public void DriverLeaksWhatAFailedCreateCharged(uint shift, ulong size, uint levels, string answer)
+    public void Driver_leaks_the_charge_of_a_failed_create(uint shift, ulong size, uint levels, string answer)
     {
         RawContainer raw = Open(Host());
         Assert.Equal("0", raw.Remove(0).ToString());
@@ -78,7 +81,7 @@ public class WindowTrapTests
     [InlineData(4 * KiB, TiB, 1)]
     [InlineData(64 * KiB, GiB, 3)]
     [InlineData(64 * KiB, GiB, 5)]
-    public void ManagerRefusesLevelsThatWouldLeak(ulong pageSize, ulong size, int levels)
+    public void Container_refuses_levels_that_would_leak(ulong pageSize, ulong size, int levels)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         TceException error = fixture.Refuses(
@@ -91,7 +94,7 @@ public class WindowTrapTests
     [Theory]
     [InlineData(4 * KiB, 1UL << 63)]
     [InlineData(GiB, 1UL << 59)]
-    public void ManagerRefusesAWindowThatNoLevelsCanServe(ulong pageSize, ulong size)
+    public void Container_refuses_a_window_that_no_number_of_levels_can_serve(ulong pageSize, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Refuses(
@@ -103,7 +106,7 @@ public class WindowTrapTests
     [InlineData(4 * KiB, GiB, 1)]
     [InlineData(64 * KiB, TiB, 2)]
     [InlineData(2 * MiB, TiB, 1)]
-    public void ManagerChoosesTheFewestLevelsWithoutTryingThem(ulong pageSize, ulong size, int levels)
+    public void Container_chooses_the_fewest_levels_with_one_request(ulong pageSize, ulong size, int levels)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         int requests = fixture.Backend.Requests.Count;
@@ -115,7 +118,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void DriverMakesTheDefaultWindowOnTheWayAndCountsItAgainstTheLimit()
+    public void Driver_charges_the_first_request_for_the_default_window()
     {
         RawContainer raw = Open(Host());
         raw.Process.Memory.LimitLocked((8 * MiB) + (128 * KiB));
@@ -124,7 +127,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void ManagerCountsTheDefaultWindowBeforeItIsMade()
+    public void Container_counts_the_pending_default_window_against_the_limit()
     {
         using ContainerFixture fixture = ContainerFixture.Limited((9 * MiB) - 1);
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -137,14 +140,14 @@ public class WindowTrapTests
         fixture.Refuses(
             "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => fixture.Container.CreateBuffer(8 * MiB));
 
-        // Without the default window there is room for it.
+        // After the removal of the default window the limit has room for the new one.
         fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
         fixture.Container.CreateWindow(64 * KiB, GiB);
         LedgerAssert.MatchesDriver(fixture);
     }
 
     [Fact]
-    public void ReachingTheLimitExactlyIsFine()
+    public void Locked_memory_may_reach_the_limit_exactly()
     {
         using ContainerFixture fixture = ContainerFixture.Limited(9 * MiB);
         fixture.Container.Map(new MapRequest(fixture.Container.CreateBuffer(MiB)));
@@ -152,7 +155,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void ManagerShowsTheDefaultWindowBeforeAndAfterItIsMade()
+    public void Container_lists_the_default_window_before_and_after_its_first_use()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaWindow window = Assert.Single(fixture.Container.GetWindows());
@@ -164,12 +167,12 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void ManagerNotesTheDefaultWindowThatAFailedRequestMade()
+    public void Container_records_a_default_window_that_a_failed_request_made()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaWindow window = Assert.Single(fixture.Container.GetWindows());
 
-        // The limit sinks behind the manager's back, to between the default window and the one asked for.
+        // Another party lowers the limit: the default window fits, the requested one does not.
         fixture.Backend.BeforeNext = backend => backend.Memory.LimitLocked(8 * MiB);
         Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => fixture.Container.CreateWindow(64 * KiB, GiB)).Id);
 
@@ -178,7 +181,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void NoThirdWindow()
+    public void Third_window_is_refused()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Container.CreateWindow(64 * KiB, GiB);

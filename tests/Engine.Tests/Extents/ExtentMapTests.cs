@@ -4,35 +4,35 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Tests.Extents;
 
-/// <summary>The map against the plainest model there is: a dictionary with an entry a page.</summary>
+/// <summary>The extent map behaves like its model, a dictionary with one entry per page.</summary>
 public class ExtentMapTests
 {
     private const ulong Page = 4096;
 
-    /// <summary>Where a window of a real host starts, so that the addresses are as large as they get.</summary>
+    /// <summary>The start of the second window on a real host: addresses as large as real ones.</summary>
     private const ulong Base = 1UL << 59;
 
     private const ulong LastPage = ulong.MaxValue / Page;
 
-    /// <summary>Numbers of any length in bits.</summary>
+    /// <summary>Page numbers of every length in bits.</summary>
     private static readonly Gen<ulong> PageNumber =
         Gen.Select(Gen.ULong[0, LastPage - 1], Gen.Int[0, 51], (number, shift) => number >> shift);
 
     private static readonly Gen<DmaAccess> Access =
         Gen.OneOf(DmaAccess.Read, DmaAccess.Write, DmaAccess.ReadWrite);
 
-    /// <summary>Few pages, few shifts between address and target: neighbours merge often and are cut often.</summary>
+    /// <summary>Few pages and few distances between address and target, so extents merge and split often.</summary>
     [Fact]
-    public void SmallMapIsAsItsModel()
-        => Steps(pages: 48, length: 12).Array[1, 60].Sample(steps => Replay([], steps), iter: 5000);
+    public void Small_map_matches_its_model()
+        => RandomOperations(pages: 48, length: 12).Array[1, 60].Sample(operations => Replay([], operations), iter: 5000);
 
-    /// <summary>Ranges over thousands of single pages: leaves split, empty and vanish.</summary>
+    /// <summary>Ranges over thousands of single pages, so leaves split, become empty and are removed.</summary>
     [Fact]
-    public void MapOfManyLeavesIsAsItsModel()
-        => Steps(pages: 3000, length: 700).Array[1, 12].Sample(steps => Replay(SinglePages(1500), steps), iter: 400);
+    public void Map_of_many_leaves_matches_its_model()
+        => RandomOperations(pages: 3000, length: 700).Array[1, 12].Sample(operations => Replay(SinglePages(1500), operations), iter: 400);
 
     [Fact]
-    public void ExtentComesBackAsItWasWhateverItsNumbers()
+    public void Any_extent_is_found_unchanged()
         => Gen.Select(PageNumber, PageNumber, PageNumber, Access).Sample((start, length, target, access) =>
         {
             var extent = new Extent(start * Page, Math.Max(1, Math.Min(length, LastPage - start)) * Page, target * Page, access);
@@ -44,60 +44,62 @@ public class ExtentMapTests
             Assert.Equal(extent, found);
         });
 
-    /// <summary>Single pages in any order, more than a thousand of them, and then out again in another.</summary>
+    /// <summary>Adds more than a thousand single pages in random order, and removes them in another order.</summary>
     [Fact]
-    public void PagesComeAndGoInAnyOrder()
+    public void Pages_are_added_and_removed_in_any_order()
         => Gen.Select(Gen.Shuffle(SinglePages(1100)), Gen.Shuffle(SinglePages(1100)))
             .Sample(
-                (comings, goings) =>
+                (added, removed) =>
                 {
                     var map = new ExtentMap();
-                    foreach (Step step in comings)
-                        map.Set(step.Extent);
-                    Assert.Equal(SinglePages(1100).Select(step => step.Extent), map);
-                    for (int left = goings.Length - 1; left >= 0; left--)
+                    foreach (Operation operation in added)
+                        map.Set(operation.Extent);
+                    Assert.Equal(SinglePages(1100).Select(operation => operation.Extent), map);
+                    for (int left = removed.Length - 1; left >= 0; left--)
                     {
-                        map.Clear(goings[left].Extent.Start, Page);
+                        map.Clear(removed[left].Extent.Start, Page);
                         Assert.Equal(left, map.Count);
                         Assert.Equal((ulong)left * Page, map.Bytes);
-                        Assert.False(map.Overlaps(goings[left].Extent.Start, Page));
+                        Assert.False(map.Overlaps(removed[left].Extent.Start, Page));
                     }
 
                     Assert.Empty(map);
                 },
                 iter: 20);
 
-    /// <summary>A thousand leaves, some of them thinned out one extent at a time, and then a range over hundreds of them.</summary>
+    /// <summary>
+    /// Fills about a thousand leaves, removes single pages, and then clears a range over hundreds of leaves.
+    /// </summary>
     [Fact]
-    public void RangeOverHundredsOfLeavesIsCleared()
+    public void Clearing_a_range_over_hundreds_of_leaves_keeps_the_rest()
         => Gen.Select(Gen.Shuffle(SinglePages(40_000)), Gen.Shuffle(SinglePages(40_000)), Gen.Int[0, 40_000], Gen.Int[0, 40_000])
             .Sample(
-                (comings, goings, few, first) =>
+                (added, removed, few, first) =>
                 {
                     var map = new ExtentMap();
-                    foreach (Step step in comings)
-                        map.Set(step.Extent);
-                    Assert.Equal(SinglePages(40_000).Select(step => step.Extent), map);
+                    foreach (Operation operation in added)
+                        map.Set(operation.Extent);
+                    Assert.Equal(SinglePages(40_000).Select(operation => operation.Extent), map);
 
-                    var left = new SortedDictionary<ulong, Extent>(comings.ToDictionary(step => step.Extent.Start, step => step.Extent));
-                    foreach (Step step in goings.Take(few))
+                    var left = new SortedDictionary<ulong, Extent>(added.ToDictionary(operation => operation.Extent.Start, operation => operation.Extent));
+                    foreach (Operation operation in removed.Take(few))
                     {
-                        map.Clear(step.Extent.Start, Page);
-                        left.Remove(step.Extent.Start);
+                        map.Clear(operation.Extent.Start, Page);
+                        left.Remove(operation.Extent.Start);
                     }
 
                     Assert.Equal(left.Values, map);
                     ulong from = Base + 2 * (ulong)first * Page;
                     map.Clear(from, 20_000 * Page);
                     Assert.Equal(left.Values.Where(extent => extent.Start < from || extent.Start >= from + 20_000 * Page), map);
-                    foreach (Step step in goings)
-                        map.Set(step.Extent);
-                    Assert.Equal(SinglePages(40_000).Select(step => step.Extent), map);
+                    foreach (Operation operation in removed)
+                        map.Set(operation.Extent);
+                    Assert.Equal(SinglePages(40_000).Select(operation => operation.Extent), map);
                 },
                 iter: 4);
 
     [Fact]
-    public void RunOfPagesIsOneExtent()
+    public void Adjoining_pages_become_one_extent()
     {
         var map = new ExtentMap();
         foreach (ulong page in (ulong[])[2, 0, 3, 1])
@@ -107,7 +109,7 @@ public class ExtentMapTests
     }
 
     [Fact]
-    public void EmptyRangeInsideAnExtentTouchesNothing()
+    public void Empty_range_inside_an_extent_changes_nothing()
     {
         var whole = new Extent(Base, 4 * Page, 0, DmaAccess.ReadWrite);
         var map = new ExtentMap();
@@ -121,9 +123,9 @@ public class ExtentMapTests
         Assert.False(map.Overlaps(Base + Page, 0));
     }
 
-    /// <summary>The low bits of a length hold the access: a length with such bits would come back as another access.</summary>
+    /// <summary>The low bits of the stored length hold the access, so a length must not use them.</summary>
     [Fact]
-    public void PartOfAPageIsRefused()
+    public void Extent_with_part_of_a_page_is_refused()
     {
         var map = new ExtentMap();
 
@@ -132,9 +134,9 @@ public class ExtentMapTests
         Assert.Empty(map);
     }
 
-    private static Gen<Step> Steps(int pages, int length)
+    private static Gen<Operation> RandomOperations(int pages, int length)
         => Gen.Select(Gen.Bool, Gen.Int[0, pages - 1], Gen.Int[0, length], Gen.OneOf(0UL, 1UL, 1000UL), Access)
-            .Select(values => new Step(
+            .Select(values => new Operation(
                 values.Item1,
                 new Extent(
                     Base + (ulong)values.Item2 * Page,
@@ -142,26 +144,26 @@ public class ExtentMapTests
                     ((ulong)values.Item2 + values.Item4) * Page,
                     values.Item5)));
 
-    /// <summary>Every second page, so that none continues another.</summary>
-    private static Step[] SinglePages(int count)
-        => [.. Enumerable.Range(0, count).Select(index => new Step(
+    /// <summary>Every second page, so no page continues another.</summary>
+    private static Operation[] SinglePages(int count)
+        => [.. Enumerable.Range(0, count).Select(index => new Operation(
             true, new Extent(Base + 2 * (ulong)index * Page, Page, 2 * (ulong)index * Page, DmaAccess.Read)))];
 
-    private static void Replay(Step[] before, Step[] steps)
+    private static void Replay(Operation[] before, Operation[] operations)
     {
         var map = new ExtentMap();
         var model = new PageModel();
-        foreach (Step step in before)
+        foreach (Operation operation in before)
         {
-            map.Set(step.Extent);
-            model.Set(step.Extent);
+            map.Set(operation.Extent);
+            model.Set(operation.Extent);
         }
 
-        foreach (Step step in steps)
+        foreach (Operation operation in operations)
         {
-            (ulong start, ulong length) = (step.Extent.Start, step.Extent.Length);
+            (ulong start, ulong length) = (operation.Extent.Start, operation.Extent.Length);
 
-            // Before the change, so that the range has something in it.
+            // Compare before the change, because afterwards the range is often empty.
             Assert.Equal(model.Extents(start, length), map.Overlapping(start, length));
             Assert.Equal(model.Extents(start, length).Any(), map.Overlaps(start, length));
             Assert.Equal(model.Extents(start, Page).Any(), map.TryFind(start, out Extent found));
@@ -169,10 +171,10 @@ public class ExtentMapTests
                 model.Extents(start, Page).FirstOrDefault().Target,
                 found.Length == 0 ? 0 : found.Target + (start - found.Start));
 
-            if (step.IsSet)
+            if (operation.IsSet)
             {
-                map.Set(step.Extent);
-                model.Set(step.Extent);
+                map.Set(operation.Extent);
+                model.Set(operation.Extent);
             }
             else
             {
@@ -186,5 +188,5 @@ public class ExtentMapTests
         Assert.Equal(model.Bytes, map.Bytes);
     }
 
-    private sealed record Step(bool IsSet, Extent Extent);
+    private sealed record Operation(bool IsSet, Extent Extent);
 }

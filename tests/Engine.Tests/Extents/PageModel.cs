@@ -2,7 +2,9 @@ using SpaprDdw.Extents;
 
 namespace SpaprDdw.Tests.Extents;
 
-/// <summary>An entry a page; its extents are put together anew each time, in order and as long as they can be.</summary>
+/// <summary>
+/// The model of an extent map: a dictionary with one entry per page. It merges the pages to extents on each read.
+/// </summary>
 internal sealed class PageModel
 {
     private const ulong Page = 4096;

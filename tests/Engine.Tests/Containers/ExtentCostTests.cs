@@ -7,8 +7,8 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Containers;
 
-/// <summary>Mappings are extents: what is done with a tebibyte costs what it costs with 64 KiB.</summary>
-public class ExtentPromiseTests
+/// <summary>Mappings are extents, so the cost of an operation does not grow with the size of the mapping.</summary>
+public class ExtentCostTests
 {
     [Theory]
     [InlineData("MapDma")]
@@ -19,9 +19,9 @@ public class ExtentPromiseTests
     [InlineData("Draw")]
     [InlineData("UnmapDma")]
     [InlineData("TceRemove")]
-    public void TebibyteCostsNoMoreThanTwice64KiB(string operation)
+    public void Tebibyte_costs_at_most_twice_as_much_as_64_KiB(string operation)
     {
-        // Once before, so that code which runs for the first time counts for neither.
+        // The first run also compiles the code, so it is not compared.
         Measure(operation, 64 * KiB);
         Measured.Within(double.MinValue, 64, () =>
         {
@@ -32,9 +32,11 @@ public class ExtentPromiseTests
         });
     }
 
-    /// <summary>A mapping that was made page by page is one extent, and so is what a part was cut out of and put back.</summary>
+    /// <summary>
+    /// Mapping page by page makes one extent. Unmapping a part and mapping it again makes one extent again.
+    /// </summary>
     [Fact]
-    public void NeighboursMergeAndCutsHeal()
+    public void Adjoining_mappings_merge_and_so_do_parts_around_a_restored_gap()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -53,7 +55,7 @@ public class ExtentPromiseTests
     }
 
     [Fact]
-    public void MappingsCanBeUnmappedWhileTheyAreListed()
+    public void Mappings_can_be_unmapped_while_they_are_listed()
     {
         const int Count = 300;
         using ContainerFixture fixture = ContainerFixture.Open();
