@@ -55,7 +55,7 @@ internal sealed class ContainerDriver(
     /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows, WindowElsewhere.</exception>
     public DmaWindow CreateDefaultWindow()
     {
-        DmaWindow window = CreateWindow(1UL << (int)PlatformModel.DefaultPageShift, limits.DefaultSize, limits.DefaultTable, isDefault: true);
+        DmaWindow window = CreateWindow(PlatformModel.DefaultPageSize, limits.DefaultSize, limits.DefaultTable, isDefault: true);
         return window.StartAddress == limits.DefaultStart
             ? window
             : throw WindowErrors.WindowElsewhere(limits.DefaultStart, window.StartAddress);

@@ -121,7 +121,7 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
     /// </summary>
     private DmaWindow CreatePlaceholder()
     {
-        ulong smallest = 1UL << (int)PlatformModel.DefaultPageShift;
+        ulong smallest = PlatformModel.DefaultPageSize;
         return driver.CreateWindow(smallest, smallest, rules.PlanShape(smallest, smallest, levels: 1));
     }
 }

@@ -21,6 +21,9 @@ public sealed record PlatformModel(
     /// <summary>Binary logarithm of the default window's page size, which every platform has (rule DefaultWindow).</summary>
     public const uint DefaultPageShift = 12;
 
+    /// <summary>The default window's page size in bytes, the smallest that there is.</summary>
+    public const ulong DefaultPageSize = 1UL << (int)DefaultPageShift;
+
     /// <summary>Where the second window starts, on PowerNV and in QEMU's pseries (rule DefaultWindow).</summary>
     public const ulong DynamicWindowStart = 1UL << 59;
 

@@ -2,6 +2,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
 
@@ -18,8 +19,6 @@ internal sealed record BuiltWindow(int Index, WindowDescription Recorded, DmaWin
 internal sealed class StateBuilder(
     TceState state, TceContainer container, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
 {
-    private const ulong SmallPage = 4096;
-
     private readonly Dictionary<string, DmaBuffer> buffers = new(StringComparer.OrdinalIgnoreCase);
 
     private string place = "$";
@@ -74,7 +73,7 @@ internal sealed class StateBuilder(
         else if (first is not null)
             Make(firstIndex, first);
         else if (second is not null)
-            placeholder = container.CreateWindow(SmallPage, SmallPage, 1);
+            placeholder = container.CreateWindow(PlatformModel.DefaultPageSize, PlatformModel.DefaultPageSize, 1);
         if (second is not null)
             Make(secondIndex, second);
         if (placeholder is not null)
