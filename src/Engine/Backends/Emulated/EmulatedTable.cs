@@ -23,16 +23,14 @@ internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry g
     /// </summary>
     public ulong ServedBytes => geometry.Entries << PageShift;
 
-    /// <summary>Maps a run of entries, and counts them for the registered memory that they map.</summary>
+    /// <summary>Maps a run of entries, and adds them to the counts of the registered memory.</summary>
     public void Set(Extent extent, MemoryRegistry? registry)
     {
         Extents.Set(extent);
         registry?.CountMapped(extent.Target, extent.Length, PageShift, isMapped: true);
     }
 
-    /// <summary>
-    /// Empties a run of entries, and no longer counts them for the registered memory that they mapped.
-    /// </summary>
+    /// <summary>Empties a run of entries, and subtracts them from the counts of the registered memory.</summary>
     public void Clear(ulong start, ulong length, MemoryRegistry? registry)
     {
         if (!Extents.Overlaps(start, length))

@@ -20,8 +20,8 @@ internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
     public int PageShift => pageShift;
 
     /// <summary>
-    /// How many registrations the range has. A last UNREGISTER while TCEs map the range is not counted off, so this use
-    /// never ends (rule UnregisterWhileMapped).
+    /// How many registrations the range has. The count never reaches 0 when the last registration ends while TCEs map the
+    /// range (rule UnregisterWhileMapped).
     /// </summary>
     public int Users { get; set; } = 1;
 

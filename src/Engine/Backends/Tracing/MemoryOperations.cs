@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Tracing;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Tracing;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -24,28 +23,6 @@ internal static class TraceJson
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
-}
-
-/// <summary>Writes addresses and sizes as hexadecimal strings.</summary>
-internal sealed class HexConverter : JsonConverter<ulong>
-{
-    private const string Prefix = "0x";
-
-    public override ulong Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType == JsonTokenType.String
-            && reader.GetString() is { } text
-            && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && ulong.TryParse(text.AsSpan(Prefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value))
-        {
-            return value;
-        }
-
-        throw new JsonException("An address or a size is a string such as \"0x10000\".");
-    }
-
-    public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options)
-        => writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{value:x}"));
 }
 
 /// <summary>Accepts only the names of an enumeration, no numbers.</summary>

@@ -8,13 +8,13 @@ public abstract class DifferentialTests(KernelLabHost lab)
 {
     private const int Machines = 4;
 
-    private static readonly int Wanted = int.Parse(
+    private static readonly int OperationCount = int.Parse(
         Environment.GetEnvironmentVariable("SPAPRDDW_LAB_OPERATIONS") ?? "3000", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Compares this machine's share of the operations.</summary>
     protected void Compare()
     {
-        int share = (Wanted + Machines - 1) / Machines;
+        int share = (OperationCount + Machines - 1) / Machines;
         int compared = 0, histories = 0;
         var clock = Stopwatch.StartNew();
 

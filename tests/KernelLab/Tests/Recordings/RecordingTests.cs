@@ -8,10 +8,10 @@ public abstract class RecordingTests(KernelLabHost lab)
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Recordings");
 
     /// <summary>By default only the written recordings (h*). The random histories take minutes.</summary>
-    private static readonly string Wanted = Environment.GetEnvironmentVariable("SPAPRDDW_LAB_RECORDINGS") ?? "h*";
+    private static readonly string Pattern = Environment.GetEnvironmentVariable("SPAPRDDW_LAB_RECORDINGS") ?? "h*";
 
-    protected static TheoryData<string> In(LabMachine machine)
-        => [.. new DirectoryInfo(Path.Combine(Root, machine.Name)).EnumerateFiles(Wanted + ".jsonl")
+    protected static TheoryData<string> NamesOf(LabMachine machine)
+        => [.. new DirectoryInfo(Path.Combine(Root, machine.Name)).EnumerateFiles(Pattern + ".jsonl")
             .Select(file => file.Name).Order(StringComparer.Ordinal)];
 
     protected void Replay(string name, int firstGroup = 0)
@@ -32,7 +32,7 @@ public abstract class RecordingTests(KernelLabHost lab)
 [Collection(PowerNV64K.Name)]
 public sealed class PowerNV64KRecordingTests(PowerNV64K lab) : RecordingTests(lab)
 {
-    public static TheoryData<string> Names => In(LabMachine.PowerNV64K);
+    public static TheoryData<string> Names => NamesOf(LabMachine.PowerNV64K);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -42,7 +42,7 @@ public sealed class PowerNV64KRecordingTests(PowerNV64K lab) : RecordingTests(la
 [Collection(PowerNV4K.Name)]
 public sealed class PowerNV4KRecordingTests(PowerNV4K lab) : RecordingTests(lab)
 {
-    public static TheoryData<string> Names => In(LabMachine.PowerNV4K);
+    public static TheoryData<string> Names => NamesOf(LabMachine.PowerNV4K);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -52,7 +52,7 @@ public sealed class PowerNV4KRecordingTests(PowerNV4K lab) : RecordingTests(lab)
 [Collection(PowerNVHuge.Name)]
 public sealed class PowerNVHugeRecordingTests(PowerNVHuge lab) : RecordingTests(lab)
 {
-    public static TheoryData<string> Names => In(LabMachine.PowerNVHuge);
+    public static TheoryData<string> Names => NamesOf(LabMachine.PowerNVHuge);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -67,7 +67,7 @@ public sealed class PSeries64KRecordingTests(PSeries64K lab) : RecordingTests(la
     /// </summary>
     private static readonly string[] GivingUpGroup = ["h03-remove-default-create0.jsonl", "h16-huge-backing.jsonl", "h16b-huge16M.jsonl"];
 
-    public static TheoryData<string> Names => In(LabMachine.PSeries64K);
+    public static TheoryData<string> Names => NamesOf(LabMachine.PSeries64K);
 
     [Theory]
     [MemberData(nameof(Names))]
