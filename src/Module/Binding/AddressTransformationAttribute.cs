@@ -21,7 +21,7 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
                 AddressArgument.From,
                 "is not an address. Give 0x and hexadecimal digits, a number, a window or a mapping");
 
-    /// <summary>Reads an address from text or a number; null if the value is neither.</summary>
+    /// <summary>Reads an address from text or a number; null if the value is no address.</summary>
     internal static ulong? Parse(object value) => value switch
     {
         string text => ParseText(text.Trim()),

@@ -21,7 +21,7 @@ public static class Display
 
     /// <summary>Formats a TCE with all of its 16 hexadecimal digits.</summary>
     /// <param name="tce">The TCE.</param>
-    public static string Word(ulong tce) => Group(tce.ToString("x16", CultureInfo.InvariantCulture));
+    public static string Tce(ulong tce) => Group(tce.ToString("x16", CultureInfo.InvariantCulture));
 
     /// <summary>
     /// Formats a value of a container's limits. The view calls this one method for all its labels, because PowerShell

@@ -29,7 +29,7 @@ internal sealed class Screen(PSCmdlet cmdlet)
     }
 
     /// <summary>
-    /// On a terminal blocks in the colours of $PSStyle; elsewhere, or if the user wants no colours, ASCII.
+    /// Blocks in the colours of $PSStyle on a terminal. ASCII elsewhere, or if the user wants no colours.
     /// </summary>
     public TextStyle Style
     {

@@ -34,8 +34,7 @@ internal sealed class CmdletLog : ITceLogSink
 
         /// <summary>
         /// Writes a line. PowerShell throws here at Ctrl+C, with a preference of Stop, or if it cannot ask a question.
-        /// The engine may be between a request and its entry in the ledger. So the exception is kept until the work is
-        /// done.
+        /// The engine may be in the middle of its work, so the exception is kept until the work is done.
         /// </summary>
         public void Write(TceLogLevel level, string message)
         {
