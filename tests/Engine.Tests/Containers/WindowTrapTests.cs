@@ -118,7 +118,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Driver_charges_the_first_request_for_the_default_window()
+    public void Driver_counts_the_default_window_of_the_first_request_against_the_limit()
     {
         RawContainer raw = Open(Host());
         raw.Process.Memory.LimitLocked((8 * MiB) + (128 * KiB));
