@@ -13,7 +13,7 @@ internal sealed class LedgerFixture : IProcessMemory
 
     private ulong nextMemory = 1 << 30;
 
-    public LedgerFixture(TcePlatform platform = TcePlatform.Power9, int version = 2, params int[] groups)
+    public LedgerFixture(TcePlatform platform = TcePlatform.Power9, params int[] groups)
     {
         PlatformModel model = PlatformModel.Of(platform);
         var host = new HostDescription(TceBackendKind.Emulated, platform, Page) { HugePageSizes = model.HugePageSizes };
@@ -24,9 +24,9 @@ internal sealed class LedgerFixture : IProcessMemory
             MaxDynamicWindows = PlatformModel.MaxWindows,
             Levels = model.MaxLevels,
         };
-        Limits = new ContainerLimits("bare", host, version, groups.Length == 0 ? [0] : groups, info);
+        Limits = new ContainerLimits("test", host, IommuVersion: 2, groups.Length == 0 ? [0] : groups, info);
         Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(null!, Limits)));
-        var memory = new MemoryBudget(this, "bare");
+        var memory = new MemoryBudget(this, "test");
         Windows = new WindowRules(Limits, Ledger, memory);
         Buffers = new BufferRules(Limits, Ledger, memory);
         Mappings = new MappingRules(Limits, Ledger, Windows, memory);

@@ -172,7 +172,7 @@ public class WindowTrapTests
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaWindow window = Assert.Single(fixture.Container.GetWindows());
 
-        // Another party lowers the limit: the default window fits, the requested one does not.
+        // The limit falls between check and request: the default window still fits, the requested one does not.
         fixture.Backend.BeforeNext = backend => backend.Memory.LimitLocked(8 * MiB);
         Assert.Equal("DriverRefused", Assert.Throws<TceException>(() => fixture.Container.CreateWindow(64 * KiB, GiB)).Id);
 
