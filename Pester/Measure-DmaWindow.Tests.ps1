@@ -43,7 +43,7 @@ Describe 'Measure-DmaWindow' {
         $plans = Measure-DmaWindow 64GB -MemlockLimit 16MB | Where-Object PageSize -EQ 64KB
 
         $plans[0].Rule | Should -Be 8
-        $plans[0].Reason | Should -Be 'needs 24 MiB locked; 0 B of 16 MiB are in use'
+        $plans[0].Reason | Should -Be 'needs 24 MiB locked; 0 B of 16 MiB is in use'
     }
 
     It 'plans the same for an exported file as for its container' {
@@ -76,7 +76,7 @@ Describe 'Measure-DmaWindow' {
         $qemu.Requests[2].Result | Should -Be '-1 EINVAL'
         $qemu.Leaked | Should -Be (2 * (4GB - 64KB))
         $dpdk.Starts | Should -BeFalse
-        $dpdk.Reason | Should -Be 'its window is at 0x800000000000000, and it wants 0'
+        $dpdk.Reason | Should -Be 'the driver puts the window at 0x800000000000000, and DPDK needs it at 0'
         (Measure-DmaWindow 8GB)[0].Users | Should -BeNullOrEmpty
     }
 }

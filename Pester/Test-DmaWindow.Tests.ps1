@@ -42,7 +42,7 @@ Describe 'Test-DmaWindow' {
         $forced = Test-DmaWindow -PageSize 4K -Size 1T -Levels 1 -Force
         $forced.FailedStep | Should -Be 'create'
         (Get-TceInfo).LockedMemory | Should -Be 4GB
-        $forced.Reason | Should -Match '4 GiB of locked memory stay charged until the process ends\.$'
+        $forced.Reason | Should -Match '4 GiB of locked memory stays charged until the process ends\.$'
     }
 
     It 'gives the reason if no window is possible' {

@@ -2,7 +2,7 @@ namespace SpaprDdw.Abi;
 
 #pragma warning disable CS1591 // The names are those of <errno.h>.
 
-/// <summary>Linux's error numbers that this interface answers with.</summary>
+/// <summary>The error numbers of Linux that VFIO and the system calls around it return.</summary>
 public enum Errno
 {
     None = 0,

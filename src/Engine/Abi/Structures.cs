@@ -4,13 +4,13 @@ namespace SpaprDdw.Abi;
 
 #pragma warning disable CA1051 // The fields are the layout of <linux/vfio.h>.
 
-/// <summary>The sizes of the structures of <c>linux/vfio.h</c> in bytes: what a caller writes into <c>argsz</c>.</summary>
+/// <summary>The sizes of the structures of <c>linux/vfio.h</c> in bytes, which a caller writes into <c>argsz</c>.</summary>
 public static class ArgSizes
 {
     /// <summary>Size of <see cref="Abi.GroupStatus"/>.</summary>
     public const uint GroupStatus = 8;
 
-    /// <summary>The part of <see cref="Abi.TceGetInfo"/> that every driver version fills (rule InfoSize).</summary>
+    /// <summary>Size of the part of <see cref="Abi.TceGetInfo"/> that every version of the driver fills in (rule InfoSize).</summary>
     public const uint TceGetInfoBase = 16;
 
     /// <summary>Size of <see cref="Abi.TceGetInfo"/>.</summary>
@@ -31,7 +31,7 @@ public static class ArgSizes
     /// <summary>Size of <see cref="Abi.TceRemove"/>.</summary>
     public const uint TceRemove = 16;
 
-    /// <summary>The part of <see cref="Abi.EehPeOp"/> that every operation needs.</summary>
+    /// <summary>Size of the part of <see cref="Abi.EehPeOp"/> that every operation needs.</summary>
     public const uint EehPeOpBase = 12;
 
     /// <summary>Size of <see cref="Abi.EehPeOp"/>.</summary>
@@ -42,10 +42,10 @@ public static class ArgSizes
 [StructLayout(LayoutKind.Sequential)]
 public struct GroupStatus
 {
-    /// <summary>Set in <see cref="Flags"/> when every device of the group is bound to vfio or to nothing.</summary>
+    /// <summary>Flag: each device of the group is bound to VFIO or to no driver.</summary>
     public const uint Viable = 1;
 
-    /// <summary>Set in <see cref="Flags"/> when the group is in a container.</summary>
+    /// <summary>Flag: the group is in a container.</summary>
     public const uint ContainerSet = 2;
 
     /// <summary>Size of the structure as the caller knows it, in bytes.</summary>
@@ -62,10 +62,10 @@ public struct GroupStatus
 [StructLayout(LayoutKind.Sequential)]
 public struct TceGetInfo
 {
-    /// <summary>Set in <see cref="Flags"/> when windows can be created.</summary>
+    /// <summary>Flag: the host supports dynamic windows.</summary>
     public const uint DynamicWindows = 1;
 
-    /// <summary>Size of the structure as the caller knows it, in bytes; below 32 the DDW part is not filled.</summary>
+    /// <summary>Size of the structure as the caller knows it, in bytes; below 32 the driver does not fill in the DDW part.</summary>
     public uint ArgSize;
 
     /// <summary><see cref="DynamicWindows"/> or 0.</summary>
@@ -77,20 +77,20 @@ public struct TceGetInfo
     /// <summary>Size of the default window in bytes.</summary>
     public uint Dma32WindowSize;
 
-    /// <summary>A mask of page sizes: bit n says that pages of 2^n bytes can be used.</summary>
+    /// <summary>Mask of IOMMU page sizes: bit n stands for pages of 2^n bytes.</summary>
     public ulong PageSizes;
 
-    /// <summary>How many windows a container may have.</summary>
+    /// <summary>The most windows that a container can have.</summary>
     public uint MaxDynamicWindows;
 
-    /// <summary>How many levels a table may have.</summary>
+    /// <summary>The most levels that a table can have.</summary>
     public uint Levels;
 
     /// <inheritdoc/>
     public readonly override string ToString() => $"argsz={ArgSize} page_sizes=0x{PageSizes:x} windows={MaxDynamicWindows} levels={Levels}";
 }
 
-/// <summary>struct vfio_iommu_type1_dma_map, which sPAPR TCE containers take as well (rule MapArguments).</summary>
+/// <summary>struct vfio_iommu_type1_dma_map, which sPAPR TCE containers use too (rule MapArguments).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct DmaMap
 {
@@ -100,10 +100,10 @@ public struct DmaMap
     /// <summary>A <see cref="DmaAccess"/>.</summary>
     public uint Flags;
 
-    /// <summary>Address in the process.</summary>
+    /// <summary>Address in the memory of the process.</summary>
     public ulong VirtualAddress;
 
-    /// <summary>Bus address.</summary>
+    /// <summary>IOVA: the first bus address.</summary>
     public ulong Iova;
 
     /// <summary>Length in bytes.</summary>
@@ -123,7 +123,7 @@ public struct DmaUnmap
     /// <summary>Must be 0.</summary>
     public uint Flags;
 
-    /// <summary>Bus address.</summary>
+    /// <summary>IOVA: the first bus address.</summary>
     public ulong Iova;
 
     /// <summary>Length in bytes.</summary>
@@ -143,7 +143,7 @@ public struct MemoryRange
     /// <summary>Must be 0.</summary>
     public uint Flags;
 
-    /// <summary>Address in the process.</summary>
+    /// <summary>Address in the memory of the process.</summary>
     public ulong VirtualAddress;
 
     /// <summary>Length in bytes.</summary>
@@ -163,7 +163,7 @@ public struct TceCreate
     /// <summary>Must be 0.</summary>
     public uint Flags;
 
-    /// <summary>Binary logarithm of the page size.</summary>
+    /// <summary>Page shift: the binary logarithm of the page size.</summary>
     public uint PageShift;
 
     /// <summary>Reserved; 0.</summary>
@@ -178,7 +178,7 @@ public struct TceCreate
     /// <summary>Reserved; 0.</summary>
     public uint Reserved2;
 
-    /// <summary>Out: the bus address that the driver chose.</summary>
+    /// <summary>Output: the bus address at which the driver put the window.</summary>
     public ulong StartAddress;
 
     /// <inheritdoc/>
@@ -202,14 +202,14 @@ public struct TceRemove
     public readonly override string ToString() => $"start_addr=0x{StartAddress:x}";
 }
 
-/// <summary>struct vfio_eeh_pe_op. What only injecting an error needs has no fields here.</summary>
+/// <summary>struct vfio_eeh_pe_op, without fields for the part that only error injection uses.</summary>
 [StructLayout(LayoutKind.Sequential, Size = (int)ArgSizes.EehPeOp)]
 public struct EehPeOp
 {
-    /// <summary>VFIO_EEH_PE_GET_STATE, an <see cref="Operation"/>: the answer is one of the states, a number from 0.</summary>
+    /// <summary>VFIO_EEH_PE_GET_STATE, an <see cref="Operation"/> that returns the state of the PE.</summary>
     public const uint GetState = 4;
 
-    /// <summary>VFIO_EEH_PE_STATE_NORMAL. Others are 1 in reset, 2 stopped, 4 DMA stopped, 5 unavailable.</summary>
+    /// <summary>VFIO_EEH_PE_STATE_NORMAL. The other states are 1 (in reset), 2 (stopped), 4 (DMA stopped) and 5 (unavailable).</summary>
     public const int StateNormal = 0;
 
     /// <summary>Size of the structure as the caller knows it, in bytes.</summary>
@@ -218,7 +218,7 @@ public struct EehPeOp
     /// <summary>Must be 0.</summary>
     public uint Flags;
 
-    /// <summary>What to do with the partitionable endpoint.</summary>
+    /// <summary>The operation on the partitionable endpoint (PE).</summary>
     public uint Operation;
 
     /// <inheritdoc/>
@@ -226,50 +226,50 @@ public struct EehPeOp
 }
 
 /// <summary>
-/// What a request takes: a number or one of the structures, all in the same bytes. Which of them it is follows from the
-/// request.
+/// The argument of any request: a number or one of the structures, in the same bytes. The request says which of them it
+/// is.
 /// </summary>
 [StructLayout(LayoutKind.Explicit)]
 public struct VfioArgument
 {
-    /// <summary>A number, or 0 for requests that take nothing.</summary>
+    /// <summary>A number, or 0 for requests without an argument.</summary>
     [FieldOffset(0)]
     public int Number;
 
-    /// <summary>Of <see cref="VfioRequest.GroupGetStatus"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.GroupGetStatus"/>.</summary>
     [FieldOffset(0)]
     public GroupStatus Status;
 
-    /// <summary>Of <see cref="VfioRequest.TceGetInfo"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.TceGetInfo"/>.</summary>
     [FieldOffset(0)]
     public TceGetInfo Info;
 
-    /// <summary>Of <see cref="VfioRequest.MapDma"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.MapDma"/>.</summary>
     [FieldOffset(0)]
     public DmaMap Map;
 
-    /// <summary>Of <see cref="VfioRequest.UnmapDma"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.UnmapDma"/>.</summary>
     [FieldOffset(0)]
     public DmaUnmap Unmap;
 
-    /// <summary>Of <see cref="VfioRequest.RegisterMemory"/> and <see cref="VfioRequest.UnregisterMemory"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.RegisterMemory"/> and <see cref="VfioRequest.UnregisterMemory"/>.</summary>
     [FieldOffset(0)]
     public MemoryRange Range;
 
-    /// <summary>Of <see cref="VfioRequest.TceCreate"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.TceCreate"/>.</summary>
     [FieldOffset(0)]
     public TceCreate Create;
 
-    /// <summary>Of <see cref="VfioRequest.TceRemove"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.TceRemove"/>.</summary>
     [FieldOffset(0)]
     public TceRemove Remove;
 
-    /// <summary>Of <see cref="VfioRequest.EehPeOp"/>.</summary>
+    /// <summary>The argument of <see cref="VfioRequest.EehPeOp"/>.</summary>
     [FieldOffset(0)]
     public EehPeOp Eeh;
 
-    /// <summary>The argument as a log shows it; empty where there is none.</summary>
-    /// <param name="request">The request that takes it.</param>
+    /// <summary>The argument as text for the log; empty for none.</summary>
+    /// <param name="request">The request with this argument.</param>
     public readonly string ToText(VfioRequest request) => request switch
     {
         VfioRequest.CheckExtension or VfioRequest.SetIommu => $"{Number}",

@@ -1,26 +1,26 @@
 namespace SpaprDdw.Abi;
 
 /// <summary>
-/// What a request came back with, as the C library shows it: 0, a positive number (a descriptor or a state where
-/// one was asked for, else a failure that leaves errno alone: rule ZeroIsSuccess), or -1 with an <see cref="Errno"/>.
+/// The result of a request, as the C library returns it: 0, -1 with an <see cref="Errno"/>, or a positive number. A
+/// positive number is the descriptor or state that the request asked for, or else a failure (rule ZeroIsSuccess).
 /// </summary>
 /// <param name="Return">The return value.</param>
 /// <param name="Errno">The error number; <see cref="Errno.None"/> unless <paramref name="Return"/> is -1.</param>
 public readonly record struct TceResult(int Return, Errno Errno = Errno.None)
 {
     /// <summary>
-    /// The one answer that no driver gives: an emulated host says with it that a real kernel would have read or
-    /// written outside of a table here (rule UncheckedEnd).
+    /// A result that no driver returns. The emulated host returns it where a real kernel would have read or written outside
+    /// of a table (rule UncheckedEnd).
     /// </summary>
     public static readonly TceResult WouldCorruptKernel = new(int.MinValue);
 
     /// <summary>Success.</summary>
     public static readonly TceResult Success = new(0);
 
-    /// <summary>True for 0, which alone is success for every request that does not answer with a descriptor.</summary>
+    /// <summary>True for 0, the only success of a request that asks for no descriptor or state.</summary>
     public bool IsSuccess => Return == 0;
 
-    /// <summary>-1 with an error number.</summary>
+    /// <summary>The result -1 with an error number.</summary>
     /// <param name="errno">The error number.</param>
     public static TceResult Failure(Errno errno) => new(-1, errno);
 

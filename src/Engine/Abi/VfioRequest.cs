@@ -1,9 +1,9 @@
 namespace SpaprDdw.Abi;
 
-/// <summary>The ioctl requests of VFIO that a sPAPR TCE container takes, by their number after <c>VFIO_BASE</c>.</summary>
+/// <summary>The ioctl requests of VFIO for sPAPR TCE containers and their groups. The values are offsets from <c>VFIO_BASE</c>.</summary>
 public enum VfioRequest
 {
-    /// <summary>VFIO_GET_API_VERSION: no argument; answers 0.</summary>
+    /// <summary>VFIO_GET_API_VERSION: no argument; returns 0.</summary>
     GetApiVersion = 0,
 
     /// <summary>VFIO_CHECK_EXTENSION: the argument is an <see cref="VfioIommu"/> number.</summary>
@@ -54,32 +54,32 @@ public enum VfioRequest
     /// <summary>VFIO_IOMMU_SPAPR_TCE_REMOVE: <see cref="TceRemove"/>.</summary>
     TceRemove = 20,
 
-    /// <summary>VFIO_EEH_PE_OP.</summary>
+    /// <summary>VFIO_EEH_PE_OP: <see cref="EehPeOp"/>.</summary>
     EehPeOp = 21,
 }
 
-/// <summary>What a request's argument is.</summary>
+/// <summary>Questions about requests.</summary>
 public static class VfioRequests
 {
-    /// <summary>True for requests that take a number or nothing; all others take a pointer.</summary>
+    /// <summary>True if the argument is a number or missing; the other requests take a pointer.</summary>
     /// <param name="request">The request.</param>
     public static bool TakesNumber(this VfioRequest request) => request
         is VfioRequest.GetApiVersion or VfioRequest.CheckExtension or VfioRequest.SetIommu
         or VfioRequest.GroupUnsetContainer or VfioRequest.Enable or VfioRequest.Disable;
 
-    /// <summary>True for requests that are sent to a group; all others of this list are sent to a container.</summary>
+    /// <summary>True if the request is sent to a group.</summary>
     /// <param name="request">The request.</param>
     public static bool IsOfGroup(this VfioRequest request)
         => request is >= VfioRequest.GroupGetStatus and <= VfioRequest.GroupGetDeviceFd;
 }
 
-/// <summary>The IOMMU interfaces of VFIO, as VFIO_CHECK_EXTENSION and VFIO_SET_IOMMU number them.</summary>
+/// <summary>The numbers of VFIO's IOMMU interfaces, for VFIO_CHECK_EXTENSION and VFIO_SET_IOMMU.</summary>
 public static class VfioIommu
 {
-    /// <summary>VFIO_TYPE1_IOMMU: what other machines have.</summary>
+    /// <summary>VFIO_TYPE1_IOMMU: the interface of other architectures.</summary>
     public const int Type1 = 1;
 
-    /// <summary>VFIO_SPAPR_TCE_IOMMU: version 1, the default window alone.</summary>
+    /// <summary>VFIO_SPAPR_TCE_IOMMU: version 1, with only the default window.</summary>
     public const int SpaprTceV1 = 2;
 
     /// <summary>VFIO_TYPE1v2_IOMMU.</summary>
@@ -91,11 +91,11 @@ public static class VfioIommu
     /// <summary>VFIO_EEH.</summary>
     public const int Eeh = 5;
 
-    /// <summary>VFIO_SPAPR_TCE_v2_IOMMU: dynamic windows and memory registered beforehand.</summary>
+    /// <summary>VFIO_SPAPR_TCE_v2_IOMMU: version 2, with dynamic windows and memory that is registered first.</summary>
     public const int SpaprTceV2 = 7;
 }
 
-/// <summary>How an architecture puts an ioctl number together.</summary>
+/// <summary>The way in which an architecture encodes ioctl numbers.</summary>
 public enum IoctlEncoding
 {
     /// <summary>Most of Linux's architectures: <c>_IOC_NONE</c> is 0.</summary>
@@ -112,9 +112,9 @@ public static class IoctlNumber
     private const uint VfioBase = 100;
     private const uint PowerPcNone = 1u << 29;
 
-    /// <summary>The number of a request, <c>_IO(';', 100 + n)</c>, as the given encoding writes it.</summary>
+    /// <summary>The number of a request: <c>_IO(';', 100 + n)</c> in the given encoding.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="encoding">The encoding of the machine the driver runs on.</param>
+    /// <param name="encoding">The encoding of the machine on which the driver runs.</param>
     public static uint Of(VfioRequest request, IoctlEncoding encoding)
         => (encoding == IoctlEncoding.PowerPc ? PowerPcNone : 0) | (VfioType << 8) | (VfioBase + (uint)request);
 }

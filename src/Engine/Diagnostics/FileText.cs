@@ -1,16 +1,16 @@
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>Text of a file in messages: a file can hold names of any length.</summary>
+/// <summary>Shortens text from files for messages, because a file can hold names of any length.</summary>
 internal static class FileText
 {
-    private const int LongestName = 60;
-    private const int LongestProblem = 300;
+    private const int MaxValueLength = 60;
+    private const int MaxProblemLength = 300;
 
-    /// <summary>A value of a file.</summary>
-    public static string Short(string text) => Cut(text, LongestName);
+    /// <summary>Shortens a value from a file.</summary>
+    public static string Short(string text) => Cut(text, MaxValueLength);
 
-    /// <summary>A place in a file, or what is said of it: text that may repeat values of the file.</summary>
-    public static string Problem(string text) => Cut(text, LongestProblem);
+    /// <summary>Shortens a place in a file or the description of a problem, which can contain values from the file.</summary>
+    public static string Problem(string text) => Cut(text, MaxProblemLength);
 
-    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest] + "...";
+    private static string Cut(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "...";
 }

@@ -1,14 +1,14 @@
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>Long work over many items.</summary>
+/// <summary>Progress and cancellation for loops over many items.</summary>
 public static class ProgressExtensions
 {
-    /// <summary>The same items. Before each one, progress is reported and the work ends if it was cancelled.</summary>
+    /// <summary>Returns the same items. Before each item it reports progress, and throws if the work was cancelled.</summary>
     /// <param name="items">The items.</param>
-    /// <param name="work">What is counted, such as "Mappings".</param>
-    /// <param name="total">How many items there are; null where that is not known.</param>
-    /// <param name="progress">Receives how many items are done; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="work">The name of the items, such as "Mappings".</param>
+    /// <param name="total">The number of items; null if not known.</param>
+    /// <param name="progress">Receives the number of items that are done; null for no progress.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IEnumerable<T> WithProgress<T>(
         this IEnumerable<T> items, string work, long? total, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>What the engine writes to its log.</summary>
+/// <summary>The lines of the engine's log.</summary>
 internal static partial class TceLog
 {
     [LoggerMessage(1, LogLevel.Debug, "{Request} = {Result}", SkipEnabledCheck = true)]
@@ -12,19 +12,19 @@ internal static partial class TceLog
     [LoggerMessage(2, LogLevel.Information, "Container '{Name}' is open on {Groups} group(s) of a {Platform} host ({Backend}).")]
     public static partial void Opened(ILogger logger, string name, int groups, string platform, string backend);
 
-    [LoggerMessage(3, LogLevel.Information, "The default window was made on this first use and takes {Locked} of locked memory.")]
+    [LoggerMessage(3, LogLevel.Information, "The driver made the default window on this first use and charged {Locked} of locked memory.")]
     public static partial void DefaultWindowMade(ILogger logger, string locked);
 
-    [LoggerMessage(4, LogLevel.Information, "The window at {Start} was created: {Size} in pages of {PageSize}, {Levels} level(s), {Locked} of locked memory.")]
+    [LoggerMessage(4, LogLevel.Information, "Created the window at {Start}: {Size} in pages of {PageSize}, {Levels} level(s), {Locked} of locked memory.")]
     public static partial void Created(ILogger logger, string start, string size, string pageSize, int levels, string locked);
 
-    [LoggerMessage(5, LogLevel.Information, "The window at {Start} was removed.")]
+    [LoggerMessage(5, LogLevel.Information, "Removed the window at {Start}.")]
     public static partial void Removed(ILogger logger, string start);
 
-    [LoggerMessage(6, LogLevel.Warning, "The mapping touches {Hole}, where PowerNV hosts take every access for a 32-bit MSI: no device reaches that memory (driver rule 20).")]
+    [LoggerMessage(6, LogLevel.Warning, "The mapping includes the bus addresses {Hole}, where PowerNV hosts take every access as a 32-bit MSI: no device reaches the memory mapped there (driver rule 20).")]
     public static partial void MsiHole(ILogger logger, string hole);
 
-    [LoggerMessage(7, LogLevel.Warning, "Closing '{What}' did not go as expected: {Result}.")]
+    [LoggerMessage(7, LogLevel.Warning, "Closing '{What}' failed: {Result}.")]
     public static partial void CloseFailed(ILogger logger, string what, TceResult result);
 
     [LoggerMessage(8, LogLevel.Warning, "{Count} lines of this log are missing: one step wrote more than {Capacity}.")]

@@ -2,32 +2,32 @@ using Microsoft.Extensions.Logging;
 
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>How important a line of the log is, in PowerShell's streams.</summary>
+/// <summary>The level of a line in the log, named as PowerShell's stream for it.</summary>
 public enum TceLogLevel
 {
-    /// <summary>Every request with its result.</summary>
+    /// <summary>A request with its result.</summary>
     Debug,
 
-    /// <summary>What was done.</summary>
+    /// <summary>An operation that was done.</summary>
     Verbose,
 
-    /// <summary>What an operator should look at.</summary>
+    /// <summary>A problem that an operator should look at.</summary>
     Warning,
 }
 
 /// <summary>
-/// Where the engine's log goes. The engine logs through Microsoft.Extensions.Logging; a caller that must not share
-/// that package's types with it (the module, whose own load context may hold another version) gives this instead.
+/// The receiver of the engine's log. The engine logs through Microsoft.Extensions.Logging, but the module cannot share
+/// that package's types with it, because another load context can hold another version of them.
 /// </summary>
 public interface ITceLogSink
 {
-    /// <summary>Tells whether anyone would see lines of a level.</summary>
+    /// <summary>True if the receiver shows lines of a level.</summary>
     /// <param name="level">The level.</param>
     bool IsEnabled(TceLogLevel level);
 
-    /// <summary>Takes a line.</summary>
-    /// <param name="level">Its level.</param>
-    /// <param name="message">Its text.</param>
+    /// <summary>Receives a line.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="message">The text.</param>
     void Write(TceLogLevel level, string message);
 }
 

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>Numbers as people read them: binary units and hexadecimal addresses.</summary>
+/// <summary>Formats numbers for people: sizes in binary units, addresses in hexadecimal.</summary>
 public static class Units
 {
     private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-    /// <summary>A number of bytes in the largest unit that leaves at least 1, with up to two decimals.</summary>
-    /// <param name="bytes">Bytes.</param>
+    /// <summary>A size in the largest unit that gives at least 1, with up to two decimals.</summary>
+    /// <param name="bytes">The size in bytes.</param>
     public static string Size(ulong bytes)
     {
         int unit = 0;
@@ -18,7 +18,7 @@ public static class Units
         return value.ToString("0.##", CultureInfo.InvariantCulture) + " " + Names[unit];
     }
 
-    /// <summary>A bus or process address.</summary>
+    /// <summary>A bus address, or an address in the memory of the process, in hexadecimal.</summary>
     /// <param name="address">The address.</param>
     public static string Address(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>How far long work is.</summary>
-/// <param name="Work">What is counted, such as "Mappings".</param>
-/// <param name="Done">How many are done.</param>
-/// <param name="Total">How many there are; null where that is not known.</param>
+/// <summary>The progress of long work.</summary>
+/// <param name="Work">The name of the items, such as "Mappings".</param>
+/// <param name="Done">The number of items that are done.</param>
+/// <param name="Total">The number of all items; null if not known.</param>
 public readonly record struct WorkProgress(string Work, long Done, long? Total = null);

@@ -9,16 +9,16 @@ internal static class BufferErrors
 {
     public static TceException BufferNotFound(object buffer) => new(
         nameof(BufferNotFound), TceErrorCategory.ObjectNotFound, buffer, null,
-        $"There is no buffer '{buffer}' in this container.", "Name a buffer that this container has.");
+        $"This container has no buffer '{buffer}'.", "Name one of its buffers.");
 
     public static TceException BufferNameTaken(string name) => new(
         nameof(BufferNameTaken), TceErrorCategory.ResourceExists, name, null,
-        $"There is a buffer '{name}' already.", "Choose another name, or remove that buffer.");
+        $"This container has a buffer '{name}' already.", "Choose another name, or remove that buffer.");
 
     public static TceException BufferPageSizeInvalid(ulong pageSize, ulong hostPageSize) => new(
         nameof(BufferPageSizeInvalid), TceErrorCategory.InvalidArgument, pageSize, DriverRule.Registration,
-        $"Memory cannot be allocated in pages of {Size(pageSize)}.",
-        $"Give the host's page size, {Size(hostPageSize)}, or the size of a huge page that the host has.");
+        $"The host cannot back memory with pages of {Size(pageSize)}.",
+        $"Give the host's page size, {Size(hostPageSize)}, or the size of one of its huge pages.");
 
     public static TceException BufferSizeNotAligned(ulong size, ulong pageSize) => new(
         nameof(BufferSizeNotAligned), TceErrorCategory.InvalidArgument, size, DriverRule.Registration,
@@ -28,16 +28,16 @@ internal static class BufferErrors
     public static TceException MemoryNotAllocated(ulong size, ulong pageSize, TceResult result) => new(
         nameof(MemoryNotAllocated), TceErrorCategory.ResourceUnavailable, size, null,
         $"{Size(size)} of memory in pages of {Size(pageSize)} could not be allocated (result {result}).",
-        "Huge pages must be reserved beforehand (/sys/kernel/mm/hugepages); the host must offer that size.");
+        "For huge pages: check that the host offers that size, and reserve them first (/sys/kernel/mm/hugepages).");
 
     public static TceException BufferNotRegistered(string name) => new(
         nameof(BufferNotRegistered), TceErrorCategory.InvalidOperation, name, DriverRule.MapArguments,
-        $"The buffer '{name}' is not registered with the driver any more, so that nothing of it can be mapped.",
-        "Remove it and make another.");
+        $"The buffer '{name}' is no longer registered with the driver, so the driver cannot map it.",
+        "Remove the buffer and make another.");
 
     public static TceException BufferInUse(string name, ulong mappedBytes) => new(
         nameof(BufferInUse), TceErrorCategory.ResourceBusy, name, DriverRule.UnregisterWhileMapped,
-        $"The buffer '{name}' has {Size(mappedBytes)} mapped. The driver would answer that it let go of the memory, "
-        + "while the memory stays pinned and the device keeps its access until the process ends.",
+        $"{Size(mappedBytes)} of the buffer '{name}' is mapped. The driver would report success, but would keep the memory "
+        + "pinned and open to the device until the process ends.",
         "Unmap it first.");
 }

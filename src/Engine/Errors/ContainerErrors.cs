@@ -4,7 +4,7 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Errors;
 
-/// <summary>Errors about a container as a whole, and about what the driver answers.</summary>
+/// <summary>Errors about a container as a whole, and about answers of the driver.</summary>
 internal static class ContainerErrors
 {
     public static TceException ContainerClosed(string name) => new(
@@ -13,12 +13,12 @@ internal static class ContainerErrors
 
     public static TceException ContainerBusy(string name) => new(
         nameof(ContainerBusy), TceErrorCategory.ResourceBusy, name, null,
-        $"The container '{name}' is in the middle of a longer operation, which only reports how far it is.",
+        $"A longer operation on the container '{name}' is running, and only reports its progress.",
         "Use the container when that operation has ended.");
 
     public static TceException NotInVersion1(string operation) => new(
         nameof(NotInVersion1), TceErrorCategory.InvalidOperation, operation, DriverRule.Version1,
-        $"{operation} is not possible in a container of IOMMU version 1, which has the default window alone.",
+        $"{operation} is not possible in a container of IOMMU version 1, which has only the default window.",
         "Open a container of IOMMU version 2.");
 
     public static TceException SizeZero(string what) => new(
@@ -26,35 +26,37 @@ internal static class ContainerErrors
 
     public static TceException LockedMemoryShort(object target, ulong needed, LockedMemory locked, string what) => new(
         nameof(LockedMemoryShort), TceErrorCategory.LimitsExceeded, target, DriverRule.TableCharge,
-        $"{what} needs {Size(needed)} of locked memory; {Size(locked.Used)} of {Size(locked.Limit)} are in use.",
-        "Raise RLIMIT_MEMLOCK (ulimit -l), remove windows or buffers, or take larger pages.");
+        $"{what} needs {Size(needed)} of locked memory, and {Size(locked.Used)} of the limit of {Size(locked.Limit)} is already in use.",
+        "Raise RLIMIT_MEMLOCK (ulimit -l), remove windows or buffers, or use larger pages.");
 
     public static TceException DriverRefused(string request, object target, TceResult result) => new(
         nameof(DriverRefused), TceErrorCategory.DeviceError, target, result.Return > 0 ? DriverRule.ZeroIsSuccess : null,
         $"The driver did not carry out {request}: {Explain(result)}.",
-        "The lists of windows and mappings show what was done before it.");
+        "Look at the windows and mappings: they show what was done before that request.");
 
     public static TceException ChangeNotUndone(
         string container, IEnumerable<ulong> before, IEnumerable<string> now, Exception cause, TceException second) => new(
         nameof(ChangeNotUndone), TceErrorCategory.DeviceError, container, null,
-        $"A change of windows failed ({cause.Message}), and undoing it failed as well ({second.Message}). "
-        + $"Before it, these windows were to change: {List(before.Select(Address))}. "
-        + $"There are now: {List(now)}.",
-        "Look at the lists of windows and mappings, and make again what is missing.", cause);
+        $"A change of windows failed ({Problem(cause)}), and undoing it failed as well ({Problem(second)}). "
+        + $"Windows that were to change: {List(before.Select(Address))}; windows now: {List(now)}.",
+        "Look at the windows and mappings, and make again what is missing.", cause);
 
     public static TceException ChangeNotVerified(string container, ulong expected, ulong locked) => new(
         nameof(ChangeNotVerified), TceErrorCategory.DeviceError, container, DriverRule.TableCharge,
-        $"The driver answered success to every request, but {Size(locked)} are locked now, where the windows of '{container}' make it {Size(expected)}.",
-        "Repeat when nothing else in this process creates, removes or registers.");
+        $"The driver reported success for every request, but {Size(locked)} is locked now instead of the {Size(expected)} "
+        + $"that the windows of '{container}' need.",
+        "Repeat when nothing else in this process creates or removes windows, or registers memory.");
 
     public static TceException PreflightMismatch(ulong address) => new(
         nameof(PreflightMismatch), TceErrorCategory.DeviceError, address, null,
-        $"What was mapped at {Address(address)} is not what is found there.", "Report this with the requests that were sent.");
+        $"The bus address {Address(address)} does not lead to the memory that was mapped there.", "Report this with the requests that were sent.");
+
+    private static string Problem(Exception cause) => ((cause as TceException)?.Problem ?? cause.Message).TrimEnd('.');
 
     private static string List(IEnumerable<string> items) => string.Join(", ", items.DefaultIfEmpty("none"));
 
     private static string Explain(TceResult result)
-        => result == TceResult.WouldCorruptKernel ? "a real kernel would have written outside of the table here"
-        : result.Return > 0 ? $"it answered +{result.Return}, which is a failure although errno says nothing"
+        => result == TceResult.WouldCorruptKernel ? "a real kernel would have written outside of the window's table"
+        : result.Return > 0 ? $"it answered +{result.Return}, which is a failure without an error number"
         : $"it answered {result.Errno}";
 }

@@ -8,27 +8,28 @@ internal static class StateErrors
 {
     public static TceException PathNotFound(string path, Exception cause) => new(
         nameof(PathNotFound), TceErrorCategory.ObjectNotFound, path, null,
-        $"There is no file '{path}'.", "Check the path.", cause);
+        $"The file '{path}' does not exist.", "Check the path.", cause);
 
     public static TceException StateUnreadable(string path, string place, string problem, Exception? cause = null) => new(
         nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,
-        $"'{path}' is not a state that can be read: at {place}, {problem.TrimEnd('.')}.", "Give a file that a state was exported to.", cause);
+        $"The file '{path}' holds no valid state: at {place}, {problem.TrimEnd('.')}.", "Give a file that holds an exported state.", cause);
 
     public static TceException StateNotWritten(string path, Exception cause) => new(
         nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
-        $"The state could not be written to '{path}': {cause.Message.TrimEnd('.')}.", "An older file there is as it was. Give a path that can be written.", cause);
+        $"The state could not be written to '{path}': {cause.Message.TrimEnd('.')}. A file that was there is unchanged.",
+        "Give a path that can be written.", cause);
 
     public static TceException StateDoesNotFit(string name, int recorded, int version) => new(
         nameof(StateDoesNotFit), TceErrorCategory.InvalidOperation, name, DriverRule.Version1,
-        $"The state is of a container of IOMMU version {recorded}; '{name}' is of version {version}.",
+        $"The state was exported from a container of IOMMU version {recorded}, and '{name}' has version {version}.",
         $"Restore it into a container of IOMMU version {recorded}.");
 
     public static TceException ContainerNotEmpty(string name) => new(
         nameof(ContainerNotEmpty), TceErrorCategory.InvalidOperation, name, null,
-        $"The container '{name}' has windows or mappings already.", "Restore into a new container, or reset the windows of this one first.");
+        $"The container '{name}' already has windows or mappings.", "Restore into a new container, or reset the windows of this one first.");
 
     public static TceException DefaultWindowTooSmall(string name, ulong mappedEnd, ulong size) => new(
         nameof(DefaultWindowTooSmall), TceErrorCategory.InvalidOperation, name, null,
-        $"The state maps up to {Address(mappedEnd - 1)} in the default window; that of '{name}' is of {Size(size)}.",
-        "Restore it where the default window is as large as where it was exported.");
+        $"The state has mappings up to {Address(mappedEnd - 1)} in its default window, and the default window of '{name}' has only {Size(size)}.",
+        "Restore it on a host whose default window is as large as on the host that it was exported from.");
 }

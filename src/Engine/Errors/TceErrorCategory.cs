@@ -1,24 +1,24 @@
 namespace SpaprDdw.Errors;
 
-/// <summary>What kind of error it is; the names are those of PowerShell's error categories.</summary>
+/// <summary>The kind of an error. The names are those of PowerShell's error categories.</summary>
 public enum TceErrorCategory
 {
-    /// <summary>An argument that can never be right here.</summary>
+    /// <summary>An argument is wrong whatever the state of the container.</summary>
     InvalidArgument,
 
-    /// <summary>Something is in a state in which this cannot be done.</summary>
+    /// <summary>The object is in a state that does not allow the operation.</summary>
     InvalidOperation,
 
-    /// <summary>What was named is not there.</summary>
+    /// <summary>The named object does not exist.</summary>
     ObjectNotFound,
 
-    /// <summary>What was named is there already.</summary>
+    /// <summary>The named object exists already.</summary>
     ResourceExists,
 
-    /// <summary>Something else uses it.</summary>
+    /// <summary>Something else uses the object.</summary>
     ResourceBusy,
 
-    /// <summary>Something it needs cannot be had.</summary>
+    /// <summary>A device, file or memory that the operation needs is not available.</summary>
     ResourceUnavailable,
 
     /// <summary>A limit would be exceeded.</summary>
@@ -27,12 +27,12 @@ public enum TceErrorCategory
     /// <summary>The driver gave an answer that was not expected.</summary>
     DeviceError,
 
-    /// <summary>Data that cannot be read.</summary>
+    /// <summary>Data cannot be read.</summary>
     InvalidData,
 
     /// <summary>A file could not be written.</summary>
     WriteError,
 
-    /// <summary>Not there yet.</summary>
+    /// <summary>The feature does not exist yet.</summary>
     NotImplemented,
 }

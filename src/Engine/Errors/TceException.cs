@@ -2,9 +2,9 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Errors;
 
-#pragma warning disable CA1032 // Made in this folder only, where every error says what is wrong, why, and what to do.
+#pragma warning disable CA1032 // Only this folder makes these errors: each says what is wrong, why, and what to do.
 
-/// <summary>Something that was refused or that failed, with what to do about it.</summary>
+/// <summary>An operation that was refused or that failed, with the remedy.</summary>
 public sealed class TceException : Exception
 {
     internal TceException(
@@ -25,10 +25,10 @@ public sealed class TceException : Exception
     /// <summary>Its kind.</summary>
     public TceErrorCategory Category { get; }
 
-    /// <summary>What it is about: a window, a buffer, an address.</summary>
+    /// <summary>The object of the error, such as a window, a buffer or an address.</summary>
     public object? Target { get; }
 
-    /// <summary>The number of the <see cref="DriverRule"/> behind it; null when there is none.</summary>
+    /// <summary>The number of the <see cref="DriverRule"/> that explains the error; null for none.</summary>
     public int? Rule { get; }
 
     /// <summary>What is wrong, and why.</summary>
@@ -37,7 +37,7 @@ public sealed class TceException : Exception
     /// <summary>What to do, in words that fit every user of the engine.</summary>
     public string Remedy { get; }
 
-    /// <summary>The message with another remedy: a caller's own words for what to do.</summary>
+    /// <summary>The message with the caller's own remedy.</summary>
     /// <param name="remedy">The remedy.</param>
     public string MessageWith(string remedy) => MessageOf(Problem, remedy, (DriverRule?)Rule);
 

@@ -3,24 +3,25 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>The buffers that are mapped in a window: those with most of it by name, the others in one.</summary>
+/// <summary>The buffers that are mapped in a window. The largest have a label of their own, and all others share one.</summary>
 internal sealed class BufferShares
 {
     private readonly Dictionary<DmaBuffer, int> index = [];
 
-    public BufferShares(IEnumerable<TceMapping> mappings, int shown)
+    /// <param name="mappings">The mappings of the window.</param>
+    /// <param name="maxLabels">The most labels, at least 1.</param>
+    public BufferShares(IEnumerable<TceMapping> mappings, int maxLabels)
     {
         var bytes = new Dictionary<DmaBuffer, ulong>();
         foreach (TceMapping mapping in mappings)
             bytes[mapping.Buffer] = bytes.GetValueOrDefault(mapping.Buffer) + mapping.Size;
 
-        // Where one is left over, its own name takes no more room than "1 other".
-        int own = bytes.Count > shown ? shown - 1 : bytes.Count;
+        int named = bytes.Count > maxLabels ? maxLabels - 1 : bytes.Count;
         ulong others = 0;
         foreach ((DmaBuffer buffer, ulong mapped) in bytes.OrderByDescending(item => item.Value))
         {
             index[buffer] = Labels.Count;
-            if (Labels.Count < own)
+            if (Labels.Count < named)
             {
                 Labels.Add(PictureText.Clean(buffer.Name));
                 Bytes.Add(mapped);
@@ -28,20 +29,22 @@ internal sealed class BufferShares
             else
             {
                 others += mapped;
-                index[buffer] = own;
+                index[buffer] = named;
             }
         }
 
-        if (bytes.Count > own)
+        if (bytes.Count > named)
         {
-            Labels.Add((bytes.Count - own).ToString(CultureInfo.InvariantCulture) + " others");
+            Labels.Add((bytes.Count - named).ToString(CultureInfo.InvariantCulture) + " others");
             Bytes.Add(others);
         }
     }
 
     public List<string> Labels { get; } = [];
 
+    /// <summary>The mapped bytes for each label.</summary>
     public List<ulong> Bytes { get; } = [];
 
+    /// <summary>The index of the label for a buffer.</summary>
     public int IndexOf(DmaBuffer buffer) => index[buffer];
 }

@@ -3,23 +3,23 @@ using SpaprDdw.Containers;
 namespace SpaprDdw.Pictures;
 
 /// <summary>
-/// Shares runs of addresses out to the columns of a range. A run costs as many steps as it reaches columns, however
-/// many pages it has.
+/// Adds up runs of addresses by the columns of a range. A run takes one step for each column that it touches, however many
+/// pages it has.
 /// </summary>
 /// <param name="start">The first address of the range.</param>
-/// <param name="size">Its size in bytes, a multiple of <paramref name="unit"/> and at least one for each column.</param>
-/// <param name="unit">What the columns' edges are multiples of, in bytes.</param>
-/// <param name="count">How many columns.</param>
+/// <param name="size">The size of the range in bytes: a multiple of <paramref name="unit"/>, and at least one unit for each column.</param>
+/// <param name="unit">Each column is a multiple of this size, in bytes.</param>
+/// <param name="count">The number of columns.</param>
 internal sealed class ColumnTally(ulong start, ulong size, ulong unit, int count)
 {
     private readonly ulong[] taken = new ulong[count];
     private readonly int[] runs = new int[count];
 
-    /// <summary>For the columns of a window, which are of whole pages where there are as many.</summary>
+    /// <summary>A tally for the columns of a window, which are whole pages if the window has enough pages.</summary>
     public static ColumnTally Of(DmaWindow window, int columns)
         => new(window.StartAddress, window.Size, window.Size / window.PageSize >= (ulong)columns ? window.PageSize : 1, columns);
 
-    /// <summary>Adds a run that lies in the range and overlaps no other.</summary>
+    /// <summary>Adds a run. It must lie in the range and overlap no other run.</summary>
     public void Add(ulong address, ulong length)
     {
         ulong from = address - start;
@@ -48,6 +48,6 @@ internal sealed class ColumnTally(ulong start, ulong size, ulong unit, int count
         return columns;
     }
 
-    /// <summary>How far into the range a column starts: columns differ by one unit at most.</summary>
+    /// <summary>The offset at which a column starts. The sizes of columns differ by at most one unit.</summary>
     private ulong EdgeOf(int column) => (ulong)((UInt128)(size / unit) * (uint)column / (uint)count) * unit;
 }

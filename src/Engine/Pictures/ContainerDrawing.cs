@@ -6,23 +6,23 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>Makes the picture of a container. It costs a look at each mapping, however large they are.</summary>
+/// <summary>Makes the picture of a container. The time depends on the number of mappings, not on their sizes.</summary>
 internal static class ContainerDrawing
 {
-    /// <summary>What there is to see of a container now.</summary>
+    /// <summary>The picture of a container in its present state.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="shown">The windows to show to scale; null for all.</param>
-    /// <param name="columns">How many columns a window has.</param>
-    /// <param name="busColumns">How many columns the bus has.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="shown">The windows to draw one by one; null for all.</param>
+    /// <param name="columns">The number of columns of a window.</param>
+    /// <param name="busColumns">The number of columns of the bus address space.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ContainerPicture Draw(
         TceContainer container, IEnumerable<DmaWindow>? shown, int columns, int busColumns,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        // All of the picture is of one moment.
+        // Nothing may change the container until the picture is complete.
         using ExclusiveUse use = container.Internals.UseExclusively(progress);
         IReadOnlyList<DmaWindow> present = container.GetWindows();
         IReadOnlyList<DmaWindow> drawn = shown is null ? present : Selected(shown, present);

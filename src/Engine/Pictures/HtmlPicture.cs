@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>Draws containers as a page of their own: the SVG, with nothing to load beside it.</summary>
+/// <summary>Draws containers as an HTML page that contains the SVG and loads no other file.</summary>
 internal static class HtmlPicture
 {
     private const string Style = """

@@ -7,26 +7,26 @@ using SpaprDdw.Files;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>Draws containers into files, in the format that the file's name ends in.</summary>
+/// <summary>Draws containers into files. The extension of the file's name chooses the format.</summary>
 public static class PictureFile
 {
     private static readonly Dictionary<string, Action<XmlWriter, IReadOnlyList<ContainerPicture>>> Writers =
         new(StringComparer.OrdinalIgnoreCase) { [".svg"] = SvgPicture.Write, [".html"] = HtmlPicture.Write };
 
-    /// <summary>Refuses a file whose name ends in no format that there is.</summary>
+    /// <summary>Throws if the extension of a file is none of the formats.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TceException">PictureFormatUnknown.</exception>
-    public static void Validate(string path)
+    public static void ThrowIfFormatUnknown(string path)
     {
         if (!Writers.ContainsKey(Path.GetExtension(path)))
             throw PictureErrors.PictureFormatUnknown(path, string.Join(" or ", Writers.Keys));
     }
 
-    /// <summary>What there is to see of a container, in the columns of a file.</summary>
+    /// <summary>The picture of a container, with as many columns as files have.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="shown">The windows to show to scale; null for all.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="shown">The windows to draw one by one; null for all.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ContainerPicture Draw(
@@ -36,18 +36,18 @@ public static class PictureFile
         return ContainerDrawing.Draw(container, shown, SvgPicture.Columns, SvgPicture.BusColumns, progress, cancellationToken);
     }
 
-    /// <summary>Writes pictures into a file, one below the other; an older one is replaced in one step.</summary>
+    /// <summary>Writes pictures into a file, one below the other. An older file is replaced in one step.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="pictures">The pictures, of <see cref="Draw"/>.</param>
+    /// <param name="pictures">Pictures of <see cref="Draw"/>.</param>
     /// <exception cref="TceException">PictureFormatUnknown, PictureNotWritten.</exception>
     public static void Write(string path, IReadOnlyList<ContainerPicture> pictures)
     {
-        Validate(path);
+        ThrowIfFormatUnknown(path);
         try
         {
             AtomicFile.Write(path, stream =>
             {
-                // A page of HTML has no declaration of XML; in UTF-8, SVG needs none.
+                // HTML has no XML declaration, and SVG in UTF-8 needs none.
                 var settings = new XmlWriterSettings
                 {
                     OmitXmlDeclaration = true,

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>Names of any letters, in a picture's room for them.</summary>
+/// <summary>Makes names of users safe to show, and fits text into columns.</summary>
 internal static class PictureText
 {
-    /// <summary>A name without what would do something to a terminal, or is not allowed in XML.</summary>
+    /// <summary>Replaces characters that would control a terminal or that XML does not allow.</summary>
     public static string Clean(string name)
     {
         var clean = new StringBuilder(name.Length);
@@ -20,10 +20,10 @@ internal static class PictureText
         return clean.ToString();
     }
 
-    /// <summary>How many columns of a terminal a text takes.</summary>
+    /// <summary>The number of columns that a text takes on a terminal.</summary>
     public static int Width(string text) => text.EnumerateRunes().Sum(Width);
 
-    /// <summary>A text in no more columns than there are; where it is cut, the mark says so.</summary>
+    /// <summary>Cuts a text to the given columns. A text that was cut ends in the mark.</summary>
     public static string Fit(string text, int columns, char mark)
     {
         if (Width(text) <= columns)
@@ -41,7 +41,7 @@ internal static class PictureText
         return cut.Append(mark).ToString();
     }
 
-    /// <summary>The words of a text in lines of at most so many columns.</summary>
+    /// <summary>Wraps a text between words into lines of at most the given columns. A longer word is cut.</summary>
     public static IEnumerable<string> Wrap(string text, int columns, char mark)
     {
         string line = string.Empty;
@@ -66,7 +66,7 @@ internal static class PictureText
         _ => IsWide(rune.Value) ? 2 : 1,
     };
 
-    /// <summary>The blocks whose letters terminals show in two columns: Hangul, CJK, full-width forms, pictographs.</summary>
+    /// <summary>True for the Unicode blocks that terminals show in two columns: Hangul, CJK, full-width forms, pictographs.</summary>
     private static bool IsWide(int value)
         => value is (>= 0x1100 and <= 0x115f) or (>= 0x2e80 and <= 0xa4cf) or (>= 0xac00 and <= 0xd7a3) or (>= 0xf900 and <= 0xfaff)
             or (>= 0xfe30 and <= 0xfe6f) or (>= 0xff00 and <= 0xff60) or (>= 0xffe0 and <= 0xffe6) or (>= 0x1f300 and <= 0x1faff)

@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>The few elements of SVG that a picture is made of. Lengths in pixels.</summary>
+/// <summary>Writes the SVG elements of a picture. Lengths are in pixels.</summary>
 internal static class SvgElements
 {
     public static void WriteRectangle(this XmlWriter writer, string style, double x, double y, double width, double height, string? tip = null)
@@ -19,7 +19,7 @@ internal static class SvgElements
         writer.WriteEndElement();
     }
 
-    /// <summary>Writes a line of text; the style says whether x is its start, its middle or its end.</summary>
+    /// <summary>Writes a line of text. The style decides whether x is its start, its middle or its end.</summary>
     public static void WriteText(this XmlWriter writer, string style, double x, double y, string text, string? tip = null)
     {
         writer.WriteStartElement("text");

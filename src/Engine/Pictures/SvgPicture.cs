@@ -6,10 +6,10 @@ namespace SpaprDdw.Pictures;
 /// <summary>Draws containers as SVG, one below the other.</summary>
 internal sealed class SvgPicture
 {
-    /// <summary>How many columns a window has.</summary>
+    /// <summary>The number of columns of a window.</summary>
     public const int Columns = 170;
 
-    /// <summary>How many columns the bus has.</summary>
+    /// <summary>The number of columns of the bus address space.</summary>
     public const int BusColumns = 240;
 
     private const string Namespace = "http://www.w3.org/2000/svg";
@@ -22,7 +22,7 @@ internal sealed class SvgPicture
     private const double BarHeight = 20;
     private const double LineHeight = 18;
 
-    /// <summary>How wide a letter of the small texts is, in the fonts that have all letters alike.</summary>
+    /// <summary>Width of a letter of the faint text, which is 11 pixels high: monospace letters are 0.602 times as wide as high.</summary>
     private const double FaintLetter = 11 * 0.602;
 
     private const int TitleLetters = 95;
@@ -178,7 +178,7 @@ internal sealed class SvgPicture
         y += LineHeight;
     }
 
-    /// <summary>Draws columns as high as they are taken; those beside each other that are alike are one.</summary>
+    /// <summary>Draws columns whose height shows the taken part. Neighbours that are all empty or all full become one rectangle.</summary>
     private void WriteColumns(string style, IReadOnlyList<PictureColumn> columns, double x, double top)
     {
         for (int first = 0; first < columns.Count;)
@@ -207,14 +207,14 @@ internal sealed class SvgPicture
     {
         double x = Margin;
         foreach ((string style, string text) in ((string, string)[])[
-            ("mapped", "mapped"), ("buffer", "mapped of a buffer"), ("table", "served by tables that are there"), ("empty", "nothing"), ("unserved", "no window")])
+            ("mapped", "mapped"), ("buffer", "mapped of one buffer"), ("table", "covered by allocated tables"), ("empty", "nothing"), ("unserved", "no window")])
         {
             writer.WriteRectangle(style, x, y, 12, 12);
             writer.WriteText("faint", x + 18, y + 10, text);
             x += 18 + ((text.Length + 3) * FaintLetter);
         }
 
-        writer.WriteText("faint", x, y + 10, "The higher, the more of a column.");
+        writer.WriteText("faint", x, y + 10, "The height of a column shows how much of it.");
     }
 
     private static string StyleOf(PictureBandKind kind) => kind switch

@@ -1,16 +1,16 @@
 namespace SpaprDdw.Pictures;
 
-/// <summary>A line on which texts are put where there is room for them, with a blank between any two.</summary>
-/// <param name="width">Its columns.</param>
+/// <summary>A line that takes texts at given columns, if they fit with a blank between any two.</summary>
+/// <param name="width">The width in columns.</param>
 internal sealed class TextLine(int width)
 {
     private readonly char[] letters = [.. new string(' ', width)];
     private readonly List<(int At, string Text)> texts = [];
 
-    /// <summary>The texts that there was room for, and where.</summary>
+    /// <summary>The texts that fitted, each with its first column.</summary>
     public IReadOnlyList<(int At, string Text)> Texts => texts;
 
-    /// <summary>Puts a text from a column on, if it fits.</summary>
+    /// <summary>Puts a text at a column, if it fits.</summary>
     public void Place(int start, string text)
     {
         int before = Math.Max(start - 1, 0), after = Math.Min(start + text.Length + 1, width);
@@ -20,11 +20,13 @@ internal sealed class TextLine(int width)
         texts.Add((start, text));
     }
 
+    /// <summary>Puts a text before a column, if it fits.</summary>
     public void PlaceBefore(int end, string text) => Place(end - text.Length, text);
 
+    /// <summary>Centres a text on a column, if it fits.</summary>
     public void PlaceAround(int column, string text) => Place(column - (text.Length / 2), text);
 
-    /// <summary>Puts the first of the texts that fits into the middle of some columns.</summary>
+    /// <summary>Centres the first text that is short enough on the given columns.</summary>
     public void PlaceWithin(int start, int columns, params IEnumerable<string> texts)
     {
         if (texts.FirstOrDefault(text => text.Length <= columns) is { } fitting)

@@ -9,26 +9,26 @@ namespace SpaprDdw.Pictures;
 /// <summary>Draws containers in lines of text.</summary>
 public static class TextPicture
 {
-    /// <summary>The least columns that a picture needs.</summary>
-    public const int Narrowest = 40;
+    /// <summary>The smallest width of a picture in columns.</summary>
+    public const int MinWidth = 40;
 
-    /// <summary>The most columns that make sense.</summary>
-    public const int Widest = 1000;
+    /// <summary>The largest width of a picture in columns.</summary>
+    public const int MaxWidth = 1000;
 
     private const int NoteWidth = 14;
-    private const int NarrowestLabel = 7;
-    private const int WidestLabel = 16;
+    private const int MinLabelWidth = 7;
+    private const int MaxLabelWidth = 16;
 
-    /// <summary>What stands beside a band's columns: a blank and a border at each side.</summary>
-    private const int Beside = 4;
+    /// <summary>A blank and a border on each side of a band.</summary>
+    private const int BorderWidth = 4;
 
-    /// <summary>A container's picture, line by line, none of them wider than asked.</summary>
+    /// <summary>The lines of a container's picture.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="shown">The windows to show to scale; null for all.</param>
-    /// <param name="width">How many columns a line may have, 40 to 1000.</param>
+    /// <param name="shown">The windows to draw one by one; null for all.</param>
+    /// <param name="width">The most columns of a line, 40 to 1000.</param>
     /// <param name="style">Letters and colours.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<string> Draw(
@@ -37,12 +37,12 @@ public static class TextPicture
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(style);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, Narrowest);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Widest);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, MinWidth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxWidth);
 
-        int label = Math.Clamp(width / 8, NarrowestLabel, WidestLabel);
+        int label = Math.Clamp(width / 8, MinLabelWidth, MaxLabelWidth);
         ContainerPicture picture = ContainerDrawing.Draw(
-            container, shown, width - label - NoteWidth - Beside, width, progress, cancellationToken);
+            container, shown, width - label - NoteWidth - BorderWidth, width, progress, cancellationToken);
         return [.. Lines(picture, width, label, style)];
     }
 
@@ -121,7 +121,7 @@ public static class TextPicture
         return line.ToString();
     }
 
-    /// <summary>Columns as letters, with one pair of escape sequences around neighbours of the same colour.</summary>
+    /// <summary>The letters of columns, with one pair of escape sequences around neighbours of the same colour.</summary>
     private static string Letters(IEnumerable<PictureColumn> columns, string colour, TextStyle style)
     {
         var text = new StringBuilder();

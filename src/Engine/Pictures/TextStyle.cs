@@ -1,42 +1,42 @@
 namespace SpaprDdw.Pictures;
 
-/// <summary>The letters of a picture in text, and the escape sequences around them.</summary>
-/// <param name="Parts">What stands for a column of which some is taken, from little to nearly all.</param>
-/// <param name="Full">What stands for a column of which all is taken.</param>
-/// <param name="Empty">What stands for a column of which nothing is taken.</param>
-/// <param name="Unserved">What stands for addresses that no window serves.</param>
-/// <param name="Border">What stands between.</param>
-/// <param name="Cut">What stands at the end of a name that was cut.</param>
+/// <summary>The letters of a picture as text, and the escape sequences around them.</summary>
+/// <param name="Parts">The letters for columns that are partly taken, from little to nearly all.</param>
+/// <param name="Full">The letter for a column that is taken to the last byte.</param>
+/// <param name="Empty">The letter for a column of which no byte is taken.</param>
+/// <param name="Unserved">The letter for addresses that no window covers.</param>
+/// <param name="Border">The letter between parts and around bands.</param>
+/// <param name="Cut">The letter at the end of a name that was cut.</param>
 public sealed record TextStyle(string Parts, char Full, char Empty, char Unserved, char Border, char Cut)
 {
-    /// <summary>ASCII alone.</summary>
+    /// <summary>Only ASCII letters.</summary>
     public static TextStyle Plain { get; } = new("-+", '#', '.', '/', '|', '~');
 
-    /// <summary>Blocks in eighths, for terminals.</summary>
+    /// <summary>Block letters in steps of an eighth, for terminals.</summary>
     public static TextStyle Blocks { get; } = new("▁▂▃▄▅▆▇", '█', '·', '░', '│', '…');
 
-    /// <summary>Begins a title.</summary>
+    /// <summary>The escape sequence before a title.</summary>
     public string Title { get; init; } = string.Empty;
 
-    /// <summary>Begins what is mapped.</summary>
+    /// <summary>The escape sequence before columns of mapped memory.</summary>
     public string Mapped { get; init; } = string.Empty;
 
-    /// <summary>Begins what is mapped of a buffer.</summary>
+    /// <summary>The escape sequence before columns of a buffer.</summary>
     public string Buffer { get; init; } = string.Empty;
 
-    /// <summary>Begins what tables serve.</summary>
+    /// <summary>The escape sequence before columns of tables.</summary>
     public string Table { get; init; } = string.Empty;
 
-    /// <summary>Begins what is of less interest.</summary>
+    /// <summary>The escape sequence before less important text.</summary>
     public string Faint { get; init; } = string.Empty;
 
-    /// <summary>Ends each of these.</summary>
+    /// <summary>The escape sequence after each of these.</summary>
     public string Reset { get; init; } = string.Empty;
 
-    /// <summary>What the letters mean.</summary>
+    /// <summary>Explains the letters.</summary>
     internal string Legend => Parts.Length == 2
-        ? $"Of a column: {Empty} nothing, {Parts[0]} up to half, {Parts[1]} more than half, {Full} all.  {Unserved} no window."
-        : $"Of a column: {Empty} nothing, {Parts[0]} to {Parts[^1]} in eighths, {Full} all.  {Unserved} no window.";
+        ? $"Columns: {Empty} empty, {Parts[0]} up to half, {Parts[1]} more than half, {Full} full.  {Unserved} no window."
+        : $"Columns: {Empty} empty, {Parts[0]} to {Parts[^1]} in eighths, {Full} full.  {Unserved} no window.";
 
     internal char Letter(PictureColumn column)
         => column.IsEmpty ? Empty

@@ -6,14 +6,14 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>Makes the picture of a window from its mappings and from where its tables are, without a look at each page.</summary>
+/// <summary>Makes the picture of a window. The time depends on the number of its mappings, not on the number of its pages.</summary>
 internal static class WindowDrawing
 {
-    private const int BuffersShown = 4;
+    private const int MaxBufferBands = 4;
 
     public static WindowPicture Draw(DmaWindow window, IEnumerable<TceMapping> mappings, int columns, bool hasMsiHole)
     {
-        var buffers = new BufferShares(mappings, BuffersShown);
+        var buffers = new BufferShares(mappings, MaxBufferBands);
         var all = ColumnTally.Of(window, columns);
         ColumnTally[] each = buffers.Labels.Select(_ => ColumnTally.Of(window, columns)).ToArray();
         int count = 0;
@@ -54,14 +54,14 @@ internal static class WindowDrawing
                 CultureInfo.InvariantCulture,
                 $"{Size(window.MappedBytes)} mapped ({Percent(window)}) in {mappings} mapping{Plural(mappings)}; the largest gap is {Size(largestGap)}.");
         if (window.State == WindowState.Pending)
-            yield return $"The driver makes this window when it is first used (rule {(int)DriverRule.DefaultWindow}).";
+            yield return $"The driver makes this window on the first use of the container (rule {(int)DriverRule.DefaultWindow}).";
         else
             yield return $"{window.Levels} level{Plural(window.Levels)} of tables, {Size(window.LockedMemory)} of locked memory.";
         if (hasMsiHole)
-            yield return $"{MsiHole.Text} lead to no memory: the host takes every access there for an MSI (rule {(int)DriverRule.MsiHole}).";
+            yield return $"No device reaches memory at {MsiHole.Text}: the host takes every access there as an MSI (rule {(int)DriverRule.MsiHole}).";
     }
 
-    /// <summary>The parts of the window that tables of a level serve which are there now.</summary>
+    /// <summary>The addresses of the window that the allocated tables of a level cover.</summary>
     private static IReadOnlyList<PictureColumn> TablesInUse(DmaWindow window, TceTableLevel level, int columns)
     {
         var tally = ColumnTally.Of(window, columns);
@@ -86,7 +86,7 @@ internal static class WindowDrawing
         return tally.ToColumns();
     }
 
-    /// <summary>Whole numbers below 100,000 as they are; above, where only their size matters, in three digits.</summary>
+    /// <summary>A whole number. From 100,000 on, only its leading digits with a unit.</summary>
     private static string Count(ulong number) => number switch
     {
         < 100_000 => number.ToString(CultureInfo.InvariantCulture),

@@ -7,17 +7,22 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Planning;
 
-/// <summary>Lets another user's requests play on an emulated host like the one in question, and watches.</summary>
+/// <summary>Predicts the start of another program: sends its requests to an emulated host with the properties of the given one.</summary>
 public sealed class DmaUserSimulation
 {
     private const ulong GuestDefaultWindow = 1UL << 30;
-    private const int FewestLevelBits = 8;
+
+    /// <summary>QEMU lets one level translate this many bits more than a host page has.</summary>
+    private const int QemuExtraLevelBits = 8;
+
+    /// <summary>The largest page that QEMU uses for a window.</summary>
+    private const ulong QemuLargestPage = 1UL << 24;
 
     private readonly PlanningHost host;
     private readonly EmulatedProcess process;
     private readonly int container;
     private readonly List<DmaUserRequest> requests = [];
-    private string? why;
+    private string? firstRefusal;
 
     private DmaUserSimulation(PlanningHost host)
     {
@@ -34,11 +39,11 @@ public sealed class DmaUserSimulation
         process.SetIommu(container, VfioIommu.SpaprTceV2);
     }
 
-    /// <summary>Plays a user's start.</summary>
-    /// <param name="user">The user.</param>
+    /// <summary>Simulates the start of a program.</summary>
+    /// <param name="user">The program.</param>
     /// <param name="host">The host.</param>
-    /// <param name="memorySize">The memory that it is to map, in bytes.</param>
-    /// <param name="backingPageSize">The page size behind it, in bytes.</param>
+    /// <param name="memorySize">The memory that the program maps, in bytes.</param>
+    /// <param name="backingPageSize">The size of the pages that back this memory, in bytes.</param>
     public static DmaUserOutcome Play(DmaUser user, PlanningHost host, ulong memorySize, ulong backingPageSize)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -52,34 +57,37 @@ public sealed class DmaUserSimulation
     }
 
     /// <summary>
-    /// QEMU gives the guest its own default window, then the guest asks for one over all of its memory. Levels come from
-    /// a formula of its own, one more at each failure, whatever the host supports.
+    /// QEMU creates the guest's default window, and then the window over all memory that the guest asks for. It computes
+    /// the levels by its own formula and adds one after each failure, even beyond those that the host supports.
     /// </summary>
     private DmaUserOutcome PlayQemu(ulong memorySize, ulong backingPageSize)
     {
         Remove(0);
         if (!Create(PlatformModel.DefaultPageShift, GuestDefaultWindow, 1, out _))
-            return Outcome(DmaUser.Qemu, starts: false, $"it cannot have the guest's default window: {why}");
+            return Outcome(DmaUser.Qemu, starts: false, $"CREATE of the guest's default window fails: {firstRefusal}");
 
-        uint shift = LargestPage(Math.Min(backingPageSize, 1UL << 24));
+        uint shift = LargestPageShift(Math.Min(backingPageSize, QemuLargestPage));
         ulong size = BitOperations.RoundUpToPowerOf2(memorySize);
         int bits = BitOperations.Log2(Math.Max(1, size >> (int)shift)) + 3;
-        int bitsPerLevel = host.Host.PageShift + FewestLevelBits;
-        int most = (64 - (int)shift) / host.Host.PageShift;
-        for (int levels = Math.Max(1, (bits + bitsPerLevel - 1) / bitsPerLevel); levels <= most; levels++)
+        int bitsPerLevel = host.Host.PageShift + QemuExtraLevelBits;
+        int maxLevels = (64 - (int)shift) / host.Host.PageShift;
+        for (int levels = Math.Max(1, (bits + bitsPerLevel - 1) / bitsPerLevel); levels <= maxLevels; levels++)
         {
             if (!Create(shift, size, (uint)levels, out ulong start))
                 continue;
             if (start == PlatformModel.DynamicWindowStart)
-                return Outcome(DmaUser.Qemu, starts: true, $"it gets its window with {levels} level(s)");
+                return Outcome(DmaUser.Qemu, starts: true, $"CREATE succeeds with {levels} level(s)");
             Remove(start);
-            return Outcome(DmaUser.Qemu, starts: false, $"its window is at {Address(start)}, not where the guest was promised it");
+            return Outcome(
+                DmaUser.Qemu,
+                starts: false,
+                $"the driver puts the window at {Address(start)}, and the guest expects it at {Address(PlatformModel.DynamicWindowStart)}");
         }
 
-        return Outcome(DmaUser.Qemu, starts: false, $"it cannot have the window over the guest's memory: {why}");
+        return Outcome(DmaUser.Qemu, starts: false, $"CREATE of the window over the guest's memory fails: {firstRefusal}");
     }
 
-    /// <summary>DPDK removes the default window first, and has none at all when its CREATE fails then.</summary>
+    /// <summary>DPDK removes the default window first, so it has no window at all if its CREATE then fails.</summary>
     private DmaUserOutcome PlayDpdk(ulong memorySize, ulong backingPageSize)
     {
         Remove(0);
@@ -90,15 +98,15 @@ public sealed class DmaUserSimulation
             if (!Create(shift, size, levels, out ulong start))
                 continue;
             return start == 0
-                ? Outcome(DmaUser.Dpdk, starts: true, $"it gets its window with {levels} level(s)")
-                : Outcome(DmaUser.Dpdk, starts: false, $"its window is at {Address(start)}, and it wants 0");
+                ? Outcome(DmaUser.Dpdk, starts: true, $"CREATE succeeds with {levels} level(s)")
+                : Outcome(DmaUser.Dpdk, starts: false, $"the driver puts the window at {Address(start)}, and DPDK needs it at 0");
         }
 
-        return Outcome(DmaUser.Dpdk, starts: false, $"after its REMOVE it is left without any window: {why}");
+        return Outcome(DmaUser.Dpdk, starts: false, $"DPDK removes the default window, and then its CREATE fails: {firstRefusal}");
     }
 
-    private uint LargestPage(ulong atMost)
-        => (uint)BitOperations.Log2(host.PageSizes & ((atMost << 1) - 1));
+    private uint LargestPageShift(ulong limit)
+        => (uint)BitOperations.Log2(host.PageSizes & ((limit << 1) - 1));
 
     private void Remove(ulong start)
     {
@@ -116,15 +124,15 @@ public sealed class DmaUserSimulation
             $"CREATE {Size(size)} in pages of {Size(1UL << (int)shift)}, {levels} level(s)", result, leaked));
         start = create.StartAddress;
         if (!result.IsSuccess)
-            why ??= WhyRefused(result, levels, leaked);
+            firstRefusal ??= RefusalReason(result, levels, leaked);
         return result.IsSuccess;
     }
 
-    /// <summary>The first refusal is the telling one: the tries after it only have more levels.</summary>
-    private string WhyRefused(TceResult result, uint levels, ulong leaked)
+    /// <summary>Explains the first refusal: later attempts differ only by more levels.</summary>
+    private string RefusalReason(TceResult result, uint levels, ulong leaked)
         => levels > host.MaxLevels ? $"it asks for {levels} levels, and the host supports {host.MaxLevels}"
-            : result.Errno != Errno.ENOMEM ? $"CREATE answers {result.Errno}"
-            : leaked > 0 ? "no table of a level can be that large"
+            : result.Errno != Errno.ENOMEM ? $"the driver answers {result.Errno}"
+            : leaked > 0 ? "the kernel cannot allocate a table of one level that large"
             : $"the limit of locked memory, {Size(host.LockedMemory.Limit)}, is too low";
 
     private DmaUserOutcome Outcome(DmaUser user, bool starts, string reason)

@@ -12,46 +12,46 @@ public record DmaWindowPlan
     /// <summary>IOMMU page size.</summary>
     public required ulong PageSize { get; init; }
 
-    /// <summary>Levels of the table: as many reads of memory as a device's access takes to find its page.</summary>
+    /// <summary>Levels of the table: an access of a device reads one table of each level to find its page.</summary>
     public required uint Levels { get; init; }
 
-    /// <summary>Size of the window: the memory's, rounded up to a power of two.</summary>
+    /// <summary>Size of the window: the guest's memory, rounded up to a power of two.</summary>
     public required ulong WindowSize { get; init; }
 
-    /// <summary>TCEs that serve the window.</summary>
+    /// <summary>TCEs of the window.</summary>
     public required ulong Entries { get; init; }
 
     /// <summary>Entries in one table of a level.</summary>
     public required ulong EntriesPerTable { get; init; }
 
-    /// <summary>Bytes of all possible tables, one copy.</summary>
+    /// <summary>Bytes of one copy of all tables that the window can have.</summary>
     public required ulong TableBytes { get; init; }
 
-    /// <summary>The largest table of one level, which the kernel must allocate in one piece.</summary>
+    /// <summary>Size of one table of a level, which the kernel must allocate in one piece.</summary>
     public required ulong LargestTable { get; init; }
 
-    /// <summary>Locked memory that CREATE charges (rule TableCharge). Memory that is registered to be mapped comes on top.</summary>
+    /// <summary>Locked memory that CREATE charges (rule TableCharge). Registering the guest's memory charges more.</summary>
     public required ulong LockedMemory { get; init; }
 
-    /// <summary>Whether this window can be created and the memory mapped through it.</summary>
+    /// <summary>True if the window can be created and can map the guest's memory.</summary>
     public required bool Possible { get; init; }
 
-    /// <summary>The driver's rule that stands in the way; null when possible.</summary>
+    /// <summary>The number of the driver rule that makes the plan impossible; null if possible.</summary>
     public int? Rule { get; init; }
 
-    /// <summary>True on the one plan to take.</summary>
+    /// <summary>True for the best possible plan only.</summary>
     public bool Recommended { get; init; }
 
-    /// <summary>Why it is recommended, possible or not, in words.</summary>
+    /// <summary>Why the plan is recommended, possible or impossible, in words.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>What QEMU or DPDK would do instead, where that was asked for.</summary>
+    /// <summary>The predicted starts of QEMU and DPDK; empty if the caller asked for none.</summary>
     public IReadOnlyList<DmaUserOutcome> Users { get; init; } = [];
 }
 
 /// <summary>
-/// A plan for a container. Only such a plan has a property of that name: a command that it is piped to works there, and
-/// with any other plan in its own container.
+/// A plan for a container. Only such a plan has the property Container: a command that gets it by pipeline uses that
+/// container, and with any other plan its own.
 /// </summary>
 public sealed record DmaWindowPlanForContainer : DmaWindowPlan
 {
@@ -60,6 +60,6 @@ public sealed record DmaWindowPlanForContainer : DmaWindowPlan
         : base(plan)
         => Container = container;
 
-    /// <summary>The container that it was planned for.</summary>
+    /// <summary>The container of the plan.</summary>
     public TceContainer Container { get; }
 }

@@ -2,10 +2,10 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Planning;
 
-/// <summary>What came of trying a window for real. Sizes in bytes.</summary>
+/// <summary>The result of a trial: a window that was created, mapped and removed again. Sizes in bytes.</summary>
 public sealed record DmaWindowTest
 {
-    /// <summary>The container that it was tried in.</summary>
+    /// <summary>The container of the trial.</summary>
     public required TceContainer Container { get; init; }
 
     /// <summary>IOMMU page size.</summary>
@@ -14,42 +14,42 @@ public sealed record DmaWindowTest
     /// <summary>Size of the window.</summary>
     public required ulong Size { get; init; }
 
-    /// <summary>Levels of its table; null where none could be chosen.</summary>
+    /// <summary>Levels of its table; null if no number of levels is possible.</summary>
     public uint? Levels { get; init; }
 
-    /// <summary>True when every step did what it should and nothing was left behind.</summary>
+    /// <summary>True if every step succeeded and the container is as before.</summary>
     public required bool Passed { get; init; }
 
-    /// <summary>Where the driver put the window; null when it was not created.</summary>
+    /// <summary>The bus address at which the driver put the window; null if it was not created.</summary>
     public ulong? StartAddress { get; init; }
 
-    /// <summary>Locked memory before.</summary>
+    /// <summary>Locked memory before the trial.</summary>
     public required ulong LockedBefore { get; init; }
 
-    /// <summary>Locked memory while the window was there and pages were mapped.</summary>
+    /// <summary>The most locked memory during the trial.</summary>
     public required ulong LockedPeak { get; init; }
 
-    /// <summary>Locked memory afterwards.</summary>
+    /// <summary>Locked memory after the trial.</summary>
     public required ulong LockedAfter { get; init; }
 
     /// <summary>
-    /// True when this was the container's first use, with which the driver makes the default window (rule DefaultWindow):
-    /// the one thing that cannot be taken back.
+    /// True if the trial was the container's first use, which makes the driver create the default window (rule
+    /// DefaultWindow). No request can undo that.
     /// </summary>
     public required bool DefaultWindowMade { get; init; }
 
-    /// <summary>The step that failed; null when all passed.</summary>
+    /// <summary>The step that failed; null if all passed.</summary>
     public string? FailedStep { get; init; }
 
-    /// <summary>The error's id; null when all passed.</summary>
+    /// <summary>The id of the error; null if all passed.</summary>
     public string? ErrorId { get; init; }
 
-    /// <summary>The driver's rule behind it; null when there is none.</summary>
+    /// <summary>The number of the driver rule that explains the error; null for none.</summary>
     public int? Rule { get; init; }
 
-    /// <summary>What happened and what to change, in words.</summary>
+    /// <summary>The outcome and the remedy, in words.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration of the trial.</summary>
     public required TimeSpan Duration { get; init; }
 }

@@ -3,13 +3,13 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Planning;
 
-/// <summary>What a planner must know of a host. Sizes in bytes.</summary>
+/// <summary>The properties of a host on which a plan depends. Sizes in bytes.</summary>
 /// <param name="Host">The machine and its kernel's page size.</param>
-/// <param name="PageSizes">A mask of IOMMU page sizes.</param>
-/// <param name="MaxLevels">How many levels a table may have.</param>
+/// <param name="PageSizes">Mask of IOMMU page sizes: bit n stands for pages of 2^n bytes.</param>
+/// <param name="MaxLevels">The most levels that a table can have.</param>
 /// <param name="DefaultWindowSize">Size of the default window.</param>
 /// <param name="LockedMemory">The process's locked memory and its limit.</param>
-/// <param name="DefaultWindowCharge">Locked memory that the default window will take on its first use; 0 when it is there or gone.</param>
+/// <param name="DefaultWindowCharge">Locked memory that the first use will charge for the default window; 0 if the window is made or removed.</param>
 public sealed record PlanningHost(
     HostDescription Host,
     ulong PageSizes,
@@ -18,13 +18,13 @@ public sealed record PlanningHost(
     LockedMemory LockedMemory,
     ulong DefaultWindowCharge)
 {
-    /// <summary>The container that it was read from; null for none.</summary>
+    /// <summary>The container from which the properties were read; null for none.</summary>
     public TceContainer? Container { get; init; }
 
-    /// <summary>Why no window at all can be created there, and by which rule; null when one can.</summary>
+    /// <summary>Why the container can create no window at all, and the rule; null if it can.</summary>
     public (DriverRule? Rule, string Reason)? Obstacle { get; init; }
 
-    /// <summary>A host of a platform on which nothing has been done yet.</summary>
+    /// <summary>A host of a platform, before its first container.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="hostPageSize">The kernel's page size in bytes.</param>
     /// <param name="memlockLimit">RLIMIT_MEMLOCK in bytes; null for none.</param>
@@ -41,9 +41,9 @@ public sealed record PlanningHost(
             TableGeometry.For(host, PlatformModel.DefaultPageShift, model.DefaultWindowSize, levels: 1).LockedMemory(host));
     }
 
-    /// <summary>The host of a container, with what is in use there.</summary>
+    /// <summary>The host of a container, with its locked memory and its windows.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="memlockLimit">Another limit than the process's; null for that one.</param>
+    /// <param name="memlockLimit">RLIMIT_MEMLOCK in bytes to plan with; null for the limit of the process.</param>
     /// <exception cref="Errors.TceException">ContainerClosed.</exception>
     public static PlanningHost Of(TceContainer container, ulong? memlockLimit)
     {

@@ -5,13 +5,13 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Planning;
 
-/// <summary>Plans windows by calculation alone: nothing is sent to any driver.</summary>
+/// <summary>Plans windows by calculation, without requests to the driver.</summary>
 public static class WindowPlanner
 {
-    /// <summary>Every page size with every number of levels, and the one to take marked as recommended.</summary>
+    /// <summary>Plans for every page size with every number of levels. The best possible plan is marked as recommended.</summary>
     /// <param name="host">The host.</param>
     /// <param name="memorySize">The guest's memory in bytes, above 0 and at most 2^63.</param>
-    /// <param name="backingPageSize">The page size that the guest's memory is backed with, in bytes.</param>
+    /// <param name="backingPageSize">The size of the pages that back the guest's memory, in bytes.</param>
     /// <exception cref="TceException">SizeZero, MemorySizeTooLarge, BufferPageSizeInvalid.</exception>
     public static IReadOnlyList<DmaWindowPlan> Plan(PlanningHost host, ulong memorySize, ulong backingPageSize)
     {
@@ -32,12 +32,11 @@ public static class WindowPlanner
                 plans.Add(PlanOne(host, memorySize, backingPageSize, (uint)shift, levels));
         }
 
-        return Recommend(plans);
+        return MarkRecommended(plans);
     }
 
     /// <summary>
-    /// Of plans that are all impossible, the one that is nearest to being possible: what is found in its way is what to
-    /// change.
+    /// Of plans that are all impossible, the one that comes nearest to a possible plan: its reason says what to change.
     /// </summary>
     /// <param name="plans">The plans, at least one.</param>
     public static DmaWindowPlan Nearest(IReadOnlyList<DmaWindowPlan> plans) => plans
@@ -57,7 +56,7 @@ public static class WindowPlanner
         ulong windowSize = Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.LockedMemory(host.Host);
-        (DriverRule? rule, string reason) = Judge(host, memorySize, backingPageSize, pageSize, geometry, charge);
+        (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, geometry, charge);
         var plan = new DmaWindowPlan
         {
             MemorySize = memorySize,
@@ -76,29 +75,29 @@ public static class WindowPlanner
         return host.Container is null ? plan : new DmaWindowPlanForContainer(plan, host.Container);
     }
 
-    private static (DriverRule? Rule, string Reason) Judge(
+    private static (DriverRule? Rule, string Reason) Evaluate(
         PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, TableGeometry geometry, ulong charge)
     {
         if (host.Host.IsPSeries && geometry.Entries > TableGeometry.LargestHypervisorTable)
-            return (DriverRule.PSeries, "too many entries for the hypervisor: asking can disable the group");
+            return (DriverRule.PSeries, "too many entries for the hypervisor: CREATE can disable the group");
         if (!host.Host.IsPSeries && !geometry.IsAddressable)
             return (DriverRule.CreateArguments, "too many levels: CREATE fails with EINVAL and leaks");
         if (!host.Host.IsPSeries && !geometry.IsAllocatable)
-            return (DriverRule.FailedCreateLeaks, $"no table of {Size(geometry.LevelBytes)} in one piece: CREATE fails and leaks");
+            return (DriverRule.FailedCreateLeaks, $"cannot allocate a table of {Size(geometry.LevelBytes)}: CREATE fails and leaks");
         if (pageSize > backingPageSize)
-            return (DriverRule.MapArguments, $"memory in pages of {Size(backingPageSize)} cannot back it");
+            return (DriverRule.MapArguments, $"memory pages of {Size(backingPageSize)} are too small: MAP fails");
         if (memorySize % pageSize != 0)
-            return (DriverRule.MapArguments, $"the memory is not a multiple of {Size(pageSize)}: its end cannot be mapped");
+            return (DriverRule.MapArguments, $"the memory is not a multiple of {Size(pageSize)}: MAP of its end fails");
         if (host.Obstacle is { } obstacle)
             return obstacle;
         ulong needed = charge + host.DefaultWindowCharge;
         if (!host.LockedMemory.Allows(needed))
-            return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} are in use");
+            return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} is in use");
         return (null, "possible");
     }
 
-    /// <summary>The largest page that the memory's backing allows, and with it the fewest levels that can be had.</summary>
-    private static List<DmaWindowPlan> Recommend(List<DmaWindowPlan> plans)
+    /// <summary>Marks the possible plan with the largest pages, and among these the one with the fewest levels.</summary>
+    private static List<DmaWindowPlan> MarkRecommended(List<DmaWindowPlan> plans)
     {
         DmaWindowPlan? best = plans
             .Where(plan => plan.Possible)

@@ -9,13 +9,11 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Planning;
 
 /// <summary>
-/// Tries a window for real: creates it, maps a page at both ends and in the middle, follows them, takes all of it back,
-/// and looks whether anything stayed behind.
+/// A trial of a window: creates it, maps the first, the middle and the last page, resolves their addresses, removes all of
+/// it, and checks that the container is as before.
 /// </summary>
 public sealed class WindowPreflight
 {
-    /// <summary>The huge pages of POWER hosts; which of them one has, only asking for memory tells.</summary>
-
     private readonly TceContainer container;
     private readonly ulong pageSize;
     private readonly ulong size;
@@ -33,14 +31,14 @@ public sealed class WindowPreflight
         this.levels = levels;
     }
 
-    /// <summary>Tries a window.</summary>
-    /// <param name="container">The container; a window must be free in it.</param>
+    /// <summary>Runs the trial.</summary>
+    /// <param name="container">The container; it must have room for one more window.</param>
     /// <param name="pageSize">IOMMU page size in bytes.</param>
     /// <param name="size">Size in bytes, a power of two.</param>
-    /// <param name="levels">Levels; null for the fewest that can be allocated.</param>
+    /// <param name="levels">Levels of the table; null for the fewest that are possible.</param>
     /// <param name="force">
-    /// Send the CREATE even where the plan says that it will fail and leak. What could disable a pseries group is not
-    /// sent all the same (rule PSeries).
+    /// Send the CREATE even if the plan says that it will fail and leak locked memory. A CREATE that could disable windows
+    /// for a pseries group is never sent (rule PSeries).
     /// </param>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public static DmaWindowTest Run(TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false)
@@ -50,7 +48,7 @@ public sealed class WindowPreflight
         return new WindowPreflight(container, pageSize, size, chosen).Run(levels, force);
     }
 
-    /// <summary>The result for a plan that is not possible: nothing is sent.</summary>
+    /// <summary>The result for an impossible plan, without any request.</summary>
     /// <param name="container">The container.</param>
     /// <param name="plan">The plan.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
@@ -73,7 +71,7 @@ public sealed class WindowPreflight
             FailedStep = "plan",
             ErrorId = "PlanNotPossible",
             Rule = plan.Rule,
-            Reason = $"No window can be had for {Units.Size(plan.MemorySize)}. The nearest to it: {plan.Reason}.",
+            Reason = $"No window is possible for {Units.Size(plan.MemorySize)} of memory. The plan that comes nearest: {plan.Reason}.",
             Duration = TimeSpan.Zero,
         };
     }
@@ -81,7 +79,7 @@ public sealed class WindowPreflight
     private DmaWindowTest Run(int? requestedLevels, bool force)
     {
         var clock = Stopwatch.StartNew();
-        string[] before = Fingerprint();
+        string[] before = Describe();
         bool wasPending = IsDefaultPending();
         ulong lockedBefore = container.Internals.LockedMemory.Used;
         Try(requestedLevels, force);
@@ -89,7 +87,7 @@ public sealed class WindowPreflight
         bool defaultMade = wasPending && !IsDefaultPending();
         ulong expected = lockedBefore + (defaultMade ? container.GetWindows()[0].LockedMemory : 0);
         ulong after = container.Internals.LockedMemory.Used;
-        bool isSame = before.SequenceEqual(Fingerprint());
+        bool isSame = before.SequenceEqual(Describe());
         bool isClean = isSame && after == expected;
         return new DmaWindowTest
         {
@@ -115,7 +113,7 @@ public sealed class WindowPreflight
     {
         DmaBuffer? buffer = null;
         DmaWindow? window = null;
-        Do("plan", () =>
+        RunStep("plan", () =>
         {
             if (force)
                 container.Preview.ForceCreateWindow(pageSize, size, requestedLevels);
@@ -123,26 +121,26 @@ public sealed class WindowPreflight
                 container.Preview.CreateWindow(pageSize, size, requestedLevels);
         });
         if (failure is null)
-            Do("allocate memory", () => buffer = AllocateOnePage());
+            RunStep("allocate memory", () => buffer = AllocateOnePage());
 
         if (buffer is null)
             return;
-        Do("create", () => window = force
+        RunStep("create", () => window = force
             ? container.Internals.ForceCreateWindow(pageSize, size, requestedLevels)
             : container.CreateWindow(pageSize, size, requestedLevels));
         if (window is not null)
         {
             start = window.StartAddress;
             MapSamples(window, buffer);
-            Do("unmap", () => UnmapAll(window));
-            Do("remove", () => container.RemoveWindow(window, force: true));
+            RunStep("unmap", () => UnmapAll(window));
+            RunStep("remove", () => container.RemoveWindow(window, force: true));
         }
 
-        Do("free memory", () => container.RemoveBuffer(buffer));
+        RunStep("free memory", () => container.RemoveBuffer(buffer));
     }
 
-    /// <summary>Does a step. The first failure is the one that is told; what is taken back afterwards may fail as well.</summary>
-    private void Do(string name, Action action)
+    /// <summary>Runs a step. The result names the first failure; the steps that clean up after it can fail as well.</summary>
+    private void RunStep(string name, Action action)
     {
         if (failure is null)
             step = name;
@@ -158,7 +156,7 @@ public sealed class WindowPreflight
         peak = Math.Max(peak, container.Internals.LockedMemory.Used);
     }
 
-    /// <summary>The least memory that can back one page of the window: a huge page where the host's own are smaller.</summary>
+    /// <summary>Allocates the least memory that can back one page of the window: a huge page if the host's own are smaller.</summary>
     private DmaBuffer AllocateOnePage()
     {
         ulong least = Math.Max(pageSize, container.Host.PageSize);
@@ -184,7 +182,7 @@ public sealed class WindowPreflight
         {
             ulong address = window.StartAddress + distance;
             if (failure is null)
-                Do($"map at {Units.Address(address)}", () => MapSample(window, buffer, address));
+                RunStep($"map at {Units.Address(address)}", () => MapSample(window, buffer, address));
         }
     }
 
@@ -204,19 +202,19 @@ public sealed class WindowPreflight
 
     private bool IsDefaultPending() => container.GetWindows().Any(window => window.State == WindowState.Pending);
 
-    private string[] Fingerprint()
+    private string[] Describe()
         => container.GetWindows().Select(window => $"{window.Slot} {window} {window.Size} {window.PageSize} {window.Levels} {window.MappedBytes} {window.Mappings}")
             .Concat(container.GetBuffers().Select(buffer => $"{buffer} {buffer.Address} {buffer.Size} {buffer.MappedBytes}"))
             .ToArray();
 
     private string Reason(bool isSame, ulong after, ulong expected)
     {
-        string what = failure?.Message ?? "Created, mapped, followed and taken back.";
+        string outcome = failure?.Message ?? "The window was created, mapped, checked and removed.";
         if (!isSame)
-            return what + " The container is not as it was before: look at its windows and buffers.";
+            return outcome + " The container differs from before: look at its windows and buffers.";
         return after > expected
-            ? what + $" {Units.Size(after - expected)} of locked memory stay charged until the process ends."
-            : what;
+            ? outcome + $" {Units.Size(after - expected)} of locked memory stays charged until the process ends."
+            : outcome;
     }
 
     private static uint? FewestLevels(TceContainer container, ulong pageSize, ulong size)

@@ -1,110 +1,113 @@
 namespace SpaprDdw.Platforms;
 
 /// <summary>
-/// What the driver does that its users must know. All of it was observed on real kernels. Errors show the number, code
-/// and comments the name.
+/// The rules of the driver that its users must know. All of them were observed on real kernels. Errors show a rule's
+/// number, code and comments show its name.
 /// </summary>
 public enum DriverRule
 {
     /// <summary>
-    /// 0 is the only success. MAP and UNMAP answer +1, and leave errno alone, for an address that is not a multiple of the
-    /// window's page size. REGISTER answers with a positive number for memory that is only partly there.
+    /// A request succeeded only if it returned 0. MAP and UNMAP return +1 without an error number for an address that is
+    /// not a multiple of the window's page size. REGISTER returns a positive number for memory that is only partly allocated.
     /// </summary>
     ZeroIsSuccess = 1,
 
     /// <summary>
-    /// Nothing bounds the end of a range: MAP and UNMAP check that the first page lies in the window, and go on behind the
-    /// table's end.
+    /// MAP and UNMAP check only that the first page of a range lies in the window. A range that runs past the window's end
+    /// makes them read and write outside of its table.
     /// </summary>
     UncheckedEnd = 2,
 
     /// <summary>
-    /// The default window is made by the first MAP, UNMAP or CREATE. Removed before that, it costs nothing, and the next
-    /// window starts at 0. The driver chooses addresses, never the caller.
+    /// The first MAP, UNMAP or CREATE makes the default window. A REMOVE before that costs nothing, and the next window then
+    /// starts at 0. The driver chooses the start of a window, never the caller.
     /// </summary>
     DefaultWindow = 3,
 
-    /// <summary>A container has two windows at most.</summary>
+    /// <summary>A container has at most two windows.</summary>
     TwoWindows = 4,
 
-    /// <summary>REMOVE takes any address inside a window, and drops its mappings without a word.</summary>
+    /// <summary>REMOVE accepts any address inside a window, and drops the window's mappings silently.</summary>
     RemoveDropsMappings = 5,
 
     /// <summary>
-    /// CREATE wants a page size that the host has, a size that is a power of two, and 1 to as many levels as the host has.
-    /// It takes some sizes of less than a page, by accident.
+    /// CREATE needs a page size of the host, a window size that is a power of two, and from 1 up to the host's number of
+    /// levels. It accepts some window sizes of less than a page by accident.
     /// </summary>
     CreateArguments = 6,
 
     /// <summary>
-    /// The entries of a table are split evenly over its levels, and no table has fewer entries than fit a page of the host.
-    /// Tables below the top are made when they are needed, and stay until the window is removed.
+    /// CREATE splits the entries of a table evenly over its levels, and no table is smaller than a page of the host. The
+    /// driver allocates tables below the top when a mapping needs them, and keeps them until the window is removed.
     /// </summary>
     TableLevels = 7,
 
     /// <summary>
-    /// CREATE charges all tables of the window to locked memory, on PowerNV twice, and is refused where RLIMIT_MEMLOCK would
-    /// be exceeded.
+    /// CREATE charges all tables that the window can have to locked memory, on PowerNV twice, and fails if that would
+    /// exceed RLIMIT_MEMLOCK.
     /// </summary>
     TableCharge = 8,
 
     /// <summary>
-    /// A CREATE that fails after the charge keeps the charge until the process ends. Trying one number of levels after the
-    /// other walks into the limit.
+    /// A CREATE that fails after the charge leaves the charge until the process ends. Trying one number of levels after
+    /// another can use up the limit.
     /// </summary>
     FailedCreateLeaks = 9,
 
     /// <summary>
-    /// Memory is registered in whole pages of the host, no part of it twice, before anything can be mapped. It is charged to
-    /// locked memory.
+    /// Memory must be registered before it can be mapped, in whole pages of the host, and no part of it twice. Registering
+    /// charges it to locked memory.
     /// </summary>
     Registration = 10,
 
     /// <summary>
-    /// Memory that is unregistered while mapped stays pinned, charged and open to the device until the process ends, and
-    /// nobody can free it.
+    /// Memory that is unregistered while it is mapped stays pinned, charged and open to the device until the process ends.
+    /// No request can free it.
     /// </summary>
     UnregisterWhileMapped = 11,
 
     /// <summary>
-    /// MAP takes whole pages inside registered memory, whose own pages are as large as the window's. When it fails midway,
-    /// it has cleared what was mapped in its way. Over a mapping it maps silently.
+    /// MAP needs whole pages of the window inside registered memory, and that memory's own pages must be at least as large.
+    /// MAP replaces existing mappings silently. If it fails midway, it has cleared the mappings that it had reached.
     /// </summary>
     MapArguments = 12,
 
-    /// <summary>UNMAP of what is not mapped answers success.</summary>
+    /// <summary>UNMAP of a range without mappings succeeds.</summary>
     UnmapNothing = 13,
 
     /// <summary>
-    /// A container belongs to the process that first used it, and ends with it. No request lists windows or mappings.
+    /// A container belongs to the process that first used it, and ends with that process. No request lists windows or
+    /// mappings.
     /// </summary>
     ContainerOfProcess = 14,
 
-    /// <summary>What GET_INFO tells depends on the size of the structure that it is given.</summary>
+    /// <summary>GET_INFO fills in only as much as fits the structure size that the caller gives.</summary>
     InfoSize = 15,
 
-    /// <summary>A container of version 1 has one group and the default window, all of which is charged to locked memory.</summary>
+    /// <summary>A container of version 1 has one group and only the default window, whose whole size is charged to locked memory.</summary>
     Version1 = 16,
 
     /// <summary>
-    /// A group can be used when each of its devices is bound to vfio-pci or to no driver, and by one container at a time. On
-    /// pseries nothing can be created in a container of several groups.
+    /// A container can use a group if each of the group's devices is bound to vfio-pci or to no driver, and if no other
+    /// container uses the group. On pseries a container of several groups cannot create windows.
     /// </summary>
     GroupUse = 17,
 
     /// <summary>
-    /// A pseries host has one level, and a second 64-bit window there can disable windows for the group until the host is
-    /// booted again.
+    /// A pseries host has tables of one level. A second 64-bit window there can disable windows for the group until the
+    /// next boot of the host.
     /// </summary>
     PSeries = 18,
 
     /// <summary>
-    /// On PowerNV a device may also read what is mapped for writing only. What it writes where nothing is mapped is dropped.
+    /// On PowerNV a device can also read memory that is mapped only for writing. The host drops writes to addresses
+    /// without a mapping.
     /// </summary>
     DeviceAccess = 19,
 
     /// <summary>
-    /// On PowerNV the bus addresses 0xffff0000 to 0xffffffff are interrupts, never memory, whatever is mapped there.
+    /// PowerNV takes accesses to the bus addresses 0xffff0000 to 0xffffffff as interrupts (32-bit MSIs), even where memory
+    /// is mapped.
     /// </summary>
     MsiHole = 20,
 }

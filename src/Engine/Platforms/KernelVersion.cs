@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace SpaprDdw.Platforms;
 
-/// <summary>A version of Linux, and what the driver is like in it.</summary>
+/// <summary>A version of Linux, with the differences of its driver.</summary>
 /// <param name="Major">The first number.</param>
 /// <param name="Minor">The second number.</param>
 public readonly record struct KernelVersion(int Major, int Minor)
 {
     private static readonly KernelVersion FirstBroken = new(5, 19);
-    private static readonly KernelVersion FirstMended = new(6, 4);
+    private static readonly KernelVersion FirstFixed = new(6, 4);
 
-    /// <summary>False from 5.19 until 6.4, when no device of a POWER host could be bound to VFIO.</summary>
-    public bool BindsDevices => Compare(FirstBroken) < 0 || Compare(FirstMended) >= 0;
+    /// <summary>False for 5.19 to 6.3, in which no device of a POWER host can be bound to VFIO.</summary>
+    public bool BindsDevices => Compare(FirstBroken) < 0 || Compare(FirstFixed) >= 0;
 
-    /// <summary>Reads a version; null where there is none.</summary>
+    /// <summary>Reads the version from a release; null if the text does not start with one.</summary>
     /// <param name="release">A kernel's release, such as "6.12.95-powerpc64le".</param>
     public static KernelVersion? Parse(string release)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SpaprDdw.Platforms;
 
 /// <summary>
-/// The bus addresses that PowerNV takes for 32-bit MSIs. It never translates a device's access to them, although a
-/// window may cover them and MAP accepts them (rule MsiHole).
+/// The bus addresses that PowerNV reserves for 32-bit MSIs. It never translates a device's access to them, although a
+/// window can cover them and MAP accepts them (rule MsiHole).
 /// </summary>
 public static class MsiHole
 {
@@ -14,15 +14,15 @@ public static class MsiHole
     /// <summary>The last address.</summary>
     public const ulong Last = 0xffffffff;
 
-    /// <summary>Its first and last address, for messages.</summary>
+    /// <summary>The range as text for messages.</summary>
     public static string Text { get; } = string.Create(CultureInfo.InvariantCulture, $"0x{First:x} to 0x{Last:x}");
 
-    /// <summary>True when a host takes an access to an address for an MSI.</summary>
+    /// <summary>True if a host takes an access to an address as an MSI.</summary>
     /// <param name="host">The host.</param>
     /// <param name="address">A bus address.</param>
     public static bool Contains(HostDescription host, ulong address) => Touches(host, address, address);
 
-    /// <summary>True when a host takes accesses to a part of a range for MSIs.</summary>
+    /// <summary>True if a host takes accesses to some part of a range as MSIs.</summary>
     /// <param name="host">The host.</param>
     /// <param name="first">The range's first bus address.</param>
     /// <param name="last">The range's last bus address.</param>

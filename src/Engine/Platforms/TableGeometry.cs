@@ -3,9 +3,9 @@ using System.Numerics;
 namespace SpaprDdw.Platforms;
 
 /// <summary>
-/// The shape of a window's TCE table and what the driver charges for it (rules CreateArguments, TableLevels, TableCharge
-/// and PSeries), computed as the driver computes it: from any numbers, the odd ones included, with the driver's 32-bit
-/// arithmetic that wraps.
+/// The shape of a window's TCE table and the locked memory that the driver charges for it (rules CreateArguments,
+/// TableLevels, TableCharge and PSeries). The arithmetic is the driver's own, which wraps at 32 bits: invalid arguments
+/// give the same result as in the kernel.
 /// </summary>
 public readonly record struct TableGeometry
 {
@@ -13,21 +13,21 @@ public readonly record struct TableGeometry
     public const ulong TceBytes = 8;
 
     /// <summary>
-    /// The largest table of one level that the kernel allocates, in bytes: its page allocator gives out no
-    /// larger contiguous block (16 MiB was seen to work and 32 MiB to fail, with pages of 4 KiB and of 64 KiB).
+    /// The largest table of one level that the kernel allocates, in bytes. Its page allocator has no larger contiguous
+    /// block: with host pages of 4 KiB and of 64 KiB, 16 MiB was seen to work and 32 MiB was seen to fail.
     /// </summary>
     public const ulong LargestContiguousTable = 16UL << 20;
 
     /// <summary>
-    /// The largest table that a hypervisor was seen to make, in TCEs; 2^34 were refused, and the group then got no
-    /// window any more until the next boot (rule PSeries).
+    /// The largest table that a hypervisor was seen to grant, in TCEs. A request for 2^34 TCEs failed, and the group then
+    /// got no window until the next boot (rule PSeries).
     /// </summary>
     public const ulong LargestHypervisorTable = 1UL << 28;
 
     private const int TceShift = 3;
     private const ulong SmallestTableSum = 4096;
 
-    /// <summary>The level shift, the page shift and the level count must add up to fewer bits than this (rule CreateArguments).</summary>
+    /// <summary>The levels and the page shift together must address fewer bits than this (rule CreateArguments).</summary>
     private const ulong AddressBits = 55;
 
     private TableGeometry(uint levels, ulong levelShift, ulong entries, ulong bytesPerCopy, int copies, ulong pageShift)
@@ -40,34 +40,36 @@ public readonly record struct TableGeometry
         IsAddressable = unchecked(((levelShift - TceShift) * levels) + pageShift) < AddressBits;
     }
 
-    /// <summary>How many levels the table has.</summary>
+    /// <summary>Levels of the table: the kernel's it_indirect_levels + 1.</summary>
     public uint Levels { get; }
 
-    /// <summary>Binary logarithm of the size in bytes of one table of a level.</summary>
+    /// <summary>Binary logarithm of <see cref="LevelBytes"/>.</summary>
     public ulong LevelShift { get; }
 
     /// <summary>
-    /// TCEs that the window serves. Never fewer than fit a host page on PowerNV, so that a small window serves more
-    /// than was asked for (rule TableLevels).
+    /// TCEs of the window: the kernel's it_size. On PowerNV they fill at least one host page, so a small window covers
+    /// more addresses than CREATE asked for (rule TableLevels).
     /// </summary>
     public ulong Entries { get; }
 
-    /// <summary>Bytes of all possible tables of all levels, as the driver sums them up for one copy.</summary>
+    /// <summary>Bytes of one copy of all tables that all levels can have.</summary>
     public ulong BytesPerCopy { get; }
 
-    /// <summary>Bytes that CREATE charges before it rounds down to host pages: the copies together (rule TableCharge).</summary>
+    /// <summary>
+    /// Bytes of all copies, the kernel's it_allocated_size: CREATE charges them, rounded down to host pages (rule TableCharge).
+    /// </summary>
     public ulong ChargedBytes { get; }
 
-    /// <summary>False when CREATE answers EINVAL after it has charged the memory (rules CreateArguments and FailedCreateLeaks).</summary>
+    /// <summary>False if CREATE fails with EINVAL after it has charged the memory (rules CreateArguments and FailedCreateLeaks).</summary>
     public bool IsAddressable { get; }
 
     /// <summary>Size of one table of a level, in bytes.</summary>
     public ulong LevelBytes => ShiftLeft(LevelShift);
 
-    /// <summary>TCEs or pointers in one table of a level.</summary>
+    /// <summary>TCEs, or pointers to tables, in one table of a level: the kernel's it_level_size.</summary>
     public ulong LevelEntries => LevelBytes / TceBytes;
 
-    /// <summary>True when the kernel can allocate a table of one level in one piece.</summary>
+    /// <summary>True if the kernel can allocate one table of a level in one piece.</summary>
     public bool IsAllocatable => LevelBytes <= LargestContiguousTable;
 
     /// <summary>Locked memory that CREATE charges on a host, in bytes: whole host pages, rounded down (rule TableCharge).</summary>
@@ -80,7 +82,7 @@ public readonly record struct TableGeometry
 
     /// <summary>The geometry of a table on a host.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <param name="pageShift">Page shift.</param>
     /// <param name="windowSize">Window size in bytes, a power of two.</param>
     /// <param name="levels">Levels, at least 1.</param>
     public static TableGeometry For(HostDescription host, uint pageShift, ulong windowSize, uint levels)
@@ -91,11 +93,14 @@ public readonly record struct TableGeometry
             : PowerNV(pageShift, windowSize, levels, host.PageShift);
     }
 
-    /// <summary>The geometry of a table on a PowerNV host.</summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <summary>
+    /// The geometry of a table on a PowerNV host, as pnv_pci_ioda2_get_table_size and pnv_pci_ioda2_table_alloc_pages
+    /// compute it.
+    /// </summary>
+    /// <param name="pageShift">Page shift.</param>
     /// <param name="windowSize">Window size in bytes, a power of two.</param>
     /// <param name="levels">Levels, at least 1.</param>
-    /// <param name="hostPageShift">Binary logarithm of the host's page size.</param>
+    /// <param name="hostPageShift">Page shift of the host's own pages.</param>
     public static TableGeometry PowerNV(uint pageShift, ulong windowSize, uint levels, int hostPageShift)
     {
         unchecked
@@ -119,10 +124,10 @@ public readonly record struct TableGeometry
     }
 
     /// <summary>
-    /// The geometry of a table that the hypervisor keeps. More than one level charges a nonsense 4 GiB before it is
-    /// refused (rule PSeries).
+    /// The geometry of a table that the hypervisor keeps. For more than one level CREATE charges almost 4 GiB before it
+    /// fails (rule PSeries).
     /// </summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <param name="pageShift">Page shift.</param>
     /// <param name="windowSize">Window size in bytes, a power of two.</param>
     /// <param name="levels">Levels.</param>
     public static TableGeometry PSeries(uint pageShift, ulong windowSize, uint levels)
@@ -132,6 +137,6 @@ public readonly record struct TableGeometry
         return new TableGeometry(levels, levelShift, windowSize >> (int)pageShift, bytes, copies: 1, pageShift);
     }
 
-    /// <summary>Shifts as POWER does: by seven bits of the count, so that 64 to 127 give 0.</summary>
+    /// <summary>Shifts as POWER does, by the low seven bits of the count: 64 to 127 give 0.</summary>
     private static ulong ShiftLeft(ulong count) => (count & 0x7f) > 63 ? 0 : 1UL << (int)(count & 0x3f);
 }

@@ -1,9 +1,9 @@
 namespace SpaprDdw.Platforms;
 
-/// <summary>Where a container's driver is.</summary>
+/// <summary>Where a container's driver runs.</summary>
 public enum TceBackendKind
 {
-    /// <summary>On a POWER host that is emulated in this process.</summary>
+    /// <summary>In this process, which emulates a POWER host.</summary>
     Emulated,
 
     /// <summary>In the kernel of this machine.</summary>

@@ -1,12 +1,12 @@
 namespace SpaprDdw.Platforms;
 
-/// <summary>The machines that have the interface.</summary>
+/// <summary>The kinds of machines that have an sPAPR TCE IOMMU.</summary>
 public enum TcePlatform
 {
-    /// <summary>Not known.</summary>
+    /// <summary>The machine is not known.</summary>
     Unknown,
 
-    /// <summary>PowerNV on POWER8: a host without a hypervisor below it.</summary>
+    /// <summary>PowerNV on POWER8: Linux runs on the machine itself, without a hypervisor below it.</summary>
     Power8,
 
     /// <summary>PowerNV on POWER9.</summary>
@@ -15,6 +15,6 @@ public enum TcePlatform
     /// <summary>PowerNV on POWER10.</summary>
     Power10,
 
-    /// <summary>pseries: a partition or a nested host, whose tables the hypervisor keeps (rule PSeries).</summary>
+    /// <summary>pseries: a partition or a guest, whose tables the hypervisor keeps (rule PSeries).</summary>
     PSeries,
 }

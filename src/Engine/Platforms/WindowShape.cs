@@ -1,17 +1,16 @@
-
 namespace SpaprDdw.Platforms;
 
-/// <summary>Which level counts a window can have.</summary>
+/// <summary>The numbers of levels that a window's table can have.</summary>
 public static class WindowShape
 {
     /// <summary>
-    /// The level counts, fewest first, with which CREATE of a window succeeds as far as its table goes: addressable
-    /// and allocated in pieces that the kernel hands out (rules CreateArguments, FailedCreateLeaks and PSeries).
+    /// The numbers of levels with which the host can make a window's table, in ascending order (rules CreateArguments,
+    /// FailedCreateLeaks and PSeries).
     /// </summary>
     /// <param name="host">The host.</param>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
-    /// <param name="windowSize">Window size in bytes, a power of two of at least one page.</param>
-    /// <param name="maxLevels">The host's most levels.</param>
+    /// <param name="pageShift">Page shift.</param>
+    /// <param name="windowSize">Window size in bytes: a power of two, and at least one page.</param>
+    /// <param name="maxLevels">The most levels that the host supports.</param>
     public static IEnumerable<uint> PossibleLevels(HostDescription host, uint pageShift, ulong windowSize, uint maxLevels)
     {
         for (uint levels = 1; levels <= maxLevels; levels++)

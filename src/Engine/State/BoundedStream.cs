@@ -2,7 +2,9 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.State;
 
-/// <summary>Reads another stream up to a limit, so that a small compressed file cannot fill the memory, while somebody watches.</summary>
+/// <summary>
+/// Reads another stream up to a limit, and reports progress: a small compressed file must not be able to fill the memory.
+/// </summary>
 internal sealed class BoundedStream(
     Stream inner, long limit, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) : Stream
 {
@@ -24,14 +26,14 @@ internal sealed class BoundedStream(
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <exception cref="InvalidDataException">There is more than the limit.</exception>
+    /// <exception cref="IOException">The stream is longer than the limit.</exception>
     public override int Read(Span<byte> buffer)
     {
         progress?.Report(new WorkProgress("Bytes read", read));
         cancellationToken.ThrowIfCancellationRequested();
         int count = inner.Read(buffer);
         read += count;
-        return read <= limit ? count : throw new InvalidDataException($"it holds more than {limit} bytes, which no state takes");
+        return read <= limit ? count : throw new IOException($"it holds more than {limit} bytes, the most that a state can have");
     }
 
     public override void Flush() => inner.Flush();

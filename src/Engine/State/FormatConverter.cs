@@ -5,19 +5,19 @@ using SpaprDdw.Diagnostics;
 namespace SpaprDdw.State;
 
 /// <summary>
-/// The name and version of the format, which stands first: a file of another version is told as such, and not by the first
-/// property that this version does not know.
+/// Reads the name and version of the format, the first property of a file: the error for a file of another version then
+/// names the version, and not the first property that is unknown here.
 /// </summary>
 internal sealed class FormatConverter : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
-            throw new JsonException("the format is a string");
+            throw new JsonException("the format must be a string");
         string format = reader.GetString()!;
-        return format == TceState.CurrentFormat
+        return format == StateRecord.CurrentFormat
             ? format
-            : throw new JsonException($"'{FileText.Short(format)}' is not '{TceState.CurrentFormat}'");
+            : throw new JsonException($"the format is '{FileText.Short(format)}' instead of '{StateRecord.CurrentFormat}'");
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);

@@ -6,57 +6,57 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
 
-/// <summary>A window of a state, and the one that was made of it.</summary>
-/// <param name="Index">Its place in the state.</param>
-/// <param name="Recorded">As the state has it.</param>
-/// <param name="Window">As it is now.</param>
-internal sealed record BuiltWindow(int Index, WindowDescription Recorded, DmaWindow Window);
+/// <summary>A window of a state, and the container's window that was created from it.</summary>
+/// <param name="Index">The index of the window in the state.</param>
+/// <param name="Recorded">The window in the state.</param>
+/// <param name="Window">The window in the container.</param>
+internal sealed record BuiltWindow(int Index, WindowRecord Recorded, DmaWindow Window);
 
 /// <summary>
-/// Makes windows and mappings of a state in a container that has none. The driver hands out slots in order and alone
-/// decides on addresses, so that a window in slot 1 beside a free slot 0 takes a placeholder.
+/// Creates the windows and mappings of a state in a container that has none. CREATE always takes the first free slot, so
+/// for a state with a window in slot 1 and none in slot 0 the builder fills slot 0 with a placeholder meanwhile.
 /// </summary>
 internal sealed class StateBuilder(
-    TceState state, TceContainer container, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    StateRecord state, TceContainer container, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly Dictionary<string, DmaBuffer> buffers = new(StringComparer.OrdinalIgnoreCase);
 
     private string place = "$";
     private int? mapping;
 
-    /// <summary>Where in the state the work is, as a JSON path.</summary>
+    /// <summary>The JSON path of the part of the state that is being created.</summary>
     public string Place
     {
         get => mapping is null ? place : $"{place}.mappings[{mapping}]";
         set => (place, mapping) = (value, null);
     }
 
-    /// <summary>The windows that were made.</summary>
+    /// <summary>The windows that were created.</summary>
     public List<BuiltWindow> Windows { get; } = [];
 
-    /// <summary>Says that something in the state cannot be.</summary>
-    public TceException Wrong(string place, string problem) => StateErrors.StateUnreadable(path, place, problem);
+    /// <summary>The error for a value that cannot be right.</summary>
+    public TceException Unreadable(string place, string problem) => StateErrors.StateUnreadable(path, place, problem);
 
-    public void AddBuffer(BufferState buffer, DmaBuffer made) => buffers.Add(buffer.Name, made);
+    public void AddBuffer(BufferRecord buffer, DmaBuffer made) => buffers.Add(buffer.Name, made);
 
     public void BuildWindows()
     {
-        WindowDescription[] recorded = state.Windows.ToArray();
-        WindowDescription? first = Array.Find(recorded, window => window.Slot == 0);
-        WindowDescription? second = Array.Find(recorded, window => window.Slot == 1);
+        WindowRecord[] recorded = state.Windows.ToArray();
+        WindowRecord? first = Array.Find(recorded, window => window.Slot == 0);
+        WindowRecord? second = Array.Find(recorded, window => window.Slot == 1);
         int firstIndex = Array.IndexOf(recorded, first), secondIndex = Array.IndexOf(recorded, second);
         if (first?.State == nameof(WindowState.Pending))
         {
-            CheckPending(first, $"$.windows[{firstIndex}]", isAlone: second is null);
+            ThrowIfPendingAndUsed(first, $"$.windows[{firstIndex}]", isOnly: second is null);
             if (container.GetWindows().Count == 0)
-                Make(firstIndex, first);
+                Create(firstIndex, first);
             return;
         }
 
         if (state.Container.IommuVersion == 1)
         {
             if (first is null || second is not null)
-                throw Wrong("$.windows", "version 1 has the default window alone");
+                throw Unreadable("$.windows", "a container of version 1 has only the default window");
             Place = $"$.windows[{firstIndex}]";
             container.Internals.UseDefaultWindow();
             Windows.Add(new BuiltWindow(firstIndex, first, container.GetWindows()[0]));
@@ -71,11 +71,11 @@ internal sealed class StateBuilder(
         if (kept is not null)
             Windows.Add(new BuiltWindow(firstIndex, first!, kept));
         else if (first is not null)
-            Make(firstIndex, first);
+            Create(firstIndex, first);
         else if (second is not null)
             placeholder = container.CreateWindow(PlatformModel.DefaultPageSize, PlatformModel.DefaultPageSize, 1);
         if (second is not null)
-            Make(secondIndex, second);
+            Create(secondIndex, second);
         if (placeholder is not null)
             container.RemoveWindow(placeholder);
     }
@@ -86,7 +86,7 @@ internal sealed class StateBuilder(
         {
             Place = $"$.windows[{built.Index}]";
             mapping = 0;
-            foreach (MappingState recorded in built.Recorded.Mappings.WithProgress("Mappings", built.Recorded.Mappings.Count(), progress, cancellationToken))
+            foreach (MappingRecord recorded in built.Recorded.Mappings.WithProgress("Mappings", built.Recorded.Mappings.Count(), progress, cancellationToken))
             {
                 Map(built, recorded);
                 mapping++;
@@ -94,40 +94,40 @@ internal sealed class StateBuilder(
         }
     }
 
-    private void CheckPending(WindowDescription window, string place, bool isAlone)
+    private void ThrowIfPendingAndUsed(WindowRecord window, string place, bool isOnly)
     {
-        if (!isAlone)
-            throw Wrong($"{place}.state", "the default window cannot be pending beside another");
+        if (!isOnly)
+            throw Unreadable($"{place}.state", "the default window cannot be pending if the container has another window");
         if (window.Mappings.Any())
-            throw Wrong($"{place}.mappings", "a window that is pending has none");
+            throw Unreadable($"{place}.mappings", "a pending window cannot have mappings");
     }
 
-    private void Make(int index, WindowDescription recorded)
+    private void Create(int index, WindowRecord recorded)
     {
         Place = $"$.windows[{index}]";
         DmaWindow made = recorded.IsDefault
             ? container.Internals.CreateDefaultWindow()
-            : container.CreateWindow(recorded.PageSize.Value, recorded.Size.Value, recorded.Levels);
+            : container.CreateWindow(recorded.PageSize, recorded.Size, recorded.Levels);
         Windows.Add(new BuiltWindow(index, recorded, made));
     }
 
-    private void Map(BuiltWindow built, MappingState mapping)
+    private void Map(BuiltWindow built, MappingRecord mapping)
     {
         DmaWindow window = built.Window;
         if (!buffers.TryGetValue(mapping.Buffer, out DmaBuffer? buffer))
-            throw Wrong($"{Place}.buffer", $"there is no buffer '{FileText.Short(mapping.Buffer)}'");
-        ulong distance = unchecked(mapping.Address.Value - built.Recorded.StartAddress.Value);
+            throw Unreadable($"{Place}.buffer", $"the state has no buffer '{FileText.Short(mapping.Buffer)}'");
+        ulong distance = unchecked(mapping.Address - built.Recorded.StartAddress);
         if (distance >= window.Size)
-            throw Wrong($"{Place}.address", $"{mapping.Address} is outside of its window");
+            throw Unreadable($"{Place}.address", $"{Units.Address(mapping.Address)} is outside of its window");
         container.Map(new MapRequest(
-            buffer, window, window.StartAddress + distance, mapping.Offset.Value, mapping.Size.Value, AccessOf(mapping)));
+            buffer, window, window.StartAddress + distance, mapping.Offset, mapping.Size, AccessOf(mapping)));
     }
 
-    private DmaAccess AccessOf(MappingState mapping) => mapping.Access switch
+    private DmaAccess AccessOf(MappingRecord mapping) => mapping.Access switch
     {
         nameof(DmaAccess.Read) => DmaAccess.Read,
         nameof(DmaAccess.Write) => DmaAccess.Write,
         nameof(DmaAccess.ReadWrite) => DmaAccess.ReadWrite,
-        _ => throw Wrong($"{Place}.access", $"'{FileText.Short(mapping.Access)}' is not Read, Write or ReadWrite"),
+        _ => throw Unreadable($"{Place}.access", $"'{FileText.Short(mapping.Access)}' is not Read, Write or ReadWrite"),
     };
 }

@@ -2,19 +2,19 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.State;
 
-/// <summary>Compares states, of files or of live containers.</summary>
+/// <summary>Compares states of files or of live containers.</summary>
 public static class TceStateComparer
 {
     /// <summary>
-    /// What is added, removed or changed from one state to another, in the order of the file; what was added comes last, but
-    /// for mappings, which follow in order of their addresses.
+    /// The differences between two states. First come the objects except mappings, in the order of the file, with the added
+    /// ones last. Then come the mappings, in the order of their addresses.
     /// </summary>
     /// <param name="before">The first state.</param>
     /// <param name="after">The second state.</param>
-    /// <param name="ignoreMemoryAddresses">Leave out where buffers are in memory, which differs from process to process.</param>
-    /// <param name="ignoreIdentity">Leave out the container's name and the kind of backend, which a twin has of its own.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="ignoreMemoryAddresses">Ignore the addresses of buffers in memory, which differ from process to process.</param>
+    /// <param name="ignoreIdentity">Ignore the container's name and the kind of backend, which differ for a twin.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IEnumerable<TceStateDifference> Compare(
         ComparableState before, ComparableState after, bool ignoreMemoryAddresses, bool ignoreIdentity = false,
@@ -54,9 +54,9 @@ public static class TceStateComparer
             yield return Added(item, values);
     }
 
-    /// <summary>Both in order of their addresses.</summary>
+    /// <summary>Compares two lists that are in the order of their addresses.</summary>
     private static IEnumerable<TceStateDifference> CompareMappings(
-        string window, List<MappingState> before, List<MappingState> after,
+        string window, List<MappingRecord> before, List<MappingRecord> after,
         IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         int old = 0, now = 0;
@@ -66,7 +66,7 @@ public static class TceStateComparer
             cancellationToken.ThrowIfCancellationRequested();
             int order = now == after.Count ? -1
                 : old == before.Count ? 1
-                : before[old].Address.Value.CompareTo(after[now].Address.Value);
+                : before[old].Address.CompareTo(after[now].Address);
             if (order < 0)
             {
                 yield return Removed(Name(before[old]), Values(before[old]));
@@ -85,7 +85,7 @@ public static class TceStateComparer
             now += order >= 0 ? 1 : 0;
         }
 
-        string Name(MappingState mapping) => $"{window}, mapping {mapping.Address}";
+        string Name(MappingRecord mapping) => $"{window}, mapping {Units.Address(mapping.Address)}";
     }
 
     private static IEnumerable<TceStateDifference> Changes(
@@ -107,12 +107,12 @@ public static class TceStateComparer
 
     private static string Text(Dictionary<string, string> values) => string.Join(", ", values.Select(value => $"{value.Key} {value.Value}"));
 
-    private static Dictionary<string, string> Values(MappingState mapping) => new()
+    private static Dictionary<string, string> Values(MappingRecord mapping) => new()
     {
-        ["address"] = mapping.Address.ToString(),
-        ["size"] = mapping.Size.ToString(),
+        ["address"] = Units.Address(mapping.Address),
+        ["size"] = Units.Address(mapping.Size),
         ["buffer"] = mapping.Buffer,
-        ["offset"] = mapping.Offset.ToString(),
+        ["offset"] = Units.Address(mapping.Offset),
         ["access"] = mapping.Access,
     };
 }

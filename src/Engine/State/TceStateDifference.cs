@@ -1,22 +1,22 @@
 namespace SpaprDdw.State;
 
-/// <summary>How two states differ in one place.</summary>
+/// <summary>The kinds of differences between two states.</summary>
 public enum TceStateChange
 {
-    /// <summary>Only the second has it.</summary>
+    /// <summary>Only the second state has the object.</summary>
     Added,
 
-    /// <summary>Only the first has it.</summary>
+    /// <summary>Only the first state has the object.</summary>
     Removed,
 
-    /// <summary>Both have it, with other values.</summary>
+    /// <summary>Both states have the object, with different values.</summary>
     Changed,
 }
 
 /// <summary>A difference between two states.</summary>
 /// <param name="Change">Added, Removed or Changed.</param>
-/// <param name="Item">What differs: host, container, lockedMemory, a buffer by its name, a window or a mapping by its address.</param>
-/// <param name="Property">Which property of it; null when all of it was added or removed.</param>
-/// <param name="Old">The first state's value, as text.</param>
-/// <param name="New">The second state's value, as text.</param>
+/// <param name="Item">The object: host, container, lockedMemory, a buffer with its name, or a window or mapping with its address.</param>
+/// <param name="Property">The property that differs; null if the whole object was added or removed.</param>
+/// <param name="Old">The value in the first state, as text.</param>
+/// <param name="New">The value in the second state, as text.</param>
 public sealed record TceStateDifference(TceStateChange Change, string Item, string? Property, string? Old, string? New);

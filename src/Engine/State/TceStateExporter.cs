@@ -9,28 +9,28 @@ using SpaprDdw.Files;
 
 namespace SpaprDdw.State;
 
-/// <summary>Writes down what the driver does not list and what ends with the process.</summary>
+/// <summary>Exports the state of a container: the driver lists no windows or mappings, and they end with the process.</summary>
 public static class TceStateExporter
 {
     /// <summary>Writes a container's state as JSON, mapping by mapping.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="stream">Where to.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="stream">Receives the JSON.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void Write(
         TceContainer container, Stream stream, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        JsonSerializer.Serialize(stream, StateOf(container, progress, cancellationToken), TceStateJson.Default.TceState);
+        JsonSerializer.Serialize(stream, StateOf(container, progress, cancellationToken), StateJson.Default.StateRecord);
         stream.WriteByte((byte)'\n');
     }
 
     /// <summary>A container's state as JSON text.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static string ToText(
@@ -42,14 +42,13 @@ public static class TceStateExporter
     }
 
     /// <summary>
-    /// Writes a container's state to a file: to a temporary one beside it first, which then takes its place, so that
-    /// a failure leaves an older file whole.
+    /// Writes a container's state to a file. The file is replaced in one step: after a failure the older file is unchanged.
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="path">The file.</param>
-    /// <param name="compress">Compress it with gzip.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="compress">Compress the file with gzip.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, StateNotWritten.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteFile(
@@ -70,21 +69,21 @@ public static class TceStateExporter
         }
     }
 
-    internal static TceState StateOf(
+    internal static StateRecord StateOf(
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TceInfo info = container.GetInfo();
-        return new TceState(
-            TceState.CurrentFormat,
-            new HostState(container.Backend, container.Platform.ToString(), info.HostPageSize),
-            new ContainerDescription(container.Name, container.IommuVersion, container.Groups),
-            new LockedMemoryState(info.LockedMemory, info.LockedMemoryLimit is { } limit ? new Hex(limit) : null),
-            container.GetBuffers().Select(buffer => new BufferState(
+        return new StateRecord(
+            StateRecord.CurrentFormat,
+            new HostRecord(container.Backend, container.Platform.ToString(), info.HostPageSize),
+            new ContainerRecord(container.Name, container.IommuVersion, container.Groups),
+            new LockedMemoryRecord(info.LockedMemory, info.LockedMemoryLimit),
+            container.GetBuffers().Select(buffer => new BufferRecord(
                 buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered)),
             container.GetWindows().Select(window => Describe(container, window, progress, cancellationToken)));
     }
 
-    internal static WindowDescription Describe(
+    internal static WindowRecord Describe(
         TceContainer container, DmaWindow window, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) => new(
         window.Slot,
         window.StartAddress,
@@ -95,8 +94,8 @@ public static class TceStateExporter
         window.State.ToString(),
         window.LockedMemory,
         container.GetTable(window).Select(Describe).ToList(),
-        window.AllocatedTables.Select(range => new RangeState(range.Start, range.Length)).ToList(),
-        container.GetMappings(window).WithProgress("Mappings", window.Mappings, progress, cancellationToken).Select(mapping => new MappingState
+        window.AllocatedTables.Select(range => new TableRangeRecord(range.Start, range.Length)).ToList(),
+        container.GetMappings(window).WithProgress("Mappings", window.Mappings, progress, cancellationToken).Select(mapping => new MappingRecord
         {
             Address = mapping.StartAddress,
             Size = mapping.Size,
@@ -112,6 +111,6 @@ public static class TceStateExporter
         _ => nameof(DmaAccess.ReadWrite),
     };
 
-    private static LevelState Describe(TceTableLevel level)
+    private static TableLevelRecord Describe(TceTableLevel level)
         => new(level.Level, level.EntriesPerTable, level.BytesPerTable, level.TablesInUse, level.TablesPossible);
 }

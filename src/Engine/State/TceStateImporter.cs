@@ -10,28 +10,28 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.State;
 
-/// <summary>Makes an emulated twin of an exported container: whole, or not at all.</summary>
+/// <summary>Makes an emulated twin of an exported container. After a failure, nothing stays open.</summary>
 public static class TceStateImporter
 {
     /// <summary>
-    /// Opens a container on an emulated host like the exported one, with its buffers, windows and mappings at the same
+    /// Opens a container on an emulated host of the same kind, with the same buffers, windows and mappings at the same
     /// addresses.
     /// </summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>, compressed or not.</param>
-    /// <param name="name">The twin's name; null for the one in the file.</param>
-    /// <param name="sink">Where its log goes.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="name">The twin's name; null for the name in the file.</param>
+    /// <param name="sink">Receives the twin's log.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">PathNotFound; StateUnreadable, with the place in the file.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static TceContainer CreateTwin(
         string path, string? name, ITceLogSink sink, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
         => CreateTwin(TceStateReader.Read(path, progress, cancellationToken), path, name, new SinkLogger(sink), recorder: null, progress, cancellationToken);
 
-    /// <summary>Makes a state once more on a host of its own, and has a recorder write down how.</summary>
-    /// <returns>The locked memory that this state accounts for, in bytes.</returns>
+    /// <summary>Makes a twin of a state, records the requests for that, and closes the twin again.</summary>
+    /// <returns>The twin's locked memory in bytes.</returns>
     internal static ulong ReplayInto(
-        TraceRecorder recorder, TceState state, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+        TraceRecorder recorder, StateRecord state, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         using TceContainer twin = CreateTwin(state, path, state.Container.Name, NullLogger.Instance, recorder, progress, cancellationToken);
         twin.Tracing.End(recorder);
@@ -39,13 +39,13 @@ public static class TceStateImporter
     }
 
     internal static TceContainer CreateTwin(
-        TceState state, string path, string? name, ILogger logger, TraceRecorder? recorder,
+        StateRecord state, string path, string? name, ILogger logger, TraceRecorder? recorder,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var host = new EmulatedHost(new EmulatedHostOptions
         {
             Platform = TceStateReader.PlatformOf(state, path),
-            PageSize = state.Host.PageSize.Value,
+            PageSize = state.Host.PageSize,
             GroupNumbers = state.Container.Groups,
             MemorySize = ulong.MaxValue,
         });
@@ -61,7 +61,7 @@ public static class TceStateImporter
         try
         {
             if (recorder is not null)
-                Record(recorder, container, state);
+                BeginRecording(recorder, container, state);
             Fill(state, container, process, builder, recorder);
             return container;
         }
@@ -73,11 +73,11 @@ public static class TceStateImporter
         catch (TceException cause)
         {
             container.Dispose();
-            throw cause.Id == nameof(StateErrors.StateUnreadable) ? cause : StateErrors.StateUnreadable(path, builder.Place, cause.Message, cause);
+            throw cause.Id == nameof(StateErrors.StateUnreadable) ? cause : StateErrors.StateUnreadable(path, builder.Place, cause.Problem, cause);
         }
     }
 
-    private static void Record(TraceRecorder recorder, TceContainer container, TceState state)
+    private static void BeginRecording(TraceRecorder recorder, TceContainer container, StateRecord state)
     {
         bool isV1 = state.Container.IommuVersion == 1;
         ulong locked = container.GetInfo().LockedMemory;
@@ -88,43 +88,43 @@ public static class TceStateImporter
     }
 
     private static void Fill(
-        TceState state, TceContainer container, EmulatedProcess process, StateBuilder builder, TraceRecorder? recorder)
+        StateRecord state, TceContainer container, EmulatedProcess process, StateBuilder builder, TraceRecorder? recorder)
     {
         int index = 0;
-        foreach (BufferState buffer in state.Buffers)
+        foreach (BufferRecord buffer in state.Buffers)
         {
             builder.Place = $"$.buffers[{index++}]";
-            TceResult result = process.Memory.AllocateAt(buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value);
+            TceResult result = process.Memory.AllocateAt(buffer.Address, buffer.Size, buffer.PageSize);
             if (!result.IsSuccess)
-                throw builder.Wrong(builder.Place, "no such memory is possible: it overlaps another buffer's, is unaligned, or of no size");
+                throw builder.Unreadable(builder.Place, "the memory is impossible: its size is 0, it is not aligned, or it overlaps another buffer");
             recorder?.Allocated(
-                buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
+                buffer.Address, buffer.Size, buffer.PageSize, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
             builder.AddBuffer(
-                buffer, container.Internals.AddBuffer(buffer.Name, buffer.Address.Value, buffer.Size.Value, buffer.PageSize.Value, buffer.Registered));
+                buffer, container.Internals.AddBuffer(buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered));
         }
 
         builder.BuildWindows();
         builder.BuildMappings();
-        StateAgreement.Check(state, container, builder);
-        LockMemory(state, container, process, builder, isRecorded: recorder is not null);
+        StateConsistency.ThrowIfInconsistent(state, container, builder);
+        ChargeLockedMemory(state, container, process, builder, isRecorded: recorder is not null);
     }
 
     /// <summary>
-    /// What is charged beyond windows and buffers was leaked by failed requests, or belongs to others in the process: the
-    /// twin has it too. A recording leaves it out, and out of the limit as well, because no request of the container makes it.
+    /// Charges the rest of the state's locked memory, which failed requests leaked or other parts of the process locked. No
+    /// request of the container makes that charge, so a recording leaves it out and lowers the limit by it.
     /// </summary>
-    private static void LockMemory(TceState state, TceContainer container, EmulatedProcess process, StateBuilder builder, bool isRecorded)
+    private static void ChargeLockedMemory(StateRecord state, TceContainer container, EmulatedProcess process, StateBuilder builder, bool isRecorded)
     {
         builder.Place = "$.lockedMemory";
         ulong used = container.GetInfo().LockedMemory;
-        ulong recorded = state.LockedMemory.Used.Value;
-        if (recorded < used || recorded % state.Host.PageSize.Value != 0)
-            throw builder.Wrong("$.lockedMemory.used", $"windows and buffers take {used} bytes, not {recorded}");
+        ulong recorded = state.LockedMemory.Used;
+        if (recorded < used || recorded % state.Host.PageSize != 0)
+            throw builder.Unreadable("$.lockedMemory.used", $"windows and buffers need {used} bytes, and the value is {recorded}");
 
         ulong others = recorded - used;
         if (!isRecorded)
             process.Memory.ChargeLeak(others);
-        if (state.LockedMemory.Limit is { Value: var limit })
+        if (state.LockedMemory.Limit is { } limit)
             container.Internals.LimitLockedMemory(!isRecorded ? limit : limit > others ? limit - others : 0);
     }
 }

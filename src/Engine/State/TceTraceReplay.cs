@@ -8,17 +8,17 @@ using SpaprDdw.Errors;
 namespace SpaprDdw.State;
 
 /// <summary>
-/// Replays traces on the host of a connected container, the real driver included. A trace opens and closes containers of
-/// its own, so that the connected one steps aside meanwhile: it must not have been used, and is as fresh afterwards.
+/// Replays traces on the host of a connected container, which can be a real host. A trace opens and closes its own
+/// containers, so the connected one is closed meanwhile and opened again afterwards: it must be unused.
 /// </summary>
 public static class TceTraceReplay
 {
-    /// <summary>Replays a trace on a container's host, with its groups. What devices read and write is not compared.</summary>
+    /// <summary>Replays a trace on a container's host with its groups. Reads and writes of devices are not compared.</summary>
     /// <param name="path">The trace's file.</param>
     /// <param name="container">A container that has not been used.</param>
-    /// <param name="stopOnFirst">End at the first difference.</param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="stopOnFirst">Stop at the first difference.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerNotFresh, TraceRunning, TraceDangerous.</exception>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -30,7 +30,7 @@ public static class TceTraceReplay
         container.Tracing.ValidateUseProcess();
         TraceHeader header = TraceReader.ReadHeader(path);
         var operations = TraceReader.ReadOperations(path, progress, cancellationToken).ToList();
-        CheckHarmless(path, header, operations, container, progress, cancellationToken);
+        ThrowIfHarmful(path, header, operations, container, progress, cancellationToken);
 
         TraceReplayResult? result = null;
         container.Tracing.UseProcess(
@@ -41,10 +41,10 @@ public static class TceTraceReplay
     }
 
     /// <summary>
-    /// Some requests do harm that outlasts a container. What they would do is known beforehand, from an emulated host of
-    /// the container's kind.
+    /// Throws if the trace has a request whose harm outlasts its container. A replay on an emulated host of the same kind
+    /// finds them.
     /// </summary>
-    private static void CheckHarmless(
+    private static void ThrowIfHarmful(
         string path, TraceHeader header, List<TraceOperation> operations, TceContainer container,
         IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
@@ -74,14 +74,14 @@ public static class TceTraceReplay
 
     private static string? Harm(TraceOperation recorded, TceContainer container) => recorded switch
     {
-        MemlockOperation => "it would limit the locked memory of this process for good",
+        MemlockOperation => "it would lower the limit of locked memory of this process until the process ends",
         OpenOperation open when open.Groups > container.Groups.Count
-            => $"it takes {open.Groups} groups, and the container has {container.Groups.Count}",
+            => $"it needs {open.Groups} groups, and the container has {container.Groups.Count}",
         _ => null,
     };
 
     private static string? Harm(TraceOperation replayed)
         => replayed.Ret == TceResult.WouldCorruptKernel.Return ? "a real kernel would write outside of a window's table"
-        : replayed is CreateOperation { Errno: nameof(Errno.ENODEV) } ? "the kernel would make no more windows for this group until it is booted again"
+        : replayed is CreateOperation { Errno: nameof(Errno.ENODEV) } ? "the kernel would make no more windows for this group until the next boot"
         : null;
 }

@@ -8,8 +8,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.State;
 
 /// <summary>
-/// Records what a container does. A trace replays from nothing, so it begins with what makes the container's present
-/// state, as an emulated twin of it was just made.
+/// A recording of a container's requests. A trace must replay in a new container, so it begins with the requests that
+/// create the present state, taken from an emulated twin.
 /// </summary>
 public sealed class TceTraceSession : IDisposable
 {
@@ -24,21 +24,20 @@ public sealed class TceTraceSession : IDisposable
         this.maximumSize = maximumSize;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file of the trace.</summary>
     public string Path { get; }
 
     /// <summary>Starts a recording.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="path">The file; an older one is replaced.</param>
+    /// <param name="path">The file; an older file is replaced.</param>
     /// <param name="maximumSize">
-    /// When the file has grown beyond this many bytes it is renamed to end in .1, in the place of an older such, and a
-    /// new one is begun; null for no bound. What makes the present state stands in each file, so that a file may always
-    /// grow to twice of that.
+    /// The size in bytes after which the file gets the suffix .1, replacing an older one, and a new file begins; null for no
+    /// limit. Each file begins with the requests for the present state, and can always grow to twice their size.
     /// </param>
-    /// <param name="progress">Receives how far the work is; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, TraceNotWritten.</exception>
-    /// <exception cref="OperationCanceledException">The work was cancelled; there is no file then.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled, and the file deleted.</exception>
     public static TceTraceSession Start(
         TceContainer container, string path, long? maximumSize = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -53,12 +52,12 @@ public sealed class TceTraceSession : IDisposable
         return session;
     }
 
-    /// <summary>The error for a container whose requests nobody records.</summary>
+    /// <summary>The error for a container that no trace records.</summary>
     /// <param name="container">The container.</param>
     public static TceException NotRunning(TceContainer container) => TraceErrors.TraceNotRunning(container.Name);
 
-    /// <summary>Ends the recording; what was recorded stays.</summary>
-    /// <exception cref="TceException">TraceNotWritten: the recording is not whole.</exception>
+    /// <summary>Ends the recording. The file stays.</summary>
+    /// <exception cref="TceException">TraceNotWritten: the trace is incomplete.</exception>
     public void Stop()
     {
         Dispose();
@@ -66,10 +65,10 @@ public sealed class TceTraceSession : IDisposable
             throw TraceErrors.TraceNotWritten(Path, failure);
     }
 
-    /// <summary>Ends the recording, whole or not.</summary>
+    /// <summary>Ends the recording, even if the trace is incomplete.</summary>
     public void Dispose()
     {
-        // Another recording may have begun since this one was stopped.
+        // Another recording can have begun since this one was stopped: End then returns false.
         if (container.Tracing.End(recorder))
             recorder?.Dispose();
     }
@@ -101,7 +100,7 @@ public sealed class TceTraceSession : IDisposable
 
     private void Begin(IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        TceState state = TceStateExporter.StateOf(container, progress: null, cancellationToken);
+        StateRecord state = TceStateExporter.StateOf(container, progress: null, cancellationToken);
         LockedMemory locked = container.Internals.LockedMemory;
         TraceRecorder begun;
         try
@@ -136,13 +135,13 @@ public sealed class TceTraceSession : IDisposable
         container.Tracing.Begin(begun);
     }
 
-    private TraceHeader HeaderOf(TceState state) => new()
+    private TraceHeader HeaderOf(StateRecord state) => new()
     {
         Format = TraceHeader.CurrentFormat,
         Name = container.Name,
         Kernel = container.Host.Backend == TceBackendKind.Kernel ? KernelHost.Release(new KernelPaths()) : "emulated",
         Machine = TraceHeader.MachineOf(container.Platform),
-        HostPageSize = state.Host.PageSize.Value,
+        HostPageSize = state.Host.PageSize,
         Groups = container.Groups.Count,
         CapIpcLock = true,
     };

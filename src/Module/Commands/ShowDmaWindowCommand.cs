@@ -24,7 +24,7 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
 
     /// <summary>The number of columns of the text. The default is the width of the screen.</summary>
     [Parameter(ParameterSetName = TextSet)]
-    [ValidateRange(TextPicture.Narrowest, TextPicture.Widest)]
+    [ValidateRange(TextPicture.MinWidth, TextPicture.MaxWidth)]
     public int? Width { get; set; }
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     private void WriteFile()
     {
         string file = FilePaths.ResolveLiteral(SessionState, Path);
-        PictureFile.Validate(file);
+        PictureFile.ThrowIfFormatUnknown(file);
         ContainerPicture[] pictures = shown.Select(item => PictureFile.Draw(item.Container, item.Windows, Progress, Cancellation)).ToArray();
         if (!ShouldProcess(file, $"Draw {string.Join(", ", shown.Select(item => $"container '{item.Container.Name}'"))}"))
             return;

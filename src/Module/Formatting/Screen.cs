@@ -19,7 +19,7 @@ internal sealed class Screen(PSCmdlet cmdlet)
             try
             {
                 int width = cmdlet.Host?.UI?.RawUI?.BufferSize.Width ?? 0;
-                return width <= 0 ? DefaultWidth : Math.Clamp(width, TextPicture.Narrowest, TextPicture.Widest);
+                return width <= 0 ? DefaultWidth : Math.Clamp(width, TextPicture.MinWidth, TextPicture.MaxWidth);
             }
             catch (Exception cause) when (cause is HostException or NotImplementedException or InvalidOperationException or IOException)
             {

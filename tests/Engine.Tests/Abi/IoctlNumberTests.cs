@@ -23,22 +23,22 @@ public class IoctlNumberTests
     [InlineData(VfioRequest.TceCreate, 0x3B77, 0x20003B77)]
     [InlineData(VfioRequest.TceRemove, 0x3B78, 0x20003B78)]
     [InlineData(VfioRequest.EehPeOp, 0x3B79, 0x20003B79)]
-    public void NumberIsThatOfTheArchitecture(VfioRequest request, uint common, uint powerPc)
+    public void A_request_has_the_number_of_its_architecture(VfioRequest request, uint common, uint powerPc)
     {
         Assert.Equal(common, IoctlNumber.Of(request, IoctlEncoding.Common));
         Assert.Equal(powerPc, IoctlNumber.Of(request, IoctlEncoding.PowerPc));
     }
 
     [Fact]
-    public void EveryRequestIsTested()
+    public void Every_request_is_tested()
         => Assert.Equal(
             Enum.GetValues<VfioRequest>(),
-            typeof(IoctlNumberTests).GetMethod(nameof(NumberIsThatOfTheArchitecture))!
+            typeof(IoctlNumberTests).GetMethod(nameof(A_request_has_the_number_of_its_architecture))!
                 .GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
                 .Select(data => (VfioRequest)((InlineDataAttribute)data).Data[0]!));
 
     [Fact]
-    public void IommuNumbersAreThoseOfTheUapi()
+    public void Numbers_of_IOMMU_interfaces_are_those_of_the_kernel_header()
     {
         Assert.Equal(2, VfioIommu.SpaprTceV1);
         Assert.Equal(5, VfioIommu.Eeh);

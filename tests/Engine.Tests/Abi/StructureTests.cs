@@ -4,7 +4,7 @@ using SpaprDdw.Abi;
 
 namespace SpaprDdw.Tests.Abi;
 
-/// <summary>The layouts of linux/vfio.h, each field with the offset that it has there.</summary>
+/// <summary>Structures have the layout of linux/vfio.h, field by field.</summary>
 public class StructureTests
 {
     public static TheoryData<Type, uint, string> Layouts => new()
@@ -27,7 +27,7 @@ public class StructureTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void EveryFieldIsWhereTheKernelLooksForIt(Type type, uint argSize, string layout)
+    public void Every_field_has_the_offset_of_the_kernel(Type type, uint argSize, string layout)
     {
         IEnumerable<string> fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Select(field => (field.Name, Offset: Marshal.OffsetOf(type, field.Name).ToInt64()))
@@ -39,7 +39,7 @@ public class StructureTests
     }
 
     [Fact]
-    public void EveryStructureOfTheAbiIsTested()
+    public void Every_structure_is_tested()
         => Assert.Equal(
             typeof(GroupStatus).Assembly.GetTypes()
                 .Where(type => type is { Namespace: "SpaprDdw.Abi", IsValueType: true, IsLayoutSequential: true, IsEnum: false }
@@ -48,9 +48,9 @@ public class StructureTests
             Layouts.Select(row => row.Data.Item1.Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void StructuresAreTheSameManagedAsUnmanaged()
+    public void Structures_have_the_same_size_in_managed_memory()
     {
-        // A pointer to the managed one is what the kernel gets.
+        // The kernel gets a pointer to the managed structure.
         Assert.Equal(8, System.Runtime.CompilerServices.Unsafe.SizeOf<GroupStatus>());
         Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<TceGetInfo>());
         Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<DmaMap>());
@@ -60,12 +60,12 @@ public class StructureTests
         Assert.Equal(16, System.Runtime.CompilerServices.Unsafe.SizeOf<TceRemove>());
         Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<EehPeOp>());
 
-        // Each of them fits where all of them are.
+        // The argument of any request holds the largest structure.
         Assert.Equal(Layouts.Max(row => (int)row.Data.Item2), System.Runtime.CompilerServices.Unsafe.SizeOf<VfioArgument>());
     }
 
     [Fact]
-    public void FlagsAreThoseOfTheUapi()
+    public void Flags_are_those_of_the_kernel_header()
     {
         Assert.Equal(1u, GroupStatus.Viable);
         Assert.Equal(2u, GroupStatus.ContainerSet);

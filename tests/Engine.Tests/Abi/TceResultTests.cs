@@ -8,7 +8,7 @@ public class TceResultTests
     [InlineData(0, Errno.None, true, "0")]
     [InlineData(1, Errno.None, false, "1")]
     [InlineData(-1, Errno.EINVAL, false, "-1 EINVAL")]
-    public void OnlyZeroIsSuccess(int value, Errno errno, bool success, string text)
+    public void Only_0_is_success(int value, Errno errno, bool success, string text)
     {
         var result = new TceResult(value, errno);
 
@@ -17,7 +17,7 @@ public class TceResultTests
     }
 
     [Fact]
-    public void CorruptionIsAnAnswerOfItsOwn()
+    public void Corruption_of_a_kernel_is_a_failure_with_its_own_text()
     {
         Assert.False(TceResult.WouldCorruptKernel.IsSuccess);
         Assert.Equal("would corrupt a real kernel", TceResult.WouldCorruptKernel.ToString());

@@ -74,7 +74,7 @@ public class BufferTrapTests
             "MappingOverlaps", TceErrorCategory.ResourceExists, 12,
             () => fixture.Container.Map(new MapRequest(buffer, Address: address, Size: size)));
         Assert.Equal(address, error.Target);
-        Assert.Contains($"mapped from 0x{Math.Max(address, 0x10000):x} ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the mapping from 0x{Math.Max(address, 0x10000):x} ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,12 +150,12 @@ public class BufferTrapTests
         TceException error = fixture.Refuses(
             "BackingPageTooSmall", TceErrorCategory.InvalidOperation, 12, () => fixture.Container.Map(new MapRequest(small, window)));
 
-        Assert.Contains($"of pages of {Units.Size(enough)} ", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains($"of whole pages of {Units.Size(enough)},", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Remedy_names_no_pages_when_the_host_has_none_large_enough()
-        => Assert.Equal("The host has no pages as large; use a window with smaller pages.", MappingErrors.BackingPageTooSmall("small", 4 * KiB, 64 * KiB, null).Remedy);
+        => Assert.Equal("The host has no memory pages that large: use a window with smaller pages.", MappingErrors.BackingPageTooSmall("small", 4 * KiB, 64 * KiB, null).Remedy);
 
     [Fact]
     public void Container_refuses_a_mapping_without_access()

@@ -23,7 +23,7 @@ public class ExtentCostTests
     {
         // The first run also compiles the code, so it is not compared.
         Measure(operation, 64 * KiB);
-        Measured.Within(double.MinValue, 64, () =>
+        MemoryAssert.Within(double.MinValue, 64, () =>
         {
             (long smallBytes, int smallRequests) = Measure(operation, 64 * KiB);
             (long bytes, int requests) = Measure(operation, TiB);

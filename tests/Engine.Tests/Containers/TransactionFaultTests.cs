@@ -80,7 +80,7 @@ public class TransactionFaultTests
                 Assert.Contains("EBUSY", error.Message, StringComparison.Ordinal);
                 Assert.All(fixture.Container.GetWindows(), window => Assert.Contains($"{window} with ", error.Message, StringComparison.Ordinal));
                 if (fixture.Container.GetWindows().Count == 0)
-                    Assert.Contains("There are now: none.", error.Message, StringComparison.Ordinal);
+                    Assert.Contains("windows now: none.", error.Message, StringComparison.Ordinal);
             }
         }
 

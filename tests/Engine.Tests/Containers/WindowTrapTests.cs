@@ -88,7 +88,7 @@ public class WindowTrapTests
             "LevelsNotPossible", TceErrorCategory.LimitsExceeded, 9,
             () => fixture.Container.CreateWindow(pageSize, size, levels));
         Assert.Equal((uint)levels, error.Target);
-        Assert.Contains(pageSize == 4 * KiB ? "2, 3 levels" : "1, 2 levels", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains(pageSize == 4 * KiB ? "levels: 2, 3." : "levels: 1, 2.", error.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]

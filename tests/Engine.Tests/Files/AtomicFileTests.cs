@@ -3,7 +3,7 @@ using SpaprDdw.Files;
 
 namespace SpaprDdw.Tests.Files;
 
-/// <summary>Whatever stops the writing of a file, the older one is whole and no temporary one is left.</summary>
+/// <summary>A file is replaced as a whole, or a failure leaves the older file unchanged.</summary>
 public sealed class AtomicFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-atomic-").FullName;
@@ -11,7 +11,7 @@ public sealed class AtomicFileTests : IDisposable
     private string FilePath => Path.Combine(folder, "state.json");
 
     [Fact]
-    public void FileIsReplacedByAllOfTheNewOne()
+    public void The_older_file_is_replaced_only_when_the_new_one_is_complete()
     {
         File.WriteAllText(FilePath, new string('o', 1 << 20));
 
@@ -19,7 +19,6 @@ public sealed class AtomicFileTests : IDisposable
         {
             stream.Write(Encoding.UTF8.GetBytes("new"));
 
-            // Until it is there as a whole, the older one is.
             Assert.Equal(1 << 20, new FileInfo(FilePath).Length);
             Assert.Equal(2, Directory.GetFiles(folder).Length);
         });
@@ -32,7 +31,7 @@ public sealed class AtomicFileTests : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1 << 20)]
-    public void FailureAfterSoManyBytesLeavesTheOlderFile(int bytes)
+    public void A_failure_at_any_byte_leaves_the_older_file(int bytes)
     {
         File.WriteAllText(FilePath, "older");
         var cause = new IOException("No space left on device");
@@ -49,7 +48,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void FailureWithoutAnOlderFileLeavesNone()
+    public void A_failure_without_an_older_file_leaves_no_file()
     {
         Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(FilePath, _ => throw new InvalidOperationException()));
         Assert.Empty(Directory.GetFileSystemEntries(folder));

@@ -43,6 +43,6 @@ public sealed class FullQueueTests
 
         TceLog.Removed(log, "there");
         log.Drain();
-        Assert.Equal("The window at there was removed.", reader.Lines[^1]);
+        Assert.Equal("Removed the window at there.", reader.Lines[^1]);
     }
 }

@@ -68,7 +68,7 @@ public sealed class JournaledBackendTests : IDisposable
         using var quiet = new SucceedingBackend();
         using var silent = new JournaledBackend(quiet, journal);
 
-        Measured.Allocates(0, 0, () =>
+        MemoryAssert.Allocates(0, 0, () =>
         {
             for (int i = 0; i < 1000; i++)
                 Requests(silent);

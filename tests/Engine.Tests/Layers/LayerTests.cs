@@ -4,12 +4,12 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Layers;
 
-/// <summary>The engine's layers point one way: what is in one uses only what is in those before it.</summary>
+/// <summary>The layers of the engine point one way: a type uses only types of its own layer and of lower layers.</summary>
 public class LayerTests
 {
     private const string Root = "SpaprDdw.";
 
-    /// <summary>Namespaces below SpaprDdw, each with its folder in src/Engine, from the lowest layer to the highest.</summary>
+    /// <summary>The layers from the lowest to the highest. Each is a namespace below SpaprDdw and a folder in src/Engine.</summary>
     private static readonly string[] Namespaces =
     [
         "Abi",
@@ -33,26 +33,26 @@ public class LayerTests
     private static readonly Architecture Engine = new ArchLoader().LoadAssemblies(typeof(TceContainer).Assembly).Build();
 
     [Fact]
-    public void Each_layer_uses_only_those_before_it()
+    public void Each_layer_uses_only_lower_layers()
     {
-        string[] back = [.. Engine.Types
+        string[] upward = [.. Engine.Types
             .SelectMany(type => type.Dependencies)
-            .Where(arrow => arrow.Target is not GenericParameter && LayerOf(arrow.Target) > LayerOf(arrow.Origin))
-            .Select(arrow => $"{arrow.Origin.FullName} uses {arrow.Target.FullName}")
+            .Where(dependency => dependency.Target is not GenericParameter && LayerOf(dependency.Target) > LayerOf(dependency.Origin))
+            .Select(dependency => $"{dependency.Origin.FullName} uses {dependency.Target.FullName}")
             .Distinct()
             .Order(StringComparer.Ordinal)];
 
-        Assert.True(back.Length == 0, $"{back.Length} arrows point back:\n{string.Join('\n', back)}");
+        Assert.True(upward.Length == 0, $"{upward.Length} types use a higher layer:\n{string.Join('\n', upward)}");
     }
 
     [Fact]
-    public void Every_namespace_is_a_layer_and_every_layer_is_used()
+    public void The_list_of_layers_is_the_list_of_namespaces()
         => Assert.Equal(
             Namespaces.Order(StringComparer.Ordinal),
             Engine.Types.Select(NamespaceOf).Where(name => name.StartsWith(Root, StringComparison.Ordinal)).Select(name => name[Root.Length..])
                 .Distinct().Order(StringComparer.Ordinal));
 
-    /// <summary>-1 for what is not of the engine.</summary>
+    /// <summary>The index of a type's layer; -1 for types outside the engine.</summary>
     private static int LayerOf(IType type)
         => NamespaceOf(type) is { } name && name.StartsWith(Root, StringComparison.Ordinal) ? Array.IndexOf(Namespaces, name[Root.Length..]) : -1;
 

@@ -5,11 +5,11 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Layers;
 
-/// <summary>No type of the engine is so large that it has more than one duty.</summary>
+/// <summary>Types of the engine stay small: a large type has more than one duty.</summary>
 public partial class TypeSizeTests
 {
-    private const int MostMembers = 45;
-    private const int MostLines = 300;
+    private const int MaxMembers = 45;
+    private const int MaxLines = 300;
 
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -18,17 +18,17 @@ public partial class TypeSizeTests
         .Single(item => item.Key == "Engine").Value!;
 
     [Fact]
-    public void No_type_has_too_many_members()
+    public void No_type_has_more_than_45_members()
     {
         Type[] types = [.. typeof(TceContainer).Assembly.GetTypes().Where(IsWritten)];
         Assert.Contains(typeof(TceContainer), types);
         Assert.DoesNotContain(
-            types.Select(type => (type.FullName, Members: type.GetMembers(Declared).Count(IsWritten))), type => type.Members > MostMembers);
+            types.Select(type => (type.FullName, Members: type.GetMembers(Declared).Count(IsWritten))), type => type.Members > MaxMembers);
     }
 
-    /// <summary>The parts of a type that is in several files count together.</summary>
+    /// <summary>The lines of a partial type count together.</summary>
     [Fact]
-    public void No_type_has_too_many_lines()
+    public void No_type_has_more_than_300_lines()
     {
         Dictionary<string, int> lines = [];
         IEnumerable<string> files = Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories);
@@ -38,11 +38,11 @@ public partial class TypeSizeTests
                 lines[type] = lines.GetValueOrDefault(type) + count;
         }
 
-        Assert.True(lines["SpaprDdw.Containers.TceContainer"] > 100, "The container is found.");
-        Assert.DoesNotContain(lines, type => type.Value > MostLines);
+        Assert.True(lines["SpaprDdw.Containers.TceContainer"] > 100, "The test does not find the lines of TceContainer.");
+        Assert.DoesNotContain(lines, type => type.Value > MaxLines);
     }
 
-    /// <summary>The types that begin at the first column, with what documents them: the format of the code is checked elsewhere.</summary>
+    /// <summary>The types of a file and their lines, documentation included. It relies on the format that `dotnet format` checks.</summary>
     private static IEnumerable<(string Type, int Lines)> TypesIn(string[] lines)
     {
         string space = lines.First(line => line.StartsWith("namespace ", StringComparison.Ordinal))[10..^1];

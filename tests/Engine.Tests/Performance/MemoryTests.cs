@@ -6,16 +6,16 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Performance;
 
-/// <summary>What things take of memory, and what operations allocate: counts, which are the same on every machine.</summary>
-[Collection(nameof(AloneInProcess))]
+/// <summary>The memory that objects take and that operations allocate. These figures are the same on every machine.</summary>
+[Collection(nameof(ProcessMemoryCollection))]
 public sealed class MemoryTests : IDisposable
 {
     private const ulong Page = 64 << 10;
     private const ulong SmallPage = 4 << 10;
     private const int Many = 100_000;
 
-    /// <summary>A mapping that is handed out: an object with six members.</summary>
-    private const long BytesOfMapping = 64;
+    /// <summary>Size of a <see cref="TceMapping"/>, an object with six members.</summary>
+    private const long MappingBytes = 64;
 
     private EmulatedHost host = null!;
     private TceContainer container = null!;
@@ -24,14 +24,14 @@ public sealed class MemoryTests : IDisposable
 
     public void Dispose() => container?.Dispose();
 
-    /// <summary>In the ledger and in the emulated table, 24 bytes each when all leaves are full.</summary>
-    /// <param name="random">Whether pages come in random order.</param>
+    /// <summary>24 bytes in the ledger and 24 in the emulated table if all leaves are full.</summary>
+    /// <param name="random">True for pages in random order.</param>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void MappingTakesUpTo64Bytes(bool random)
+    public void A_mapping_takes_at_most_64_bytes(bool random)
     {
-        Measured.Within(48, 64, () =>
+        MemoryAssert.Within(48, 64, () =>
         {
             Open(2 * Many * Page, Many * Page);
             return BytesTaken(() => MapMany(random)) / (double)Many;
@@ -41,10 +41,10 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void PagesThatGoOnAreOneExtentAndTakeNothing()
+    public void Adjacent_pages_are_one_mapping_and_take_no_memory()
     {
-        // Less than a byte a page; the runtime itself takes and gives back some thousand.
-        Measured.Within(-Many, Many, () =>
+        // Less than a byte a page: the runtime itself takes and returns some thousand bytes.
+        MemoryAssert.Within(-Many, Many, () =>
         {
             Open(Many * Page, Many * Page);
             return BytesTaken(() =>
@@ -58,10 +58,10 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void SparseWindowOf2To50BytesTakesLessThan2MiB()
+    public void A_sparse_window_of_1_PiB_takes_less_than_2_MiB()
     {
         const int Extents = 10_000;
-        Measured.Within(1, 2 << 20, () =>
+        MemoryAssert.Within(1, 2 << 20, () =>
         {
             Open(1UL << 50, Extents * SmallPage, SmallPage, levels: 3);
             ulong step = window.Size / SmallPage / Extents;
@@ -76,43 +76,42 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void MapAllocatesTheMappingThatItReturnsAndUnmapNothing()
+    public void Map_allocates_only_its_result_and_Unmap_allocates_nothing()
     {
         Open(2 * Many * Page, Many * Page);
         Map(0, 0);
         MapMany(random: false, from: 1);
         container.Unmap(Address(0), Page);
 
-        Measured.Allocates(BytesOfMapping, BytesOfMapping, () => Map(0, 0), then: () => container.Unmap(Address(0), Page));
+        MemoryAssert.Allocates(MappingBytes, MappingBytes, () => Map(0, 0), cleanup: () => container.Unmap(Address(0), Page));
         Map(0, 0);
-        Measured.Allocates(0, 0, () => container.Unmap(Address(0), Page), then: () => Map(0, 0));
+        MemoryAssert.Allocates(0, 0, () => container.Unmap(Address(0), Page), cleanup: () => Map(0, 0));
     }
 
     [Fact]
-    public void ResolveAndDevicesAllocateNothing()
+    public void Resolve_and_accesses_of_devices_allocate_nothing()
     {
         Open(2 * Many * Page, Many * Page);
         MapMany(random: false);
         byte[] bytes = new byte[64];
         host.DeviceWrite(0, Address(2), bytes);
 
-        Measured.Allocates(0, 0, () => Assert.NotNull(container.Resolve(Address(2)).Buffer));
-        Measured.Allocates(0, 0, () => Assert.Null(container.Resolve(Address(3)).Buffer));
-        Measured.Allocates(0, 0, () => host.DeviceRead(0, Address(2), bytes));
-        Measured.Allocates(0, 0, () => host.DeviceWrite(0, Address(2), bytes));
-        Measured.Allocates(0, 0, () => host.Reach(0, Address(2), DmaAccess.Read));
+        MemoryAssert.Allocates(0, 0, () => Assert.NotNull(container.Resolve(Address(2)).Buffer));
+        MemoryAssert.Allocates(0, 0, () => Assert.Null(container.Resolve(Address(3)).Buffer));
+        MemoryAssert.Allocates(0, 0, () => host.DeviceRead(0, Address(2), bytes));
+        MemoryAssert.Allocates(0, 0, () => host.DeviceWrite(0, Address(2), bytes));
+        MemoryAssert.Allocates(0, 0, () => host.Reach(0, Address(2), DmaAccess.Read));
     }
 
-    /// <summary>The first mapping is there before the second is looked for, and each takes no more than itself.</summary>
     [Fact]
-    public void ListStreams()
+    public void A_list_of_mappings_allocates_one_mapping_at_a_time()
     {
         Open(2 * Many * Page, Many * Page);
         MapMany(random: false);
         int count = 0;
 
-        Measured.Allocates(1, 1024, () => Assert.NotNull(container.GetMappings(window).First()));
-        Measured.Allocates(Many * BytesOfMapping, Many * (BytesOfMapping + 1), () => count = container.GetMappings(window).Count());
+        MemoryAssert.Allocates(1, 1024, () => Assert.NotNull(container.GetMappings(window).First()));
+        MemoryAssert.Allocates(Many * MappingBytes, Many * (MappingBytes + 1), () => count = container.GetMappings(window).Count());
 
         Assert.Equal(Many, count);
     }
@@ -131,7 +130,7 @@ public sealed class MemoryTests : IDisposable
     private void Map(ulong page, ulong bufferPage)
         => container.Map(new MapRequest(buffer, window, Address(page), bufferPage * window.PageSize, window.PageSize));
 
-    /// <summary>Maps every second page, so that none goes on in another.</summary>
+    /// <summary>Maps every second page, because adjacent pages would become one mapping.</summary>
     private void MapMany(bool random, int from = 0)
     {
         int[] pages = [.. Enumerable.Range(from, Many - from)];
@@ -141,14 +140,14 @@ public sealed class MemoryTests : IDisposable
             Map(2 * (ulong)page, (ulong)page);
     }
 
-    private static long BytesTaken(Action act)
+    private static long BytesTaken(Action action)
     {
         long before = BytesInUse();
-        act();
+        action();
         return BytesInUse() - before;
     }
 
-    /// <summary>What tests before this one leave to finalizers and to the runtime's pools is gone after some collections.</summary>
+    /// <summary>Collects until the memory of earlier tests, in finalizers and pools of the runtime, is free.</summary>
     private static long BytesInUse()
     {
         long last, now = long.MaxValue;

@@ -4,7 +4,7 @@ using SpaprDdw.Tests.Containers;
 namespace SpaprDdw.Tests.Performance;
 
 /// <summary>
-/// What an operation asks of the driver: on a real host each request is a system call, and each look at the locked memory
+/// The requests that an operation sends. On a real host each request is a system call, and each look at the locked memory
 /// reads a file.
 /// </summary>
 public class RequestCountTests
@@ -16,69 +16,68 @@ public class RequestCountTests
     [InlineData(Page)]
     [InlineData(GiB)]
     [InlineData(1024 * GiB)]
-    public void ContiguousRangeIsOneMapAndOneUnmap(ulong size)
+    public void A_range_of_any_size_takes_one_MAP_and_one_UNMAP(ulong size)
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(size);
-        DmaWindow window = managed.Container.CreateWindow(Page, 1024 * GiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(size);
+        DmaWindow window = fixture.Container.CreateWindow(Page, 1024 * GiB);
 
-        Assert.Equal(["MapDma"], RequestsOf(managed, () => managed.Container.Map(new MapRequest(buffer, window))));
-        Assert.Equal(["UnmapDma"], RequestsOf(managed, () => managed.Container.Unmap(window.StartAddress, size)));
+        Assert.Equal(["MapDma"], RequestsDuring(fixture, () => fixture.Container.Map(new MapRequest(buffer, window))));
+        Assert.Equal(["UnmapDma"], RequestsDuring(fixture, () => fixture.Container.Unmap(window.StartAddress, size)));
     }
 
     [Fact]
-    public void RangeWithHolesIsOneUnmapAndAWindowOneRemove()
+    public void Many_mappings_take_one_UNMAP_or_one_REMOVE()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(GiB);
-        DmaWindow window = managed.Container.CreateWindow(Page, GiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(GiB);
+        DmaWindow window = fixture.Container.CreateWindow(Page, GiB);
         for (ulong distance = 0; distance < GiB; distance += 4 * Page)
-            managed.Container.Map(new MapRequest(buffer, window, window.StartAddress + distance, distance, Page));
+            fixture.Container.Map(new MapRequest(buffer, window, window.StartAddress + distance, distance, Page));
 
-        Assert.Equal(["UnmapDma"], RequestsOf(managed, () => managed.Container.Unmap(window.StartAddress, GiB / 2)));
-        Assert.Equal(["TceRemove"], RequestsOf(managed, () => managed.Container.RemoveWindow(window, force: true)));
+        Assert.Equal(["UnmapDma"], RequestsDuring(fixture, () => fixture.Container.Unmap(window.StartAddress, GiB / 2)));
+        Assert.Equal(["TceRemove"], RequestsDuring(fixture, () => fixture.Container.RemoveWindow(window, force: true)));
     }
 
     [Fact]
-    public void LookingAsksTheDriverNothing()
+    public void Reading_the_state_of_a_container_sends_no_request()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(GiB);
-        DmaWindow window = managed.Container.CreateWindow(Page, GiB);
-        TceMapping mapping = managed.Container.Map(new MapRequest(buffer, window));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(GiB);
+        DmaWindow window = fixture.Container.CreateWindow(Page, GiB);
+        TceMapping mapping = fixture.Container.Map(new MapRequest(buffer, window));
 
-        Assert.Empty(RequestsOf(managed, () =>
+        Assert.Empty(RequestsDuring(fixture, () =>
         {
-            Assert.Equal(buffer, managed.Container.Resolve(mapping.StartAddress).Buffer);
-            Assert.Equal(mapping, Assert.Single(managed.Container.GetMappings(window)));
-            managed.Container.Preview.Unmap(mapping.StartAddress, null);
-            managed.Container.GetTable(window);
+            Assert.Equal(buffer, fixture.Container.Resolve(mapping.StartAddress).Buffer);
+            Assert.Equal(mapping, Assert.Single(fixture.Container.GetMappings(window)));
+            fixture.Container.Preview.Unmap(mapping.StartAddress, null);
+            fixture.Container.GetTable(window);
         }));
     }
 
-    /// <summary>Putting a window's mappings into another takes a request for each extent, however many pages it has.</summary>
     [Fact]
-    public void ReplacementMapsExtentByExtent()
+    public void Replacing_a_window_takes_one_MAP_for_each_mapping()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(GiB);
-        DmaWindow window = managed.Container.CreateWindow(Page, GiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(GiB);
+        DmaWindow window = fixture.Container.CreateWindow(Page, GiB);
         for (ulong part = 0; part < 2; part++)
         {
             for (ulong offset = 0; offset < 16 * Page; offset += Page)
-                managed.Container.Map(new MapRequest(buffer, window, window.StartAddress + (part * 32 * Page) + offset, offset, Page));
+                fixture.Container.Map(new MapRequest(buffer, window, window.StartAddress + (part * 32 * Page) + offset, offset, Page));
         }
 
         Assert.Equal(
             ["TceRemove", "TceCreate", "MapDma", "MapDma"],
-            RequestsOf(managed, () => managed.Container.ReplaceWindow(window, null, 2 * GiB, null), looksAtLockedMemory: true));
+            RequestsDuring(fixture, () => fixture.Container.ReplaceWindow(window, null, 2 * GiB, null), looksAtLockedMemory: true));
     }
 
-    private static string[] RequestsOf(ContainerFixture managed, Action act, bool looksAtLockedMemory = false)
+    private static string[] RequestsDuring(ContainerFixture fixture, Action action, bool looksAtLockedMemory = false)
     {
-        (int requests, int looks) = (managed.Backend.Requests.Count, managed.Backend.LooksAtLockedMemory);
-        act();
-        Assert.True(looksAtLockedMemory || managed.Backend.LooksAtLockedMemory == looks, "It looked at the locked memory.");
-        return [.. managed.Backend.Requests.Skip(requests).Select(each => each.Request)];
+        (int requests, int looks) = (fixture.Backend.Requests.Count, fixture.Backend.LooksAtLockedMemory);
+        action();
+        Assert.True(looksAtLockedMemory || fixture.Backend.LooksAtLockedMemory == looks, "The operation read the locked memory.");
+        return [.. fixture.Backend.Requests.Skip(requests).Select(each => each.Request)];
     }
 }

@@ -3,13 +3,13 @@ using SpaprDdw.Pictures;
 
 namespace SpaprDdw.Tests.Pictures;
 
-/// <summary>Columns against the plainest model there is: a list of bytes, of which each is taken or not.</summary>
+/// <summary>Columns of a tally, compared with a simple model: a list of bytes, each of which is taken or not.</summary>
 public class ColumnTallyTests
 {
     private const ulong Start = 1UL << 63;
 
     [Fact]
-    public void Columns_are_as_their_model()
+    public void Columns_have_the_counts_of_the_model()
         => Gen.Select(Gen.Int[1, 40], Gen.Int[0, 200], Gen.Int[1, 30].Array[1, 20], Gen.Int[1, 7])
             .Sample(
                 (count, more, lengths, unit) =>
@@ -18,7 +18,7 @@ public class ColumnTallyTests
                     bool[] taken = new bool[size];
                     var tally = new ColumnTally(Start, (ulong)size, (ulong)unit, count);
 
-                    // Every other length is left free.
+                    // Lengths are taken and free in turn.
                     for (int i = 0, at = 0; i < lengths.Length; at += lengths[i++])
                     {
                         if (i % 2 != 0)
@@ -46,7 +46,7 @@ public class ColumnTallyTests
                 iter: 5000);
 
     [Fact]
-    public void A_column_is_full_or_empty_to_the_last_byte_alone()
+    public void One_byte_keeps_a_column_from_being_full_or_empty()
     {
         const ulong Size = 1UL << 50;
         var tally = new ColumnTally(0, Size, 4096, 2);

@@ -9,49 +9,49 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Pictures;
 
-/// <summary>The columns of a picture come to what the commands list, whatever happened to the container.</summary>
+/// <summary>The columns of a picture show all mappings and tables of the container.</summary>
 public class ContainerPictureTests
 {
     [Theory]
-    [MemberData(nameof(Scenes.Names), MemberType = typeof(Scenes))]
-    public void Columns_of_a_scene_come_to_what_is_there(string name)
+    [MemberData(nameof(PictureFixture.Names), MemberType = typeof(PictureFixture))]
+    public void Columns_of_a_picture_add_up_to_the_mappings(string name)
     {
-        using ContainerFixture managed = Scenes.Open(name);
+        using ContainerFixture fixture = PictureFixture.Open(name);
         foreach (int columns in (int[])[14, 77, 970])
-            AddsUp(managed.Container, columns);
+            AssertAddsUp(fixture.Container, columns);
     }
 
     [Theory]
-    [MemberData(nameof(StateHistory.Kinds), MemberType = typeof(StateHistory))]
-    public void Columns_come_to_what_is_there(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
-        => StateHistory.Steps.Sample(
+    [MemberData(nameof(ContainerHistory.Kinds), MemberType = typeof(ContainerHistory))]
+    public void Columns_add_up_to_the_mappings_after_any_history(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
+        => HistoryStep.Sequences.Sample(
             steps =>
             {
-                using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
-                new StateHistory(managed).Run(steps);
-                AddsUp(managed.Container, columns: 14 + (steps.Length * 7));
+                using ContainerFixture fixture = ContainerHistory.Open(platform, pageSize, version, groups, limit);
+                new ContainerHistory(fixture).Run(steps);
+                AssertAddsUp(fixture.Container, columns: 14 + (steps.Length * 7));
             },
             iter: 40);
 
-    /// <summary>A window of 2^34 pages, all mapped: a look at each would not end.</summary>
+    /// <summary>The window has 2^34 mapped pages: a look at each page would take too long.</summary>
     [Fact]
-    public void Pages_cost_nothing()
+    public void A_window_of_many_pages_is_drawn_without_a_look_at_each()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, 1UL << 50, 2);
-        DmaBuffer buffer = managed.Container.CreateBuffer(16 * TiB);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, 1UL << 50, 2);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(16 * TiB);
         for (int i = 0; i < 64; i++)
-            managed.Container.Map(new MapRequest(buffer, window));
+            fixture.Container.Map(new MapRequest(buffer, window));
 
-        AddsUp(managed.Container, columns: 70);
-        Assert.All(ContainerDrawing.Draw(managed.Container, [window], 70, 100).Windows[0].Bands, band => Assert.All(band.Columns, column => Assert.True(column.IsFull)));
+        AssertAddsUp(fixture.Container, columns: 70);
+        Assert.All(ContainerDrawing.Draw(fixture.Container, [window], 70, 100).Windows[0].Bands, band => Assert.All(band.Columns, column => Assert.True(column.IsFull)));
     }
 
     [Fact]
-    public void Windows_are_shown_that_are_asked_for_and_the_bus_always()
+    public void Only_the_chosen_windows_are_drawn_below_the_bus()
     {
-        using ContainerFixture managed = Scenes.Open("both windows, many buffers");
-        TceContainer container = managed.Container;
+        using ContainerFixture fixture = PictureFixture.Open("both windows, many buffers");
+        TceContainer container = fixture.Container;
 
         ContainerPicture picture = ContainerDrawing.Draw(container, [container.GetWindows()[1], container.GetWindows()[1]], 70, 100);
 
@@ -61,11 +61,11 @@ public class ContainerPictureTests
     }
 
     [Fact]
-    public void The_buffers_with_most_are_named_and_the_others_counted()
+    public void The_largest_buffers_are_named_and_the_others_counted()
     {
-        using ContainerFixture managed = Scenes.Open("both windows, many buffers");
+        using ContainerFixture fixture = PictureFixture.Open("both windows, many buffers");
 
-        WindowPicture window = ContainerDrawing.Draw(managed.Container, null, 70, 100).Windows[1];
+        WindowPicture window = ContainerDrawing.Draw(fixture.Container, null, 70, 100).Windows[1];
 
         string[] labels = [.. window.Bands.Where(band => band.Kind == PictureBandKind.Buffer).Select(band => band.Label)];
         Assert.Equal(["8", "7", "6"], labels[..3].Select(label => label[^1..]));
@@ -73,15 +73,15 @@ public class ContainerPictureTests
         Assert.All(labels, label => Assert.DoesNotContain(label, letter => char.IsControl(letter)));
     }
 
-    private static void AddsUp(TceContainer container, int columns)
+    private static void AssertAddsUp(TceContainer container, int columns)
     {
         ContainerPicture picture = ContainerDrawing.Draw(container, null, columns, columns + 30);
 
-        BusAddsUp(picture.Bus, container, columns + 30);
+        AssertBusAddsUp(picture.Bus, container, columns + 30);
         Assert.Equal(container.GetWindows().Select(window => window.Slot), picture.Windows.Select(window => window.Slot));
         foreach ((WindowPicture drawn, DmaWindow window) in picture.Windows.Zip(container.GetWindows()))
         {
-            Assert.All(drawn.Bands, band => Covers(band.Columns, window.StartAddress, window.EndAddress, columns));
+            Assert.All(drawn.Bands, band => AssertCovers(band.Columns, window.StartAddress, window.EndAddress, columns));
             Assert.Equal(window.MappedBytes, Taken(Assert.Single(drawn.Bands, band => band.Kind == PictureBandKind.Mapped)));
             Assert.Equal(
                 window.MappedBytes,
@@ -94,7 +94,7 @@ public class ContainerPictureTests
         }
     }
 
-    private static void BusAddsUp(IReadOnlyList<BusPart> parts, TceContainer container, int columns)
+    private static void AssertBusAddsUp(IReadOnlyList<BusPart> parts, TceContainer container, int columns)
     {
         ulong next = 0;
         foreach (BusPart part in parts)
@@ -104,7 +104,7 @@ public class ContainerPictureTests
             if (part.Slot is { } slot)
             {
                 DmaWindow window = container.GetWindows().Single(window => window.Slot == slot);
-                Covers(part.Columns, window.StartAddress, window.EndAddress, part.Width);
+                AssertCovers(part.Columns, window.StartAddress, window.EndAddress, part.Width);
                 Assert.Equal(window.MappedBytes, part.Columns.Aggregate(0UL, (sum, column) => sum + column.Taken));
             }
 
@@ -115,7 +115,7 @@ public class ContainerPictureTests
         Assert.Equal(columns, parts.Sum(part => part.Width) + parts.Count + 1);
     }
 
-    private static void Covers(IReadOnlyList<PictureColumn> columns, ulong start, ulong end, int count)
+    private static void AssertCovers(IReadOnlyList<PictureColumn> columns, ulong start, ulong end, int count)
     {
         Assert.Equal(count, columns.Count);
         Assert.Equal((start, end), (columns[0].Start, columns[^1].Last));

@@ -11,12 +11,12 @@ public sealed class PictureFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("pictures").FullName;
 
-    public static TheoryData<string, string> ScenesAndFormats
+    public static TheoryData<string, string> PicturesAndFormats
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (string name in Scenes.Names.Select(row => row.Data))
+            foreach (string name in PictureFixture.Names.Select(row => row.Data))
             {
                 data.Add(name, "svg");
                 data.Add(name, "html");
@@ -29,12 +29,12 @@ public sealed class PictureFileTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [MemberData(nameof(ScenesAndFormats))]
+    [MemberData(nameof(PicturesAndFormats))]
     public void Files_are_well_formed_and_load_nothing(string name, string format)
     {
-        using ContainerFixture managed = Scenes.Open(name);
+        using ContainerFixture fixture = PictureFixture.Open(name);
 
-        XDocument document = Draw(managed, format);
+        XDocument document = Draw(fixture, format);
 
         Assert.Equal(format, document.Root!.Name.LocalName);
         Assert.Equal(format == "html", document.DocumentType is not null);
@@ -46,12 +46,12 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(ScenesAndFormats))]
-    public void All_that_is_drawn_lies_in_the_picture(string name, string format)
+    [MemberData(nameof(PicturesAndFormats))]
+    public void All_elements_lie_inside_the_picture(string name, string format)
     {
-        using ContainerFixture managed = Scenes.Open(name);
+        using ContainerFixture fixture = PictureFixture.Open(name);
 
-        XElement svg = Svg(Draw(managed, format));
+        XElement svg = Svg(Draw(fixture, format));
 
         double width = Number(svg, "width"), height = Number(svg, "height");
         Assert.All(Drawn(svg, "rect"), rectangle =>
@@ -67,23 +67,23 @@ public sealed class PictureFileTests : IDisposable
     [Theory]
     [InlineData("svg")]
     [InlineData("html")]
-    public void Names_are_escaped_and_whole(string format)
+    public void Names_are_escaped_and_complete(string format)
     {
-        using ContainerFixture managed = Scenes.Open("both windows, many buffers");
+        using ContainerFixture fixture = PictureFixture.Open("both windows, many buffers");
 
-        XElement svg = Svg(Draw(managed, format));
+        XElement svg = Svg(Draw(fixture, format));
 
-        string clean = Scenes.HarmfulName.Replace('\u001b', '\ufffd').Replace('\u0000', '\ufffd').Replace('\ud800', '\ufffd').Replace('\ufffe', '\ufffd');
+        string clean = PictureFixture.HarmfulName.Replace('\u001b', '\ufffd').Replace('\u0000', '\ufffd').Replace('\ud800', '\ufffd').Replace('\ufffe', '\ufffd');
         Assert.Contains(Drawn(svg, "title"), title => title.Value == clean + "8");
         Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "b");
     }
 
     [Fact]
-    public void Columns_tell_their_addresses_and_bytes()
+    public void Tips_of_columns_have_addresses_and_sizes()
     {
-        using ContainerFixture managed = Scenes.Open("fragments");
+        using ContainerFixture fixture = PictureFixture.Open("fragments");
 
-        string[] tips = [.. Drawn(Svg(Draw(managed, "svg")), "title").Select(title => title.Value)];
+        string[] tips = [.. Drawn(Svg(Draw(fixture, "svg")), "title").Select(title => title.Value)];
 
         Assert.Contains("window 0, 1 GiB: 0x0 to 0x3fffffff", tips);
         Assert.Contains("no window, 16 EiB: 0x40000000 to 0xffffffffffffffff", tips);
@@ -91,13 +91,13 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
-    public void A_long_name_is_cut_and_told_by_its_tip()
+    public void A_long_name_is_cut_and_its_tip_has_all_of_it()
     {
-        using ContainerFixture managed = Scenes.Open("nothing");
+        using ContainerFixture fixture = PictureFixture.Open("no window");
         string file = Path.Combine(folder, "long.svg");
         string title = new('x', 500);
 
-        PictureFile.Write(file, [PictureFile.Draw(managed.Container, null) with { Title = title }]);
+        PictureFile.Write(file, [PictureFile.Draw(fixture.Container, null) with { Title = title }]);
 
         XElement svg = XDocument.Load(file).Root!;
         XElement text = Drawn(svg, "text").First();
@@ -106,10 +106,10 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
-    public void Containers_stand_below_each_other()
+    public void Containers_are_drawn_below_each_other()
     {
-        using ContainerFixture one = Scenes.Open("pseries");
-        using ContainerFixture two = Scenes.Open("nothing");
+        using ContainerFixture one = PictureFixture.Open("pseries");
+        using ContainerFixture two = PictureFixture.Open("no window");
         string file = Path.Combine(folder, "two.svg");
 
         PictureFile.Write(file, [PictureFile.Draw(one.Container, null), PictureFile.Draw(two.Container, null)]);
@@ -134,13 +134,13 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_told_and_leaves_nothing()
+    public void A_file_that_cannot_be_written_is_an_error_and_leaves_no_file()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
+        using ContainerFixture fixture = ContainerFixture.Open();
         string path = Path.Combine(folder, "folder.svg");
         Directory.CreateDirectory(path);
 
-        TceException error = Assert.Throws<TceException>(() => PictureFile.Write(path, [PictureFile.Draw(managed.Container, null)]));
+        TceException error = Assert.Throws<TceException>(() => PictureFile.Write(path, [PictureFile.Draw(fixture.Container, null)]));
 
         Assert.Equal(("PictureNotWritten", TceErrorCategory.WriteError), (error.Id, error.Category));
         Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder));
@@ -152,7 +152,7 @@ public sealed class PictureFileTests : IDisposable
 
     private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 
-    /// <summary>Where a line of small letters ends, or nearly so; titles are larger, and shorter.</summary>
+    /// <summary>The estimated right edge of a text. Titles have larger letters, but are short enough.</summary>
     private static double RightOf(XElement text)
     {
         string style = (string?)text.Attribute("class") ?? string.Empty;
@@ -160,10 +160,10 @@ public sealed class PictureFileTests : IDisposable
         return Number(text, "x") + (style.Contains("end", StringComparison.Ordinal) ? 0 : style.Contains("middle", StringComparison.Ordinal) ? length / 2 : length);
     }
 
-    private XDocument Draw(ContainerFixture managed, string format)
+    private XDocument Draw(ContainerFixture fixture, string format)
     {
         string file = Path.Combine(folder, $"picture.{format}");
-        PictureFile.Write(file, [PictureFile.Draw(managed.Container, null)]);
+        PictureFile.Write(file, [PictureFile.Draw(fixture.Container, null)]);
         using var reader = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse, XmlResolver = null });
         return XDocument.Load(reader);
     }

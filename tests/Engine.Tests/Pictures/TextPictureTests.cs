@@ -19,12 +19,12 @@ public partial class TextPictureTests
         Reset = "\u001b[0m",
     };
 
-    public static TheoryData<string, int> ScenesAndWidths
+    public static TheoryData<string, int> PicturesAndWidths
     {
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (string name in Scenes.Names.Select(row => row.Data))
+            foreach (string name in PictureFixture.Names.Select(row => row.Data))
             {
                 foreach (int width in (int[])[40, 41, 57, 80, 100, 200, 1000])
                     data.Add(name, width);
@@ -35,23 +35,23 @@ public partial class TextPictureTests
     }
 
     [Theory]
-    [MemberData(nameof(ScenesAndWidths))]
-    public void No_line_is_wider_than_asked(string name, int width)
+    [MemberData(nameof(PicturesAndWidths))]
+    public void No_line_is_wider_than_the_given_width(string name, int width)
     {
-        using ContainerFixture managed = Scenes.Open(name);
+        using ContainerFixture fixture = PictureFixture.Open(name);
 
-        Assert.All(Draw(managed, width, TextStyle.Plain), line => Assert.InRange(Cells(line), 0, width));
-        Assert.All(Draw(managed, width, Coloured), line => Assert.InRange(Cells(Escape().Replace(line, string.Empty)), 0, width));
-        Assert.Contains(Draw(managed, width, TextStyle.Plain), line => Cells(line) == width);
+        Assert.All(Draw(fixture, width, TextStyle.Plain), line => Assert.InRange(Cells(line), 0, width));
+        Assert.All(Draw(fixture, width, Coloured), line => Assert.InRange(Cells(Escape().Replace(line, string.Empty)), 0, width));
+        Assert.Contains(Draw(fixture, width, TextStyle.Plain), line => Cells(line) == width);
     }
 
     [Theory]
-    [MemberData(nameof(ScenesAndWidths))]
-    public void Plain_text_has_no_escape_sequence_and_beside_names_is_ASCII(string name, int width)
+    [MemberData(nameof(PicturesAndWidths))]
+    public void Plain_text_is_ASCII_except_for_names(string name, int width)
     {
-        using ContainerFixture managed = Scenes.Open(name);
+        using ContainerFixture fixture = PictureFixture.Open(name);
 
-        foreach (string line in Draw(managed, width, TextStyle.Plain))
+        foreach (string line in Draw(fixture, width, TextStyle.Plain))
         {
             Assert.DoesNotContain('\u001b', line);
             if (!line.StartsWith('<'))
@@ -60,12 +60,12 @@ public partial class TextPictureTests
     }
 
     [Theory]
-    [MemberData(nameof(ScenesAndWidths))]
-    public void Colours_end_in_the_line_that_they_begin_in_and_change_nothing_else(string name, int width)
+    [MemberData(nameof(PicturesAndWidths))]
+    public void Each_colour_ends_in_its_line_and_leaves_the_text_unchanged(string name, int width)
     {
-        using ContainerFixture managed = Scenes.Open(name);
+        using ContainerFixture fixture = PictureFixture.Open(name);
 
-        string[] coloured = Draw(managed, width, Coloured);
+        string[] coloured = Draw(fixture, width, Coloured);
 
         foreach (string line in coloured)
         {
@@ -79,14 +79,14 @@ public partial class TextPictureTests
             Assert.False(isOpen);
         }
 
-        Assert.Equal(Draw(managed, width, TextStyle.Blocks), coloured.Select(line => Escape().Replace(line, string.Empty)));
+        Assert.Equal(Draw(fixture, width, TextStyle.Blocks), coloured.Select(line => Escape().Replace(line, string.Empty)));
     }
 
     [Fact]
-    public void Letters_say_how_much_of_a_column_is_taken()
+    public void Letters_show_how_much_of_a_column_is_mapped()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        TceContainer container = managed.Container;
+        using ContainerFixture fixture = ContainerFixture.Open();
+        TceContainer container = fixture.Container;
         container.RemoveWindow(container.GetWindow(0));
 
         DmaWindow window = container.CreateWindow(64 * KiB, 64 * MiB);
@@ -94,8 +94,8 @@ public partial class TextPictureTests
         container.Map(new MapRequest(buffer, window, window.StartAddress, 0, 32 * MiB));
         container.Map(new MapRequest(buffer, window, window.StartAddress + (48 * MiB), 0, 64 * KiB));
 
-        string band = Draw(managed, 100, TextStyle.Plain).Single(line => line.StartsWith("mapped", StringComparison.Ordinal));
-        string blocks = Draw(managed, 100, TextStyle.Blocks).Single(line => line.StartsWith("mapped", StringComparison.Ordinal));
+        string band = Draw(fixture, 100, TextStyle.Plain).Single(line => line.StartsWith("mapped", StringComparison.Ordinal));
+        string blocks = Draw(fixture, 100, TextStyle.Blocks).Single(line => line.StartsWith("mapped", StringComparison.Ordinal));
 
         Assert.Equal($"mapped       |{new string('#', 35)}{new string('.', 17)}-{new string('.', 17)}| 32.06 MiB", band);
         Assert.Equal($"mapped       │{new string('█', 35)}{new string('·', 17)}▁{new string('·', 17)}│ 32.06 MiB", blocks);
@@ -104,17 +104,17 @@ public partial class TextPictureTests
     [Theory]
     [InlineData(39)]
     [InlineData(1001)]
-    public void Widths_that_make_no_picture_are_refused(int width)
+    public void Widths_out_of_range_are_refused(int width)
     {
-        using ContainerFixture managed = ContainerFixture.Open();
+        using ContainerFixture fixture = ContainerFixture.Open();
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => Draw(managed, width, TextStyle.Plain));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Draw(fixture, width, TextStyle.Plain));
     }
 
-    private static string[] Draw(ContainerFixture managed, int width, TextStyle style)
-        => [.. TextPicture.Draw(managed.Container, null, width, style)];
+    private static string[] Draw(ContainerFixture fixture, int width, TextStyle style)
+        => [.. TextPicture.Draw(fixture.Container, null, width, style)];
 
-    /// <summary>The scenes' names have letters of two columns, and one mark that takes none.</summary>
+    /// <summary>The columns of a line: the fixture's names have letters of two columns, and one mark of no column.</summary>
     private static int Cells(string line) => line.Sum(letter => letter == '\u0301' ? 0 : letter is '漢' or '字' ? 2 : 1);
 
     [GeneratedRegex(@"\u001b\[[0-9]+m")]

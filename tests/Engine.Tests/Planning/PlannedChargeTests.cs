@@ -6,22 +6,22 @@ using SpaprDdw.Tests.Conformance;
 namespace SpaprDdw.Tests.Planning;
 
 /// <summary>
-/// The locked memory that the planner tells for a window is what real kernels charged for it, in every CREATE that
-/// succeeded and that anybody would plan: not those of less than a page, which succeed by accident (rule CreateArguments).
+/// The planned locked memory is what real kernels charged, in every CREATE that succeeded. Windows of less than a page are
+/// left out: no plan has them, and they succeed by accident (rule CreateArguments).
 /// </summary>
 public class PlannedChargeTests
 {
     private const ulong AnyBacking = 1UL << 40;
 
     [Fact]
-    public void EveryRecordedCreateChargedWhatIsPlanned()
+    public void Every_recorded_CREATE_charged_the_planned_memory()
     {
         int compared = 0, smallerThanPage = 0;
         foreach (string name in Recordings.Names)
         {
             string path = Recordings.PathOf(name);
             TraceHeader header = TraceReader.ReadHeader(path);
-            var walk = new ChargeWalk(name, header, new ChargeTally())
+            var checker = new ChargeChecker(name, header, new ChargeCounts())
             {
                 Made = (create, charge) =>
                 {
@@ -36,15 +36,15 @@ public class PlannedChargeTests
                 },
             };
             foreach (TraceOperation operation in TraceReader.ReadOperations(path))
-                walk.Check(operation);
+                checker.Check(operation);
         }
 
         Assert.Equal((610, 26), (compared, smallerThanPage));
     }
 
-    /// <summary>Those that were refused after they had been charged left that behind (rule FailedCreateLeaks).</summary>
+    /// <summary>The rows include failed CREATEs that leaked their charge (rule FailedCreateLeaks).</summary>
     [Fact]
-    public void EveryObservedCreateChargedWhatIsPlanned()
+    public void Every_observed_CREATE_charged_the_planned_memory()
     {
         int compared = 0;
         foreach (string[] row in ObservedCreateTests.Rows("create.tsv").Where(row => row[6] != "0"))

@@ -8,14 +8,14 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Planning;
 
-/// <summary>Where a plan's host comes from, what limits it, and the sizes at both ends.</summary>
+/// <summary>The sources of a plan's host (platform, container, state), its limits, and the range of sizes.</summary>
 public class PlanningSourceTests
 {
-    /// <summary>512 GiB in 64 KiB pages are charged 128.125 MiB in two levels; the default window comes before, at 8 MiB.</summary>
+    /// <summary>CREATE charges 128.125 MiB for 512 GiB in pages of 64 KiB with two levels, and 8 MiB for the default window.</summary>
     [Theory]
     [InlineData(136.125, true)]
     [InlineData(136.0625, false)]
-    public void LimitCountsTheDefaultWindowAndMayBeReached(double limitMiB, bool possible)
+    public void The_limit_includes_the_default_window_and_can_be_reached(double limitMiB, bool possible)
     {
         PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, (ulong)(limitMiB * MiB));
 
@@ -27,7 +27,7 @@ public class PlanningSourceTests
     }
 
     [Fact]
-    public void NothingIsRecommendedWhereNothingFitsTheLimit()
+    public void No_plan_is_recommended_if_none_fits_the_limit()
     {
         PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, 64 * KiB);
 
@@ -38,7 +38,7 @@ public class PlanningSourceTests
     }
 
     [Fact]
-    public void LargerPagesAreTakenWhereTheLimitWantsThem()
+    public void A_low_limit_leads_to_larger_pages()
     {
         PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, 10 * MiB);
 
@@ -49,38 +49,38 @@ public class PlanningSourceTests
     }
 
     [Fact]
-    public void ContainerBringsWhatIsInUse()
+    public void A_plan_for_a_container_includes_its_locked_memory()
     {
-        using ContainerFixture managed = ContainerFixture.Limited(140 * MiB);
-        PlanningHost fresh = PlanningHost.Of(managed.Container, memlockLimit: null);
+        using ContainerFixture fixture = ContainerFixture.Limited(140 * MiB);
+        PlanningHost fresh = PlanningHost.Of(fixture.Container, memlockLimit: null);
         Assert.True(Plan(fresh, 512 * GiB, 64 * KiB, 2).Possible);
 
-        managed.Container.CreateBuffer(4 * MiB);
-        Assert.Equal(8, Plan(PlanningHost.Of(managed.Container, null), 512 * GiB, 64 * KiB, 2).Rule);
+        fixture.Container.CreateBuffer(4 * MiB);
+        Assert.Equal(8, Plan(PlanningHost.Of(fixture.Container, null), 512 * GiB, 64 * KiB, 2).Rule);
         Assert.Same(
-            managed.Container,
-            Assert.IsType<DmaWindowPlanForContainer>(Plan(PlanningHost.Of(managed.Container, 200 * MiB), 512 * GiB, 64 * KiB, 2)).Container);
-        Assert.True(Plan(PlanningHost.Of(managed.Container, 200 * MiB), 512 * GiB, 64 * KiB, 2).Possible);
+            fixture.Container,
+            Assert.IsType<DmaWindowPlanForContainer>(Plan(PlanningHost.Of(fixture.Container, 200 * MiB), 512 * GiB, 64 * KiB, 2)).Container);
+        Assert.True(Plan(PlanningHost.Of(fixture.Container, 200 * MiB), 512 * GiB, 64 * KiB, 2).Possible);
 
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        Assert.True(Plan(PlanningHost.Of(managed.Container, null), 512 * GiB, 64 * KiB, 2).Possible);
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        Assert.True(Plan(PlanningHost.Of(fixture.Container, null), 512 * GiB, 64 * KiB, 2).Possible);
     }
 
-    /// <summary>What is possible by the plan is created, what is not is refused; nothing in between.</summary>
+    /// <summary>The manager refuses the window for the reason that the plan gives.</summary>
     [Theory]
     [InlineData(TcePlatform.Power9)]
     [InlineData(TcePlatform.PSeries)]
-    public void ContainerWithoutRoomHasNoPossiblePlan(TcePlatform platform)
+    public void A_container_without_a_free_window_has_no_possible_plan(TcePlatform platform)
     {
-        using ContainerFixture managed = ContainerFixture.Open(platform);
-        managed.Container.CreateWindow(64 * KiB, GiB);
+        using ContainerFixture fixture = ContainerFixture.Open(platform);
+        fixture.Container.CreateWindow(64 * KiB, GiB);
 
-        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 8 * GiB, 64 * KiB);
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null), 8 * GiB, 64 * KiB);
 
         Assert.DoesNotContain(plans, plan => plan.Possible || plan.Recommended);
         DmaWindowPlan nearest = WindowPlanner.Nearest(plans);
         TceException refusal = Assert.Throws<TceException>(
-            () => managed.Container.CreateWindow(nearest.PageSize, nearest.WindowSize, (int)nearest.Levels));
+            () => fixture.Container.CreateWindow(nearest.PageSize, nearest.WindowSize, (int)nearest.Levels));
         Assert.Equal((4, refusal.Message), (nearest.Rule, nearest.Reason));
     }
 
@@ -89,17 +89,17 @@ public class PlanningSourceTests
     [InlineData(TcePlatform.Power9, 4 << 10)]
     [InlineData(TcePlatform.Power10, 64 << 10)]
     [InlineData(TcePlatform.PSeries, 4 << 10)]
-    public void FileOfAStatePlansAsItsContainerDoes(TcePlatform platform, ulong pageSize)
+    public void A_state_gives_the_plans_of_its_container(TcePlatform platform, ulong pageSize)
     {
-        using ContainerFixture managed = ContainerFixture.Open(platform, pageSize);
-        managed.Container.CreateBuffer(16 * MiB);
+        using ContainerFixture fixture = ContainerFixture.Open(platform, pageSize);
+        fixture.Container.CreateBuffer(16 * MiB);
         string path = Path.GetTempFileName();
         try
         {
-            TceStateExporter.WriteFile(managed.Container, path);
+            TceStateExporter.WriteFile(fixture.Container, path);
             PlanningHost ofFile = TceStateReader.ReadHost(path, memlockLimit: 64 * MiB);
 
-            IReadOnlyList<DmaWindowPlan> expected = WindowPlanner.Plan(PlanningHost.Of(managed.Container, 64 * MiB), TiB, GiB);
+            IReadOnlyList<DmaWindowPlan> expected = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, 64 * MiB), TiB, GiB);
             Assert.Equal(
                 expected.Select(Numbers), WindowPlanner.Plan(ofFile, TiB, GiB).Select(Numbers));
         }
@@ -109,7 +109,7 @@ public class PlanningSourceTests
         }
     }
 
-    /// <summary>A container without room for a window, and the file of it: the same rule, in the same words.</summary>
+    /// <summary>A state and its container give the same rule and the same reason.</summary>
     [Theory]
     [InlineData(TcePlatform.Power9, 1, new[] { 0 }, "", 16)]
     [InlineData(TcePlatform.Power9, 2, new[] { 0 }, "create", 4)]
@@ -119,22 +119,22 @@ public class PlanningSourceTests
     [InlineData(TcePlatform.PSeries, 2, new[] { 0 }, "create", 4)]
     [InlineData(TcePlatform.PSeries, 2, new[] { 0, 1 }, "", 17)]
     [InlineData(TcePlatform.PSeries, 2, new[] { 0 }, "remove create", 18)]
-    public void FileOfAStateHasNoMoreRoomThanItsContainer(TcePlatform platform, int version, int[] groups, string steps, int? rule)
+    public void A_state_has_the_obstacle_of_its_container(TcePlatform platform, int version, int[] groups, string steps, int? rule)
     {
-        using ContainerFixture managed = ContainerFixture.Open(platform, version: version, groups: groups);
+        using ContainerFixture fixture = ContainerFixture.Open(platform, version: version, groups: groups);
         foreach (string step in steps.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (step == "create")
-                managed.Container.CreateWindow(64 * KiB, GiB);
+                fixture.Container.CreateWindow(64 * KiB, GiB);
             else
-                managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+                fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
         }
 
         string path = Path.GetTempFileName();
         try
         {
-            TceStateExporter.WriteFile(managed.Container, path);
-            PlanningHost ofContainer = PlanningHost.Of(managed.Container, null);
+            TceStateExporter.WriteFile(fixture.Container, path);
+            PlanningHost ofContainer = PlanningHost.Of(fixture.Container, null);
             Assert.Equal(rule, (int?)ofContainer.Obstacle?.Rule);
             Assert.Equal(ofContainer.Obstacle, TceStateReader.ReadHost(path, null).Obstacle);
         }
@@ -148,7 +148,7 @@ public class PlanningSourceTests
     [InlineData(0, "SizeZero")]
     [InlineData((1UL << 63) + 1, "MemorySizeTooLarge")]
     [InlineData(ulong.MaxValue, "MemorySizeTooLarge")]
-    public void SizesThatAreNoneAreRefused(ulong size, string id)
+    public void Memory_sizes_out_of_range_are_refused(ulong size, string id)
         => Assert.Equal(id, Assert.Throws<TceException>(() => WindowPlanner.Plan(Power9, size, 64 * KiB)).Id);
 
     [Theory]
@@ -157,14 +157,14 @@ public class PlanningSourceTests
     [InlineData((64 << 10) + 1)]
     [InlineData(96 << 10)]
     [InlineData(ulong.MaxValue)]
-    public void BackingThatIsNoneIsRefused(ulong backing)
+    public void Backing_page_sizes_that_no_host_has_are_refused(ulong backing)
         => Assert.Equal("BufferPageSizeInvalid", Assert.Throws<TceException>(() => WindowPlanner.Plan(Power9, GiB, backing)).Id);
 
     [Theory]
     [InlineData(1, 64 * 1024)]
     [InlineData(65536, 65536)]
     [InlineData(1UL << 63, 1UL << 63)]
-    public void SmallestAndLargestSizesArePlanned(ulong size, ulong window)
+    public void The_smallest_and_the_largest_memory_size_are_planned(ulong size, ulong window)
     {
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(Power9, size, 1UL << 40);
 

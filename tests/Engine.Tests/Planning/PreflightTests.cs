@@ -11,75 +11,74 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Planning;
 
-/// <summary>Trying a window for real: what passes leaves no trace, what fails says at which step, by which rule and what to change.</summary>
+/// <summary>A trial that passes leaves the container unchanged. One that fails names the step, the rule and the remedy.</summary>
 public class PreflightTests
 {
     [Theory]
     [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
-    public void EveryPossiblePlanPassesAndLeavesNoTrace(TcePlatform platform, ulong hostPage)
+    public void Every_possible_plan_passes_and_changes_nothing(TcePlatform platform, ulong hostPage)
     {
-        using ContainerFixture managed = ContainerFixture.Open(platform, hostPage);
-        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).DefaultWindowMade);
+        using ContainerFixture fixture = ContainerFixture.Open(platform, hostPage);
+        Assert.True(WindowPreflight.Run(fixture.Container, 64 * KiB, GiB).DefaultWindowMade);
         ulong[] backings = [hostPage, .. platform == TcePlatform.Power8 ? new[] { 16 * MiB, 16 * GiB } : [2 * MiB, GiB]];
-        DmaWindowPlan[] plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 64 * GiB, backings.Max())
+        DmaWindowPlan[] plans = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null), 64 * GiB, backings.Max())
             .Where(plan => plan.Possible).ToArray();
         Assert.Equal(4, plans.Select(plan => plan.PageSize).Distinct().Count());
         Assert.All(plans, plan =>
         {
-            string before = TceStateExporter.ToText(managed.Container);
-            ulong locked = managed.Backend.Memory.Locked.Used;
+            string before = TceStateExporter.ToText(fixture.Container);
+            ulong locked = fixture.Backend.Memory.Locked.Used;
 
-            DmaWindowTest test = WindowPreflight.Run(managed.Container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
+            DmaWindowTest test = WindowPreflight.Run(fixture.Container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
 
             Assert.True(test.Passed, test.Reason);
             Assert.Equal((null, null, null, false), (test.FailedStep, test.ErrorId, test.Rule, test.DefaultWindowMade));
             Assert.Equal((plan.PageSize, plan.WindowSize, plan.Levels, DynamicStart), (test.PageSize, test.Size, test.Levels, test.StartAddress));
             ulong buffer = backings.First(backing => backing >= plan.PageSize);
             Assert.Equal((locked, locked + plan.LockedMemory + buffer, locked), (test.LockedBefore, test.LockedPeak, test.LockedAfter));
-            Assert.Equal(before, TceStateExporter.ToText(managed.Container));
-            Assert.Equal(locked, managed.Backend.Memory.Locked.Used);
-            Assert.Null(managed.Host.Reach(0, DynamicStart, DmaAccess.Read));
+            Assert.Equal(before, TceStateExporter.ToText(fixture.Container));
+            Assert.Equal(locked, fixture.Backend.Memory.Locked.Used);
+            Assert.Null(fixture.Host.Reach(0, DynamicStart, DmaAccess.Read));
         });
     }
 
-    /// <summary>Three pages are looked at: the first, the last and one in the middle.</summary>
     [Fact]
-    public void PagesAtBothEndsAndInTheMiddleAreMapped()
+    public void The_first_the_middle_and_the_last_page_are_mapped()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        int requests = managed.Backend.Requests.Count;
+        using ContainerFixture fixture = ContainerFixture.Open();
+        int requests = fixture.Backend.Requests.Count;
 
-        Assert.True(WindowPreflight.Run(managed.Container, 64 * KiB, TiB).Passed);
+        Assert.True(WindowPreflight.Run(fixture.Container, 64 * KiB, TiB).Passed);
 
         Assert.Equal(
             ["Allocate", "RegisterMemory", "TceCreate", "MapDma", "MapDma", "MapDma", "UnmapDma", "UnmapDma", "UnmapDma", "TceRemove", "UnregisterMemory", "Free"],
-            managed.Backend.Requests.Skip(requests).Select(request => request.Request));
+            fixture.Backend.Requests.Skip(requests).Select(request => request.Request));
     }
 
     [Fact]
-    public void DefaultWindowIsTheOneThingThatStays()
+    public void Only_the_default_window_stays_made()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
+        using ContainerFixture fixture = ContainerFixture.Open();
 
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, 64 * KiB, GiB);
 
         Assert.True(test.Passed, test.Reason);
         Assert.Equal((true, 0UL, 8 * MiB), (test.DefaultWindowMade, test.LockedBefore, test.LockedAfter));
-        DmaWindow left = Assert.Single(managed.Container.GetWindows());
+        DmaWindow left = Assert.Single(fixture.Container.GetWindows());
         Assert.Equal((true, WindowState.Active), (left.IsDefault, left.State));
-        Assert.False(WindowPreflight.Run(managed.Container, 64 * KiB, GiB).DefaultWindowMade);
+        Assert.False(WindowPreflight.Run(fixture.Container, 64 * KiB, GiB).DefaultWindowMade);
     }
 
     [Fact]
-    public void WithoutTheDefaultWindowTheTriedOneIsAtZero()
+    public void Without_the_default_window_the_tried_window_starts_at_0()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
 
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 2 * MiB, 8 * GiB);
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, 2 * MiB, 8 * GiB);
 
-        Assert.Equal((true, 0UL, false, 0UL), (test.Passed, test.StartAddress, test.DefaultWindowMade, managed.Backend.Memory.Locked.Used));
-        Assert.Empty(managed.Container.GetWindows());
+        Assert.Equal((true, 0UL, false, 0UL), (test.Passed, test.StartAddress, test.DefaultWindowMade, fixture.Backend.Memory.Locked.Used));
+        Assert.Empty(fixture.Container.GetWindows());
     }
 
     [Theory]
@@ -94,63 +93,63 @@ public class PreflightTests
     [InlineData(TcePlatform.PSeries, 16, 30, 2, "LevelsOutOfRange", 6)]
     [InlineData(TcePlatform.PSeries, 16, 45, null, "HypervisorTableTooLarge", 18)]
     [InlineData(TcePlatform.PSeries, 12, 41, 1, "HypervisorTableTooLarge", 18)]
-    public void WhatThePlanRefusesIsNotSent(TcePlatform platform, int pageShift, int sizeShift, int? levels, string id, int rule)
+    public void An_impossible_plan_is_not_sent(TcePlatform platform, int pageShift, int sizeShift, int? levels, string id, int rule)
     {
-        using ContainerFixture managed = ContainerFixture.Open(platform);
-        int requests = managed.Backend.Requests.Count;
+        using ContainerFixture fixture = ContainerFixture.Open(platform);
+        int requests = fixture.Backend.Requests.Count;
 
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 1UL << pageShift, 1UL << sizeShift, levels);
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, 1UL << pageShift, 1UL << sizeShift, levels);
 
         Assert.Equal((false, "plan", id, rule, null), (test.Passed, test.FailedStep, test.ErrorId, test.Rule, test.StartAddress));
-        Assert.Equal(requests, managed.Backend.Requests.Count);
+        Assert.Equal(requests, fixture.Backend.Requests.Count);
         Assert.Contains($"(Driver rule {rule}.)", test.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void WindowMustBeFree()
+    public void A_container_without_a_free_window_fails_the_trial()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        managed.Container.CreateWindow(64 * KiB, GiB);
-        string before = TceStateExporter.ToText(managed.Container);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Container.CreateWindow(64 * KiB, GiB);
+        string before = TceStateExporter.ToText(fixture.Container);
 
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, GiB);
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, 64 * KiB, GiB);
 
         Assert.Equal((false, "plan", "NoFreeWindow", 4), (test.Passed, test.FailedStep, test.ErrorId, test.Rule));
         Assert.Contains("Remove one first.", test.Reason, StringComparison.Ordinal);
-        Assert.Equal(before, TceStateExporter.ToText(managed.Container));
+        Assert.Equal(before, TceStateExporter.ToText(fixture.Container));
     }
 
     [Fact]
-    public void HugePagesMustBeToBeHad()
+    public void A_host_without_the_huge_pages_fails_the_trial()
     {
-        using ContainerFixture managed = ContainerFixture.On(new EmulatedHost(new EmulatedHostOptions { HugePageSizes = [2 * MiB] }));
+        using ContainerFixture fixture = ContainerFixture.On(new EmulatedHost(new EmulatedHostOptions { HugePageSizes = [2 * MiB] }));
 
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, GiB, 64 * GiB);
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, GiB, 64 * GiB);
 
         Assert.Equal((false, "allocate memory", "MemoryNotAllocated", false), (test.Passed, test.FailedStep, test.ErrorId, test.DefaultWindowMade));
-        Assert.Contains("Huge pages must be reserved", test.Reason, StringComparison.Ordinal);
-        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
-        Assert.True(WindowPreflight.Run(managed.Container, 2 * MiB, 64 * GiB).Passed);
+        Assert.Contains("reserve them first", test.Reason, StringComparison.Ordinal);
+        Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
+        Assert.True(WindowPreflight.Run(fixture.Container, 2 * MiB, 64 * GiB).Passed);
     }
 
     [Fact]
-    public void LockedMemoryMustSuffice()
+    public void Too_low_a_limit_of_locked_memory_fails_the_trial()
     {
-        using ContainerFixture managed = ContainerFixture.Limited(16 * MiB);
-        DmaWindowTest test = WindowPreflight.Run(managed.Container, 64 * KiB, 64 * GiB);
+        using ContainerFixture fixture = ContainerFixture.Limited(16 * MiB);
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, 64 * KiB, 64 * GiB);
 
         Assert.Equal((false, "plan", "LockedMemoryShort", 8), (test.Passed, test.FailedStep, test.ErrorId, test.Rule));
         Assert.Contains("Raise RLIMIT_MEMLOCK", test.Reason, StringComparison.Ordinal);
-        Assert.Equal(0UL, managed.Backend.Memory.Locked.Used);
+        Assert.Equal(0UL, fixture.Backend.Memory.Locked.Used);
     }
 
     [Fact]
-    public void PlanThatIsImpossibleIsAResultToo()
+    public void An_impossible_plan_gives_a_failed_result()
     {
-        using ContainerFixture managed = ContainerFixture.Limited(MiB);
-        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(managed.Container, null), 64 * GiB, 64 * KiB);
+        using ContainerFixture fixture = ContainerFixture.Limited(MiB);
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null), 64 * GiB, 64 * KiB);
 
-        DmaWindowTest test = WindowPreflight.Refuse(managed.Container, WindowPlanner.Nearest(plans));
+        DmaWindowTest test = WindowPreflight.Refuse(fixture.Container, WindowPlanner.Nearest(plans));
 
         Assert.Equal((false, "plan", "PlanNotPossible", 8, 64 * KiB), (test.Passed, test.FailedStep, test.ErrorId, test.Rule, test.PageSize));
         Assert.Contains("64 GiB", test.Reason, StringComparison.Ordinal);
@@ -158,10 +157,10 @@ public class PreflightTests
     }
 
     [Fact]
-    public void Version1HasNoWindowsToTry()
+    public void A_container_of_version_1_fails_the_trial()
     {
-        using ContainerFixture managed = ContainerFixture.Open(version: 1);
-        Assert.Equal("NotInVersion1", WindowPreflight.Run(managed.Container, 64 * KiB, GiB).ErrorId);
-        Assert.Equal("NotInVersion1", WindowPreflight.Run(managed.Container, 64 * KiB, GiB, force: true).ErrorId);
+        using ContainerFixture fixture = ContainerFixture.Open(version: 1);
+        Assert.Equal("NotInVersion1", WindowPreflight.Run(fixture.Container, 64 * KiB, GiB).ErrorId);
+        Assert.Equal("NotInVersion1", WindowPreflight.Run(fixture.Container, 64 * KiB, GiB, force: true).ErrorId);
     }
 }

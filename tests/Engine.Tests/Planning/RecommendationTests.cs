@@ -7,8 +7,8 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Planning;
 
 /// <summary>
-/// 8 GiB to 64 TiB on every platform: one plan is recommended, or none with a reason, and the driver agrees with
-/// what a plan says of it, asked without the manager in between.
+/// Plans for 8 GiB to 64 TiB on every platform, compared with the emulated driver, without the manager between: one plan is
+/// recommended, or none if no plan is possible.
 /// </summary>
 public class RecommendationTests
 {
@@ -22,7 +22,7 @@ public class RecommendationTests
 
     [Theory]
     [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
-    public void RecommendedWindowIsCreatedAtThePlannedChargeAndLeaksNothing(TcePlatform platform, ulong hostPage)
+    public void A_recommended_window_is_created_at_the_planned_charge_without_a_leak(TcePlatform platform, ulong hostPage)
     {
         int recommended = 0;
         foreach ((ulong size, ulong backing, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
@@ -42,15 +42,15 @@ public class RecommendationTests
             }
         }
 
-        // A hypervisor's table can be too large for the memory; on PowerNV some window is always possible.
+        // On PowerNV some window is always possible. On pseries the table for a large memory can be impossible.
         int all = Sizes.Length * Backings.Length;
         Assert.True(platform == TcePlatform.PSeries ? recommended > all / 2 : recommended == all, $"{recommended} of {all}");
     }
 
-    /// <summary>The recommended one is possible, has the largest page of the possible ones, and of these the fewest levels.</summary>
+    /// <summary>It has the largest pages of all possible plans, and the fewest levels among these.</summary>
     [Theory]
     [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
-    public void RecommendedWindowIsTheCheapest(TcePlatform platform, ulong hostPage)
+    public void A_recommended_window_is_the_cheapest(TcePlatform platform, ulong hostPage)
     {
         foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
         {
@@ -66,7 +66,7 @@ public class RecommendationTests
 
     [Theory]
     [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
-    public void WhatThePlanSaysTheDriverCannotMakeItCannotMake(TcePlatform platform, ulong hostPage)
+    public void The_driver_cannot_create_windows_that_are_planned_as_impossible(TcePlatform platform, ulong hostPage)
     {
         var seen = new HashSet<(int, string)>();
         foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
@@ -86,10 +86,9 @@ public class RecommendationTests
             seen.Order());
     }
 
-    /// <summary>And the other way round: nothing that the driver can make is called impossible for the driver's sake.</summary>
     [Theory]
     [MemberData(nameof(HostKinds.WithPages), MemberType = typeof(HostKinds))]
-    public void WhatThePlanSaysTheDriverCanMakeItMakes(TcePlatform platform, ulong hostPage)
+    public void The_driver_creates_windows_that_are_planned_as_possible(TcePlatform platform, ulong hostPage)
     {
         foreach ((_, _, IReadOnlyList<DmaWindowPlan> plans) in Plans(platform, hostPage))
         {

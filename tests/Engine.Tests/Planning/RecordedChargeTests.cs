@@ -3,21 +3,21 @@ using SpaprDdw.Tests.Conformance;
 
 namespace SpaprDdw.Tests.Planning;
 
-/// <summary>What every CREATE of the recordings charged, and what it left charged when it failed, against the geometry.</summary>
+/// <summary>The geometry of tables, compared with the charge of every CREATE in the recordings.</summary>
 public class RecordedChargeTests
 {
     [Fact]
-    public void EveryRecordedChargeIsThatOfTheGeometry()
+    public void Every_recorded_charge_is_that_of_the_geometry()
     {
-        var total = new ChargeTally();
+        var total = new ChargeCounts();
         foreach (string name in Recordings.Names)
         {
             string path = Recordings.PathOf(name);
-            var walk = new ChargeWalk(name, TraceReader.ReadHeader(path), total);
+            var checker = new ChargeChecker(name, TraceReader.ReadHeader(path), total);
             foreach (TraceOperation operation in TraceReader.ReadOperations(path))
-                walk.Check(operation);
+                checker.Check(operation);
         }
 
-        Assert.Equal(new ChargeTally { Made = 636, Leaked = 252, Uncharged = 713 }, total);
+        Assert.Equal(new ChargeCounts { Made = 636, Leaked = 252, Uncharged = 713 }, total);
     }
 }

@@ -2,7 +2,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Platforms;
 
-/// <summary>Geometry against the numbers that real kernels charged; see also <see cref="Planning.RecordedChargeTests"/>.</summary>
+/// <summary>The geometry of tables, with charges of real kernels. <see cref="Planning.RecordedChargeTests"/> has all recordings.</summary>
 public class TableGeometryTests
 {
     private const int HostPageShift = 16;
@@ -25,13 +25,13 @@ public class TableGeometryTests
     [InlineData(30, 36, 128)]
     [InlineData(30, 40, 128)]
     [InlineData(30, 50, 16384)]
-    public void ChargeIsThatOfTheDriver(uint pageShift, int sizeShift, params int[] kilobytesByLevels)
+    public void The_charge_is_that_of_the_driver(uint pageShift, int sizeShift, params int[] kilobytesByLevels)
     {
         for (uint levels = 1; levels <= 5; levels++)
         {
             var geometry = TableGeometry.PowerNV(pageShift, 1UL << sizeShift, levels, HostPageShift);
 
-            // More levels than the table of charges has are refused.
+            // The driver refuses more levels than the row has charges.
             Assert.Equal(levels <= kilobytesByLevels.Length, geometry.IsAddressable);
             if (geometry.IsAddressable)
                 Assert.Equal((ulong)kilobytesByLevels[levels - 1] << 10, geometry.ChargedBytes);
@@ -49,17 +49,17 @@ public class TableGeometryTests
     [InlineData(16, 30, 50, 1, true)]
     [InlineData(12, 12, 33, 1, true)]
     [InlineData(12, 12, 34, 1, false)]
-    public void TableOfALevelMustBeContiguous(
+    public void The_kernel_allocates_at_most_16_MiB_for_a_table_of_a_level(
         int hostPageShift, uint pageShift, int sizeShift, uint levels, bool allocatable)
         => Assert.Equal(
             allocatable, TableGeometry.PowerNV(pageShift, 1UL << sizeShift, levels, hostPageShift).IsAllocatable);
 
     [Fact]
-    public void LevelsSplitTheEntriesEvenly()
+    public void Levels_split_the_entries_evenly()
     {
         var geometry = TableGeometry.PowerNV(12, 1UL << 43, 2, HostPageShift);
 
-        // Of 31 bits, 16 at each level; the top's table is not filled.
+        // 31 bits become 16 for each level: the table of the top level is only half used.
         Assert.Equal(1UL << 31, geometry.Entries);
         Assert.Equal(1UL << 16, geometry.LevelEntries);
         Assert.Equal(1UL << 19, geometry.LevelBytes);
@@ -68,11 +68,11 @@ public class TableGeometryTests
     [Theory]
     [InlineData(16, 32UL << 20)]
     [InlineData(12, 2UL << 20)]
-    public void SmallWindowServesAHostPageOfEntries(int hostPageShift, ulong served)
-        => Assert.Equal(served, TableGeometry.PowerNV(12, 16 << 10, 1, hostPageShift).Entries << 12);
+    public void A_small_window_has_a_host_page_of_entries(int hostPageShift, ulong covered)
+        => Assert.Equal(covered, TableGeometry.PowerNV(12, 16 << 10, 1, hostPageShift).Entries << 12);
 
     [Fact]
-    public void HypervisorKeepsOneCopyOfOneLevel()
+    public void On_pseries_a_table_is_one_copy_of_one_level()
     {
         var geometry = TableGeometry.PSeries(16, 64 << 20, 1);
 

@@ -7,13 +7,13 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>Files that are no files, and files that are made to fill memory and time.</summary>
+/// <summary>Paths that are not regular files, and files that try to use up memory or time.</summary>
 public sealed class BadFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-state-").FullName;
 
     [Fact]
-    public void MissingFileIsNotFound()
+    public void A_missing_file_is_not_found()
     {
         string path = Path.Combine(folder, "missing.json");
         TceException error = Assert.Throws<TceException>(() => TceStateImporter.CreateTwin(path, null, new NoSink()));
@@ -21,17 +21,17 @@ public sealed class BadFileTests : IDisposable
     }
 
     [Fact]
-    public void FolderIsRefused() => AssertRefused(folder);
+    public void A_folder_is_refused() => AssertRefused(folder);
 
     [Fact]
-    public void DeviceIsRefused() => AssertRefused("/dev/zero");
+    public void An_endless_device_is_refused() => AssertRefused("/dev/zero");
 
     [Fact]
-    public void EmptyDeviceIsRefused() => AssertRefused("/dev/null");
+    public void An_empty_device_is_refused() => AssertRefused("/dev/null");
 
-    /// <summary>Spaces compress a thousandfold: a few megabytes would be gigabytes.</summary>
+    /// <summary>Spaces compress a thousandfold: megabytes of such a file become gigabytes.</summary>
     [Fact]
-    public void BombIsRefusedSoon()
+    public void A_compression_bomb_is_refused_before_it_fills_the_memory()
     {
         string path = Path.Combine(folder, "bomb.json.gz");
         using (var file = new FileStream(path, FileMode.CreateNew))
@@ -40,7 +40,7 @@ public sealed class BadFileTests : IDisposable
             byte[] spaces = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
             for (int mebibyte = 0; mebibyte < 512; mebibyte++)
                 compressed.Write(spaces);
-            compressed.Write(Encoding.UTF8.GetBytes(RichState.Text));
+            compressed.Write(Encoding.UTF8.GetBytes(RichStateFixture.Text));
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -51,31 +51,29 @@ public sealed class BadFileTests : IDisposable
     }
 
     [Fact]
-    public void StreamEndsAtItsLimitAlone()
+    public void A_bounded_stream_gives_its_limit_and_no_more()
     {
         using var whole = new BoundedStream(new MemoryStream(new byte[100]), 100);
         Assert.Equal(100, whole.Read(new byte[200]));
         Assert.Equal(0, whole.Read(new byte[200]));
 
         using var cut = new BoundedStream(new MemoryStream(new byte[101]), 100);
-        Assert.Throws<InvalidDataException>(() => cut.ReadExactly(new byte[101]));
+        Assert.Throws<IOException>(() => cut.ReadExactly(new byte[101]));
     }
 
-    /// <summary>A name of megabytes is not repeated in the message, be it a value's or a property's.</summary>
     [Theory]
     [InlineData("\"buffer\": \"ring\"", "\"buffer\": \"{0}\"")]
     [InlineData("\"slot\": 1", "\"{0}\": 1")]
-    public void LongNameIsRefusedInAShortMessage(string good, string bad)
+    public void A_name_of_megabytes_is_shortened_in_the_message(string good, string bad)
     {
         string path = Path.Combine(folder, "long.json");
         string name = new('x', 10_000_000);
-        File.WriteAllText(path, RichState.Text.Replace(good, bad.Replace("{0}", name, StringComparison.Ordinal), StringComparison.Ordinal));
+        File.WriteAllText(path, RichStateFixture.Text.Replace(good, bad.Replace("{0}", name, StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.InRange(AssertRefused(path).Message.Length, 0, 1000);
     }
 
-    /// <summary>Many buffers and many mappings take time in proportion to their number.</summary>
     [Fact]
-    public void ManyBuffersAndMappingsAreReadInTime()
+    public void Time_grows_in_proportion_to_buffers_and_mappings()
     {
         const int Count = 20_000;
         string buffers = string.Join(',', Enumerable.Range(0, Count).Reverse().Select(index =>
@@ -91,7 +89,7 @@ public sealed class BadFileTests : IDisposable
             "mappings":[{{mappings}}]}]}
             """;
         long start = Environment.TickCount64;
-        using TceContainer twin = Twins.Of(text);
+        using TceContainer twin = TwinFixture.Of(text);
 
         Assert.Equal(Count, twin.GetWindows()[0].Mappings);
         Assert.InRange(Environment.TickCount64 - start, 0, 10_000);

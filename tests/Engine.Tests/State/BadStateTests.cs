@@ -6,18 +6,18 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>A file that says what cannot be is refused with the place of the fault, and nothing is left open.</summary>
+/// <summary>A file with a wrong value is refused with the place of that value, and leaves no descriptor open.</summary>
 public class BadStateTests
 {
     [Fact]
-    public void TheStateThatTheTableSpoilsIsGood()
+    public void The_state_without_changes_is_good()
     {
-        using TceContainer twin = Twins.Of(RichState.Text);
-        Assert.Equal(RichState.Text, TceStateExporter.ToText(twin));
-        Assert.NotEmpty(Node(JsonNode.Parse(RichState.Text)!, "$.windows[1].tablesMade").AsArray());
+        using TceContainer twin = TwinFixture.Of(RichStateFixture.Text);
+        Assert.Equal(RichStateFixture.Text, TceStateExporter.ToText(twin));
+        Assert.NotEmpty(Node(JsonNode.Parse(RichStateFixture.Text)!, "$.windows[1].tablesMade").AsArray());
     }
 
-    /// <summary>A property that has another value, written as JSON; null for one that is not there.</summary>
+    /// <summary>Each row gives a property another value, written as JSON, or removes it (null).</summary>
     [Theory]
     [InlineData("$.format", "\"spapr-tce-state/2\"", "$.format")]
     [InlineData("$.format", null, "$")]
@@ -123,42 +123,41 @@ public class BadStateTests
     [InlineData("$.windows[1].mappings[1].access", "\"None\"", "$.windows[1].mappings[1].access")]
     [InlineData("$.windows[1].mappings[1].access", "\"3\"", "$.windows[1].mappings[1].access")]
     [InlineData("$.windows[1].mappings[1].access", "\"Read, Write\"", "$.windows[1].mappings[1].access")]
-    public void ValueThatCannotBeIsRefused(string place, string? json, string fault)
+    public void A_wrong_value_is_refused_with_its_place(string place, string? json, string fault)
     {
-        JsonNode state = JsonNode.Parse(RichState.Text)!;
+        JsonNode state = JsonNode.Parse(RichStateFixture.Text)!;
         int end = place.LastIndexOf('.');
         JsonObject owner = Node(state, place[..end]).AsObject();
         owner.Remove(place[(end + 1)..]);
         if (json is not null)
             owner.Add(place[(end + 1)..], JsonNode.Parse(json));
 
-        Assert.NotEqual(RichState.Text, state.ToJsonString());
+        Assert.NotEqual(RichStateFixture.Text, state.ToJsonString());
         AssertRefused(state.ToJsonString(), fault);
     }
 
-    /// <summary>Whatever else is new in it.</summary>
     [Theory]
     [InlineData("spapr-tce-state/2")]
     [InlineData("spapr-tce-trace/1")]
-    public void AnotherFormatIsToldAsSuch(string format)
+    public void Another_format_is_named_whatever_else_the_file_has(string format)
         => AssertRefused($$"""{"format": "{{format}}", "news": [1], "host": 1}""", "$.format");
 
     [Fact]
-    public void PropertyThatIsThereTwiceIsRefused()
-        => AssertRefused(RichState.Text.Replace("\"slot\": 1,", "\"slot\": 1, \"slot\": 1,", StringComparison.Ordinal), "$.windows[1].slot");
+    public void A_repeated_property_is_refused()
+        => AssertRefused(RichStateFixture.Text.Replace("\"slot\": 1,", "\"slot\": 1, \"slot\": 1,", StringComparison.Ordinal), "$.windows[1].slot");
 
     [Fact]
-    public void SecondBufferOfANameIsRefused()
+    public void A_second_buffer_of_the_same_name_is_refused()
     {
-        JsonNode state = JsonNode.Parse(RichState.Text)!;
+        JsonNode state = JsonNode.Parse(RichStateFixture.Text)!;
         state["buffers"]!.AsArray().Add(state["buffers"]![0]!.DeepClone());
         AssertRefused(state.ToJsonString(), "$.buffers[2].name");
     }
 
     [Fact]
-    public void ThirdWindowIsRefused()
+    public void A_third_window_is_refused()
     {
-        JsonNode state = JsonNode.Parse(RichState.Text)!;
+        JsonNode state = JsonNode.Parse(RichStateFixture.Text)!;
         state["windows"]!.AsArray().Add(state["windows"]![1]!.DeepClone());
         AssertRefused(state.ToJsonString(), "$.windows[2].slot");
     }
@@ -171,45 +170,44 @@ public class BadStateTests
     [InlineData("\"\"", "$")]
     [InlineData("not JSON", "$")]
     [InlineData("\0\0\0\0", "$")]
-    public void FileOfSomethingElseIsRefused(string text, string fault) => AssertRefused(text, fault);
+    public void A_file_that_is_no_state_is_refused(string text, string fault) => AssertRefused(text, fault);
 
     [Fact]
-    public void TextAfterTheStateIsRefused() => AssertRefused(RichState.Text + "{}", "$");
+    public void Text_after_the_state_is_refused() => AssertRefused(RichStateFixture.Text + "{}", "$");
 
     [Fact]
-    public void TextThatIsNoUtf8IsRefused()
+    public void Text_that_is_not_UTF_8_is_refused()
     {
-        byte[] json = Encoding.UTF8.GetBytes(RichState.Text);
-        json[RichState.Text.IndexOf("ring", StringComparison.Ordinal)] = 0xff;
+        byte[] json = Encoding.UTF8.GetBytes(RichStateFixture.Text);
+        json[RichStateFixture.Text.IndexOf("ring", StringComparison.Ordinal)] = 0xff;
         AssertRefused(json, "$.buffers[0].name");
     }
 
     [Fact]
-    public void HalfACharacterIsRefused()
-        => AssertRefused(RichState.Text.Replace("\"name\": \"ring\"", "\"name\": \"\\ud800\"", StringComparison.Ordinal), "$.buffers[0].name");
+    public void Half_a_surrogate_pair_is_refused()
+        => AssertRefused(RichStateFixture.Text.Replace("\"name\": \"ring\"", "\"name\": \"\\ud800\"", StringComparison.Ordinal), "$.buffers[0].name");
 
     [Theory]
     [InlineData('[', 5000)]
     [InlineData('[', 500_000)]
-    public void DeepNestingIsRefused(char bracket, int depth)
-        => AssertRefused(RichState.Text.Replace("\"buffers\": [", "\"buffers\": [" + new string(bracket, depth), StringComparison.Ordinal), "$.buffers[0]");
+    public void Deep_nesting_is_refused(char bracket, int depth)
+        => AssertRefused(RichStateFixture.Text.Replace("\"buffers\": [", "\"buffers\": [" + new string(bracket, depth), StringComparison.Ordinal), "$.buffers[0]");
 
-    /// <summary>Whatever the length, and compressed or not: a state that is cut is none.</summary>
     [Fact]
-    public void StateThatIsCutShortIsRefused()
+    public void A_state_cut_at_any_length_is_refused()
     {
-        byte[] json = Encoding.UTF8.GetBytes(RichState.Text.TrimEnd('\n'));
+        byte[] json = Encoding.UTF8.GetBytes(RichStateFixture.Text.TrimEnd('\n'));
         for (int length = 0; length < json.Length; length += 97)
             AssertRefused(json[..length]);
-        byte[] compressed = Twins.Compress(json);
+        byte[] compressed = TwinFixture.Compress(json);
         for (int length = 0; length < compressed.Length; length++)
             AssertRefused(compressed[..length]);
     }
 
     [Fact]
-    public void CompressedStateThatIsDamagedIsRefused()
+    public void A_compressed_state_with_any_byte_changed_is_refused()
     {
-        byte[] compressed = Twins.Compress(Encoding.UTF8.GetBytes(RichState.Text));
+        byte[] compressed = TwinFixture.Compress(Encoding.UTF8.GetBytes(RichStateFixture.Text));
         for (int at = 10; at < compressed.Length; at++)
         {
             byte[] damaged = [.. compressed];
@@ -218,16 +216,17 @@ public class BadStateTests
         }
     }
 
-    private static void AssertRefused(string text, string fault) => AssertRefused(Encoding.UTF8.GetBytes(text), fault);
+    private static void AssertRefused(string text, string place) => AssertRefused(Encoding.UTF8.GetBytes(text), place);
 
-    /// <summary>The error says where, at the place that is given if one is.</summary>
-    private static void AssertRefused(byte[] json, string? fault = null)
+    /// <summary>Asserts that a state is refused as unreadable, at the given place if there is one.</summary>
+    private static void AssertRefused(byte[] json, string? place = null)
     {
-        var counter = new OpenCounter();
-        TceException error = Assert.Throws<TceException>(() => Twins.Of(json, counter).Dispose());
+        var counter = new DescriptorCounter();
+        TceException error = Assert.Throws<TceException>(() => TwinFixture.Of(json, counter).Dispose());
 
         Assert.Equal(("StateUnreadable", TceErrorCategory.InvalidData), (error.Id, error.Category));
-        Assert.StartsWith($"'{Twins.Path}' is not a state that can be read: at {(fault is null ? "$" : fault + ",")}", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The file '{TwinFixture.Path}' holds no valid state: at {(place is null ? "$" : place + ",")}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"SpaprDdw|System\.|\.NET|nullability", error.Message);
         Assert.Contains(error.Remedy, error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 0, 1000);
         Assert.Equal(counter.Opened, counter.Closed);

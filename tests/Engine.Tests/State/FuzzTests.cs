@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using CsCheck;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
@@ -11,23 +12,23 @@ using SpaprDdw.Tests.Containers;
 namespace SpaprDdw.Tests.State;
 
 /// <summary>
-/// Spoiled documents are refused as such, or are good, for every command that reads them: nothing else comes of them, in no
-/// time to speak of. The variables SPAPR_FUZZ_DOCUMENTS and SPAPR_FUZZ_SEED say how many and which; a failure tells the seed.
+/// Damaged documents are read by everything that reads states. Each is refused as unreadable or is a good state, within
+/// seconds. SPAPR_FUZZ_DOCUMENTS sets the number of documents and SPAPR_FUZZ_SEED the seed, which a failure prints.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {
-    private const int UsualDocuments = 20_000;
-    private const int LongestMilliseconds = 20_000;
+    private const int DefaultDocuments = 20_000;
+    private const int MaxMilliseconds = 20_000;
 
     private static readonly ComparableState Rich =
-        new(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichState.Text)), Twins.Path));
+        new(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichStateFixture.Text)), TwinFixture.Path));
 
     [Fact]
-    public void SpoiledDocumentsAreRefusedOrGood()
+    public void A_damaged_document_is_refused_or_is_a_good_state()
     {
-        int count = Number("SPAPR_FUZZ_DOCUMENTS") ?? UsualDocuments;
+        int count = Number("SPAPR_FUZZ_DOCUMENTS") ?? DefaultDocuments;
         int seed = Number("SPAPR_FUZZ_SEED") ?? Random.Shared.Next();
-        var mutator = new Mutator(new Random(seed), Documents());
+        var mutator = new DocumentMutator(new Random(seed), Documents());
         int good = 0, restored = 0;
         (long Milliseconds, int Number) slowest = default;
         for (int number = 0; number < count; number++)
@@ -36,7 +37,7 @@ public class FuzzTests(ITestOutputHelper output)
             var watch = Stopwatch.StartNew();
             try
             {
-                TceState? state = ReadAsTheOthersDo(document);
+                StateRecord? state = ReadAndCompare(document);
                 if (IsGood(document))
                 {
                     good++;
@@ -57,22 +58,22 @@ public class FuzzTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{count} documents of seed {seed}: {good} good ({restored} restored), {count - good} refused, slowest {slowest.Milliseconds} ms (document {slowest.Number})");
-        Assert.InRange(slowest.Milliseconds, 0, LongestMilliseconds);
+        Assert.InRange(slowest.Milliseconds, 0, MaxMilliseconds);
         Assert.InRange(good, count / 1000, count / 2);
         Assert.InRange(restored, count / 1000, good);
     }
 
-    /// <summary>Reads a document, compares it and plans for its host; null when it is refused.</summary>
-    private static TceState? ReadAsTheOthersDo(byte[] document)
+    /// <summary>Reads a document, compares it and plans for its host. The result is null if the document is refused.</summary>
+    private static StateRecord? ReadAndCompare(byte[] document)
     {
         try
         {
             using var stream = new MemoryStream(document, writable: false);
-            TceState state = TceStateReader.Read(stream, Twins.Path);
+            StateRecord state = TceStateReader.Read(stream, TwinFixture.Path);
             var read = new ComparableState(state);
             Assert.Empty(TceStateComparer.Compare(read, read, ignoreMemoryAddresses: false));
             _ = TceStateComparer.Compare(read, Rich, ignoreMemoryAddresses: true).Count();
-            WindowPlanner.Plan(TceStateReader.HostOf(state, Twins.Path, memlockLimit: null), 1UL << 36, 64 << 10);
+            WindowPlanner.Plan(TceStateReader.HostOf(state, TwinFixture.Path, memlockLimit: null), 1UL << 36, 64 << 10);
             return state;
         }
         catch (TceException refused)
@@ -84,16 +85,16 @@ public class FuzzTests(ITestOutputHelper output)
 
     private static bool IsGood(byte[] document)
     {
-        var counter = new OpenCounter();
+        var counter = new DescriptorCounter();
         try
         {
-            using TceContainer twin = Twins.Of(document, counter);
+            using TceContainer twin = TwinFixture.Of(document, counter);
 
-            // What was taken is a state: its own twin is the same.
+            // A twin of the twin has the same state.
             string text = TceStateExporter.ToText(twin);
-            using TceContainer second = Twins.Of(text);
+            using TceContainer second = TwinFixture.Of(text);
             Assert.Equal(text, TceStateExporter.ToText(second));
-            StateSchema.Accepts(Encoding.UTF8.GetString(Twins.Unpack(document)));
+            StateSchema.AssertAccepts(Encoding.UTF8.GetString(TwinFixture.Unpack(document)));
             return true;
         }
         catch (TceException refused)
@@ -104,13 +105,13 @@ public class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A live container takes all of a good state, or is as it was but for a default window that was pending.</summary>
-    private static bool IsRestored(TceState state)
+    /// <summary>A live container gets all of a good state, or is unchanged except for a pending default window.</summary>
+    private static bool IsRestored(StateRecord state)
     {
         using ContainerFixture live = Live(state);
         try
         {
-            TceStateRestorer.Prepare(state, Twins.Path, live.Container).Restore();
+            TceStateRestorer.Prepare(state, TwinFixture.Path, live.Container).Restore();
         }
         catch (TceException refused)
         {
@@ -129,18 +130,18 @@ public class FuzzTests(ITestOutputHelper output)
         return true;
     }
 
-    private static ulong MappedBytes(WindowDescription window)
-        => window.Mappings.Aggregate(0UL, (sum, mapping) => sum + mapping.Size.Value);
+    private static ulong MappedBytes(WindowRecord window)
+        => window.Mappings.Aggregate(0UL, (sum, mapping) => sum + mapping.Size);
 
-    private static void AssertNotRestored(TceState state)
+    private static void AssertNotRestored(StateRecord state)
     {
         using ContainerFixture live = Live(state);
         AssertRefused(live.Refuses(
-            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Prepare(state, Twins.Path, live.Container).Restore()));
+            "StateUnreadable", TceErrorCategory.InvalidData, null, () => TceStateRestorer.Prepare(state, TwinFixture.Path, live.Container).Restore()));
     }
 
-    private static ContainerFixture Live(TceState state)
-        => ContainerFixture.Open(Enum.Parse<TcePlatform>(state.Host.Platform), state.Host.PageSize.Value, state.Container.IommuVersion);
+    private static ContainerFixture Live(StateRecord state)
+        => ContainerFixture.Open(Enum.Parse<TcePlatform>(state.Host.Platform), state.Host.PageSize, state.Container.IommuVersion);
 
     private static void AssertRefused(TceException refused)
     {
@@ -152,18 +153,17 @@ public class FuzzTests(ITestOutputHelper output)
     private static int? Number(string variable)
         => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;
 
-    /// <summary>States of containers of all kinds, always the same ones.</summary>
+    /// <summary>States of containers of all kinds, the same ones in every run.</summary>
     private static List<byte[]> Documents()
     {
-        var random = new Random(1);
-        List<byte[]> documents = [Encoding.UTF8.GetBytes(RichState.Text)];
-        foreach (var kind in StateHistory.Kinds)
+        var random = new PCG(stream: 1, seed: 1);
+        List<byte[]> documents = [Encoding.UTF8.GetBytes(RichStateFixture.Text)];
+        foreach (var kind in ContainerHistory.Kinds)
         {
             (TcePlatform platform, ulong pageSize, int version, int groups, ulong limit) = kind.Data;
-            using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
-            new StateHistory(managed).Run(Enumerable.Range(0, 25).Select(_ =>
-                new HistoryStep(random.Next(12), random.Next(1000), random.Next(1000), random.Next(1000))));
-            documents.Add(Encoding.UTF8.GetBytes(TceStateExporter.ToText(managed.Container)));
+            using ContainerFixture fixture = ContainerHistory.Open(platform, pageSize, version, groups, limit);
+            new ContainerHistory(fixture).Run(HistoryStep.Sequences.Generate(random, null, out _));
+            documents.Add(Encoding.UTF8.GetBytes(TceStateExporter.ToText(fixture.Container)));
         }
 
         return documents;

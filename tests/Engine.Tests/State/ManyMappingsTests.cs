@@ -1,42 +1,44 @@
 using SpaprDdw.Containers;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
+using SpaprDdw.Tests.Performance;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
 /// <summary>
-/// A state of many mappings goes out as it is listed, and never stands in memory as a whole. The variable
-/// SPAPR_MANY_MAPPINGS says how many.
+/// The memory that the export of many mappings needs. SPAPR_MANY_MAPPINGS sets the number of mappings.
 /// </summary>
-[Collection(nameof(ManyMappingsTests))]
+[Collection(nameof(ProcessMemoryCollection))]
 public sealed class ManyMappingsTests(ITestOutputHelper output)
 {
-    private const int UsualMappings = 100_000;
+    private const int DefaultMappings = 100_000;
 
-    /// <summary>What goes out at a time, and what is in memory for it, however many mappings there are.</summary>
-    private const int MostPiece = 256 << 10;
-    private const int MostInUse = 1 << 20;
+    /// <summary>The most bytes that are written at once.</summary>
+    private const int MaxPiece = 256 << 10;
 
-    /// <summary>Short-lived objects of the serialiser, in bytes a mapping.</summary>
-    private const int MostAllocated = 200;
+    /// <summary>The most memory that the export keeps in use, in bytes.</summary>
+    private const int MaxInUse = 1 << 20;
+
+    /// <summary>The most bytes that the serialiser allocates for each mapping.</summary>
+    private const int MaxAllocated = 200;
 
     [Fact]
-    public void MappingsAreWrittenAsTheyAreListed()
+    public void A_state_is_written_mapping_by_mapping()
     {
-        int mappings = int.TryParse(Environment.GetEnvironmentVariable("SPAPR_MANY_MAPPINGS"), out int number) ? number : UsualMappings;
+        int mappings = int.TryParse(Environment.GetEnvironmentVariable("SPAPR_MANY_MAPPINGS"), out int number) ? number : DefaultMappings;
         using ContainerFixture small = ContainerFixture.Open();
         long empty = GC.GetTotalMemory(forceFullCollection: true);
-        using ContainerFixture managed = Filled((ulong)mappings);
+        using ContainerFixture fixture = Filled((ulong)mappings);
         long ledger = GC.GetTotalMemory(forceFullCollection: true) - empty;
 
-        // After many small ones, the serialiser might expect another small one.
+        // After many small states, the serialiser may build the next one in memory as a whole.
         for (int times = 0; times < 50; times++)
             TceStateExporter.Write(small.Container, Stream.Null);
         using var stream = new WatchedStream(expected: mappings * 190L);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        TceStateExporter.Write(managed.Container, stream);
+        TceStateExporter.Write(fixture.Container, stream);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         output.WriteLine(
@@ -44,26 +46,26 @@ public sealed class ManyMappingsTests(ITestOutputHelper output)
             + $"{stream.LargestPiece}, {stream.MostInUse} bytes more in use at most, {allocated / mappings} bytes allocated a mapping");
         Assert.True(stream.Length > mappings * 100L);
         Assert.True(stream.Looks >= 8);
-        Assert.InRange(stream.LargestPiece, 1, MostPiece);
-        Assert.InRange(stream.MostInUse, long.MinValue, MostInUse);
-        Assert.InRange(allocated, 1, mappings * (long)MostAllocated);
+        Assert.InRange(stream.LargestPiece, 1, MaxPiece);
+        Assert.InRange(stream.MostInUse, long.MinValue, MaxInUse);
+        Assert.InRange(allocated, 1, mappings * (long)MaxAllocated);
     }
 
-    /// <summary>Backwards, so that none continues the one before.</summary>
+    /// <summary>Maps the buffer from its end to its start, because adjacent pages in order would become one mapping.</summary>
     private static ContainerFixture Filled(ulong mappings)
     {
-        ContainerFixture managed = ContainerFixture.Open(pageSize: 4 * KiB);
+        ContainerFixture fixture = ContainerFixture.Open(pageSize: 4 * KiB);
         ulong size = mappings * 4 * KiB;
-        DmaBuffer buffer = managed.Container.CreateBuffer(size, name: "pages");
-        DmaWindow window = managed.Container.CreateWindow(4 * KiB, ulong.Max(64 * MiB, System.Numerics.BitOperations.RoundUpToPowerOf2(size)));
+        DmaBuffer buffer = fixture.Container.CreateBuffer(size, name: "pages");
+        DmaWindow window = fixture.Container.CreateWindow(4 * KiB, ulong.Max(64 * MiB, System.Numerics.BitOperations.RoundUpToPowerOf2(size)));
         for (ulong page = 0; page < mappings; page++)
-            managed.Container.Map(new MapRequest(buffer, window, DynamicStart + (page * 4 * KiB), size - ((page + 1) * 4 * KiB), 4 * KiB));
-        managed.Backend.Requests.Clear();
-        managed.Backend.Requests.TrimExcess();
-        return managed;
+            fixture.Container.Map(new MapRequest(buffer, window, DynamicStart + (page * 4 * KiB), size - ((page + 1) * 4 * KiB), 4 * KiB));
+        fixture.Backend.Requests.Clear();
+        fixture.Backend.Requests.TrimExcess();
+        return fixture;
     }
 
-    /// <summary>Counts what goes through it, and now and then looks at what is in use.</summary>
+    /// <summary>Counts the bytes that are written to it, and measures the memory in use ten times.</summary>
     private sealed class WatchedStream(long expected) : Stream
     {
         private readonly long first = GC.GetTotalMemory(forceFullCollection: true);
@@ -112,7 +114,3 @@ public sealed class ManyMappingsTests(ITestOutputHelper output)
         public override void SetLength(long value) => throw new NotSupportedException();
     }
 }
-
-/// <summary>Alone, for what is in use in the process is measured.</summary>
-[CollectionDefinition(nameof(ManyMappingsTests), DisableParallelization = true)]
-public class ManyMappingsCollection;

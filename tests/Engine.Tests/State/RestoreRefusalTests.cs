@@ -8,7 +8,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>What cannot be restored is refused, and changes nothing.</summary>
+/// <summary>A state that cannot be restored is refused, and the container is unchanged.</summary>
 public sealed class RestoreRefusalTests : IDisposable
 {
     private readonly string path = Path.GetTempFileName();
@@ -16,7 +16,7 @@ public sealed class RestoreRefusalTests : IDisposable
     public void Dispose() => File.Delete(path);
 
     [Fact]
-    public void BufferOfTheNameAndAnotherSizeIsInTheWay()
+    public void A_buffer_with_the_same_name_and_another_size_is_refused()
     {
         using ContainerFixture source = Filled();
         using ContainerFixture target = ContainerFixture.Open();
@@ -25,12 +25,11 @@ public sealed class RestoreRefusalTests : IDisposable
         target.Refuses("BufferNameTaken", TceErrorCategory.ResourceExists, null, () => TceStateRestorer.Prepare(path, target.Container));
     }
 
-    /// <summary>A file that does not agree with itself is told with the place, before anything is asked of the driver.</summary>
     [Theory]
     [InlineData("\"tablesInUse\": 1", "\"tablesInUse\": 7", "$.windows[0].tables[0].tablesInUse")]
     [InlineData("\"offset\": \"0x100000\"", "\"offset\": \"0x100001\"", "$.windows[1].mappings[0]")]
     [InlineData("\"buffer\": \"guest\"", "\"buffer\": \"nobody\"", "$.windows[1].mappings[1].buffer")]
-    public void StateThatDoesNotAgreeWithItselfIsRefused(string good, string bad, string place)
+    public void A_state_that_contradicts_itself_is_refused(string good, string bad, string place)
     {
         using ContainerFixture source = Filled();
         string text = TceStateExporter.ToText(source.Container);
@@ -44,15 +43,14 @@ public sealed class RestoreRefusalTests : IDisposable
     }
 
     [Fact]
-    public void ContainerThatIsInUseIsRefused()
+    public void A_container_with_windows_is_refused()
     {
         using ContainerFixture source = Filled();
         source.Refuses("ContainerNotEmpty", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Prepare(path, source.Container));
     }
 
-    /// <summary>Between the look and the work others may have come.</summary>
     [Fact]
-    public void ContainerThatHasComeIntoUseMeanwhileIsRefused()
+    public void A_container_that_was_used_since_Prepare_is_refused()
     {
         using ContainerFixture source = Filled();
         using ContainerFixture target = ContainerFixture.Open();
@@ -69,16 +67,15 @@ public sealed class RestoreRefusalTests : IDisposable
     }
 
     [Fact]
-    public void ContainerOfAnotherVersionIsRefused()
+    public void A_container_of_another_version_is_refused()
     {
         using ContainerFixture source = Filled();
         using ContainerFixture target = ContainerFixture.Open(version: 1);
         target.Refuses("StateDoesNotFit", TceErrorCategory.InvalidOperation, 16, () => TceStateRestorer.Prepare(path, target.Container));
     }
 
-    /// <summary>The file is fine: what the host says is passed on.</summary>
     [Fact]
-    public void HostThatIsTooSmallIsNotTheFilesFault()
+    public void A_host_with_too_low_a_limit_gives_its_own_error()
     {
         using ContainerFixture source = Filled();
         using ContainerFixture target = ContainerFixture.Limited(16 * MiB);
@@ -88,11 +85,11 @@ public sealed class RestoreRefusalTests : IDisposable
         Assert.Equal("LockedMemoryShort", target.LeavesStateAlone(() => TceStateRestorer.Prepare(path, target.Container).Restore()).Id);
     }
 
-    /// <summary>What goes before anything comes must be able to come back: the default window of a container just connected, too.</summary>
+    /// <summary>A restore removes the pending default window first, and must be able to make it again after a failure.</summary>
     [Fact]
-    public void DefaultWindowThatCouldNotBeMadeIsNotTakenAway()
+    public void A_default_window_that_could_not_be_made_again_is_not_removed()
     {
-        using ContainerFixture source = DefaultWindowAlone(TcePlatform.Power9);
+        using ContainerFixture source = OnlyDefaultWindow(TcePlatform.Power9);
         using ContainerFixture target = ContainerFixture.Limited(8 * MiB);
         TceStateRestorer prepared = TceStateRestorer.Prepare(path, target.Container);
         target.Container.CreateBuffer(6 * MiB);
@@ -104,9 +101,9 @@ public sealed class RestoreRefusalTests : IDisposable
     }
 
     [Fact]
-    public void DefaultWindowOfSeveralGroupsOfAPSeriesGuestIsNotTakenAway()
+    public void A_default_window_of_several_groups_on_pseries_is_not_removed()
     {
-        using ContainerFixture source = DefaultWindowAlone(TcePlatform.PSeries);
+        using ContainerFixture source = OnlyDefaultWindow(TcePlatform.PSeries);
         using ContainerFixture target = ContainerFixture.Open(TcePlatform.PSeries, groups: [0, 1]);
 
         target.Refuses(
@@ -115,9 +112,9 @@ public sealed class RestoreRefusalTests : IDisposable
         Assert.Equal(WindowState.Pending, Assert.Single(target.Container.GetWindows()).State);
     }
 
-    /// <summary>The default window of a pseries guest is of 1 GiB, that of a host of 2 GiB.</summary>
+    /// <summary>The default window has 1 GiB on pseries and 2 GiB on PowerNV.</summary>
     [Fact]
-    public void MappingsThatTheDefaultWindowHasNoRoomForAreRefused()
+    public void Mappings_past_the_end_of_a_smaller_default_window_are_refused()
     {
         using ContainerFixture source = ContainerFixture.Open();
         DmaBuffer buffer = source.Container.CreateBuffer(MiB, name: "ring");
@@ -127,7 +124,7 @@ public sealed class RestoreRefusalTests : IDisposable
 
         TceException error = target.Refuses(
             "DefaultWindowTooSmall", TceErrorCategory.InvalidOperation, null, () => TceStateRestorer.Prepare(path, target.Container));
-        Assert.Contains("up to 0x4007ffff in", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mappings up to 0x4007ffff in", error.Message, StringComparison.Ordinal);
 
         source.Container.Unmap(GiB, 512 * KiB);
         TceStateExporter.WriteFile(source.Container, path);
@@ -135,7 +132,7 @@ public sealed class RestoreRefusalTests : IDisposable
         LedgerAssert.MatchesDriver(target);
     }
 
-    /// <summary>A container with two windows, and its state in the file.</summary>
+    /// <summary>A container with two windows, whose state is in the file.</summary>
     private ContainerFixture Filled()
     {
         ContainerFixture source = RestoreTests.Filled(TcePlatform.Power9, 64 * KiB, 2);
@@ -143,8 +140,8 @@ public sealed class RestoreRefusalTests : IDisposable
         return source;
     }
 
-    /// <summary>A container with nothing but a default window that has been made, and its state in the file.</summary>
-    private ContainerFixture DefaultWindowAlone(TcePlatform platform)
+    /// <summary>A container with only a default window that the driver has made, whose state is in the file.</summary>
+    private ContainerFixture OnlyDefaultWindow(TcePlatform platform)
     {
         ContainerFixture source = ContainerFixture.Open(platform);
         source.Container.RemoveWindow(source.Container.GetWindow(0));

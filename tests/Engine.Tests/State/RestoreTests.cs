@@ -9,7 +9,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>Making a state again in a live container: all of it, or none.</summary>
+/// <summary>A state is restored in a live container completely, or the container is unchanged.</summary>
 public sealed class RestoreTests : IDisposable
 {
     private readonly string path = Path.GetTempFileName();
@@ -26,27 +26,27 @@ public sealed class RestoreTests : IDisposable
         { TcePlatform.PSeries, 64 * KiB, 1 },
     };
 
-    /// <summary>Platforms and versions with every start that they can have.</summary>
-    public static TheoryData<TcePlatform, int, string> Places
+    /// <summary>Platforms and versions with every start (<see cref="Started"/>) that they can have.</summary>
+    public static TheoryData<TcePlatform, int, string> Starts
     {
         get
         {
-            var places = new TheoryData<TcePlatform, int, string>();
+            var starts = new TheoryData<TcePlatform, int, string>();
             foreach (TcePlatform platform in new[] { TcePlatform.Power9, TcePlatform.PSeries })
             {
                 foreach (string start in new[] { "fresh", "default used", "no default", "buffer there" })
-                    places.Add(platform, 2, start);
+                    starts.Add(platform, 2, start);
                 foreach (string start in new[] { "fresh", "default used", "buffer there" })
-                    places.Add(platform, 1, start);
+                    starts.Add(platform, 1, start);
             }
 
-            return places;
+            return starts;
         }
     }
 
     [Theory]
     [MemberData(nameof(Hosts))]
-    public void RestoredContainerIsAsTheStateSays(TcePlatform platform, ulong pageSize, int version)
+    public void A_restored_container_has_the_state_of_the_file(TcePlatform platform, ulong pageSize, int version)
     {
         using ContainerFixture source = Filled(platform, pageSize, version);
         TceStateExporter.WriteFile(source.Container, path);
@@ -62,11 +62,11 @@ public sealed class RestoreTests : IDisposable
         LedgerAssert.MatchesDriver(target);
     }
 
-    /// <summary>The second slot beside a free first one, as the driver gives it to nobody who asks for it.</summary>
+    /// <summary>CREATE always takes the first free slot, so the restore needs a placeholder in slot 0.</summary>
     [Theory]
     [InlineData(TcePlatform.Power9)]
     [InlineData(TcePlatform.PSeries)]
-    public void SecondSlotAloneIsRestored(TcePlatform platform)
+    public void A_window_in_slot_1_is_restored_beside_an_empty_slot_0(TcePlatform platform)
     {
         using ContainerFixture source = Filled(platform, 64 * KiB, 2);
         source.Container.RemoveWindow(source.Container.GetWindow(0), force: true);
@@ -77,12 +77,12 @@ public sealed class RestoreTests : IDisposable
 
         Assert.Equal((1, false), (window.Window.Slot, window.Moved));
         Assert.Equal(TceStateExporter.ToText(source.Container), TceStateExporter.ToText(target.Container));
-        using TceContainer twin = Twins.Of(TceStateExporter.ToText(target.Container));
+        using TceContainer twin = TwinFixture.Of(TceStateExporter.ToText(target.Container));
         LedgerAssert.MatchesDriver(target);
     }
 
     [Fact]
-    public void DefaultWindowThatIsGoneComesBackWhereTheStateHasOneThatWasNotUsed()
+    public void A_pending_default_window_is_made_where_the_container_has_none()
     {
         using ContainerFixture source = ContainerFixture.Open();
         TceStateExporter.WriteFile(source.Container, path);
@@ -94,9 +94,9 @@ public sealed class RestoreTests : IDisposable
         LedgerAssert.MatchesDriver(target);
     }
 
-    /// <summary>A pseries host puts another window than the default one above, whatever its slot.</summary>
+    /// <summary>A pseries host puts every window except the default one at the high address, whatever its slot.</summary>
     [Fact]
-    public void WindowThatTheDriverPutsElsewhereIsTold()
+    public void A_window_at_another_address_is_reported_as_moved()
     {
         using ContainerFixture source = ContainerFixture.Open();
         source.Container.RemoveWindow(source.Container.GetWindow(0));
@@ -117,7 +117,7 @@ public sealed class RestoreTests : IDisposable
     [InlineData("default used")]
     [InlineData("no default")]
     [InlineData("buffer there")]
-    public void BuffersAreReusedByName(string start)
+    public void Buffers_of_the_same_name_are_reused(string start)
     {
         using ContainerFixture source = Filled(TcePlatform.Power9, 64 * KiB, 2);
         TceStateExporter.WriteFile(source.Container, path);
@@ -134,10 +134,10 @@ public sealed class RestoreTests : IDisposable
         LedgerAssert.MatchesDriver(target);
     }
 
-    /// <summary>Whatever request fails on the way, the container is as it was; only a default window that was pending is made.</summary>
+    /// <summary>The container is unchanged, except that a pending default window can be made.</summary>
     [Theory]
-    [MemberData(nameof(Places))]
-    public void FaultAtAnyRequestIsUndone(TcePlatform platform, int version, string start)
+    [MemberData(nameof(Starts))]
+    public void A_fault_at_any_request_is_undone(TcePlatform platform, int version, string start)
     {
         using ContainerFixture source = Filled(platform, 64 * KiB, version);
         TceStateExporter.WriteFile(source.Container, path);
@@ -153,13 +153,13 @@ public sealed class RestoreTests : IDisposable
         for (int request = 0; request < requests; request++)
         {
             foreach (TceResult answer in new[] { TceResult.Failure(Errno.EIO), new TceResult(1) })
-                FaultIsUndone(platform, version, start, request, answer);
+                AssertFaultIsUndone(platform, version, start, request, answer);
         }
     }
 
     public void Dispose() => File.Delete(path);
 
-    private void FaultIsUndone(TcePlatform platform, int version, string start, int request, TceResult answer)
+    private void AssertFaultIsUndone(TcePlatform platform, int version, string start, int request, TceResult answer)
     {
         using ContainerFixture target = Started(platform, version, start);
         bool wasPending = target.Container.GetWindows() is [{ State: WindowState.Pending }];
@@ -176,45 +176,46 @@ public sealed class RestoreTests : IDisposable
             Assert.Equal(before, TceStateExporter.ToText(target.Container));
         LedgerAssert.MatchesDriver(target);
 
-        // The fault is over, and the state can be restored.
+        // Without the fault the restore succeeds.
         TceStateRestorer.Prepare(path, target.Container).Restore();
         LedgerAssert.MatchesDriver(target);
     }
 
-    /// <summary>Two buffers; the default window, and in version 2 another one, with mappings in both.</summary>
+    /// <summary>A container with two buffers, and with mappings in the default window and, in version 2, in another window.</summary>
     internal static ContainerFixture Filled(TcePlatform platform, ulong pageSize, int version)
     {
-        ContainerFixture managed = ContainerFixture.Open(platform, pageSize, version);
-        DmaBuffer ring = managed.Container.CreateBuffer(4 * MiB, name: "ring");
-        DmaBuffer guest = managed.Container.CreateBuffer(MiB, name: "guest");
-        managed.Container.Map(new MapRequest(ring, Address: MiB, Size: MiB));
+        ContainerFixture fixture = ContainerFixture.Open(platform, pageSize, version);
+        DmaBuffer ring = fixture.Container.CreateBuffer(4 * MiB, name: "ring");
+        DmaBuffer guest = fixture.Container.CreateBuffer(MiB, name: "guest");
+        fixture.Container.Map(new MapRequest(ring, Address: MiB, Size: MiB));
         if (version == 1)
-            return managed;
-        DmaWindow window = managed.Container.CreateWindow(pageSize, 64 * GiB, platform == TcePlatform.PSeries ? 1 : 2);
-        managed.Container.Map(new MapRequest(ring, window, DynamicStart, MiB, MiB));
-        managed.Container.Map(new MapRequest(guest, window, DynamicStart + (32 * GiB)));
-        return managed;
+            return fixture;
+        DmaWindow window = fixture.Container.CreateWindow(pageSize, 64 * GiB, platform == TcePlatform.PSeries ? 1 : 2);
+        fixture.Container.Map(new MapRequest(ring, window, DynamicStart, MiB, MiB));
+        fixture.Container.Map(new MapRequest(guest, window, DynamicStart + (32 * GiB)));
+        return fixture;
     }
 
+    /// <summary>A container without mappings, after the given use.</summary>
     private static ContainerFixture Started(TcePlatform platform, int version, string start)
     {
-        ContainerFixture managed = ContainerFixture.Open(platform, version: version);
+        ContainerFixture fixture = ContainerFixture.Open(platform, version: version);
         if (start == "default used")
         {
-            DmaBuffer buffer = managed.Container.CreateBuffer(64 * KiB);
-            managed.Container.Map(new MapRequest(buffer, Address: 0));
-            managed.Container.Unmap(0);
-            managed.Container.RemoveBuffer(buffer);
+            DmaBuffer buffer = fixture.Container.CreateBuffer(64 * KiB);
+            fixture.Container.Map(new MapRequest(buffer, Address: 0));
+            fixture.Container.Unmap(0);
+            fixture.Container.RemoveBuffer(buffer);
         }
         else if (start == "no default")
         {
-            managed.Container.RemoveWindow(managed.Container.GetWindow(0));
+            fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
         }
         else if (start == "buffer there")
         {
-            managed.Container.CreateBuffer(4 * MiB, name: "ring");
+            fixture.Container.CreateBuffer(4 * MiB, name: "ring");
         }
 
-        return managed;
+        return fixture;
     }
 }

@@ -9,58 +9,57 @@ using SpaprDdw.Tests.Containers;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>Whatever happened to a container: its twin is as it is, to the byte of what is written of it.</summary>
+/// <summary>Exports, twins and comparisons of containers after random histories.</summary>
 public class RoundTripTests
 {
     private static readonly string[] Keys = ["name", "startAddress", "address", "level"];
 
     [Theory]
-    [MemberData(nameof(StateHistory.Kinds), MemberType = typeof(StateHistory))]
-    public void ExportOfTheTwinIsTheExport(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
+    [MemberData(nameof(ContainerHistory.Kinds), MemberType = typeof(ContainerHistory))]
+    public void A_twin_exports_the_same_state(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
     {
         int done = 0;
-        StateHistory.Steps.Sample(
+        HistoryStep.Sequences.Sample(
             steps =>
             {
-                using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
-                var history = new StateHistory(managed);
+                using ContainerFixture fixture = ContainerHistory.Open(platform, pageSize, version, groups, limit);
+                var history = new ContainerHistory(fixture);
                 history.Run(steps);
-                string text = TceStateExporter.ToText(managed.Container);
+                string text = TceStateExporter.ToText(fixture.Container);
 
-                using TceContainer twin = Twins.Of(text);
+                using TceContainer twin = TwinFixture.Of(text);
                 Assert.Equal(text, TceStateExporter.ToText(twin));
-                using TceContainer unpacked = Twins.Of(Twins.Compress(Encoding.UTF8.GetBytes(text)));
+                using TceContainer unpacked = TwinFixture.Of(TwinFixture.Compress(Encoding.UTF8.GetBytes(text)));
                 Assert.Equal(text, TceStateExporter.ToText(unpacked));
                 Assert.Empty(TceStateComparer.Compare(
-                    ComparableState.Of(managed.Container), ComparableState.Of(twin), ignoreMemoryAddresses: false));
-                StateSchema.Accepts(text);
+                    ComparableState.Of(fixture.Container), ComparableState.Of(twin), ignoreMemoryAddresses: false));
+                StateSchema.AssertAccepts(text);
                 Interlocked.Add(ref done, history.Done);
             },
             iter: 150,
             threads: 1);
 
-        Assert.True(done > 100, $"Only {done} operations were carried out.");
+        Assert.True(done > 100, $"Only {done} steps were carried out.");
     }
 
-    /// <summary>A property that is changed is named, and nothing else.</summary>
     [Fact]
-    public void OneChangeIsOneDifference()
+    public void One_changed_property_is_one_difference()
     {
         int changes = 0;
-        Gen.Select(StateHistory.Steps, Gen.Int[0, 9999]).Sample(
+        Gen.Select(HistoryStep.Sequences, Gen.Int[0, 9999]).Sample(
             (steps, number) =>
             {
-                using ContainerFixture managed = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 1UL << 40);
-                new StateHistory(managed).Run(steps);
-                JsonObject after = JsonNode.Parse(TceStateExporter.ToText(managed.Container))!.AsObject();
-                (JsonObject parent, string property)[] places = [.. Leaves(after)];
+                using ContainerFixture fixture = ContainerHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 1UL << 40);
+                new ContainerHistory(fixture).Run(steps);
+                JsonObject after = JsonNode.Parse(TceStateExporter.ToText(fixture.Container))!.AsObject();
+                (JsonObject Owner, string Property)[] places = [.. Values(after)];
                 (JsonObject owner, string changed) = places[number % places.Length];
                 string old = Text(owner[changed]);
-                owner[changed] = Other(owner[changed]!);
+                owner[changed] = OtherValue(owner[changed]!);
 
                 TceStateDifference difference = Assert.Single(TceStateComparer.Compare(
-                    ComparableState.Of(managed.Container),
-                    new ComparableState(after.Deserialize(TceStateJson.Default.TceState)!),
+                    ComparableState.Of(fixture.Container),
+                    new ComparableState(after.Deserialize(StateJson.Default.StateRecord)!),
                     ignoreMemoryAddresses: false));
                 Assert.Equal(
                     (TceStateChange.Changed, changed, old, Text(owner[changed])),
@@ -72,27 +71,26 @@ public class RoundTripTests
         Assert.Equal(300, changes);
     }
 
-    /// <summary>What comes from one state to another goes on the way back.</summary>
     [Fact]
-    public void DifferencesAreTheSameFromBothSides()
+    public void Both_directions_have_the_same_differences()
     {
         int mappings = 0;
-        Gen.Select(StateHistory.Steps, StateHistory.Steps).Sample(
+        Gen.Select(HistoryStep.Sequences, HistoryStep.Sequences).Sample(
             (first, second) =>
             {
-                using ContainerFixture one = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
-                using ContainerFixture other = StateHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
-                new StateHistory(one).Run(first);
-                new StateHistory(other).Run(second);
+                using ContainerFixture one = ContainerHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
+                using ContainerFixture other = ContainerHistory.Open(TcePlatform.Power9, 64 << 10, 2, 1, 0);
+                new ContainerHistory(one).Run(first);
+                new ContainerHistory(other).Run(second);
                 ComparableState before = ComparableState.Of(one.Container), after = ComparableState.Of(other.Container);
 
-                TceStateDifference[] there = [.. TceStateComparer.Compare(before, after, ignoreMemoryAddresses: false)];
-                TceStateDifference[] back = [.. TceStateComparer.Compare(after, before, ignoreMemoryAddresses: false)];
+                TceStateDifference[] forward = [.. TceStateComparer.Compare(before, after, ignoreMemoryAddresses: false)];
+                TceStateDifference[] backward = [.. TceStateComparer.Compare(after, before, ignoreMemoryAddresses: false)];
 
-                Assert.Equal(Sorted(there), Sorted(back.Select(Reversed)));
-                Assert.Equal(there.Length, there.Select(difference => (difference.Item, difference.Property)).Distinct().Count());
-                int added = Mappings(there, TceStateChange.Added), removed = Mappings(there, TceStateChange.Removed);
-                Assert.Equal(Mappings(other) - Mappings(one), added - removed);
+                Assert.Equal(Sorted(forward), Sorted(backward.Select(Reversed)));
+                Assert.Equal(forward.Length, forward.Select(difference => (difference.Item, difference.Property)).Distinct().Count());
+                int added = CountMappings(forward, TceStateChange.Added), removed = CountMappings(forward, TceStateChange.Removed);
+                Assert.Equal(CountMappings(other) - CountMappings(one), added - removed);
                 Interlocked.Add(ref mappings, added);
             },
             iter: 300,
@@ -115,14 +113,14 @@ public class RoundTripTests
         difference.New,
         difference.Old);
 
-    private static int Mappings(IEnumerable<TceStateDifference> differences, TceStateChange change)
+    private static int CountMappings(IEnumerable<TceStateDifference> differences, TceStateChange change)
         => differences.Count(difference => difference.Change == change && difference.Item.Contains(", mapping ", StringComparison.Ordinal));
 
-    private static int Mappings(ContainerFixture managed)
-        => managed.Container.GetWindows().Sum(window => managed.Container.GetMappings(window).Count());
+    private static int CountMappings(ContainerFixture fixture)
+        => fixture.Container.GetWindows().Sum(window => fixture.Container.GetMappings(window).Count());
 
-    /// <summary>Another value of the same kind.</summary>
-    private static JsonNode Other(JsonNode node) => node.GetValueKind() switch
+    /// <summary>A different value of the same JSON type.</summary>
+    private static JsonNode OtherValue(JsonNode node) => node.GetValueKind() switch
     {
         JsonValueKind.String when Text(node).StartsWith("0x", StringComparison.Ordinal) => "0x123456789abc",
         JsonValueKind.String => "other",
@@ -132,21 +130,21 @@ public class RoundTripTests
 
     private static string Text(JsonNode? node) => node!.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
 
-    /// <summary>Plain values that are no names of what they stand in.</summary>
-    private static IEnumerable<(JsonObject Owner, string Property)> Leaves(JsonObject node)
+    /// <summary>All properties with plain values, except those that name their object.</summary>
+    private static IEnumerable<(JsonObject Owner, string Property)> Values(JsonObject node)
     {
         string? key = node.ContainsKey("iommuVersion") ? null : Keys.FirstOrDefault(node.ContainsKey);
         foreach ((string property, JsonNode? value) in node.ToList())
         {
             if (value is JsonObject child)
             {
-                foreach ((JsonObject, string) leaf in Leaves(child))
-                    yield return leaf;
+                foreach ((JsonObject, string) found in Values(child))
+                    yield return found;
             }
             else if (value is JsonArray array)
             {
-                foreach ((JsonObject, string) leaf in array.OfType<JsonObject>().SelectMany(Leaves))
-                    yield return leaf;
+                foreach ((JsonObject, string) found in array.OfType<JsonObject>().SelectMany(Values))
+                    yield return found;
             }
             else if (property != key && property != "format")
             {

@@ -4,32 +4,32 @@ using SpaprDdw.Tests.Containers;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>A state file is there whole, or as it was before.</summary>
+/// <summary>The export writes a whole file, or leaves the older file unchanged.</summary>
 public sealed class StateFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-state-").FullName;
-    private readonly ContainerFixture managed = ContainerFixture.Open();
+    private readonly ContainerFixture fixture = ContainerFixture.Open();
 
     [Fact]
-    public void FileHoldsTheTextAndReplacesAnOlderOne()
+    public void A_file_holds_the_text_and_replaces_an_older_file()
     {
         string path = Path.Combine(folder, "state.json");
         File.WriteAllText(path, new string('x', 1 << 20));
 
-        TceStateExporter.WriteFile(managed.Container, path);
+        TceStateExporter.WriteFile(fixture.Container, path);
 
-        Assert.Equal(TceStateExporter.ToText(managed.Container), File.ReadAllText(path));
+        Assert.Equal(TceStateExporter.ToText(fixture.Container), File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder));
     }
 
     [Fact]
-    public void FailureMidwayLeavesTheOlderFileAndNoOther()
+    public void A_failure_leaves_the_older_file()
     {
         string path = Path.Combine(folder, "state.json");
         File.WriteAllText(path, "older");
-        managed.Dispose();
+        fixture.Dispose();
 
-        TceException error = Assert.Throws<TceException>(() => TceStateExporter.WriteFile(managed.Container, path));
+        TceException error = Assert.Throws<TceException>(() => TceStateExporter.WriteFile(fixture.Container, path));
 
         Assert.Equal("ContainerClosed", error.Id);
         Assert.Equal("older", File.ReadAllText(path));
@@ -37,7 +37,7 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
-    public void PathThatIsAFolderIsLeftAlone()
+    public void A_folder_is_not_replaced()
     {
         string path = Path.Combine(folder, "taken");
         Directory.CreateDirectory(path);
@@ -49,7 +49,7 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
-    public void MissingFolderIsNotMade()
+    public void A_missing_folder_is_not_created()
     {
         AssertNotWritten(Path.Combine(folder, "missing", "state.json"));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
@@ -57,13 +57,13 @@ public sealed class StateFileTests : IDisposable
 
     public void Dispose()
     {
-        managed.Dispose();
+        fixture.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     private void AssertNotWritten(string path)
     {
-        TceException error = Assert.Throws<TceException>(() => TceStateExporter.WriteFile(managed.Container, path));
+        TceException error = Assert.Throws<TceException>(() => TceStateExporter.WriteFile(fixture.Container, path));
         Assert.Equal(("StateNotWritten", TceErrorCategory.WriteError, null), (error.Id, error.Category, error.Rule));
         Assert.Equal(path, error.Target);
         Assert.NotNull(error.InnerException);

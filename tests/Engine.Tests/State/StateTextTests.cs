@@ -8,19 +8,19 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>What is written down of a container.</summary>
+/// <summary>The JSON text of a container's state.</summary>
 public class StateTextTests
 {
     [Fact]
-    public void EveryMappingIsAnObjectWithHexadecimalAddresses()
+    public void Each_mapping_is_an_object_with_hexadecimal_addresses()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB, name: "ring");
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
-        managed.Container.Map(new MapRequest(buffer, window, DynamicStart + MiB, 64 * KiB, 128 * KiB, DmaAccess.Read));
-        managed.Container.Map(new MapRequest(buffer, window, DynamicStart, 0, 64 * KiB));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB, name: "ring");
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
+        fixture.Container.Map(new MapRequest(buffer, window, DynamicStart + MiB, 64 * KiB, 128 * KiB, DmaAccess.Read));
+        fixture.Container.Map(new MapRequest(buffer, window, DynamicStart, 0, 64 * KiB));
 
-        JsonElement state = Read(managed);
+        JsonElement state = Read(fixture);
 
         JsonElement[] windows = [.. state.GetProperty("windows").EnumerateArray()];
         Assert.Equal(2, windows.Length);
@@ -39,12 +39,12 @@ public class StateTextTests
     }
 
     [Fact]
-    public void AllPartsAreThere()
+    public void A_state_has_all_parts_of_a_container()
     {
-        using ContainerFixture managed = ContainerFixture.Limited(GiB);
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB, name: "ring");
+        using ContainerFixture fixture = ContainerFixture.Limited(GiB);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB, name: "ring");
 
-        JsonElement state = Read(managed);
+        JsonElement state = Read(fixture);
 
         Assert.Equal("spapr-tce-state/1", state.GetProperty("format").GetString());
         Assert.Equal("Emulated", state.GetProperty("host").GetProperty("backend").GetString());
@@ -66,34 +66,33 @@ public class StateTextTests
     }
 
     [Fact]
-    public void LimitThatBindsNobodyIsLeftOut()
+    public void An_unlimited_process_has_no_limit_in_its_state()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        Assert.False(Read(managed).GetProperty("lockedMemory").TryGetProperty("limit", out _));
-    }
-
-    /// <summary>Names are what people choose; JSON has to carry them.</summary>
-    [Fact]
-    public void OddNamesAreEscaped()
-    {
-        using ContainerFixture managed = ContainerFixture.Open();
-        managed.Container.CreateBuffer(MiB, name: "a \"b\"\n\\ \u00fc");
-        Assert.Equal("a \"b\"\n\\ \u00fc", Read(managed).GetProperty("buffers")[0].GetProperty("name").GetString());
+        using ContainerFixture fixture = ContainerFixture.Open();
+        Assert.False(Read(fixture).GetProperty("lockedMemory").TryGetProperty("limit", out _));
     }
 
     [Fact]
-    public void TextEndsWithANewlineAndIsTheSameTwice()
+    public void Special_characters_in_names_are_escaped()
     {
-        using ContainerFixture managed = ContainerFixture.Open();
-        string text = TceStateExporter.ToText(managed.Container);
+        using ContainerFixture fixture = ContainerFixture.Open();
+        fixture.Container.CreateBuffer(MiB, name: "a \"b\"\n\\ \u00fc");
+        Assert.Equal("a \"b\"\n\\ \u00fc", Read(fixture).GetProperty("buffers")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void The_text_ends_with_a_newline_and_is_the_same_each_time()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        string text = TceStateExporter.ToText(fixture.Container);
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
-        Assert.Equal(text, TceStateExporter.ToText(managed.Container));
+        Assert.Equal(text, TceStateExporter.ToText(fixture.Container));
     }
 
-    private static JsonElement Read(ContainerFixture managed)
+    private static JsonElement Read(ContainerFixture fixture)
     {
-        using JsonDocument document = JsonDocument.Parse(TceStateExporter.ToText(managed.Container));
+        using JsonDocument document = JsonDocument.Parse(TceStateExporter.ToText(fixture.Container));
         return document.RootElement.Clone();
     }
 }

@@ -6,11 +6,11 @@ using SpaprDdw.Tests.Conformance;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>A disk that fills up while a trace is recorded does not come between the driver and the ledger.</summary>
+/// <summary>A trace that cannot be written does not disturb the container whose requests it records.</summary>
 public class TraceFailureTests
 {
     [Fact]
-    public void RequestsGoOnAndAreInTheLedgerWhenTheTraceCannotBeWritten()
+    public void A_full_disk_stops_the_trace_and_not_the_container()
     {
         using TceContainer container = TceContainer.Open(
             new EmulatedHost(new EmulatedHostOptions()).StartProcess(), new TceContainerOptions { Name = "c" }, NullLogger.Instance);

@@ -8,58 +8,57 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>The file of a trace while it is recorded, and when it is full.</summary>
+/// <summary>The file of a trace during the recording, and when it reaches its size limit.</summary>
 public sealed class TraceFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-trace-").FullName;
-    private readonly ContainerFixture managed = ContainerFixture.Open();
+    private readonly ContainerFixture fixture = ContainerFixture.Open();
 
     private string FilePath => Path.Combine(folder, "trace.jsonl");
 
     [Fact]
-    public void EachRequestIsInTheFileWhenItIsDone()
+    public void Each_request_is_in_the_file_when_it_returns()
     {
-        using TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath);
-        Assert.Equal("header open", Told());
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        Assert.Equal("header open alloc register", Told());
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
-        Assert.Equal("header open alloc register create", Told());
-        managed.Container.Map(new MapRequest(buffer, window));
-        Assert.Equal("header open alloc register create map", Told());
-        managed.Container.Unmap(window.StartAddress);
-        Assert.Equal("header open alloc register create map unmap", Told());
+        using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath);
+        Assert.Equal("header open", Operations());
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        Assert.Equal("header open alloc register", Operations());
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
+        Assert.Equal("header open alloc register create", Operations());
+        fixture.Container.Map(new MapRequest(buffer, window));
+        Assert.Equal("header open alloc register create map", Operations());
+        fixture.Container.Unmap(window.StartAddress);
+        Assert.Equal("header open alloc register create map unmap", Operations());
         trace.Stop();
-        managed.Container.RemoveWindow(window);
-        Assert.Equal("header open alloc register create map unmap", Told());
+        fixture.Container.RemoveWindow(window);
+        Assert.Equal("header open alloc register create map unmap", Operations());
     }
 
-    /// <summary>A trace looks at the locked memory after each request, which on a real host reads a file.</summary>
+    /// <summary>A trace reads the locked memory after each request, which on a real host reads a file.</summary>
     [Fact]
-    public void NothingOfATraceIsInTheWayWhileNobodyRecords()
+    public void A_request_reads_the_locked_memory_only_during_a_recording()
     {
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
         Assert.Equal(0, Looks());
-        using (TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath))
+        using (TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath))
             Assert.Equal(2, Looks());
         Assert.Equal(0, Looks());
 
         int Looks()
         {
-            int before = managed.Backend.LooksAtLockedMemory;
-            managed.Container.Map(new MapRequest(buffer, window));
-            managed.Container.Unmap(window.StartAddress);
-            return managed.Backend.LooksAtLockedMemory - before;
+            int before = fixture.Backend.LooksAtLockedMemory;
+            fixture.Container.Map(new MapRequest(buffer, window));
+            fixture.Container.Unmap(window.StartAddress);
+            return fixture.Backend.LooksAtLockedMemory - before;
         }
     }
 
-    /// <summary>A crash in the midst of a line loses that line.</summary>
     [Fact]
-    public void LineThatIsCutIsTheOnlyOneLost()
+    public void A_cut_line_is_reported_with_its_number()
     {
-        using (TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath))
-            managed.Container.CreateBuffer(MiB);
+        using (TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath))
+            fixture.Container.CreateBuffer(MiB);
         string[] lines = File.ReadAllLines(FilePath);
 
         File.WriteAllText(FilePath, string.Join('\n', lines[..^1]) + "\n" + lines[^1][..20]);
@@ -69,15 +68,15 @@ public sealed class TraceFileTests : IDisposable
     }
 
     [Fact]
-    public void FullFileIsPutAsideAndBothReplay()
+    public void A_full_file_is_renamed_and_both_files_replay()
     {
         const int Limit = 8192;
-        DmaBuffer buffer = managed.Container.CreateBuffer(16 * MiB, name: "ring");
-        DmaWindow window = managed.Container.CreateWindow(64 * KiB, GiB);
-        using (TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath, Limit))
+        DmaBuffer buffer = fixture.Container.CreateBuffer(16 * MiB, name: "ring");
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, GiB);
+        using (TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath, Limit))
         {
             for (ulong page = 0; page < 100; page++)
-                managed.Container.Map(new MapRequest(buffer, window, window.StartAddress + (page * 128 * KiB), page * 64 * KiB, 64 * KiB));
+                fixture.Container.Map(new MapRequest(buffer, window, window.StartAddress + (page * 128 * KiB), page * 64 * KiB, 64 * KiB));
             trace.Stop();
         }
 
@@ -90,68 +89,66 @@ public sealed class TraceFileTests : IDisposable
             Assert.Contains("ring", File.ReadAllText(file), StringComparison.Ordinal);
         });
 
-        // A file is put aside by the first request that finds it full: it is over the limit by a line at most. What makes the
-        // state stands in each, and takes more than the limit in the end.
+        // The request that fills a file renames it, so a file exceeds the limit by at most one line. The requests for the
+        // state are in each file, and in the end need more than the limit.
         Assert.Equal(100, TraceReader.ReadOperations(FilePath).OfType<MapOperation>().Count());
         Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 0, Math.Max(Limit, 2 * 100 * 200) + 200));
     }
 
-    /// <summary>A state that is larger than the limit is not written again for each request.</summary>
     [Fact]
-    public void SmallLimitDoesNotBeginAFileForEachRequest()
+    public void A_limit_below_the_size_of_the_state_does_not_start_a_file_for_each_request()
     {
-        DmaBuffer buffer = managed.Container.CreateBuffer(16 * MiB);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(16 * MiB);
         for (ulong page = 0; page < 100; page++)
-            managed.Container.Map(new MapRequest(buffer, Address: page * 128 * KiB, Offset: page * 64 * KiB, Size: 64 * KiB));
-        using TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath, 1);
+            fixture.Container.Map(new MapRequest(buffer, Address: page * 128 * KiB, Offset: page * 64 * KiB, Size: 64 * KiB));
+        using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath, 1);
 
         for (ulong page = 100; page < 150; page++)
-            managed.Container.Map(new MapRequest(buffer, Address: page * 128 * KiB, Offset: page * 64 * KiB, Size: 64 * KiB));
+            fixture.Container.Map(new MapRequest(buffer, Address: page * 128 * KiB, Offset: page * 64 * KiB, Size: 64 * KiB));
 
         Assert.Equal([FilePath], Directory.GetFiles(folder));
     }
 
     [Fact]
-    public void EndOfAnOldTraceDoesNotEndANewOne()
+    public void The_end_of_an_old_trace_does_not_end_a_new_one()
     {
-        TceTraceSession old = TceTraceSession.Start(managed.Container, FilePath);
+        TceTraceSession old = TceTraceSession.Start(fixture.Container, FilePath);
         old.Stop();
-        using TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath + "2");
+        using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath + "2");
         old.Dispose();
 
-        managed.Container.CreateBuffer(MiB);
+        fixture.Container.CreateBuffer(MiB);
         trace.Stop();
         Assert.Contains("alloc", File.ReadAllText(FilePath + "2"), StringComparison.Ordinal);
     }
 
-    /// <summary>Where the next file cannot be begun, the requests go on, and the stop says that the trace does not.</summary>
     [Fact]
-    public void FileThatCannotBePutAsideEndsTheTraceAlone()
+    public void A_file_that_cannot_be_renamed_ends_only_the_trace()
     {
         Directory.CreateDirectory(FilePath + ".1");
-        using TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath, 1);
+        using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath, 1);
 
         for (int times = 0; times < 10; times++)
-            managed.Container.CreateBuffer(MiB);
-        managed.Container.CreateWindow(64 * KiB, GiB);
+            fixture.Container.CreateBuffer(MiB);
+        fixture.Container.CreateWindow(64 * KiB, GiB);
 
-        LedgerAssert.MatchesDriver(managed);
+        LedgerAssert.MatchesDriver(fixture);
         TceException error = Assert.Throws<TceException>(trace.Stop);
         Assert.Equal(("TraceNotWritten", TceErrorCategory.WriteError), (error.Id, error.Category));
     }
 
     [Fact]
-    public void SecondTraceOfAContainerIsRefused()
+    public void A_second_trace_of_a_container_is_refused()
     {
-        using TceTraceSession trace = TceTraceSession.Start(managed.Container, FilePath);
-        managed.Refuses("TraceRunning", TceErrorCategory.ResourceBusy, null, () => TceTraceSession.Start(managed.Container, FilePath + "2"));
+        using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath);
+        fixture.Refuses("TraceRunning", TceErrorCategory.ResourceBusy, null, () => TceTraceSession.Start(fixture.Container, FilePath + "2"));
         Assert.Equal([FilePath], Directory.GetFiles(folder));
     }
 
     [Fact]
-    public void HeaderTellsTheHost()
+    public void The_header_describes_the_host()
     {
-        TceTraceSession.Start(managed.Container, FilePath).Dispose();
+        TceTraceSession.Start(fixture.Container, FilePath).Dispose();
         Assert.Equal(
             new TraceHeader
             {
@@ -168,11 +165,12 @@ public sealed class TraceFileTests : IDisposable
 
     public void Dispose()
     {
-        managed.Dispose();
+        fixture.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
-    private string Told()
+    /// <summary>The names of the operations in the file, after the header.</summary>
+    private string Operations()
     {
         using var file = new FileStream(FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);

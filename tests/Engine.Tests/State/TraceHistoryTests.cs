@@ -11,30 +11,30 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>A recording that begins anywhere in a container's life replays without a difference, to the same state.</summary>
+/// <summary>A recording can begin at any time in the life of a container.</summary>
 public sealed class TraceHistoryTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-trace-").FullName;
 
     [Theory]
-    [MemberData(nameof(StateHistory.Kinds), MemberType = typeof(StateHistory))]
-    public void TraceReplaysToTheSameState(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
+    [MemberData(nameof(ContainerHistory.Kinds), MemberType = typeof(ContainerHistory))]
+    public void A_trace_replays_to_the_same_state(TcePlatform platform, ulong pageSize, int version, int groups, ulong limit)
     {
         int done = 0;
-        Gen.Select(StateHistory.Steps, Gen.Int[0, 39], Gen.Int[0, 3]).Sample(
+        Gen.Select(HistoryStep.Sequences, Gen.Int[0, 39], Gen.Int[0, 3]).Sample(
             (steps, start, rotation) =>
             {
                 string path = Path.Combine(folder, $"{Guid.NewGuid():n}.jsonl");
-                using ContainerFixture managed = StateHistory.Open(platform, pageSize, version, groups, limit);
-                var history = new StateHistory(managed);
+                using ContainerFixture fixture = ContainerHistory.Open(platform, pageSize, version, groups, limit);
+                var history = new ContainerHistory(fixture);
                 history.Run(steps.Take(start));
-                using TceTraceSession trace = TceTraceSession.Start(managed.Container, path, rotation == 0 ? 4096 : null);
+                using TceTraceSession trace = TceTraceSession.Start(fixture.Container, path, rotation == 0 ? 4096 : null);
                 history.Run(steps.Skip(start));
                 trace.Stop();
 
                 foreach (string file in Directory.GetFiles(folder))
                     Assert.Empty(TraceReplayer.ReplayFile(file).Differences);
-                ReplaysTo(path, managed);
+                AssertReplaysTo(path, fixture);
                 foreach (string file in Directory.GetFiles(folder))
                     File.Delete(file);
                 Interlocked.Add(ref done, history.Done);
@@ -42,20 +42,19 @@ public sealed class TraceHistoryTests : IDisposable
             iter: 80,
             threads: 1);
 
-        Assert.True(done > 50, $"Only {done} operations were carried out.");
+        Assert.True(done > 50, $"Only {done} steps were carried out.");
     }
 
-    /// <summary>With the container's end in it, too.</summary>
     [Fact]
-    public void TraceOfAContainerThatIsClosedReplays()
+    public void A_trace_that_includes_the_end_of_its_container_replays()
     {
         string path = Path.Combine(folder, "closed.jsonl");
-        using ContainerFixture managed = ContainerFixture.Open();
-        DmaBuffer buffer = managed.Container.CreateBuffer(MiB);
-        using TceTraceSession trace = TceTraceSession.Start(managed.Container, path);
-        managed.Container.Map(new MapRequest(buffer));
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        using TceTraceSession trace = TceTraceSession.Start(fixture.Container, path);
+        fixture.Container.Map(new MapRequest(buffer));
 
-        managed.Container.Dispose();
+        fixture.Container.Dispose();
         trace.Stop();
 
         Assert.Equal("close", TraceReader.ReadOperations(path).ElementAt(^2).Op);
@@ -64,35 +63,36 @@ public sealed class TraceHistoryTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>After the last operation devices reach the same bytes of the same buffers as they do in the container.</summary>
-    private static void ReplaysTo(string path, ContainerFixture managed)
+    /// <summary>Asserts that devices reach the same memory after the last operation of the trace as in the container.</summary>
+    private static void AssertReplaysTo(string path, ContainerFixture fixture)
     {
         TraceOperation[] operations = [.. TraceReader.ReadOperations(path)];
         EmulatedHost host = TraceHosts.Create(TraceReader.ReadHeader(path), operations);
         using EmulatedProcess process = host.StartProcess();
-        bool looked = false;
-        Assert.Empty(new TraceReplayer(process, host).Play(ThenLook()));
-        Assert.True(looked);
+        bool compared = false;
+        Assert.Empty(new TraceReplayer(process, host).Play(OperationsThenCompare()));
+        Assert.True(compared);
 
-        IEnumerable<TraceOperation> ThenLook()
+        // The replayer closes the container at its end, so compare before that.
+        IEnumerable<TraceOperation> OperationsThenCompare()
         {
             foreach (TraceOperation operation in operations)
                 yield return operation;
-            looked = true;
-            foreach (ulong address in Addresses(managed.Container))
+            compared = true;
+            foreach (ulong address in Addresses(fixture.Container))
             {
                 foreach (DmaAccess access in new[] { DmaAccess.Read, DmaAccess.Write })
                 {
                     Assert.Equal(
-                        PageOf(managed.Host.Reach(managed.Container.Groups[0], address, access)),
-                        PageOf(host.Reach(0, address, access)));
+                        OffsetOf(fixture.Host.Reach(fixture.Container.Groups[0], address, access)),
+                        OffsetOf(host.Reach(0, address, access)));
                 }
             }
         }
     }
 
-    /// <summary>Buffers lie elsewhere on replay, but as far from a multiple of 16 MiB.</summary>
-    private static ulong? PageOf(ulong? address) => address % (16 * MiB);
+    /// <summary>A replay puts buffers at other addresses, but at the same offset from a multiple of 16 MiB.</summary>
+    private static ulong? OffsetOf(ulong? address) => address % (16 * MiB);
 
     private static IEnumerable<ulong> Addresses(TceContainer container)
         => container.GetWindows()

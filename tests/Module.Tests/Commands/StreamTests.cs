@@ -7,7 +7,7 @@ namespace SpaprDdw.ModuleTests.Commands;
 public sealed class StreamTests : IDisposable
 {
     private const string Created =
-        "The window at 0x800000000000000 was created: 1 GiB in pages of 64 KiB, 1 level(s), 256 KiB of locked memory.";
+        "Created the window at 0x800000000000000: 1 GiB in pages of 64 KiB, 1 level(s), 256 KiB of locked memory.";
 
     private readonly ModuleRunspace module = new();
 
@@ -30,7 +30,7 @@ public sealed class StreamTests : IDisposable
         ModuleResult result = module.Invoke("$null = Connect-TceContainer; New-DmaWindow 64K 1G -Verbose; Remove-DmaWindow 1 -Verbose");
 
         Assert.Contains(Created, result.Verbose);
-        Assert.Contains("The window at 0x800000000000000 was removed.", result.Verbose);
+        Assert.Contains("Removed the window at 0x800000000000000.", result.Verbose);
         Assert.Empty(result.Debug);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Files;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -97,7 +98,7 @@ public static class TraceReader
         string? op = ReadName(path, number, line, "op");
         return op is null ? new TraceFormatException(path, number, "The line has no \"op\", the name of its operation.")
             : !KnownOperations.Contains(op) ? new TraceFormatException(path, number, $"The operation '{op}' is unknown.")
-            : new TraceFormatException(path, number, cause is JsonException json ? $"{json.Path}: {Problem(json)}" : cause!.Message, cause);
+            : new TraceFormatException(path, number, cause is JsonException json ? $"{json.Path}: {JsonProblem.Of(json)}" : cause!.Message, cause);
     }
 
     /// <summary>A string member of a line; null when the line is not an object or has no such member.</summary>
@@ -112,12 +113,9 @@ public static class TraceReader
         }
         catch (JsonException exception)
         {
-            throw new TraceFormatException(path, number, $"The line is not JSON: {Problem(exception)}", exception);
+            throw new TraceFormatException(path, number, $"The line is not JSON: {JsonProblem.Of(exception)}", exception);
         }
     }
-
-    /// <summary>The message of the JSON reader, without its own path and line number.</summary>
-    private static string Problem(JsonException exception) => exception.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
 
     private static T Parse<T>(string path, int number, Func<T?> parse)
         where T : class
@@ -128,7 +126,7 @@ public static class TraceReader
         }
         catch (JsonException exception)
         {
-            throw new TraceFormatException(path, number, $"{exception.Path}: {Problem(exception)}", exception);
+            throw new TraceFormatException(path, number, $"{exception.Path}: {JsonProblem.Of(exception)}", exception);
         }
     }
 }

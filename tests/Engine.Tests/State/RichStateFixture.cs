@@ -9,16 +9,16 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>A state in which there is some of everything.</summary>
-internal static class RichState
+/// <summary>A state with both windows, mappings of every access, huge pages, leaked memory and tables without mappings.</summary>
+internal static class RichStateFixture
 {
-    public static string Text { get; } = Make();
+    public static string Text { get; } = Export();
 
-    private static string Make()
+    private static string Export()
     {
-        using ContainerFixture managed = ContainerFixture.On(
+        using ContainerFixture fixture = ContainerFixture.On(
             new EmulatedHost(new EmulatedHostOptions { LockedMemoryLimit = 4 * GiB, CanExceedLimit = false }), groups: [0, 1]);
-        TceContainer container = managed.Container;
+        TceContainer container = fixture.Container;
         DmaBuffer ring = container.CreateBuffer(4 * MiB, name: "ring");
         DmaBuffer pages = container.CreateBuffer(64 * MiB, 2 * MiB, "pages");
         Assert.Throws<TceException>(() => container.Internals.ForceCreateWindow(4 * KiB, 64 * GiB, 1));
@@ -28,7 +28,7 @@ internal static class RichState
         container.Map(new MapRequest(ring, window, DynamicStart + (256 * GiB), Size: MiB, Access: DmaAccess.Write));
         container.Map(new MapRequest(ring, window, DynamicStart + (512 * GiB), MiB, 2 * MiB));
 
-        // Its tables stay.
+        // The tables for this mapping stay after UNMAP.
         container.Map(new MapRequest(ring, window, DynamicStart + (768 * GiB), Size: MiB));
         container.Unmap(DynamicStart + (768 * GiB));
         return TceStateExporter.ToText(container);

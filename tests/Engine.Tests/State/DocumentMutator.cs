@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>Spoils documents: bytes, tokens and numbers, a few places at a time.</summary>
-internal sealed partial class Mutator(Random random, IReadOnlyList<byte[]> documents)
+/// <summary>Damages documents: changes bytes, values and digits in one to four places.</summary>
+internal sealed partial class DocumentMutator(Random random, IReadOnlyList<byte[]> documents)
 {
     private static readonly string[] Values =
     [
@@ -20,20 +20,21 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<byte[]> docum
         {
             document = random.Next(4) switch
             {
-                0 => Bytes(document),
-                _ => Tokens(document),
+                0 => ChangeBytes(document),
+                _ => ChangeValues(document),
             };
         }
 
         return random.Next(10) switch
         {
-            0 => Twins.Compress(document),
-            1 => Bytes(Twins.Compress(document)),
+            0 => TwinFixture.Compress(document),
+            1 => ChangeBytes(TwinFixture.Compress(document)),
             _ => document,
         };
     }
 
-    private byte[] Bytes(byte[] document)
+    /// <summary>Flips a bit, or cuts, repeats or inserts a piece.</summary>
+    private byte[] ChangeBytes(byte[] document)
     {
         if (document.Length == 0)
             return document;
@@ -58,13 +59,13 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<byte[]> docum
         }
     }
 
-    /// <summary>Swaps two values, copies one over another, or puts one of the odd ones in its place.</summary>
-    private byte[] Tokens(byte[] document)
+    /// <summary>Swaps two values, copies one over another, changes a digit, or puts a special value in.</summary>
+    private byte[] ChangeValues(byte[] document)
     {
         string text = Encoding.UTF8.GetString(document);
         MatchCollection tokens = Value().Matches(text);
         if (tokens.Count == 0)
-            return Bytes(document);
+            return ChangeBytes(document);
         Match one = tokens[random.Next(tokens.Count)], two = tokens[random.Next(tokens.Count)];
         if (one.Index > two.Index)
             (one, two) = (two, one);
@@ -73,7 +74,7 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<byte[]> docum
             0 when one != two => string.Concat(
                 text.AsSpan(0, one.Index), two.Value, text.AsSpan(End(one)..two.Index), string.Concat(one.Value, text.AsSpan(End(two)))),
             1 => string.Concat(text.AsSpan(0, two.Index), one.Value, text.AsSpan(End(two))),
-            2 => string.Concat(text.AsSpan(0, one.Index), Near(one.Value), text.AsSpan(End(one))),
+            2 => string.Concat(text.AsSpan(0, one.Index), ChangeDigit(one.Value), text.AsSpan(End(one))),
             _ => string.Concat(text.AsSpan(0, one.Index), Values[random.Next(Values.Length)], text.AsSpan(End(one))),
         };
         return Encoding.UTF8.GetBytes(changed);
@@ -81,8 +82,8 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<byte[]> docum
 
     private static int End(Match match) => match.Index + match.Length;
 
-    /// <summary>A number with one of its digits changed; another value as it is.</summary>
-    private string Near(string value)
+    /// <summary>Changes one hexadecimal digit of a value; a value without digits is unchanged.</summary>
+    private string ChangeDigit(string value)
     {
         int[] digits = [.. Enumerable.Range(0, value.Length).Where(at => char.IsAsciiHexDigit(value[at]))];
         if (digits.Length == 0)

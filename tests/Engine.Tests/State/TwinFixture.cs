@@ -7,9 +7,10 @@ using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>States that are read and made again, without a file between.</summary>
-internal static class Twins
+/// <summary>Makes twins of states in memory, without a file.</summary>
+internal static class TwinFixture
 {
+    /// <summary>The path that error messages name.</summary>
     public const string Path = "state.json";
 
     public static TceContainer Of(string text) => Of(Encoding.UTF8.GetBytes(text));
@@ -28,7 +29,7 @@ internal static class Twins
         return stream.ToArray();
     }
 
-    /// <summary>The JSON of a document, compressed or not.</summary>
+    /// <summary>The JSON of a document, which may be compressed.</summary>
     public static byte[] Unpack(byte[] document)
     {
         if (document is not [0x1f, ..])
@@ -40,13 +41,11 @@ internal static class Twins
     }
 }
 
-/// <summary>Counts what is open, by what the log says of the requests.</summary>
-internal sealed class OpenCounter : ILogger
+/// <summary>Counts the descriptors that requests in the log open and close.</summary>
+internal sealed class DescriptorCounter : ILogger
 {
-    /// <summary>Descriptors that were opened.</summary>
     public int Opened { get; private set; }
 
-    /// <summary>Descriptors that were closed.</summary>
     public int Closed { get; private set; }
 
     public IDisposable? BeginScope<TState>(TState state)

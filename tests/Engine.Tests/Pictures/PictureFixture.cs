@@ -6,18 +6,18 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Pictures;
 
-/// <summary>Containers to draw.</summary>
-internal static class Scenes
+/// <summary>Containers for pictures, by name.</summary>
+internal static class PictureFixture
 {
-    /// <summary>A name with everything that could do harm: marks of XML, an escape sequence, half a character, wide ones.</summary>
+    /// <summary>A name with XML markup, an escape sequence, control characters, half a surrogate pair and wide letters.</summary>
     public const string HarmfulName = "<b>&\"'\u001b[31m\u0000\ud800\ufffe]]>漢字漢字漢字漢字漢字é\u0301";
 
     public static TheoryData<string> Names => [.. All.Keys];
 
     private static Dictionary<string, Func<ContainerFixture>> All { get; } = new()
     {
-        ["default window alone"] = () => ContainerFixture.Open(),
-        ["nothing"] = () => Make(_ => { }),
+        ["only the default window"] = () => ContainerFixture.Open(),
+        ["no window"] = () => Make(_ => { }),
         ["both windows, many buffers"] = () => Make(
             container =>
             {
@@ -41,7 +41,7 @@ internal static class Scenes
             for (ulong i = 1; i < 8; i++)
                 container.Map(new MapRequest(buffer, window, window.StartAddress + (i * 77 * TiB), 0, 2 * MiB * i));
         }),
-        ["at 0, over the MSIs"] = () => Make(container =>
+        ["at 0, over the MSI hole"] = () => Make(container =>
         {
             DmaWindow window = container.CreateWindow(4 * KiB, 16 * GiB, 2);
             container.Map(new MapRequest(container.CreateBuffer(6 * GiB), window, 0));
@@ -58,10 +58,10 @@ internal static class Scenes
 
     private static ContainerFixture Make(Action<TceContainer> fill, TcePlatform platform = TcePlatform.Power9, bool keepsDefault = false)
     {
-        ContainerFixture managed = ContainerFixture.Open(platform);
+        ContainerFixture fixture = ContainerFixture.Open(platform);
         if (!keepsDefault)
-            managed.Container.RemoveWindow(managed.Container.GetWindow(0));
-        fill(managed.Container);
-        return managed;
+            fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        fill(fixture.Container);
+        return fixture;
     }
 }

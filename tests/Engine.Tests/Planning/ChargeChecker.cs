@@ -3,8 +3,8 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Planning;
 
-/// <summary>How many CREATEs were made, left a charge behind when they failed, or charged nothing.</summary>
-internal sealed record ChargeTally
+/// <summary>The numbers of CREATEs that succeeded, that failed and leaked their charge, and that charged nothing.</summary>
+internal sealed record ChargeCounts
 {
     public int Made { get; set; }
 
@@ -14,10 +14,10 @@ internal sealed record ChargeTally
 }
 
 /// <summary>
-/// Goes through a recording and holds what every CREATE charged, and what it left charged when it failed, against the
-/// geometry. The default window that the first MAP, UNMAP or CREATE makes is charged in the same step (rule DefaultWindow).
+/// Compares the charge of every CREATE in a recording with the geometry. The first MAP, UNMAP or CREATE charges the default
+/// window in the same request (rule DefaultWindow).
 /// </summary>
-internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally tally)
+internal sealed class ChargeChecker(string name, TraceHeader header, ChargeCounts counts)
 {
     private readonly bool isPSeries = header.Platform == TcePlatform.PSeries;
     private readonly int hostPageShift = System.Numerics.BitOperations.Log2(header.HostPageSize);
@@ -28,7 +28,7 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
 
     private ulong DefaultCharge => Charge(Geometry(12, isPSeries ? 1UL << 30 : 2UL << 30, 1));
 
-    /// <summary>Told of every CREATE that succeeded, with what it alone charged.</summary>
+    /// <summary>Receives every CREATE that succeeded with its charge, without the default window's.</summary>
     public Action<CreateOperation, ulong> Made { get; init; } = (_, _) => { };
 
     public void Check(TraceOperation operation)
@@ -44,7 +44,7 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
                 break;
             case RemoveOperation { Ret: 0, StartAddress: 0 } when defaultIsPending:
                 defaultIsPending = false;
-                Expect(change == 0, "cancelling the default window changes no charge");
+                Expect(change == 0, "removing the pending default window changes no charge");
                 break;
             case RemoveOperation { Ret: 0 }:
                 windows--;
@@ -54,12 +54,12 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
                 CountDefault(operation);
                 break;
 
-            // argsz and flags come before everything, and v1 has no CREATE (rules CreateArguments and Version1).
+            // The driver checks argsz and flags first, and version 1 has no CREATE (rules CreateArguments and Version1).
             case CreateOperation { Errno: not "ENOTTY", ArgSize: >= 40, Flags: 0 } create:
                 CheckCreate(create, (ulong)change);
                 break;
             case CreateOperation:
-                tally.Uncharged++;
+                counts.Uncharged++;
                 Expect(change == 0, "nothing is charged");
                 break;
         }
@@ -69,8 +69,8 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
     {
         if (defaultIsPending && change < DefaultCharge)
         {
-            tally.Uncharged++;
-            Expect(create.Errno == "ENOMEM" && change == 0, "the default window went over the limit");
+            counts.Uncharged++;
+            Expect(create.Errno == "ENOMEM" && change == 0, "the default window exceeds the limit");
             return;
         }
 
@@ -84,28 +84,29 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
         TableGeometry geometry = isShaped ? Geometry(create.PageShift, create.WindowSize, create.Levels) : default;
         if (create.Ret == 0)
         {
-            tally.Made++;
+            counts.Made++;
             windows++;
-            Expect(isShaped && geometry.IsAddressable && geometry.IsAllocatable, "the table can be made");
+            Expect(isShaped && geometry.IsAddressable && geometry.IsAllocatable, "the table is possible");
             Expect(change == Charge(geometry), $"{Charge(geometry)} bytes are charged, not {change}");
             Made(create, change);
         }
         else if (change != 0)
         {
-            tally.Leaked++;
-            Expect(isPSeries || (create.Errno == "EINVAL" ? !geometry.IsAddressable : !geometry.IsAllocatable), "the table cannot be made");
+            counts.Leaked++;
+            Expect(isPSeries || (create.Errno == "EINVAL" ? !geometry.IsAddressable : !geometry.IsAllocatable), "the table is impossible");
             Expect(change == Charge(geometry), $"{Charge(geometry)} bytes stay charged, not {change}");
         }
         else
         {
-            tally.Uncharged++;
+            counts.Uncharged++;
             string? expected = windows == 2 ? "ENOSPC" : !isShaped || Charge(geometry) == 0 ? "EINVAL" : "ENOMEM";
-            Expect(isPSeries || create.Errno == expected, $"it fails with {expected} and charges nothing");
+            Expect(isPSeries || create.Errno == expected, $"CREATE fails with {expected} and charges nothing");
         }
     }
 
     /// <summary>
-    /// The default window is there now; a pseries group that gave up all windows only pays for it, every time (rule PSeries).
+    /// Counts the default window as made. A pseries group that makes no more windows is charged for it each time (rule
+    /// PSeries).
     /// </summary>
     private void CountDefault(TraceOperation operation)
     {
@@ -113,7 +114,7 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
         windows += defaultIsPending ? 0 : 1;
     }
 
-    /// <summary>True when the driver computes the table at all (rule CreateArguments).</summary>
+    /// <summary>True if the arguments pass the checks before the driver computes the table (rule CreateArguments).</summary>
     private bool IsShaped(CreateOperation create)
         => create.PageShift < 64 && ((isPSeries ? 0x1211000UL : 0x40211000) >> (int)create.PageShift & 1) != 0
             && (isPSeries || (create.Levels is >= 1 and <= 5 && ulong.IsPow2(create.WindowSize)));
@@ -121,7 +122,7 @@ internal sealed class ChargeWalk(string name, TraceHeader header, ChargeTally ta
     private TableGeometry Geometry(uint pageShift, ulong size, uint levels)
         => isPSeries ? TableGeometry.PSeries(pageShift, size, levels) : TableGeometry.PowerNV(pageShift, size, levels, hostPageShift);
 
-    /// <summary>Charges are counted in whole host pages, rounded down.</summary>
+    /// <summary>The charge in whole host pages, rounded down.</summary>
     private ulong Charge(TableGeometry geometry) => geometry.ChargedBytes >> hostPageShift << hostPageShift;
 
     private void Expect(bool condition, string expectation)

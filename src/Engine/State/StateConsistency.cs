@@ -1,0 +1,74 @@
+using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.State;
+
+/// <summary>
+/// Compares the windows of a state with the same windows after they were created: that finds a file in which somebody
+/// edited one value, but not the values that depend on it.
+/// </summary>
+internal static class StateConsistency
+{
+    /// <exception cref="Errors.TceException">StateUnreadable, with the first place that differs.</exception>
+    public static void ThrowIfInconsistent(StateRecord state, TceContainer twin, StateBuilder builder)
+    {
+        int index = 0;
+        foreach (WindowRecord recorded in state.Windows)
+        {
+            string place = $"$.windows[{index++}]";
+            DmaWindow window = twin.GetWindows().First(each => each.Slot == recorded.Slot);
+            RecordTables(recorded, window, place, builder);
+            foreach ((string property, object written, object real) in Properties(recorded, TceStateExporter.Describe(twin, window)))
+            {
+                if (!written.Equals(real))
+                    throw builder.Unreadable($"{place}.{property}", $"the value is {written}, and the rest of the state gives {real}");
+            }
+        }
+    }
+
+    private static void RecordTables(WindowRecord recorded, DmaWindow window, string place, StateBuilder builder)
+    {
+        int index = 0;
+        foreach (TableRangeRecord range in recorded.TablesMade)
+        {
+            if (!window.RecordAllocatedTables(range.Address, range.Size))
+            {
+                throw builder.Unreadable(
+                    $"{place}.tablesMade[{index}]",
+                    $"the range of {Address(range.Size)} bytes at {Address(range.Address)} does not consist of whole tables of the window");
+            }
+
+            index++;
+        }
+    }
+
+    private static IEnumerable<(string Property, object Written, object Real)> Properties(WindowRecord written, WindowRecord real)
+    {
+        yield return ("startAddress", Address(written.StartAddress), Address(real.StartAddress));
+        yield return ("size", Address(written.Size), Address(real.Size));
+        yield return ("pageSize", Address(written.PageSize), Address(real.PageSize));
+        yield return ("levels", written.Levels, real.Levels);
+        yield return ("isDefault", written.IsDefault, real.IsDefault);
+        yield return ("state", FileText.Short(written.State), real.State);
+        yield return ("lockedMemory", Address(written.LockedMemory), Address(real.LockedMemory));
+        yield return ("tables", $"{written.Tables.Count} levels", $"{real.Tables.Count} levels");
+        for (int level = 0; level < real.Tables.Count; level++)
+        {
+            (TableLevelRecord table, TableLevelRecord made) = (written.Tables[level], real.Tables[level]);
+            string place = $"tables[{level}]";
+            yield return ($"{place}.level", table.Level, made.Level);
+            yield return ($"{place}.entriesPerTable", table.EntriesPerTable, made.EntriesPerTable);
+            yield return ($"{place}.bytesPerTable", Address(table.BytesPerTable), Address(made.BytesPerTable));
+            yield return ($"{place}.tablesInUse", table.TablesInUse, made.TablesInUse);
+            yield return ($"{place}.tablesPossible", table.TablesPossible, made.TablesPossible);
+        }
+
+        yield return ("tablesMade", $"{written.TablesMade.Count} ranges", $"{real.TablesMade.Count} ranges");
+        for (int range = 0; range < real.TablesMade.Count; range++)
+        {
+            yield return ($"tablesMade[{range}].address", Address(written.TablesMade[range].Address), Address(real.TablesMade[range].Address));
+            yield return ($"tablesMade[{range}].size", Address(written.TablesMade[range].Size), Address(real.TablesMade[range].Size));
+        }
+    }
+}
