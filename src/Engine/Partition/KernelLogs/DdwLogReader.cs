@@ -1,0 +1,89 @@
+using System.Text;
+
+namespace SpaprDdw.Partition.KernelLogs;
+
+/// <summary>
+/// Finds the lines about DMA windows in kernel logs of any length. A log goes through a buffer of a fixed size; lines that
+/// are of no interest, nearly all, are never looked at one by one.
+/// </summary>
+public static class DdwLogReader
+{
+    /// <summary>The most bytes of a line that are looked at. The kernel's lines have 1 KiB at most, and syslog adds a little.</summary>
+    internal const int LongestLine = 1 << 11;
+
+    private const int BufferSize = 1 << 18;
+
+    /// <summary>Reads a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="number">Its number, from 1 on.</param>
+    /// <returns>What it tells; null where it tells nothing about windows.</returns>
+    public static DdwLogEvent? ReadLine(string line, long number)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        int mark = line.AsSpan().IndexOfAny(DdwLogLine.Marks);
+        return mark < 0 ? null : Complete(DdwLogLine.Read(line, mark), line, number);
+    }
+
+    /// <summary>Reads a log, as it is asked for.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="IOException">The log cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static IEnumerable<DdwLogEvent> Read(Stream log, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var found = new List<DdwLogEvent>();
+        byte[] buffer = new byte[BufferSize];
+        char[] letters = new char[BufferSize];
+        int held = 0;
+        long number = 1;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = log.Read(buffer, held, BufferSize - held);
+            int end = held + count;
+            int whole = count == 0 ? end : buffer.AsSpan(0, end).LastIndexOf((byte)'\n') + 1;
+            if (whole == 0 && end == BufferSize)
+                whole = end; // No line of a kernel: what follows of it counts as a line of the same number.
+            Find(buffer.AsSpan(0, whole), letters, number, found);
+            foreach (DdwLogEvent each in found)
+                yield return each;
+            found.Clear();
+            if (count == 0)
+                yield break;
+            number += buffer.AsSpan(0, whole).Count((byte)'\n');
+            buffer.AsSpan(whole, end - whole).CopyTo(buffer);
+            held = end - whole;
+        }
+    }
+
+    private static void Find(ReadOnlySpan<byte> lines, char[] buffer, long number, List<DdwLogEvent> found)
+    {
+        // Letter by byte: what is looked for is ASCII. The text of a line that is found is read once more, as UTF-8.
+        ReadOnlySpan<char> letters = buffer.AsSpan(0, Encoding.Latin1.GetChars(lines, buffer));
+        int from = 0;
+        while (from < letters.Length)
+        {
+            int mark = letters[from..].IndexOfAny(DdwLogLine.Marks);
+            if (mark < 0)
+                return;
+            mark += from;
+            int start = letters[from..mark].LastIndexOf('\n') + 1 + from;
+            int length = letters[mark..].IndexOf('\n');
+            int end = length < 0 ? letters.Length : mark + length;
+            number += lines[from..start].Count((byte)'\n');
+            if (end - start <= LongestLine && DdwLogLine.Read(letters[start..end], mark - start) is { } told)
+                found.Add(Complete(told, Encoding.UTF8.GetString(lines[start..end]), number)!);
+            from = end;
+        }
+    }
+
+    private static DdwLogEvent? Complete(DdwLogEvent? told, string line, long number)
+    {
+        if (told is null)
+            return null;
+        told.Text = line.TrimEnd('\r', '\n');
+        told.Line = number;
+        return told;
+    }
+}

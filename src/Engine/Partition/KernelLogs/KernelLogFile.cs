@@ -1,0 +1,67 @@
+using SpaprDdw.Errors;
+using SpaprDdw.Partition.Machines;
+
+namespace SpaprDdw.Partition.KernelLogs;
+
+/// <summary>Kernel logs in files, packed with gzip or xz or not.</summary>
+public static class KernelLogFile
+{
+    private const int FirstBytes = 512;
+
+    /// <summary>The lines of a file about DMA windows, as they are asked for.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="TceException">LogNotFound, LogUnreadable.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static IEnumerable<DdwLogEvent> ReadEvents(string path, CancellationToken cancellation)
+    {
+        using Stream log = Try(path, () => OpenText(path, cancellation));
+        using IEnumerator<DdwLogEvent> events = DdwLogReader.Read(log, cancellation).GetEnumerator();
+        while (Try(path, events.MoveNext))
+        {
+            if (events.Current.Kind == DdwLogKind.CommandLine)
+                continue;
+            events.Current.Path = path;
+            yield return events.Current;
+        }
+    }
+
+    /// <summary>What a file tells of the kernel's last start.</summary>
+    /// <exception cref="TceException">LogNotFound, LogUnreadable.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    internal static DdwHistory Read(string path, CancellationToken cancellation) => Try(path, () =>
+    {
+        using Stream log = OpenText(path, cancellation);
+        return DdwHistory.Read(log, cancellation);
+    });
+
+    private static Stream OpenText(string path, CancellationToken cancellation)
+    {
+        using (Stream start = PackedFile.Open(path, cancellation))
+        {
+            byte[] first = new byte[FirstBytes];
+            int count = start.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            if (first.AsSpan(0, count).Contains((byte)0))
+                throw new InvalidDataException("it is no text; a saved machine goes to Get-PciDmaWindow -Root");
+        }
+
+        return PackedFile.Open(path, cancellation);
+    }
+
+    private static T Try<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FileNotFoundException cause)
+        {
+            throw PartitionErrors.LogNotFound(path, cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException
+            or SharpCompress.Common.SharpCompressException)
+        {
+            throw PartitionErrors.LogUnreadable(path, cause.Message, cause);
+        }
+    }
+}

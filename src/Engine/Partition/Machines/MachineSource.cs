@@ -1,0 +1,76 @@
+using SpaprDdw.Errors;
+using SpaprDdw.Partition.KernelLogs;
+
+namespace SpaprDdw.Partition.Machines;
+
+/// <summary>Where a machine's files come from: the running system, a folder, or an archive.</summary>
+internal sealed class MachineSource
+{
+    private readonly SortedSet<string> unreadable = new(StringComparer.Ordinal);
+
+    private MachineSource(string? path, Func<ISet<string>, MachineFolder> open)
+    {
+        Path = path;
+        MachineFolder top = open(unreadable);
+        Root = new MachineRoot(path is null || IsRoot(top) ? top : OnlyFolder(top) ?? top);
+    }
+
+    /// <summary>The folder or the archive; null for the running system.</summary>
+    public string? Path { get; }
+
+    /// <summary>The machine, in words.</summary>
+    public string Name => Path is null ? "This machine" : $"'{Path}'";
+
+    /// <summary>The machine's files.</summary>
+    public MachineRoot Root { get; }
+
+    /// <summary>Files that are there and cannot be read.</summary>
+    public IEnumerable<string> Unreadable => unreadable;
+
+    /// <summary>Opens a machine.</summary>
+    /// <param name="path">A folder or an archive; null for the running system.</param>
+    /// <param name="cancellation">Ends the reading of an archive.</param>
+    /// <exception cref="TceException">MachineNotFound, MachineUnreadable.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static MachineSource Open(string? path, CancellationToken cancellation)
+    {
+        if (path is null)
+            return new MachineSource(null, unreadable => new DiskFolder("/", unreadable));
+        if (Directory.Exists(path))
+            return new MachineSource(path, unreadable => new DiskFolder(path, unreadable));
+        try
+        {
+            using Stream archive = PackedFile.Open(path, cancellation);
+            ArchiveFolder top = ArchiveReader.Read(path, archive, cancellation);
+            return new MachineSource(path, _ => top);
+        }
+        catch (FileNotFoundException cause)
+        {
+            throw PartitionErrors.MachineNotFound(path, cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw PartitionErrors.MachineUnreadable(path, cause.Message, cause);
+        }
+    }
+
+    /// <summary>The machine's own kernel log; null where it has none that can be read.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public DdwHistory? ReadKernelLog(CancellationToken cancellation)
+    {
+        if (Path is null)
+            return KernelRing.Read() is { } ring ? DdwHistory.Read(new MemoryStream(ring), cancellation) : null;
+        DdwHistory[] logs = [.. WantedFiles.Logs.Select(file => Root.ReadLog(file, cancellation)).OfType<DdwHistory>()];
+        return logs.FirstOrDefault(log => !log.IsEmpty) ?? logs.FirstOrDefault();
+    }
+
+    /// <summary>True for the folder of a machine, or of a device tree by itself.</summary>
+    private static bool IsRoot(MachineFolder folder)
+        => folder.KindOf("proc") != EntryKind.None || folder.KindOf("sys") != EntryKind.None || folder.KindOf("#address-cells") != EntryKind.None;
+
+    private static MachineFolder? OnlyFolder(MachineFolder top)
+    {
+        string[] folders = [.. top.Entries(_ => false).Where(entry => entry.Kind == EntryKind.Folder).Select(entry => entry.Name)];
+        return folders is [var only] ? top.Folder(only) : null;
+    }
+}

@@ -1,0 +1,103 @@
+using SharpCompress.Compressors.Xz;
+using SpaprDdw.Files;
+
+namespace SpaprDdw.Partition.Machines;
+
+/// <summary>
+/// Unpacks a file of xz. The library does the work, block by block; each block's header is looked at before, because the
+/// library makes as much room for a block as its header asks, up to gigabytes.
+/// </summary>
+/// <param name="file">The file, which can be read at any place; it is left open.</param>
+internal sealed class XzStream(Stream file) : ForwardStream
+{
+    /// <summary>The largest dictionary: that of xz -9.</summary>
+    internal const ulong MostDictionary = 64 << 20;
+
+    private const int Lzma2 = 0x21;
+
+    /// <summary>The library reads into arrays.</summary>
+    private readonly byte[] unpacked = new byte[1 << 16];
+    private XZHeader? header;
+    private XZBlock? block;
+
+    /// <exception cref="InvalidDataException">The file is not as xz writes it, or asks for too much memory.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        while (buffer.Length > 0 && (block is not null || StartBlock()))
+        {
+            int count = block!.Read(unpacked, 0, Math.Min(buffer.Length, unpacked.Length));
+            if (count > 0)
+            {
+                unpacked.AsSpan(0, count).CopyTo(buffer);
+                return count;
+            }
+
+            block = null;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Goes to the next block of this stream of xz, or of one that follows it; false at the end of the file.</summary>
+    private bool StartBlock()
+    {
+        while (true)
+        {
+            if (header is null && !StartStream())
+                return false;
+            long start = file.Position;
+            if (file.ReadByte() is not 0 and var size)
+            {
+                Check(size);
+                file.Position = start;
+                block = new XZBlock(file, header!.BlockCheckType, header.BlockCheckSize);
+                return true;
+            }
+
+            XZIndex.FromStream(file, indexMarkerAlreadyVerified: true);
+            XZFooter.FromStream(file);
+            header = null;
+        }
+    }
+
+    /// <summary>Reads the header of a stream of xz, after zeros between two of them.</summary>
+    private bool StartStream()
+    {
+        int next;
+        do
+        {
+            next = file.ReadByte();
+        }
+        while (next == 0);
+        if (next < 0)
+            return false;
+        file.Position--;
+        header = XZHeader.FromStream(file);
+        return true;
+    }
+
+    /// <summary>Refuses a block with a filter other than LZMA2, and with a dictionary that is too large.</summary>
+    /// <param name="size">The first byte of the block, by which its header is this number of words and one long.</param>
+    private void Check(int size)
+    {
+        if (size < 0)
+            throw new InvalidDataException("it is cut short");
+        byte[] fields = new byte[((size + 1) * 4) - 1];
+        file.ReadExactly(fields);
+        int at = 1;
+        for (int sizes = (fields[0] >> 6 & 1) + (fields[0] >> 7 & 1); sizes > 0; sizes--)
+            at += LengthOfNumber(fields.AsSpan(at));
+        if ((fields[0] & 3) != 0 || at + 2 >= fields.Length || fields[at] != Lzma2)
+            throw new InvalidDataException("it is packed with a filter that is not known here");
+        int bits = fields[at + 2];
+        ulong dictionary = (2UL | ((uint)bits & 1)) << ((bits / 2) + 11);
+        if (bits > 40 || dictionary > MostDictionary)
+            throw new InvalidDataException($"it was packed with a dictionary of {dictionary >> 20} MiB, and {MostDictionary >> 20} MiB are read");
+    }
+
+    private static int LengthOfNumber(ReadOnlySpan<byte> number)
+    {
+        int end = number.IndexOfAnyInRange((byte)0, (byte)0x7f);
+        return end < 0 ? number.Length : end + 1;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using SpaprDdw.Partition.DeviceTrees;
+using SpaprDdw.Partition.KernelLogs;
+using SpaprDdw.Partition.Machines;
+
+namespace SpaprDdw.Partition.Pci;
+
+/// <summary>Lists PCI devices by sysfs, which tells drivers and masks.</summary>
+internal static class SysfsFunctions
+{
+    private const string Devices = "sys/bus/pci/devices";
+
+    /// <summary>The devices; null where the machine has no such folder.</summary>
+    public static IReadOnlyList<PciFunction>? Read(MachineRoot machine, DeviceNode root, CancellationToken cancellation)
+    {
+        if (machine.Folder(Devices) is not { } folder)
+            return null;
+        IReadOnlyDictionary<uint, DeviceNode> domains = PciDomains.Of(root);
+        var functions = new List<PciFunction>();
+        foreach ((string address, _) in folder.Entries(_ => true).Where(entry => KernelLogText.IsPciAddress(entry.Name)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            functions.Add(ReadOne(machine, root, domains, address));
+        }
+
+        return functions;
+    }
+
+    private static PciFunction ReadOne(MachineRoot machine, DeviceNode root, IReadOnlyDictionary<uint, DeviceNode> domains, string address)
+    {
+        string folder = $"{Devices}/{address}";
+        string? spec = machine.ReadText($"{folder}/devspec") ?? SpecOf(machine.LinkTarget($"{folder}/of_node"));
+        string? bits = machine.ReadText($"{folder}/dma_mask_bits");
+        string? code = machine.ReadText($"{folder}/class");
+        return new PciFunction(address, spec is null ? TreeFunctions.Find(domains, address) : DeviceTreeReader.Find(root, spec))
+        {
+            Driver = machine.LinkTarget($"{folder}/driver") is { } driver ? driver[(driver.LastIndexOf('/') + 1)..] : null,
+            MaskBits = int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int mask) && mask is > 0 and <= 64 ? mask : null,
+            Class = code?.StartsWith("0x", StringComparison.Ordinal) == true
+                && uint.TryParse(code.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value) ? value : null,
+        };
+    }
+
+    /// <summary>The path of a node by the link to its folder.</summary>
+    private static string? SpecOf(string? link)
+    {
+        const string Tree = "devicetree/base";
+        int at = link?.IndexOf(Tree, StringComparison.Ordinal) ?? -1;
+        return at < 0 ? null : link![(at + Tree.Length)..];
+    }
+}

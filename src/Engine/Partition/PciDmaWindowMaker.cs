@@ -1,0 +1,54 @@
+using SpaprDdw.Partition.DeviceTrees;
+using SpaprDdw.Partition.Pci;
+using SpaprDdw.Partition.Verdicts;
+
+namespace SpaprDdw.Partition;
+
+/// <summary>Puts what is known of a device into a row.</summary>
+internal static class PciDmaWindowMaker
+{
+    private const string NoWindow = "None";
+
+    public static PciDmaWindow Make(Situation situation, string? hostName, string? root)
+    {
+        (PciFunction function, WindowOwner? owner) = (situation.Function, situation.Owner);
+        DynamicWindow? window = owner?.Dynamic;
+        ulong? memory = situation.Machine.Memory.End;
+        Finding finding = VerdictRules.Judge(situation);
+        return new PciDmaWindow
+        {
+            PciAddress = function.Address,
+            Location = Shown(function.Node?.Text("ibm,loc-code")),
+            Driver = Shown(function.Driver),
+            MaskBits = function.MaskBits,
+            Node = Shown(owner?.Node.Path),
+            DefaultLiobn = owner?.Default?.Liobn,
+            DefaultStartAddress = owner?.Default?.StartAddress,
+            DefaultSize = owner?.Default?.Size,
+            Liobn = window?.Liobn,
+            StartAddress = window?.StartAddress,
+            PageSize = window?.PageSize,
+            Size = window?.Size,
+            Mode = ModeOf(situation),
+            DdwOffered = owner?.IsOffered,
+            MemoryCovered = window is null ? 0 : memory is { } end ? Math.Min(window.Size, end) : null,
+            Memory = memory,
+            Verdict = finding.Verdict,
+            Reason = Shown(finding.Reason)!,
+            Remedy = finding.Remedy,
+            Evidence = Shown(finding.Evidence),
+            HostName = Shown(hostName),
+            Root = root,
+        };
+    }
+
+    private static string ModeOf(Situation situation) => situation.Owner?.Dynamic switch
+    {
+        null => NoWindow,
+        { IsDirect: false } => Verdict.Dynamic,
+        { } window => WindowRules.IsSplit(situation, window) ? Verdict.Split : Verdict.Direct,
+    };
+
+    /// <summary>Text of other people's files, without what a terminal would act on.</summary>
+    private static string? Shown(string? text) => text is null ? null : Pictures.PictureText.Clean(text);
+}

@@ -1,0 +1,112 @@
+using SpaprDdw.Partition.Pci;
+using static SpaprDdw.Diagnostics.Units;
+
+namespace SpaprDdw.Partition.Verdicts;
+
+/// <summary>Why a device has the windows that it has, and what to do, by its device tree, its mask and the kernel log.</summary>
+internal static class VerdictRules
+{
+    /// <summary>The verdict on a device.</summary>
+    public static Finding Judge(Situation situation)
+    {
+        Finding finding = WhatIsMissing(situation) ?? WithoutAnyWindow(situation) ?? WithoutQuestion(situation) ?? Of32Bits(situation)
+            ?? (situation.Owner!.Dynamic is { } window ? WindowRules.Judge(situation, window) : RefusalRules.Judge(situation));
+        return situation.History?.FailedMappings is > 0 and { } failed
+            ? finding with { Reason = $"{finding.Reason} {failed} mappings failed because the window was full." }
+            : finding;
+    }
+
+    private static Finding? WhatIsMissing(Situation situation)
+    {
+        if (situation.Owner is null)
+        {
+            return new Finding(
+                Verdict.Unknown,
+                "The device tree has neither a node of this device nor its PCI host bridge.",
+                "Save the machine once more, with all of its device tree.",
+                null);
+        }
+
+        return situation.Owner.Fault is { } fault
+            ? new Finding(Verdict.Unknown, fault.Message, fault.Remedy, fault.Target as string)
+            : null;
+    }
+
+    /// <summary>Neither default nor dynamic window: VFIO takes both away while it holds a group; so does an error of the hardware.</summary>
+    private static Finding? WithoutAnyWindow(Situation situation)
+    {
+        WindowOwner owner = situation.Owner!;
+        if (owner.Default is not null || owner.Dynamic is not null)
+            return null;
+        if (situation.Machine.IommuOff is { } off)
+        {
+            return new Finding(
+                Verdict.SwitchedOff, "The kernel was told to set up no windows at all.", "Remove iommu=off from the kernel's parameters, and restart.", off);
+        }
+
+        if (situation.Sharers.FirstOrDefault(sharer => sharer.IsOfVfio) is { } taken)
+        {
+            return new Finding(
+                Verdict.HeldByVfio,
+                $"{taken.Address} is bound to {taken.Driver}, and a program has opened its group: the windows are that program's until it ends.",
+                "Nothing to do while the program runs; it answers for its windows.",
+                owner.Node.Path);
+        }
+
+        return situation.Sharers.All(sharer => sharer.IsDriverKnown)
+            ? new Finding(
+                Verdict.Frozen,
+                "The node has no window at all, and no program holds it through VFIO: the slot is frozen after an error, or was when the kernel started.",
+                "Look for EEH in the kernel log; remove and add the slot (DLPAR), or restart the partition.",
+                owner.Node.Path)
+            : new Finding(
+                Verdict.Unknown,
+                "The node has no window at all: the slot is frozen, or a program holds it through VFIO. Which one, the drivers would tell, and they were not saved.",
+                "Save the machine with collect.sh, or with the list of lspci -nnvv.",
+                owner.Node.Path);
+    }
+
+    private static Finding? WithoutQuestion(Situation situation)
+    {
+        PciFunction function = situation.Function;
+        if (situation.Has32Bits == false || function.Driver is not null && !function.IsBridge)
+            return null;
+        if (function.IsBridge)
+        {
+            return new Finding(
+                Verdict.NotAsked,
+                "A bridge passes on what the devices behind it access, and asks for no window itself.",
+                Finding.Nothing,
+                null);
+        }
+
+        return function.IsDriverKnown
+            ? new Finding(Verdict.NotAsked, "No driver is bound, so nobody has asked for a window yet.", "Load the driver.", null)
+            : null;
+    }
+
+    private static Finding? Of32Bits(Situation situation)
+    {
+        if (situation.Has32Bits != true)
+            return null;
+        int bits = situation.Function.MaskBits!.Value;
+        string evidence = $"/sys/bus/pci/devices/{situation.Function.Address}/dma_mask_bits = {bits}";
+        if (situation.Owner!.Default is { } shared)
+        {
+            int others = situation.Sharers.Count - 1;
+            return new Finding(
+                Verdict.Only32Bit,
+                $"The device or its driver has {bits} address bits. It uses the default window of {Size(shared.Size)}"
+                + $"{(others > 0 ? $", which it shares with {others} other device{(others == 1 ? string.Empty : "s")} of the node" : string.Empty)}.",
+                "Take another adapter or another driver; nothing on the platform changes this.",
+                evidence);
+        }
+
+        return new Finding(
+            Verdict.NoWindowLeft,
+            $"The device or its driver has {bits} address bits, and the default window, the only one in its reach, was replaced for a device of 64 bits. "
+            + "Kernels were seen to crash when its driver starts.",
+            "Do not load its driver; put the device into a slot of its own.",
+            situation.Owner.Dynamic!.Evidence);
+    }
+}
