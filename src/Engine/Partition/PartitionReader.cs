@@ -1,10 +1,10 @@
-using System.Buffers;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition.DeviceTrees;
 using SpaprDdw.Partition.KernelLogs;
 using SpaprDdw.Partition.Machines;
 using SpaprDdw.Partition.Pci;
 using SpaprDdw.Partition.Verdicts;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Partition;
 
@@ -12,7 +12,6 @@ namespace SpaprDdw.Partition;
 public sealed class PartitionReader
 {
     private static readonly byte[] BareMetal = "ibm,powernv"u8.ToArray();
-    private static readonly SearchValues<char> VersionLetters = SearchValues.Create("0123456789.");
 
     private readonly MachineSource source;
     private readonly CancellationToken cancellation;
@@ -32,7 +31,10 @@ public sealed class PartitionReader
     /// <exception cref="TceException">MachineNotFound, MachineUnreadable, NoDeviceTree, NotAPartition, DeviceTreeTooLarge, LogNotFound, LogUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static PartitionReport Read(string? root, string? kernelLog, CancellationToken cancellation)
-        => new PartitionReader(MachineSource.Open(root, cancellation), cancellation).Read(kernelLog);
+        => Read(MachineSource.Open(root, cancellation), kernelLog, cancellation);
+
+    internal static PartitionReport Read(MachineSource source, string? kernelLog, CancellationToken cancellation)
+        => new PartitionReader(source, cancellation).Read(kernelLog);
 
     private PartitionReport Read(string? kernelLog)
     {
@@ -101,7 +103,7 @@ public sealed class PartitionReader
             MemoryMap.Read(tree, faults.Add),
             log,
             commandLine,
-            VersionOf(version),
+            version is null ? null : KernelVersion.Parse(version),
             chosen?.Value("linux,iommu-off") is null ? null : chosen.PathOf("linux,iommu-off"));
     }
 
@@ -119,12 +121,5 @@ public sealed class PartitionReader
         if (own is null)
             notes.Add($"The kernel log of {source.Name} was not read{(source.Path is null ? ": that takes root, or kernel.dmesg_restrict=0" : ", because there is none in it")}.");
         return own;
-    }
-
-    /// <summary>The numbers that a version begins with: 6.12.95 of 6.12.95+deb12-powerpc64le-64k.</summary>
-    private static Version? VersionOf(string? text)
-    {
-        int end = text.AsSpan().IndexOfAnyExcept(VersionLetters);
-        return Version.TryParse(end < 0 ? text : text.AsSpan(0, end).TrimEnd('.'), out Version? version) ? version : null;
     }
 }

@@ -64,13 +64,14 @@ internal sealed record MemoryMap(ulong? End, ulong? Maximum, bool HasPmem)
             return 0;
         ulong size = DmaWindowProperties.Number(sizeCells.AsSpan(0, 2));
         ulong end = 0;
-        foreach ((ulong count, ulong start, uint flags) in node.Value(BlockSets) is not null ? Sets(node) : EachBlock(node))
+        string list = node.Value(BlockSets) is not null ? BlockSets : Blocks;
+        foreach ((ulong count, ulong start, uint flags) in list == BlockSets ? Sets(node) : EachBlock(node))
         {
             if ((flags & Assigned) == 0)
                 continue;
             if (size > 0 && count > ulong.MaxValue / size)
-                throw PartitionErrors.PropertyInvalid(node.PathOf(BlockSets), $"tells of {count} blocks, which cannot be");
-            end = Math.Max(end, EndOf(node, BlockSize, start, count * size));
+                throw PartitionErrors.PropertyInvalid(node.PathOf(list), $"tells of {count} blocks, which cannot be");
+            end = Math.Max(end, EndOf(node, list, start, count * size));
         }
 
         return end;

@@ -23,6 +23,9 @@ internal sealed class DeviceHistory
     /// <summary>Adds a line.</summary>
     public void Add(DdwLogEvent told)
     {
+        // By a line for debugging the kernel says no to devices of 32 bits too, which have asked for nothing.
+        if (told is { Kind: DdwLogKind.Answer, DirectMapping: false, LimitedRequired: null })
+            return;
         if (told is { Kind: DdwLogKind.Query, IsOfSetUp: true })
             SetUpQuery = told;
         else

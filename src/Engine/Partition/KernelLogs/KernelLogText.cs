@@ -24,7 +24,7 @@ internal static class KernelLogText
             if (blank > 0 && IsPciAddress(address))
             {
                 driver = words[..blank];
-                driver = driver[(driver.LastIndexOf(' ') + 1)..];
+                driver = driver[(driver.LastIndexOfAny(" ]>;") + 1)..]; // Of prefixes, some end without a blank.
                 return driver.Length > 0;
             }
         }

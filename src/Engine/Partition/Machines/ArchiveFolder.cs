@@ -10,9 +10,6 @@ internal sealed class ArchiveFolder : MachineFolder
 
     public ArchiveFolder() => itemsBySpan = items.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The only folder in this one where nothing else is; else null.</summary>
-    public ArchiveFolder? OnlyFolder => items.Count == 1 ? items.Values.First() as ArchiveFolder : null;
-
     public override IReadOnlyList<(string Name, EntryKind Kind)> Entries(NameFilter isWanted)
     {
         var entries = new List<(string, EntryKind)>(items.Count);
@@ -47,6 +44,15 @@ internal sealed class ArchiveFolder : MachineFolder
 
     /// <summary>Puts a file's content, a log's history or a link's target under a name.</summary>
     public void Put(ReadOnlySpan<char> name, object item) => itemsBySpan[name] = item;
+
+    /// <summary>What is kept under a path; null where nothing is.</summary>
+    public object? Find(ReadOnlySpan<char> path)
+    {
+        object? item = this;
+        foreach (Range part in path.Split('/'))
+            item = (item as ArchiveFolder)?.itemsBySpan.TryGetValue(path[part], out object? inner) == true ? inner : null;
+        return item;
+    }
 
     private static EntryKind KindOf(object item) => item switch
     {

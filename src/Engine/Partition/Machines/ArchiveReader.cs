@@ -73,8 +73,8 @@ internal sealed class ArchiveReader
             case TarEntryType.SymbolicLink:
                 Put(name, entry.LinkName, entry.LinkName.Length);
                 break;
-            case TarEntryType.HardLink:
-                Put(name, "/" + Relative(entry.LinkName).ToString(), entry.LinkName.Length);
+            case TarEntryType.HardLink when top.Find(Relative(entry.LinkName)) is { } linked:
+                Put(name, linked, 0);
                 break;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
                 TakeFile(name, entry);

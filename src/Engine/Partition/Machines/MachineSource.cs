@@ -41,8 +41,7 @@ internal sealed class MachineSource
         try
         {
             using Stream archive = PackedFile.Open(path, cancellation);
-            ArchiveFolder top = ArchiveReader.Read(path, archive, cancellation);
-            return new MachineSource(path, _ => top);
+            return Of(path, ArchiveReader.Read(path, archive, cancellation));
         }
         catch (FileNotFoundException cause)
         {
@@ -53,6 +52,9 @@ internal sealed class MachineSource
             throw PartitionErrors.MachineUnreadable(path, cause.Message, cause);
         }
     }
+
+    /// <summary>A saved machine whose files are known.</summary>
+    internal static MachineSource Of(string path, MachineFolder top) => new(path, _ => top);
 
     /// <summary>The machine's own kernel log; null where it has none that can be read.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>

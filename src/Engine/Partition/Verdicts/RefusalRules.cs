@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpaprDdw.Partition.KernelLogs;
 using static SpaprDdw.Diagnostics.Units;
 
@@ -77,10 +78,11 @@ internal static class RefusalRules
             $"Give the slot a window: fewer virtual functions, a larger share of its capacity; then {Restart}.",
             failure.Text);
 
-    private static Finding Limited(Situation situation, DdwLogEvent failure) => situation.HasFewerBits
+    private static Finding Limited(Situation situation, DdwLogEvent failure) => situation.HasFewerBits || failure.PciAddress == situation.Function.Address
         ? new Finding(
             Verdict.NotOffered,
-            $"The device has {situation.Function.MaskBits} address bits, and the platform offers dynamic windows only for devices of 64.",
+            $"The device has {situation.Function.MaskBits?.ToString(CultureInfo.InvariantCulture) ?? "fewer than 64"} address bits, "
+            + "and the platform offers dynamic windows only for devices of 64.",
             "Take an adapter of 64 address bits, or firmware that offers limited addressing (PAPR 2.13).",
             failure.Text)
         : new Finding(
@@ -100,7 +102,7 @@ internal static class RefusalRules
                 Verdict.NotAsked,
                 $"The device has {situation.Function.MaskBits} address bits, and this kernel asks for a window only for 64.",
                 "Take a kernel of 6.15 or later, on a platform that offers limited addressing.",
-                situation.Machine.KernelVersion is { } version ? $"Linux {version}" : null);
+                situation.Machine.KernelVersion is { } version ? $"Linux {version.Major}.{version.Minor}" : null);
         }
 
         return situation.Owner!.IsLimitedOffered ? null : new Finding(

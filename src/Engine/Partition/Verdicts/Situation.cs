@@ -1,6 +1,7 @@
 using SpaprDdw.Partition.DeviceTrees;
 using SpaprDdw.Partition.KernelLogs;
 using SpaprDdw.Partition.Pci;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Partition.Verdicts;
 
@@ -11,7 +12,7 @@ namespace SpaprDdw.Partition.Verdicts;
 /// <param name="KernelVersion">Its kernel's version; null where it is not known.</param>
 /// <param name="IommuOff">The property by which its kernel uses no windows at all; null where there is none.</param>
 internal sealed record MachineFacts(
-    MemoryMap Memory, DdwHistory? Log, (string Text, string Place)? CommandLine, Version? KernelVersion, string? IommuOff);
+    MemoryMap Memory, DdwHistory? Log, (string Text, string Place)? CommandLine, KernelVersion? KernelVersion, string? IommuOff);
 
 /// <summary>A device, the node that owns its windows, and all devices that share them.</summary>
 /// <param name="Function">The device.</param>
@@ -28,15 +29,6 @@ internal sealed record Situation(
     /// <summary>The address bits of a device that the default window is for.</summary>
     public const int DefaultBits = 32;
 
-    /// <summary>Since this version Linux asks for windows for devices of 33 to 63 bits too.</summary>
-    private static readonly Version AsksForFewerBits = new(6, 15);
-
-    /// <summary>No kernel before this one was given that later.</summary>
-    private static readonly Version NeverAsksForFewerBits = new(6, 12);
-
-    /// <summary>No kernel before this one was given the change by which only ibm,lrdr-capacity tells the most memory.</summary>
-    private static readonly Version GoesByCapacity = new(5, 14);
-
     /// <summary>What the log tells of the device.</summary>
     public DeviceHistory? History => Machine.Log?.Of(Function.Address);
 
@@ -46,18 +38,31 @@ internal sealed record Situation(
     /// <summary>True where the device needs no more than the default window; null where its mask is not known.</summary>
     public bool? Has32Bits => Function.MaskBits is { } bits ? bits <= DefaultBits : History?.HasAsked == true ? false : null;
 
-    /// <summary>Whether the kernel asks for devices of 33 to 63 bits; null where that is not known.</summary>
+    /// <summary>
+    /// Whether the kernel asks for devices of 33 to 63 bits; null where that is not known. 6.15 began it, and distributions took
+    /// it into kernels from 6.12 on.
+    /// </summary>
     public bool? AsksForFewer
         => Machine.Log?.TellsAnswers == true ? true
             : Machine.Log?.HasQuestions == true ? false
-            : Machine.KernelVersion is not { } version ? null
-            : version >= AsksForFewerBits ? true
-            : version < NeverAsksForFewerBits ? false
+            : IsAtLeast(6, 15) ? true
+            : IsBefore(6, 12) ? false
             : null;
 
-    /// <summary>True where the kernel asks for a window of no size because the platform tells no most memory.</summary>
-    public bool AsksForNothing => Machine.Memory.Maximum == 0 && !(Machine.KernelVersion < GoesByCapacity);
+    /// <summary>
+    /// True where the kernel asks for a window of no size because the platform tells no most memory. 6.15 began to go by that
+    /// only, and distributions took it into kernels from 5.14 on.
+    /// </summary>
+    public bool AsksForNothing => Machine.Memory.Maximum == 0 && !IsBefore(5, 14);
 
     /// <summary>The last bus address that the device reaches.</summary>
     public ulong Reach => Function.MaskBits is { } bits and < AllBits ? (1UL << bits) - 1 : ulong.MaxValue;
+
+    private bool IsAtLeast(int major, int minor) => Order(major, minor) >= 0;
+
+    private bool IsBefore(int major, int minor) => Order(major, minor) < 0;
+
+    /// <summary>Negative where the kernel is older; null where its version is not known.</summary>
+    private int? Order(int major, int minor)
+        => Machine.KernelVersion is { } version ? (version.Major, version.Minor).CompareTo((major, minor)) : null;
 }

@@ -11,9 +11,12 @@ internal static class VerdictRules
     {
         Finding finding = WhatIsMissing(situation) ?? WithoutAnyWindow(situation) ?? WithoutQuestion(situation) ?? Of32Bits(situation)
             ?? (situation.Owner!.Dynamic is { } window ? WindowRules.Judge(situation, window) : RefusalRules.Judge(situation));
-        return situation.History?.FailedMappings is > 0 and { } failed
-            ? finding with { Reason = $"{finding.Reason} {failed} mappings failed because the window was full." }
-            : finding;
+        string reason = finding.Reason;
+        if (situation.Function.MaskBits is null && situation.Has32Bits == false)
+            reason += " How many address bits the driver asked for was not saved; the log tells that they are more than 32.";
+        if (situation.History?.FailedMappings is > 0 and { } failed)
+            reason += $" {failed} mappings failed because the window was full.";
+        return finding with { Reason = reason };
     }
 
     private static Finding? WhatIsMissing(Situation situation)

@@ -33,7 +33,7 @@ internal static class WindowRules
                 Verdict.NotAsked,
                 $"The device has {situation.Function.MaskBits} address bits, and this kernel takes a window only for 64; it uses the default window.",
                 "Take a kernel of 6.15 or later.",
-                situation.Machine.KernelVersion is { } version ? $"Linux {version}" : null);
+                situation.Machine.KernelVersion is { } version ? $"Linux {version.Major}.{version.Minor}" : null);
         }
 
         return window.IsDirect ? JudgeDirect(situation, window) : JudgeMapped(situation, window);

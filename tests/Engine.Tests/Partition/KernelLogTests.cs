@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SpaprDdw.Partition.KernelLogs;
+
+namespace SpaprDdw.Tests.Partition;
+
+/// <summary>Lines of kernels from 2.6.39 to 7.2, as recorded, as in public reports, and as the sources print them.</summary>
+public class KernelLogTests
+{
+    public static TheoryData<string> Cases => PartitionData.Cases;
+
+    [Fact]
+    public void QueryTellsThePlatformsPagesAndBlocks()
+    {
+        // A PowerVM partition with an nvme adapter, of a public report.
+        DdwLogEvent told = Read("nvme 0524:28:00.0: ibm,query-pe-dma-windows(53) 280000 8000000 20000524 returned 0, lb=1000000 ps=103 wn=1");
+
+        Assert.Equal(("Query", "0524:28:00.0", "nvme", 0), (told.Event, told.PciAddress, told.Driver, told.Status));
+        Assert.Equal((16UL << 20, 0x103U, 1U), (told.LargestBlock, told.PageSizeMask, told.WindowsAvailable));
+        Assert.Equal(("4 KiB, 64 KiB, 2 MiB", 32UL << 40), (told.PageSizes, told.LargestWindow));
+    }
+
+    [Fact]
+    public void CreateTellsWhatWasAskedAndGot()
+    {
+        DdwLogEvent told = Read("nvme 0524:28:00.0: ibm,create-pe-dma-window(54) 280000 8000000 20000524 15 25 returned 0 (liobn = 0x70000524 starting addr = 8000000 0)");
+
+        Assert.Equal(("Create", 0, 2UL << 20, 128UL << 30), (told.Event, told.Status, told.PageSize, told.Size));
+        Assert.Equal((0x70000524U, 0x800000000000000UL), (told.Liobn, told.StartAddress));
+    }
+
+    [Fact]
+    public void FailureTellsNoNumbersOfAnEarlierAnswer()
+    {
+        DdwLogEvent query = Read("pci 0019:01:00.0: ibm,query-pe-dma-windows(53) 10000 8000000 20000019 returned -3, lb=1000000 ps=103 wn=1");
+        DdwLogEvent create = Read("tg3 0001:00:01.0: ibm,create-pe-dma-window(2027) 800 8000000 20000001 18 0 returned -3 (liobn = 0x80000001 starting addr = 8000000 0)");
+
+        Assert.Equal((-3, null, null, null, null), (query.Status, query.LargestBlock, query.PageSizeMask, query.WindowsAvailable, query.PageSizes));
+        Assert.Equal((-3, 0UL, null, null), (create.Status, create.Size, create.Liobn, create.StartAddress));
+    }
+
+    [Theory]
+    [InlineData("tg3 0000:00:02.0: ibm,query-pe-dma-windows(2026) 1000 8000000 20000000 returned 0", "Query")]
+    [InlineData("mlx4_core 0004:01:00.0: Using 64-bit direct DMA at offset 10000000000000", "Answer")]
+    [InlineData("mlx4_core 0004:01:00.0: Restoring 32-bit DMA via iommu", "Answer")]
+    [InlineData("e1000e 0000:00:01.0: lsa_required: 0, lsa_enabled: 0, direct mapping: 1", "Answer")]
+    [InlineData("e1000e 0000:00:01.0: iommu: 64-bit OK, using fixed ops", "Answer")]
+    [InlineData("e1000e 0000:00:01.0: iommu: not 64-bit, using default ops", "Answer")]
+    [InlineData("e1000e 0000:00:01.0: iommu: 64-bit OK but direct DMA is limited by 800000200000000", "Limited")]
+    [InlineData("e1000e 0000:00:01.0: Skipping ibm,pmemory", "SkippedPmem")]
+    [InlineData("e1000e 0000:00:01.0: Removed default DMA window for /pci@800000020000000", "Removed")]
+    [InlineData("/pci@800000020000000: successfully removed DMA window: rtas returned 0 to ibm,remove-pe-dma-window(2028) 80000000", "Removed")]
+    [InlineData("/pci@800000020000000: failed to remove DMA window: rtas returned -3 to ibm,remove-pe-dma-window(2028) 80000000", "Failed")]
+    [InlineData("/pci@800000020000000 failed to clear tces in window.", "Failed")]
+    [InlineData("/pci@800000020000000: failed to remove DMA window property: -22", "Failed")]
+    [InlineData("sym53c8xx 0000:00:02.0: Limited Address Space for DDW not Supported, err: -75", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: ibm,reset-pe-dma-windows(2029) 800 8000000 20000000 returned -1 ", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: ibm,reset-pe-dma-windows(2029) for Limited Addr Support: 800 8000000 20000000 returned -1 ", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: current IOMMU table in use, can't be replaced.", "Failed")]
+    [InlineData("pci 0000:00:01.0: spapr_tce_init_table_group: query_ddw failed", "Failed")]
+    [InlineData("pci 0000:00:01.0: spapr_tce_init_table_group: default dma window missing!", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: Warning: IOMMU dma not supported: mask 0xffffffff, table unavailable", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: Warning: IOMMU offset too big for device mask", "Failed")]
+    [InlineData("tce_build_pSeriesLP: plpar_tce_put failed. rc=-4", "Failed")]
+    [InlineData("tce_buildmulti_pSeriesLP: plpar_tce_put failed. rc=-4", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: no free dynamic windows", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: no supported page size in mask 200", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: no supported direct page size in mask 200", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: can't map partition max 0x8000000000000 with 16777216 65536-sized pages", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: failed to map DMA window for /pci@800000020000000: -1", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: iommu_alloc failed, tbl 00000000d1ab4781 vaddr 00000000abcdef01 npages 10", "AllocFailed")]
+    [InlineData("e1000e 0000:00:01.0: iommu_alloc_consistent size too large: 0x2000000", "AllocFailed")]
+    [InlineData("ppc iommu: disabling ddw.", "SwitchedOff")]
+    [InlineData("Linux version 6.12.95+deb12-powerpc64le-64k (debian-kernel@lists.debian.org) (gcc) #1 SMP", "Boot")]
+    public void EachPatternIsFoundBehindAnyPrefix(string line, string expected)
+    {
+        string[] prefixes =
+        [
+            "", "[    0.652275] ", "[12345.652275][    T1] ", "<6>[    0.652275] ", "kern  :info  : [    0.652275] ",
+            "Nov 26 16:57:46 lpar7 kernel: ", "2026-11-26T16:57:46.123456+00:00 lpar7 kernel: [    0.652275] ", "[Thu Nov 26 16:57:46 2026] ",
+            "6,339,652275,-;",
+        ];
+        Assert.All(prefixes, prefix =>
+        {
+            DdwLogEvent told = Read(prefix + line);
+            Assert.Equal(expected, told.Event);
+            Assert.Equal(prefix + line, told.Text);
+            Assert.Equal(DdwLogReader.ReadLine(line, 1)!.Driver, told.Driver);
+        });
+    }
+
+    [Theory]
+    [InlineData("e1000e 0000:00:01.0: ibm,query-pe-dma-windows(2026) 800 8000000 returned 0")]
+    [InlineData("e1000e 0000:00:01.0: ibm,query-pe-dma-windows(2026) 800 8000000 20000000 returned")]
+    [InlineData("e1000e 0000:00:01.0: ibm,create-pe-dma-window(2027) 800 8000000 20000000 18 fffffffffffffffff returned 0")]
+    [InlineData("e1000e 0000:00:01.0: ibm,create-pe-dma-window(2027) 800 8000000 20000000 40 41 returned 0")]
+    [InlineData("someone wrote: ibm,query-pe-dma-windows(2026) 800 8000000 20000000 returned 0")]
+    [InlineData("e1000e 0000:00:01: lsa_required: 0, lsa_enabled: 0, direct mapping: 1")]
+    [InlineData("e1000e 0000:00:01.8: lsa_required: 0, lsa_enabled: 0, direct mapping: 1")]
+    [InlineData("0000:00:01.0: Skipping ibm,pmemory")]
+    [InlineData("program[12]: this is Linux version 6.1 indeed")]
+    [InlineData("Linux version unknown ")]
+    [InlineData("iommu_alloc failed, tbl 0 vaddr 0 npages 10")]
+    public void LineThatOnlyResemblesOneIsNone(string line) => Assert.Null(DdwLogReader.ReadLine("[    0.652275] " + line, 1));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AnswersAreThoseOfTheRecording(string name)
+    {
+        using JsonDocument recorded = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(PartitionData.Folder, name, "case.json")));
+        ILookup<string?, bool?> answers = All(File.ReadAllBytes(PartitionData.Log(name)))
+            .Where(told => told.Text.Contains("lsa_required", StringComparison.Ordinal))
+            .ToLookup(told => told.PciAddress, told => told.DirectMapping);
+
+        foreach (JsonElement device in recorded.RootElement.GetProperty("devices").EnumerateArray())
+        {
+            JsonElement said = device.GetProperty("directSaidByKernelLog");
+            bool?[] expected = said.ValueKind == JsonValueKind.Null ? [] : [.. said.EnumerateArray().Select(each => (bool?)each.GetBoolean())];
+            Assert.Equal(expected, answers[device.GetProperty("address").GetString()]);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(4096)]
+    [InlineData(1 << 20)]
+    public void LogMayComeInAnyPieces(int piece)
+    {
+        byte[] log = File.ReadAllBytes(PartitionData.Log("k612-2g-maxmem8g"));
+
+        string[] whole = Told(All(log));
+        string[] pieces = Told(DdwLogReader.Read(new PiecewiseStream(log, piece), TestContext.Current.CancellationToken));
+
+        Assert.Equal(whole, pieces);
+        Assert.Equal(
+            File.ReadLines(PartitionData.Log("k612-2g-maxmem8g")).Select((line, index) => DdwLogReader.ReadLine(line, index + 1)).OfType<DdwLogEvent>().Select(Told),
+            whole);
+    }
+
+    [Fact]
+    public void LineNumbersHoldBeyondTheBuffer()
+    {
+        var log = new StringBuilder();
+        for (int line = 1; line <= 50_000; line++)
+            log.Append(line % 10_000 == 0 ? "e1000e 0000:00:01.0: Skipping ibm,pmemory\n" : "[    1.0] something else that nobody asked for\n");
+
+        Assert.Equal([10_000L, 20_000L, 30_000L, 40_000L, 50_000L], All(Encoding.UTF8.GetBytes(log.ToString())).Select(told => told.Line));
+    }
+
+    [Fact]
+    public void LogMayEndWithoutNewlineAndHaveReturns()
+        => Assert.Equal(
+            ["e1000e 0000:00:01.0: Skipping ibm,pmemory", "e1000e 0000:00:02.0: Skipping ibm,pmemory"],
+            All("e1000e 0000:00:01.0: Skipping ibm,pmemory\r\ne1000e 0000:00:02.0: Skipping ibm,pmemory"u8.ToArray()).Select(told => told.Text));
+
+    [Fact]
+    public void LongLinesArePassedOver()
+    {
+        byte[] log = new byte[3 << 20];
+        Array.Fill(log, (byte)'x');
+        "\ne1000e 0000:00:01.0: Skipping ibm,pmemory\n"u8.CopyTo(log.AsSpan(2 << 20));
+
+        Assert.Equal(2, Assert.Single(All(log)).Line);
+    }
+
+    [Fact]
+    public void LettersOutsideOfAsciiAreKept()
+        => Assert.Equal("Märchen e1000e 0000:00:01.0: Skipping ibm,pmemory", Assert.Single(All(Encoding.UTF8.GetBytes("Märchen e1000e 0000:00:01.0: Skipping ibm,pmemory\n"))).Text);
+
+    private static DdwLogEvent Read(string line)
+    {
+        DdwLogEvent? told = DdwLogReader.ReadLine(line, 1);
+        Assert.NotNull(told);
+        return told;
+    }
+
+    private static DdwLogEvent[] All(byte[] log) => [.. DdwLogReader.Read(new MemoryStream(log), TestContext.Current.CancellationToken)];
+
+    private static string[] Told(IEnumerable<DdwLogEvent> events) => [.. events.Select(Told)];
+
+    private static string Told(DdwLogEvent told) => string.Create(CultureInfo.InvariantCulture, $"{told.Line} {told.Event} {told.PciAddress} {told.Size} {told.Text}");
+
+    /// <summary>A stream that gives few bytes at a time, as pipes do.</summary>
+    private sealed class PiecewiseStream(byte[] content, int piece) : MemoryStream(content)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(piece, buffer.Length)]);
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(piece, count));
+    }
+}

@@ -1,0 +1,212 @@
+using System.Text;
+using CsCheck;
+using SpaprDdw.Errors;
+using SpaprDdw.Partition;
+using SpaprDdw.Partition.KernelLogs;
+
+namespace SpaprDdw.Tests.Partition;
+
+/// <summary>
+/// What must not change a verdict does not, and nothing that a file may hold leads to anything but an answer or a refusal.
+/// SPAPRDDW_FUZZ_SECONDS asks for longer searches than the usual ones.
+/// </summary>
+public sealed class PartitionPropertyTests : IDisposable
+{
+    private static readonly string[] Names = [.. PartitionData.Cases.Select(row => row.Data)];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("spapr-property-").FullName;
+
+    public static TheoryData<string> Cases => PartitionData.Cases;
+
+    private static int FuzzSeconds
+        => int.TryParse(Environment.GetEnvironmentVariable("SPAPRDDW_FUZZ_SECONDS"), out int seconds) ? seconds : 5;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void PrefixesOtherLinesAndEarlierBootsChangeNothing(string name)
+    {
+        SavedMachine machine = SavedMachine.Recorded(name);
+        string[] log = File.ReadAllLines(PartitionData.Log(name));
+        string expected = Verdicts(machine.Judge(folder, string.Join('\n', log)));
+
+        Assert.Equal(expected, Verdicts(machine.Judge(folder, Lines(log, line => "Nov 26 16:57:46 lpar7 kernel: " + line[(line.IndexOf(']') + 2)..]))));
+        Assert.Equal(expected, Verdicts(machine.Judge(folder, Lines(log, line => "<6>" + line + "\r"))));
+        Assert.Equal(expected, Verdicts(machine.Judge(folder, Lines(log, line => line + "\nsystemd[1]: Started something about an iommu."))));
+
+        string other = File.ReadAllText(PartitionData.Log("k612-inj-onewindow-createfail"));
+        Assert.Equal(expected, Verdicts(machine.Judge(folder, other + string.Join('\n', log))));
+    }
+
+    /// <summary>Another bridge has another BUID and another domain; its tokens are other numbers.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void NumbersOfTheBridgeChangeNothing(string name)
+    {
+        static string Moved(string text) => text
+            .Replace("80000002000000", "80000002400500", StringComparison.Ordinal).Replace(" 2000000", " 2400500", StringComparison.Ordinal)
+            .Replace("(2026)", "(53)", StringComparison.Ordinal).Replace("(2027)", "(54)", StringComparison.Ordinal);
+
+        SavedMachine machine = SavedMachine.Recorded(name), moved = new();
+        foreach ((string path, object content) in machine.Files)
+        {
+            moved.Files[Moved(path)] = content is byte[] bytes
+                ? path.EndsWith("devspec", StringComparison.Ordinal) ? Encoding.ASCII.GetBytes(Moved(Encoding.ASCII.GetString(bytes))) : bytes
+                : Moved((string)content);
+        }
+
+        string log = File.ReadAllText(PartitionData.Log(name));
+        Assert.Equal(Verdicts(machine.Judge(folder, log)), Verdicts(moved.Judge(folder, Moved(log))));
+    }
+
+    /// <summary>What sosreport leaves out makes some verdicts unknown and never another one.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void WithoutSysfsAVerdictIsTheSameOrUnknown(string name)
+    {
+        SavedMachine machine = SavedMachine.Recorded(name);
+        string log = File.ReadAllText(PartitionData.Log(name));
+        Dictionary<string, string> full = machine.Judge(folder, log).Devices.ToDictionary(row => row.PciAddress, row => row.Verdict);
+
+        foreach (PciDmaWindow row in machine.Without("sys/bus").Without("sys/devices").Judge(folder, log).Devices)
+        {
+            if (!full.TryGetValue(row.PciAddress, out string? verdict))
+                continue; // A node that the kernel did not find.
+            bool isAsExpected = row.Verdict == verdict || row.Verdict == "Unknown"
+
+                // The mask of 40 bits is not known, only that it has more than 32.
+                || verdict == "OutOfReach" && row.Verdict == "Direct";
+            Assert.True(isAsExpected, $"{row.PciAddress} was {verdict} and is {row.Verdict}: {row.Reason}");
+        }
+    }
+
+    /// <summary>Whatever the window, the memory and the mask: direct only where all of the memory is in reach of the device.</summary>
+    [Fact]
+    public void DirectMeansThatAllMemoryIsCoveredAndReached()
+    {
+        SavedMachine machine = SavedMachine.Recorded("k612-inj-powervm-2m");
+        Gen.Select(Gen.UInt[12, 34], Gen.UInt[30, 55], Gen.ULong[1, 1UL << 45], Gen.Int[33, 64], Gen.UInt[0, 0x0fffffff]).Sample(
+            (page, window, memory, bits, high) =>
+            {
+                PartitionReport report = machine.Copy()
+                    .Set("/pci@800000020000000", "linux,direct64-ddr-window-info", SavedMachine.Cells(1, 0, high, 0, page, Math.Max(page, window)))
+                    .Set("/memory@0", "reg", SavedMachine.Cells(0, 0, (uint)(memory >> 32), (uint)memory))
+                    .Put("sys/devices/pci0000:00/0000:00:01.0/dma_mask_bits", $"{bits}\n").Judge(folder);
+
+                PciDmaWindow row = report.Devices[0];
+                UInt128 start = (UInt128)high << 32, size = (UInt128)1 << (int)Math.Max(page, window), reach = (UInt128)1 << bits;
+                string expected = start + UInt128.Min(size, memory) > reach ? "OutOfReach" : size < memory ? "DirectPartial" : "Direct";
+                Assert.Equal(expected, row.Verdict);
+                Assert.Equal((ulong)UInt128.Min(size, memory), row.MemoryCovered);
+            },
+            iter: 300,
+            threads: 1);
+    }
+
+    /// <summary>Bytes of a saved machine's files changed at random.</summary>
+    [Fact]
+    public void ChangedFilesLeadToAnAnswerOrARefusal() => Fuzz((random, machine) =>
+    {
+        string[] paths = [.. machine.Files.Keys];
+        for (int turn = random.Next(1, 6); turn > 0; turn--)
+        {
+            string path = paths[random.Next(paths.Length)];
+            machine.Files[path] = random.Next(4) switch
+            {
+                0 => Array.Empty<byte>(),
+                1 => "/" + paths[random.Next(paths.Length)],
+                2 => Bytes(random, random.Next(64)),
+                _ => machine.Files[path] is byte[] { Length: > 0 } content ? Changed(random, content) : Bytes(random, 8),
+            };
+        }
+
+        machine.Judge(folder, File.ReadAllText(PartitionData.Log(Names[random.Next(Names.Length)])));
+    });
+
+    /// <summary>Bytes of an archive changed at random, packed and not.</summary>
+    [Fact]
+    public void ChangedArchivesLeadToAnAnswerOrARefusal() => Fuzz((random, machine) =>
+    {
+        string source = random.Next(3) switch
+        {
+            0 => PartitionData.Root(Names[random.Next(Names.Length)]),
+            1 => Path.Combine(PartitionData.Folder, "k612-phbs", "root.tar.xz"),
+            _ => machine.WriteTar(Path.Combine(folder, "source.tar")),
+        };
+        byte[] content = File.ReadAllBytes(source);
+        for (int turn = random.Next(1, 10); turn > 0; turn--)
+            content = Changed(random, content);
+        string file = Path.Combine(folder, "changed");
+        File.WriteAllBytes(file, content);
+        PartitionReader.Read(file, kernelLog: null, TestContext.Current.CancellationToken);
+    });
+
+    /// <summary>Letters of logs changed at random.</summary>
+    [Fact]
+    public void ChangedLogsAreRead() => Fuzz((random, _) =>
+    {
+        byte[] log = File.ReadAllBytes(PartitionData.Log(Names[random.Next(Names.Length)]));
+        for (int turn = random.Next(1, 30); turn > 0; turn--)
+            log = Changed(random, log);
+        DdwHistory.Read(new MemoryStream(log), TestContext.Current.CancellationToken);
+        foreach (DdwLogEvent told in DdwLogReader.Read(new MemoryStream(log), TestContext.Current.CancellationToken))
+            Assert.NotEmpty($"{told.Event} {told.PageSizes} {told.LargestWindow}");
+    });
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static void Fuzz(Action<Random, SavedMachine> work)
+    {
+        SavedMachine[] machines = [.. Names.Select(SavedMachine.Recorded)];
+        long end = Environment.TickCount64 + (FuzzSeconds * 1000L);
+        for (int seed = 1; Environment.TickCount64 < end; seed++)
+        {
+            var random = new Random(seed);
+            try
+            {
+                work(random, machines[random.Next(machines.Length)].Copy());
+            }
+            catch (TceException)
+            {
+                // A refusal is an answer.
+            }
+            catch (Exception cause)
+            {
+                throw new InvalidOperationException($"Seed {seed} led to {cause.GetType()}.", cause);
+            }
+        }
+    }
+
+    private static byte[] Changed(Random random, byte[] content)
+    {
+        if (content.Length == 0)
+            return content;
+        byte[] changed = [.. content];
+        int at = random.Next(changed.Length);
+        switch (random.Next(5))
+        {
+            case 0:
+                return changed[..at];
+            case 1:
+                changed[at] ^= (byte)(1 << random.Next(8));
+                return changed;
+            case 2:
+                return [.. changed[..at], .. Bytes(random, random.Next(20)), .. changed[at..]];
+            case 3:
+                return [.. changed[..at], .. changed[Math.Min(changed.Length, at + random.Next(20))..]];
+            default:
+                random.NextBytes(changed.AsSpan(at, Math.Min(8, changed.Length - at)));
+                return changed;
+        }
+    }
+
+    private static byte[] Bytes(Random random, int count)
+    {
+        byte[] bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    private static string Lines(IEnumerable<string> lines, Func<string, string> change) => string.Join('\n', lines.Select(change));
+
+    private static string Verdicts(PartitionReport report) => string.Join(", ", report.Devices.Select(row => row.Verdict));
+}

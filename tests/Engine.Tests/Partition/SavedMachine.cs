@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using SpaprDdw.Partition;
+
+namespace SpaprDdw.Tests.Partition;
+
+/// <summary>The files of a saved machine, to be changed and written in any of the forms in which machines are saved.</summary>
+internal sealed class SavedMachine
+{
+    public const string Tree = "sys/firmware/devicetree/base";
+
+    /// <summary>Files by path: bytes, or a string where it is a link.</summary>
+    public Dictionary<string, object> Files { get; private init; } = [];
+
+    /// <summary>A recorded partition.</summary>
+    public static SavedMachine Recorded(string name)
+    {
+        var machine = new SavedMachine();
+        using var packed = new GZipStream(File.OpenRead(PartitionData.Root(name)), CompressionMode.Decompress);
+        using var tar = new TarReader(packed);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            string path = entry.Name["root/".Length..];
+            if (entry.EntryType == TarEntryType.SymbolicLink)
+            {
+                machine.Files[path] = entry.LinkName;
+            }
+            else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+            {
+                var content = new MemoryStream();
+                entry.DataStream?.CopyTo(content);
+                machine.Files[path] = content.ToArray();
+            }
+        }
+
+        return machine;
+    }
+
+    /// <summary>The bytes of cells.</summary>
+    public static byte[] Cells(params ReadOnlySpan<uint> cells)
+    {
+        byte[] bytes = new byte[cells.Length * sizeof(uint)];
+        for (int index = 0; index < cells.Length; index++)
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(index * sizeof(uint)), cells[index]);
+        return bytes;
+    }
+
+    /// <summary>A copy to change.</summary>
+    public SavedMachine Copy() => new() { Files = new Dictionary<string, object>(Files) };
+
+    /// <summary>Sets or takes away a property of a node.</summary>
+    public SavedMachine Set(string node, string property, byte[]? value) => Put($"{Tree}{node}/{property}", value);
+
+    /// <summary>Sets or takes away a file.</summary>
+    public SavedMachine Put(string path, string text) => Put(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Sets or takes away a file.</summary>
+    public SavedMachine Put(string path, byte[]? content)
+    {
+        if (content is null)
+            Files.Remove(path);
+        else
+            Files[path] = content;
+        return this;
+    }
+
+    /// <summary>Sets a link.</summary>
+    public SavedMachine Link(string path, string target)
+    {
+        Files[path] = target;
+        return this;
+    }
+
+    /// <summary>Takes away all files whose path begins so.</summary>
+    public SavedMachine Without(string path)
+    {
+        foreach (string each in Files.Keys.Where(each => each.StartsWith(path, StringComparison.Ordinal)).ToArray())
+            Files.Remove(each);
+        return this;
+    }
+
+    /// <summary>Writes a tar archive, in the order that the paths have or in another.</summary>
+    public string WriteTar(string file, string prefix = "", TarEntryFormat format = TarEntryFormat.Pax, IEnumerable<string>? order = null)
+    {
+        using FileStream stream = File.Create(file);
+        using var tar = new TarWriter(stream, format, leaveOpen: false);
+        foreach (string path in order ?? Files.Keys)
+        {
+            bool isLink = Files[path] is string;
+            TarEntryType type = isLink ? TarEntryType.SymbolicLink : TarEntryType.RegularFile;
+            TarEntry entry = format switch
+            {
+                TarEntryFormat.Gnu => new GnuTarEntry(type, prefix + path),
+                TarEntryFormat.Ustar => new UstarTarEntry(type, prefix + path),
+                _ => new PaxTarEntry(type, prefix + path),
+            };
+            if (isLink)
+                entry.LinkName = (string)Files[path];
+            else
+                entry.DataStream = new MemoryStream((byte[])Files[path]);
+            tar.WriteEntry(entry);
+        }
+
+        return file;
+    }
+
+    /// <summary>Writes a folder, with links as they are.</summary>
+    public string WriteFolder(string folder)
+    {
+        foreach ((string path, object content) in Files)
+        {
+            string file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            if (content is string target)
+                File.CreateSymbolicLink(file, target);
+            else
+                File.WriteAllBytes(file, (byte[])content);
+        }
+
+        return folder;
+    }
+
+    /// <summary>What the command says of it, with a kernel log or without.</summary>
+    public PartitionReport Judge(string folder, string? log = null)
+    {
+        string? logFile = null;
+        if (log is not null)
+            File.WriteAllText(logFile = Path.Combine(folder, "kernel.log"), log);
+        return PartitionReader.Read(WriteTar(Path.Combine(folder, "machine.tar")), logFile, TestContext.Current.CancellationToken);
+    }
+}
