@@ -50,5 +50,6 @@ internal static class PciDmaWindowMaker
     };
 
     /// <summary>Text of other people's files, without what a terminal would act on.</summary>
-    private static string? Shown(string? text) => text is null ? null : Pictures.PictureText.Clean(text);
+    private static string? Shown(string? text)
+        => text is not null && text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Pictures.PictureText.Clean(text) : text;
 }
