@@ -12,6 +12,7 @@ mkdir -p "$out/logs"
 Images/fetch.sh
 dotnet build KernelLab.slnx --nologo --verbosity quiet
 Images/initramfs.sh "$PWD/Guest/bin/Release/net472" "$out"
+Partition/initramfs.sh "$out"
 status=0
 dotnet test --project Tests/SpaprDdw.KernelLab.Tests.csproj --no-build "$@" || status=$?
 [ ! -f "$out/logs/report.txt" ] || cat "$out/logs/report.txt"

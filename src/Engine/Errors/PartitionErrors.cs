@@ -15,11 +15,11 @@ internal static class PartitionErrors
     public static TceException NoDeviceTree(string machine) => new(
         nameof(NoDeviceTree), TceErrorCategory.ObjectNotFound, machine, null,
         $"{machine} has no device tree with a PCI host bridge at /proc/device-tree: it is no partition.",
-        "Run this in a partition on POWER, or give -Root a saved one.");
+        "Read a partition on POWER, running or saved.");
 
     public static TceException NotAPartition(string machine) => new(
         nameof(NotAPartition), TceErrorCategory.InvalidOperation, machine, null,
-        $"{machine} is a host on bare metal (PowerNV), whose windows no firmware hands out.", "See Get-IommuGroup and Get-DmaWindow there.");
+        $"{machine} is a host on bare metal (PowerNV), whose windows no firmware hands out.", "Look at its IOMMU groups instead.");
 
     public static TceException PropertyInvalid(string path, string problem) => new(
         nameof(PropertyInvalid), TceErrorCategory.InvalidData, path, null,
@@ -28,10 +28,6 @@ internal static class PartitionErrors
     public static TceException DeviceTreeTooLarge(string path, string problem) => new(
         nameof(DeviceTreeTooLarge), TceErrorCategory.LimitsExceeded, path, null,
         $"The device tree {problem} at {path}.", "Give a device tree as Linux shows it.");
-
-    public static TceException PciDeviceNotFound(string address, string machine) => new(
-        nameof(PciDeviceNotFound), TceErrorCategory.ObjectNotFound, address, null,
-        $"{machine} has no PCI device {address}.", "Get-PciDmaWindow without an address lists all.");
 
     public static TceException LogNotFound(string path, Exception cause) => new(
         nameof(LogNotFound), TceErrorCategory.ObjectNotFound, path, null, $"There is no kernel log '{path}'.", "Check the path.", cause);

@@ -74,5 +74,5 @@ public sealed class PciDmaWindow
     public string? HostName { get; internal init; }
 
     /// <summary>The folder or the archive of a saved machine; null for the running one.</summary>
-    public string? Root { get; internal init; }
+    public string? Source { get; internal init; }
 }

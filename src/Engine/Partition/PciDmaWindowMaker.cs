@@ -9,7 +9,7 @@ internal static class PciDmaWindowMaker
 {
     private const string NoWindow = "None";
 
-    public static PciDmaWindow Make(Situation situation, string? hostName, string? root)
+    public static PciDmaWindow Make(Situation situation, string? hostName, string? source)
     {
         (PciFunction function, WindowOwner? owner) = (situation.Function, situation.Owner);
         DynamicWindow? window = owner?.Dynamic;
@@ -38,7 +38,7 @@ internal static class PciDmaWindowMaker
             Remedy = finding.Remedy,
             Evidence = Shown(finding.Evidence),
             HostName = Shown(hostName),
-            Root = root,
+            Source = source,
         };
     }
 
@@ -49,7 +49,5 @@ internal static class PciDmaWindowMaker
         { } window => WindowRules.IsSplit(situation, window) ? Verdict.Split : Verdict.Direct,
     };
 
-    /// <summary>Text of other people's files, without what a terminal would act on.</summary>
-    private static string? Shown(string? text)
-        => text is not null && text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Pictures.PictureText.Clean(text) : text;
+    private static string? Shown(string? text) => text is null ? null : Printable.Of(text);
 }

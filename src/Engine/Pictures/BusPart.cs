@@ -1,4 +1,3 @@
-using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Pictures;
@@ -23,39 +22,40 @@ public sealed record BusPart(ulong First, ulong Last, int? Slot, int Width, IRea
     internal string SizeText => Units.Size(Math.Max(unchecked(Last - First + 1), Last - First));
 
     /// <summary>The parts of the whole bus address space. One column before, between and after them is free for borders.</summary>
-    internal static IReadOnlyList<BusPart> Of(IEnumerable<(DmaWindow Window, IEnumerable<TceMapping> Mappings)> windows, int columns)
+    internal static IReadOnlyList<BusPart> Of(IEnumerable<BusWindow> windows, int columns)
     {
-        var sorted = windows.OrderBy(item => item.Window.StartAddress).ToList();
-        var ranges = Ranges(sorted.ConvertAll(item => item.Window)).ToList();
+        var ranges = Ranges(windows.OrderBy(window => window.First)).ToList();
         int[] widths = Widths(columns - (ranges.Count + 1), ranges.ConvertAll(range => Math.Log2((double)(range.Last - range.First) + 1)));
         return ranges.Zip(widths, (range, width) => new BusPart(
             range.First,
             range.Last,
             range.Window?.Slot,
             width,
-            range.Window is null ? [] : Tally(range.Window, sorted.Find(item => item.Window == range.Window).Mappings, width))).ToList();
+            range.Window is null ? [] : Tally(range.Window, width))).ToList();
     }
 
-    private static IEnumerable<(ulong First, ulong Last, DmaWindow? Window)> Ranges(IEnumerable<DmaWindow> windows)
+    private static IEnumerable<(ulong First, ulong Last, BusWindow? Window)> Ranges(IEnumerable<BusWindow> windows)
     {
         ulong next = 0;
-        foreach (DmaWindow window in windows)
+        bool isServed = false;
+        foreach (BusWindow window in windows)
         {
-            if (window.StartAddress > next)
-                yield return (next, window.StartAddress - 1, null);
-            yield return (window.StartAddress, window.EndAddress, window);
-            next = unchecked(window.EndAddress + 1);
+            if (window.First > next)
+                yield return (next, window.First - 1, null);
+            yield return (window.First, window.Last, window);
+            next = unchecked(window.Last + 1);
+            isServed = true;
         }
 
-        if (next != 0 || !windows.Any())
+        if (next != 0 || !isServed)
             yield return (next, ulong.MaxValue, null);
     }
 
-    private static IReadOnlyList<PictureColumn> Tally(DmaWindow window, IEnumerable<TceMapping> mappings, int columns)
+    private static IReadOnlyList<PictureColumn> Tally(BusWindow window, int columns)
     {
-        var tally = ColumnTally.Of(window, columns);
-        foreach (TceMapping mapping in mappings)
-            tally.Add(mapping.StartAddress, mapping.Size);
+        var tally = ColumnTally.Of(window.First, unchecked(window.Last - window.First + 1), window.PageSize, columns);
+        foreach ((ulong start, ulong size) in window.Taken)
+            tally.Add(start, size);
         return tally.ToColumns();
     }
 

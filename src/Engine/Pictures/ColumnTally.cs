@@ -17,7 +17,11 @@ internal sealed class ColumnTally(ulong start, ulong size, ulong unit, int count
 
     /// <summary>A tally for the columns of a window, which are whole pages if the window has enough pages.</summary>
     public static ColumnTally Of(DmaWindow window, int columns)
-        => new(window.StartAddress, window.Size, window.Size / window.PageSize >= (ulong)columns ? window.PageSize : 1, columns);
+        => Of(window.StartAddress, window.Size, window.PageSize, columns);
+
+    /// <summary>For the columns of a range, which are of whole pages where there are as many.</summary>
+    public static ColumnTally Of(ulong start, ulong size, ulong pageSize, int columns)
+        => new(start, size, size / pageSize >= (ulong)columns ? pageSize : 1, columns);
 
     /// <summary>Adds a run. It must lie in the range and overlap no other run.</summary>
     public void Add(ulong address, ulong length)

@@ -30,7 +30,14 @@ internal static class ContainerDrawing
         return new ContainerPicture(
             $"Container {PictureText.Clean(container.Name)} ({container.Backend}, {container.Platform})",
             $"{present.Count} window{(present.Count == 1 ? string.Empty : "s")}, {Size(mapped)} mapped",
-            BusPart.Of(present.Select(window => (window, MappingsOf(window))), busColumns),
+            BusPart.Of(
+                present.Select(window => new BusWindow(
+                    window.Slot,
+                    window.StartAddress,
+                    window.EndAddress,
+                    window.PageSize,
+                    MappingsOf(window).Select(mapping => (mapping.StartAddress, mapping.Size)))),
+                busColumns),
             [.. drawn.Select(window => WindowDrawing.Draw(
                 window,
                 MappingsOf(window),

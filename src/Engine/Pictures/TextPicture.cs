@@ -36,14 +36,18 @@ public static class TextPicture
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
+        return Draw((columns, busColumns) => ContainerDrawing.Draw(container, shown, columns, busColumns, progress, cancellationToken), width, style);
+    }
+
+    /// <summary>A picture, line by line, of what is drawn in the columns that there are for windows and for the bus.</summary>
+    internal static IReadOnlyList<string> Draw(Func<int, int, ContainerPicture> draw, int width, TextStyle style)
+    {
         ArgumentNullException.ThrowIfNull(style);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, MinWidth);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxWidth);
 
         int label = Math.Clamp(width / 8, MinLabelWidth, MaxLabelWidth);
-        ContainerPicture picture = ContainerDrawing.Draw(
-            container, shown, width - label - NoteWidth - BorderWidth, width, progress, cancellationToken);
-        return [.. Lines(picture, width, label, style)];
+        return [.. Lines(draw(width - label - NoteWidth - BorderWidth, width), width, label, style)];
     }
 
     private static IEnumerable<string> Lines(ContainerPicture picture, int width, int label, TextStyle style)

@@ -31,6 +31,28 @@ internal static class FilePaths
         return files;
     });
 
+    /// <summary>
+    /// Finds the files of many paths. A path that leads to no file is an error of the command, which then goes on with the next
+    /// path.
+    /// </summary>
+    public static IReadOnlyList<string> ResolveAll(PSCmdlet cmdlet, IEnumerable<string> paths, bool areLiteral)
+    {
+        var found = new List<string>();
+        foreach (string path in paths)
+        {
+            try
+            {
+                found.AddRange(areLiteral ? [ResolveLiteral(cmdlet.SessionState, path)] : ResolveWildcards(cmdlet.SessionState, path));
+            }
+            catch (CommandException exception)
+            {
+                cmdlet.WriteError(exception.Record);
+            }
+        }
+
+        return found;
+    }
+
     private static T Resolve<T>(string path, Func<T> resolve)
     {
         if (path.Contains('\0'))

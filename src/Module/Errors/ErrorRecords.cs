@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Partition.Verdicts;
 
 namespace SpaprDdw.PowerShell.Errors;
 
@@ -53,6 +54,18 @@ internal static class ErrorRecords
     public static ErrorRecord BufferNotFound(DmaBuffer buffer) => Create(
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, buffer,
         $"The buffer '{buffer}' is not in this container, or was removed. See Get-DmaBuffer.");
+
+    public static ErrorRecord OneLogForSeveralMachines(string log, int machines) => Create(
+        nameof(OneLogForSeveralMachines), ErrorCategory.InvalidArgument, log,
+        $"A kernel log is of one machine, and {machines} were given. Give -KernelLog with one machine, or save the logs in the machines.");
+
+    public static ErrorRecord PciDeviceNotFound(string address) => Create(
+        nameof(PciDeviceNotFound), ErrorCategory.ObjectNotFound, address,
+        $"There is no PCI device '{address}' here. Without -PciAddress all are listed.");
+
+    public static ErrorRecord VerdictUnknown(string word) => Create(
+        nameof(VerdictUnknown), ErrorCategory.InvalidArgument, word,
+        $"'{word}' is no verdict. Give one or more of {string.Join(", ", VerdictWords.All.Select(known => known.Word))}.");
 
     public static ErrorRecord NotAState(object value) => Create(
         nameof(NotAState), ErrorCategory.InvalidArgument, value,

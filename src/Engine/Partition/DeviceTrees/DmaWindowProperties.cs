@@ -50,7 +50,11 @@ internal static class DmaWindowProperties
         int addressCells = CellCount(node, "ibm,#dma-address-cells", "#address-cells");
         int sizeCells = CellCount(node, "ibm,#dma-size-cells", "#size-cells");
         uint[] cells = node.Cells(Default, 1 + addressCells + sizeCells)!;
-        return new DefaultWindow(cells[0], Number(cells.AsSpan(1, addressCells)), Number(cells.AsSpan(1 + addressCells, sizeCells)));
+        ulong start = Number(cells.AsSpan(1, addressCells)), size = Number(cells.AsSpan(1 + addressCells, sizeCells));
+        return size <= ulong.MaxValue - start
+            ? new DefaultWindow(cells[0], start, size)
+            : throw PartitionErrors.PropertyInvalid(
+                node.PathOf(Default), $"tells of a window of {size} bytes at {Units.Address(start)}, which cannot be");
     }
 
     /// <summary>The dynamic window of a node; null where it has none.</summary>

@@ -83,6 +83,9 @@ public sealed class DdwLogEvent
 
     internal DdwLogKind Kind { get; }
 
+    /// <summary>False for the line with the kernel's parameters, which is looked at and told to nobody.</summary>
+    internal bool IsEvent => Kind != DdwLogKind.CommandLine;
+
     /// <summary>The kernel's parameters, of the line that tells them.</summary>
     internal string? CommandLine { get; init; }
 

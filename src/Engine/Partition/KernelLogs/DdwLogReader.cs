@@ -20,18 +20,16 @@ public static class DdwLogReader
     public static DdwLogEvent? ReadLine(string line, long number)
     {
         ArgumentNullException.ThrowIfNull(line);
-        int mark = line.AsSpan().IndexOfAny(DdwLogLine.Marks);
-        return mark < 0 ? null : Complete(DdwLogLine.Read(line, mark), line, number);
+        return ReadAny(line, number) is { IsEvent: true } told ? told : null;
     }
 
-    /// <summary>Reads a log, as it is asked for.</summary>
+    /// <summary>Reads a log, as it is asked for: events, and the line with the kernel's parameters.</summary>
     /// <param name="log">The log.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="IOException">The log cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
-    public static IEnumerable<DdwLogEvent> Read(Stream log, CancellationToken cancellation)
+    internal static IEnumerable<DdwLogEvent> Read(Stream log, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(log);
         var found = new List<DdwLogEvent>();
         byte[] buffer = new byte[BufferSize];
         char[] letters = new char[BufferSize];
@@ -72,18 +70,20 @@ public static class DdwLogReader
             int length = letters[mark..].IndexOf('\n');
             int end = length < 0 ? letters.Length : mark + length;
             number += lines[from..start].Count((byte)'\n');
-            if (end - start <= LongestLine && DdwLogLine.Read(letters[start..end], mark - start) is { } told)
-                found.Add(Complete(told, Encoding.UTF8.GetString(lines[start..end]), number)!);
+            if (end - start <= LongestLine && ReadAny(Encoding.UTF8.GetString(lines[start..end]), number) is { } told)
+                found.Add(told);
             from = end;
         }
     }
 
-    private static DdwLogEvent? Complete(DdwLogEvent? told, string line, long number)
+    private static DdwLogEvent? ReadAny(string line, long number)
     {
-        if (told is null)
+        if (!line.AsSpan().ContainsAny(DdwLogLine.Marks))
             return null;
-        told.Text = line.TrimEnd('\r', '\n');
-        told.Line = number;
+        string text = Printable.Of(line.TrimEnd('\r', '\n'));
+        DdwLogEvent? told = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
+        if (told is not null)
+            (told.Text, told.Line) = (text, number);
         return told;
     }
 }

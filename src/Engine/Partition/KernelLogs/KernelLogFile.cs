@@ -19,7 +19,7 @@ public static class KernelLogFile
         using IEnumerator<DdwLogEvent> events = DdwLogReader.Read(log, cancellation).GetEnumerator();
         while (Try(path, events.MoveNext))
         {
-            if (events.Current.Kind == DdwLogKind.CommandLine)
+            if (!events.Current.IsEvent)
                 continue;
             events.Current.Path = path;
             yield return events.Current;
@@ -42,7 +42,7 @@ public static class KernelLogFile
             byte[] first = new byte[FirstBytes];
             int count = start.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (first.AsSpan(0, count).Contains((byte)0))
-                throw new InvalidDataException("it is no text; a saved machine goes to Get-PciDmaWindow -Root");
+                throw new InvalidDataException("it is no text");
         }
 
         return PackedFile.Open(path, cancellation);

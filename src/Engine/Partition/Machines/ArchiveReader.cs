@@ -55,7 +55,7 @@ internal sealed class ArchiveReader
         catch (Exception cause) when (cause is IOException or InvalidDataException or InvalidOperationException or FormatException
             or ArgumentException or NotSupportedException or SharpCompress.Common.SharpCompressException or OverflowException)
         {
-            throw PartitionErrors.MachineUnreadable(path, cause.Message, cause);
+            throw PartitionErrors.MachineUnreadable(path, reader.items == 0 ? "it is no tar archive" : cause.Message, cause);
         }
 
         return reader.top;

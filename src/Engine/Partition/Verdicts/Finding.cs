@@ -1,7 +1,7 @@
 namespace SpaprDdw.Partition.Verdicts;
 
 /// <summary>A verdict on a device, in words.</summary>
-/// <param name="Verdict">One of the words of <see cref="Verdicts.Verdict"/>.</param>
+/// <param name="Verdict">One of the words of <see cref="VerdictWords"/>.</param>
 /// <param name="Reason">Why it is so.</param>
 /// <param name="Remedy">What to do.</param>
 /// <param name="Evidence">The property or the line of the log that says so; null where it is the lack of one.</param>

@@ -17,7 +17,7 @@ internal static class RefusalRules
     private static Finding? WithoutMask(Situation situation) => situation.Has32Bits is not null ? null : new Finding(
         Verdict.Unknown,
         "The node has only its default window, and nothing tells whether a driver asked for more: that is in /sys/bus/pci/devices, which was not saved.",
-        "Save the machine with collect.sh, or give its kernel log with -KernelLog.",
+        "Save the machine with collect.sh, or give its kernel log as well.",
         null);
 
     private static Finding? NotOffered(Situation situation) => situation.Owner!.IsOffered ? null : new Finding(
@@ -143,7 +143,7 @@ internal static class RefusalRules
             return new Finding(
                 Verdict.Unknown,
                 "The platform offers dynamic windows and this device has none; the kernel log, which tells why, was not read.",
-                "Read it as root, or give one with -KernelLog.",
+                "Read it as root, or give one.",
                 null);
         }
 

@@ -19,7 +19,7 @@ internal static class WindowRules
                 Verdict.Unknown,
                 $"The node has a window of {Size(window.Size)} at {Address(window.StartAddress)}, but nothing tells how many address bits the driver asked for: "
                 + "that is in /sys/bus/pci/devices, which was not saved.",
-                "Save the machine with collect.sh, or give its kernel log with -KernelLog.",
+                "Save the machine with collect.sh, or give its kernel log as well.",
                 window.Evidence);
         }
 

@@ -12,13 +12,20 @@ internal static class LabFolder
 
     /// <summary>Why no machine can boot; null when one can.</summary>
     public static string? Missing(LabMachine machine)
-        => new[] { Kernel(machine), InitialMemory(machine) }.FirstOrDefault(file => !File.Exists(file)) is { } file
-            ? $"{file} does not exist. Run tests/KernelLab/run.sh, which builds it."
-            : null;
+        => FirstMissing(Kernel(machine), InitialMemory(machine));
 
     public static string Kernel(LabMachine machine) => Path.Combine(Root, "vmlinux-" + machine.Pages);
 
     public static string InitialMemory(LabMachine machine) => Path.Combine(Root, "initrd-" + machine.Pages);
+
+    /// <summary>The kernel of the lab's partitions.</summary>
+    public static string PartitionKernel => Path.Combine(Root, "vmlinux-64k");
+
+    /// <summary>What the lab's partitions boot into.</summary>
+    public static string PartitionMemory => Path.Combine(Root, "initrd-partition");
+
+    /// <summary>Why no partition can boot; null when one can.</summary>
+    public static string? MissingPartition() => FirstMissing(PartitionKernel, PartitionMemory);
 
     /// <summary>Adds a line to the report that run.sh prints at the end.</summary>
     public static void Report(string line)
@@ -29,5 +36,13 @@ internal static class LabFolder
 
     /// <summary>The log file of a machine's console.</summary>
     public static string Console(LabMachine machine)
-        => Path.Combine(Logs, machine.Name + ".log");
+        => Log(machine.Name);
+
+    /// <summary>A file among the logs.</summary>
+    public static string Log(string name) => Path.Combine(Logs, name + ".log");
+
+    private static string? FirstMissing(params string[] files)
+        => Array.Find(files, file => !File.Exists(file)) is { } file
+            ? $"{file} does not exist. Run tests/KernelLab/run.sh, which builds it."
+            : null;
 }

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using SpaprDdw.Partition;
+using SpaprDdw.Partition.Verdicts;
+using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Tells which DMA windows each PCI device of a partition has, why it has no better one, and what to do.</summary>
+[Cmdlet(VerbsCommon.Get, "PciDmaWindow", DefaultParameterSetName = RootSet)]
+[OutputType(typeof(PciDmaWindow))]
+public sealed class GetPciDmaWindowCommand : PartitionCmdlet
+{
+    /// <summary>Only devices with one of these verdicts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VerdictCompleter))]
+    public string[] Verdict { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Array.Find(Verdict, word => !IsKnown(word)) is { } unknown)
+            ThrowTerminatingError(ErrorRecords.VerdictUnknown(unknown));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        foreach (PciDmaWindow device in ReadDevices())
+        {
+            if (Verdict.Length == 0 || Verdict.Contains(device.Verdict, StringComparer.OrdinalIgnoreCase))
+                WriteObject(device);
+        }
+    }
+
+    private static bool IsKnown(string word)
+        => VerdictWords.All.Any(known => string.Equals(known.Word, word, StringComparison.OrdinalIgnoreCase));
+}

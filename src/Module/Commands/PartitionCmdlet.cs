@@ -1,0 +1,114 @@
+using System.Management.Automation;
+using SpaprDdw.Errors;
+using SpaprDdw.Partition;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>A command about the PCI devices of the running partition, or of saved ones.</summary>
+public abstract class PartitionCmdlet : TceCmdlet
+{
+    /// <summary>The parameter set of <see cref="Root"/>, and of the running partition.</summary>
+    protected const string RootSet = "Root";
+
+    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
+    protected const string LiteralSet = "LiteralPath";
+
+    /// <summary>Saved machines, with wildcards: folders, or archives (.tar, .tar.gz, .tar.xz). Without one, the running partition.</summary>
+    [Parameter(ParameterSetName = RootSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Root { get; set; } = [];
+
+    /// <summary>Saved machines, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    [Alias("PSPath", "Source")]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>A file with the kernel log, for machines that have none in them, or that may not be read here.</summary>
+    [Parameter(ParameterSetName = RootSet)]
+    [Parameter(ParameterSetName = LiteralSet)]
+    [ValidateNotNullOrEmpty]
+    public string? KernelLog { get; set; }
+
+    /// <summary>The devices, with wildcards. Without one, all.</summary>
+    [Parameter(Position = 0, ParameterSetName = RootSet)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PciAddressCompleter))]
+    public string[] PciAddress { get; set; } = [];
+
+    /// <summary>The devices that the parameters ask for. What one machine lacks is an error, and the next machine comes.</summary>
+    private protected IEnumerable<PciDmaWindow> ReadDevices()
+    {
+        string? log = KernelLog is null ? null : FilePaths.Literal(SessionState, KernelLog);
+        IReadOnlyList<string?> machines = Machines();
+        if (log is not null && machines.Count > 1)
+            throw new CommandException(ErrorRecords.OneLogForSeveralMachines(KernelLog!, machines.Count));
+        return machines.SelectMany(machine => Read(machine, log));
+    }
+
+    private IReadOnlyList<string?> Machines()
+    {
+        bool areLiteral = ParameterSetName == LiteralSet;
+        string[] saved = (areLiteral ? LiteralPath ?? [] : Root).Where(path => !string.IsNullOrEmpty(path)).ToArray();
+        if (saved.Length == 0)
+            return [null];
+        return [.. FilePaths.FindAll(this, saved, areLiteral)];
+    }
+
+    private IEnumerable<PciDmaWindow> Read(string? machine, string? log)
+    {
+        PartitionReport report;
+        try
+        {
+            report = PartitionReader.Read(machine, log, Cancellation);
+        }
+        catch (TceException exception)
+        {
+            WriteError(ErrorRecords.From(exception));
+            return [];
+        }
+
+        foreach (TceException fault in report.Faults)
+            WriteError(ErrorRecords.From(fault));
+        Tell(report);
+        return Chosen(report);
+    }
+
+    /// <summary>What was not there matters where something is unknown for it.</summary>
+    private void Tell(PartitionReport report)
+    {
+        bool matters = report.Devices.Any(device => device.Verdict is "Unknown" or "Unexplained");
+        foreach (string note in report.Notes)
+        {
+            if (matters)
+                WriteWarning(note);
+            else
+                WriteVerbose(note);
+        }
+    }
+
+    private IEnumerable<PciDmaWindow> Chosen(PartitionReport report)
+    {
+        if (PciAddress.Length == 0)
+            return report.Devices;
+        var chosen = new List<PciDmaWindow>();
+        foreach (string address in PciAddress)
+        {
+            var pattern = WildcardPattern.Get(address, WildcardOptions.IgnoreCase);
+            PciDmaWindow[] found = [.. report.Devices.Where(device => pattern.IsMatch(device.PciAddress))];
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(address))
+                WriteError(ErrorRecords.PciDeviceNotFound(address));
+            chosen.AddRange(found.Except(chosen));
+        }
+
+        return chosen;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using SpaprDdw.Partition;
+using SpaprDdw.Pictures;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Formatting;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Draws the windows of a partition's PCI devices, to scale with the memory that they cover.</summary>
+[Cmdlet(VerbsCommon.Show, "PciDmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = RootSet)]
+[OutputType(typeof(string), typeof(FileInfo))]
+public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
+{
+    private const string InputSet = "InputObject";
+
+    private readonly List<PciDmaWindow> shown = [];
+
+    /// <summary>Devices of Get-PciDmaWindow.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [ValidateNotNull]
+    public PciDmaWindow[] InputObject { get; set; } = [];
+
+    /// <summary>A file to draw into, .svg or .html, instead of text; an older one is replaced in one step.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>How many columns the text may take; without it, as many as the screen has.</summary>
+    [Parameter]
+    [ValidateRange(TextPicture.Narrowest, TextPicture.Widest)]
+    public int? Width { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => shown.AddRange(ParameterSetName == InputSet ? InputObject : ReadDevices());
+
+    /// <inheritdoc/>
+    protected override void EndItems()
+    {
+        if (shown.Count == 0)
+            return;
+        if (Path is null)
+        {
+            var screen = new Screen(this);
+            WriteObject(PciDmaWindowPicture.Draw(shown, Width ?? screen.Width, screen.Style), enumerateCollection: true);
+            return;
+        }
+
+        string file = FilePaths.Literal(SessionState, Path);
+        PictureFile.Validate(file);
+        if (!ShouldProcess(file, $"Draw the windows of {shown.Count} PCI devices"))
+            return;
+        PictureFile.Write(file, PciDmaWindowPicture.Draw(shown));
+        WriteObject(new FileInfo(file));
+    }
+}

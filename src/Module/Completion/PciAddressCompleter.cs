@@ -1,0 +1,40 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using SpaprDdw.Errors;
+using SpaprDdw.Partition;
+
+namespace SpaprDdw.PowerShell.Completion;
+
+/// <summary>Completes the PCI devices of the running partition, or of the saved one that the command line names.</summary>
+public sealed class PciAddressCompleter : IArgumentCompleter
+{
+    /// <summary>Longer than this nobody waits at a prompt; the archive is just large then.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            PartitionReport report = PartitionReader.Read(MachineOf(fakeBoundParameters), kernelLog: null, patience.Token);
+            return [.. report.Devices
+                .Where(device => device.PciAddress.StartsWith((wordToComplete ?? string.Empty).Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+                .Select(device => new CompletionResult(
+                    device.PciAddress, device.PciAddress, CompletionResultType.ParameterValue, $"{device.Driver ?? "no driver"}, {device.Verdict}"))];
+        }
+        catch (Exception cause) when (cause is TceException or OperationCanceledException)
+        {
+            return []; // The command will say what is wrong.
+        }
+    }
+
+    private static string? MachineOf(IDictionary bound)
+        => (bound["Root"] ?? bound["LiteralPath"]) is { } given
+            ? Runspace.DefaultRunspace.SessionStateProxy.Path.GetUnresolvedProviderPathFromPSPath(LanguagePrimitives.ConvertTo<string>(given))
+            : null;
+}
