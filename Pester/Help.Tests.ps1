@@ -79,7 +79,7 @@ Describe 'Get-Help' {
     }
 }
 
-Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel' {
+Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition' {
     It 'shows the topic with a short and a long description' {
         $text = Get-Help $_ | Out-String
 
@@ -103,7 +103,7 @@ Describe 'docs/en-US' {
     }
 
     It 'has a page for each command and topic, and no other' {
-        $expected = @((Get-Command -Module SpaprDdw).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel'
+        $expected = @((Get-Command -Module SpaprDdw).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition'
 
         (Get-ChildItem "$PSScriptRoot/../docs/en-US").BaseName | Sort-Object | Should -Be ($expected | Sort-Object)
     }

@@ -21,6 +21,9 @@ $console = [System.IO.StringWriter]::new()
 # Returns a page with the present output of its examples.
 function Get-UpdatedPage([string] $Path) {
     $folder = [System.IO.Directory]::CreateTempSubdirectory('examples')
+    if ([System.IO.File]::ReadAllText($Path).Contains('machines/')) {
+        Copy-RecordedPartition $folder.CreateSubdirectory('machines')
+    }
     $state = [initialsessionstate]::CreateDefault()
     $state.ImportPSModule("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
     $runspace = [runspacefactory]::CreateRunspace($Host, $state)
@@ -37,6 +40,14 @@ function Get-UpdatedPage([string] $Path) {
     } finally {
         $runspace.Dispose()
         $folder.Delete($true)
+    }
+}
+
+# Copies the recorded partitions, for examples about partitions: the archive and the kernel log of each.
+function Copy-RecordedPartition([System.IO.DirectoryInfo] $Destination) {
+    foreach ($case in Get-ChildItem "$PSScriptRoot/../tests/Engine.Tests/Data/partition" -Directory) {
+        Copy-Item "$case/root.tar.gz" "$Destination/$($case.Name).tar.gz"
+        Copy-Item "$case/dmesg.txt" "$Destination/$($case.Name).log"
     }
 }
 

@@ -80,6 +80,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
         what = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
+        machine = 'This machine'; machines = 3; log = 'dmesg.txt'; word = 'WORD'
         known = '.svg or .html'; place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
         # Samples for single errors, where the ones above make no sense.
@@ -91,10 +92,17 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'BufferPageSizeInvalid.pageSize' = 0x8000
         'BufferSizeNotAligned.size'      = 0x18000
         'DefaultWindowTooSmall.size'     = 0x40000000
+        'DeviceTreeTooLarge.path'        = '/a@1/b@1'
+        'DeviceTreeTooLarge.problem'     = 'has more than 500000 nodes or 64 levels'
         'LevelsNotPossible.levels'       = 1
         'LevelsNotPossible.size'         = 0x10000000000
+        'LogUnreadable.problem'          = 'it is no text'
+        'MachineUnreadable.problem'      = 'it is cut short'
         'MemorySizeTooLarge.size'        = 0x8000000000000001
         'PageSizeNotSupported.pageSize'  = 0x1000000
+        'PciDeviceNotFound.address'      = '0001:00:02.0'
+        'PropertyInvalid.path'           = '/pci@800000020000000/ibm,dma-window'
+        'PropertyInvalid.problem'        = 'has 4 bytes, and 20 are needed'
         'RangePastWindowEnd.size'        = 0x200000
         'SizeNotAligned.size'            = 0x18000
         'SizeZero.what'                  = 'a buffer'

@@ -108,7 +108,7 @@ internal static class VerdictRules
         return new Finding(
             Verdict.NoWindowLeft,
             $"The device or its driver has {bits} address bits, and the default window, the only one in its reach, was replaced for a device of 64 bits. "
-            + "Kernels were seen to crash when its driver starts.",
+            + "Linux 6.12.95 was seen to crash when its driver starts.",
             "Do not load its driver; put the device into a slot of its own.",
             situation.Owner.Dynamic!.Evidence);
     }

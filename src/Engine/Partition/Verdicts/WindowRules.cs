@@ -111,9 +111,9 @@ internal static class WindowRules
         return new Finding(
             Verdict.OutOfReach,
             $"The window at {Address(window.StartAddress)} was made for devices of 64 address bits; this one has {situation.Function.MaskBits} and does not reach all of it. "
-            + (isToldDirect
-                ? "The kernel tells its driver to use the window all the same."
-                : $"It is left with the default window{(situation.Owner!.Default is { } rest ? $" of {Size(rest.Size)}" : ", which is gone")}."),
+            + (isToldDirect ? "The kernel tells its driver to use the window all the same."
+                : situation.AsksForFewer == false ? "This kernel leaves it with the default window."
+                : "Kernels from 6.15 on tell its driver to use the window all the same."),
             "Put the device into a slot of its own, apart from devices of 64 bits.",
             isToldDirect ? situation.History!.Last(KernelLogs.DdwLogKind.Answer)!.Text : window.Evidence);
     }
