@@ -59,6 +59,14 @@ BeforeAll {
             '^0x800_0000_0000_0000 0x800_0000_0000_0000 +4 MiB +0x0 ReadWrite'
             '^ +0 +0x0 +2 GiB +4 KiB +1 +8 MiB +0 B +Active'
         )
+        'partition'        = @(
+            '^0002:00:03\.0 +32 +Direct NotAsked$'
+            '^ +45 +Direct$'
+            '^Verdict : CreateRefused$'
+            '^Remedy  : QEMU: give a maxmem larger than the memory'
+            '^0000:00:01\.0 Query +4 KiB, 64 KiB, 2 MiB +16777216 +1 '
+            '^Direct window, 0x800000000000000 to 0x8000000ffffffff: 4 GiB in pages of 2 MiB$'
+        )
         'quickstart'       = @(
             '^emulated0 +Emulated +Power9 +2 0 +Open$'
             '^Page sizes +: 4 KiB, 64 KiB, 2 MiB, 1 GiB$'

@@ -122,7 +122,7 @@ Describe 'README.md' {
 
     It 'lists every command in its table' {
         $named = [regex]::Matches($readme, '(?m)^\| (`[^|]+) \|').Groups.Where({ $_.Name -eq '1' }).Value |
-            ForEach-Object { [regex]::Matches($_, '[A-Z][a-z]+-[A-Za-z]+').Value }
+            ForEach-Object { [regex]::Matches($_, '[A-Z][A-Za-z]+-[A-Za-z]+').Value }
 
         $named | Sort-Object | Should -Be ((Get-Command -Module SpaprDdw).Name | Sort-Object)
     }

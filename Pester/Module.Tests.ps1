@@ -1,7 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     $script:commands = Get-Command -Module SpaprDdw | ForEach-Object { @{ Name = $_.Name } }
-    $script:changing = Get-Command -Module SpaprDdw | Where-Object Verb -NotIn Compare, Get, Measure, Resolve, Show, Test | ForEach-Object { @{ Name = $_.Name } }
+    $script:changing = Get-Command -Module SpaprDdw | Where-Object Verb -NotIn Compare, ConvertFrom, Get, Measure, Resolve, Show, Test | ForEach-Object { @{ Name = $_.Name } }
 }
 
 BeforeAll {

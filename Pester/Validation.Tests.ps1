@@ -63,7 +63,7 @@ BeforeAll {
     $null = $operator.AddScript('param($Pester) Import-Module $Pester -DisableNameChecking').AddArgument((Get-Module Pester).Path).Invoke()
 
     # Runs the suite in that session, and returns its results and the number of containers that are still open.
-    function Invoke-Validation([hashtable] $Data, [scriptblock] $Setup = {}) {
+    function Invoke-Validation([hashtable] $Data, [scriptblock] $Setup = {}, [string] $Suite = $suite) {
         $operator.Commands.Clear()
         $null = $operator.AddScript({
                 param($Suite, $Data, $Setup, $Report)
@@ -83,7 +83,7 @@ BeforeAll {
                     Broken     = "$($result.FailedContainers.ErrorRecord)"
                     Containers = @(Get-Module SpaprDdw | ForEach-Object { Get-TceContainer }).Count
                 }
-            }).AddParameters(@($suite, $Data, "$Setup", "$TestDrive/report.xml"))
+            }).AddParameters(@($Suite, $Data, "$Setup", "$TestDrive/report.xml"))
         $operator.Invoke()
         $operator.Streams.Error | Should -BeNullOrEmpty
     }
@@ -135,5 +135,42 @@ Describe 'The validation suite' {
 
     It 'refuses an unknown parameter' {
         (Invoke-Validation @{ MemorySise = 64GB }).Broken | Should -Match "parameter name 'MemorySise'"
+    }
+}
+
+Describe 'The suite for partitions' {
+    BeforeAll {
+        $script:partitions = Convert-Path "$PSScriptRoot/../tests/Engine.Tests/Data/partition"
+        function Invoke-PartitionValidation([string] $Case, [hashtable] $With = @{}) {
+            $data = @{ Root = "$partitions/$Case/root.tar.gz"; KernelLog = "$partitions/$Case/dmesg.txt" } + $With
+            Invoke-Validation $data -Suite "$PSScriptRoot/../out/SpaprDdw/Validation/Partition.Tests.ps1"
+        }
+    }
+
+    It 'passes where every adapter that can has a direct window' {
+        $result = Invoke-PartitionValidation k612-2g-maxmem8g
+
+        $result.Messages | Should -BeNullOrEmpty
+        $result.Passed | Should -HaveCount 9
+    }
+
+    It 'fails for each adapter that has none, with why and what to do' {
+        $result = Invoke-PartitionValidation k612-2g-nomaxmem
+
+        $result.Failed | Should -HaveCount 6
+        $result.Messages | Should -Match '^NoMaximumMemory: Linux asked for a window of no size.* QEMU: give a maxmem'
+    }
+
+    It 'fails where something is unknown' {
+        $result = Invoke-Validation @{ Root = "$partitions/k612-inj-queryfail/root.tar.gz" } -Suite "$PSScriptRoot/../out/SpaprDdw/Validation/Partition.Tests.ps1"
+
+        $result.Messages[0] | Should -Match 'kernel log .* was not read'
+        $result.Messages[1] | Should -Match '^Unknown: '
+    }
+
+    It 'leaves out what it is told to, and accepts what it is told to' {
+        (Invoke-PartitionValidation k612-phbs).Failed | Should -HaveCount 1
+        (Invoke-PartitionValidation k612-phbs @{ Except = '0001:*' }).Failed | Should -BeNullOrEmpty
+        (Invoke-PartitionValidation k612-phbs @{ Accept = 'NotOffered' }).Failed | Should -BeNullOrEmpty
     }
 }

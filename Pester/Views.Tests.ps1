@@ -21,12 +21,15 @@ BeforeDiscovery {
         @{ Type = 'TceStateDifference'; Script = { Compare-TceState free test } }
         @{ Type = 'TceRestoredWindow'; Script = { $restored } }
         @{ Type = 'TraceReplayResult'; Script = { $replayed } }
+        @{ Type = 'PciDmaWindow'; Script = { Get-PciDmaWindow -Root $partitions/k612-phbs/root.tar.gz } }
+        @{ Type = 'DdwLogEvent'; Script = { ConvertFrom-DdwLog $partitions/*/dmesg.txt } }
         @{ Type = 'TraceDifference'; Script = { $replayed.Differences } }
     )
 }
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
+    $script:partitions = "$PSScriptRoot/../tests/Engine.Tests/Data/partition"
     Get-TceContainer | Disconnect-TceContainer
 
     # Two containers: 'test' has the widest possible numbers, and 'free' is almost empty.

@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Partition.DeviceTrees;
 using SpaprDdw.Partition.Pci;
 using SpaprDdw.Partition.Verdicts;
@@ -49,5 +50,5 @@ internal static class PciDmaWindowMaker
         { } window => WindowRules.IsSplit(situation, window) ? Verdict.Split : Verdict.Direct,
     };
 
-    private static string? Shown(string? text) => text is null ? null : Printable.Of(text);
+    private static string? Shown(string? text) => text is null ? null : PrintableText.Of(text);
 }

@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Pictures;
 using static SpaprDdw.Diagnostics.Units;
 
@@ -40,7 +41,7 @@ public static class PciDmaWindowPicture
         string machine = first.HostName ?? (first.Source is { } path ? Path.GetFileName(path) : string.Empty);
         List<Window> windows = [.. WindowsOf(first)];
         return new ContainerPicture(
-            PictureText.Clean($"{first.Node ?? "No node"} {(machine.Length > 0 ? $"of {machine}" : string.Empty)}".TrimEnd()),
+            PrintableText.Of($"{first.Node ?? "No node"} {(machine.Length > 0 ? $"of {machine}" : string.Empty)}".TrimEnd()),
             string.Join("; ", node.GroupBy(device => device.Verdict).Select(Describe)),
             BusPart.Of(Apart(windows).Select(window => new BusWindow(
                 window.Slot, window.Start, window.Start + (window.Size - 1), window.PageSize, [(window.Start, Taken(window, first))])), busColumns),

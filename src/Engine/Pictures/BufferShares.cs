@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using System.Globalization;
 using SpaprDdw.Containers;
 
@@ -23,7 +24,7 @@ internal sealed class BufferShares
             index[buffer] = Labels.Count;
             if (Labels.Count < named)
             {
-                Labels.Add(PictureText.Clean(buffer.Name));
+                Labels.Add(PrintableText.Of(buffer.Name));
                 Bytes.Add(mapped);
             }
             else

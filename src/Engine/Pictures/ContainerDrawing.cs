@@ -28,7 +28,7 @@ internal static class ContainerDrawing
         IReadOnlyList<DmaWindow> drawn = shown is null ? present : Selected(shown, present);
         ulong mapped = present.Aggregate(0UL, (sum, window) => sum + window.MappedBytes);
         return new ContainerPicture(
-            $"Container {PictureText.Clean(container.Name)} ({container.Backend}, {container.Platform})",
+            $"Container {PrintableText.Of(container.Name)} ({container.Backend}, {container.Platform})",
             $"{present.Count} window{(present.Count == 1 ? string.Empty : "s")}, {Size(mapped)} mapped",
             BusPart.Of(
                 present.Select(window => new BusWindow(

@@ -6,20 +6,6 @@ namespace SpaprDdw.Pictures;
 /// <summary>Makes names of users safe to show, and fits text into columns.</summary>
 internal static class PictureText
 {
-    /// <summary>Replaces characters that would control a terminal or that XML does not allow.</summary>
-    public static string Clean(string name)
-    {
-        var clean = new StringBuilder(name.Length);
-        foreach (Rune rune in name.EnumerateRunes())
-        {
-            bool isShown = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
-            clean.Append(isShown ? rune : Rune.ReplacementChar);
-        }
-
-        return clean.ToString();
-    }
-
     /// <summary>The number of columns that a text takes on a terminal.</summary>
     public static int Width(string text) => text.EnumerateRunes().Sum(Width);
 

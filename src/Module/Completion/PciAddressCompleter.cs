@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition;
 
@@ -27,14 +26,17 @@ public sealed class PciAddressCompleter : IArgumentCompleter
                 .Select(device => new CompletionResult(
                     device.PciAddress, device.PciAddress, CompletionResultType.ParameterValue, $"{device.Driver ?? "no driver"}, {device.Verdict}"))];
         }
-        catch (Exception cause) when (cause is TceException or OperationCanceledException)
+        catch (Exception cause) when (cause is TceException or OperationCanceledException or RuntimeException)
         {
             return []; // The command will say what is wrong.
         }
     }
 
     private static string? MachineOf(IDictionary bound)
-        => (bound["Root"] ?? bound["LiteralPath"]) is { } given
-            ? Runspace.DefaultRunspace.SessionStateProxy.Path.GetUnresolvedProviderPathFromPSPath(LanguagePrimitives.ConvertTo<string>(given))
-            : null;
+    {
+        if ((bound["Root"] ?? bound["LiteralPath"]) is not { } given)
+            return null;
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddCommand("Convert-Path").AddArgument(given).Invoke<string>().FirstOrDefault() ?? string.Empty;
+    }
 }

@@ -28,6 +28,12 @@ public class LayerTests
         "Planning",
         "State",
         "Pictures",
+        "Partition.KernelLogs",
+        "Partition.Machines",
+        "Partition.DeviceTrees",
+        "Partition.Pci",
+        "Partition.Verdicts",
+        "Partition",
     ];
 
     private static readonly Architecture Engine = new ArchLoader().LoadAssemblies(typeof(TceContainer).Assembly).Build();

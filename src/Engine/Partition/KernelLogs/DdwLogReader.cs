@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using System.Text;
 
 namespace SpaprDdw.Partition.KernelLogs;
@@ -80,7 +81,7 @@ public static class DdwLogReader
     {
         if (!line.AsSpan().ContainsAny(DdwLogLine.Marks))
             return null;
-        string text = Printable.Of(line.TrimEnd('\r', '\n'));
+        string text = PrintableText.Of(line.TrimEnd('\r', '\n').Replace('\t', ' '));
         DdwLogEvent? told = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
         if (told is not null)
             (told.Text, told.Line) = (text, number);

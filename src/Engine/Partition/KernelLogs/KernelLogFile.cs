@@ -1,5 +1,5 @@
 using SpaprDdw.Errors;
-using SpaprDdw.Partition.Machines;
+using SpaprDdw.Files;
 
 namespace SpaprDdw.Partition.KernelLogs;
 

@@ -1,4 +1,5 @@
 using SpaprDdw.Errors;
+using SpaprDdw.Files;
 using SpaprDdw.Partition.KernelLogs;
 
 namespace SpaprDdw.Partition.Machines;

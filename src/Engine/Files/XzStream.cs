@@ -1,7 +1,6 @@
 using SharpCompress.Compressors.Xz;
-using SpaprDdw.Files;
 
-namespace SpaprDdw.Partition.Machines;
+namespace SpaprDdw.Files;
 
 /// <summary>
 /// Unpacks a file of xz. The library does the work, block by block; each block's header is looked at before, because the

@@ -1,6 +1,4 @@
-using SpaprDdw.Files;
-
-namespace SpaprDdw.Partition.Machines;
+namespace SpaprDdw.Files;
 
 /// <summary>What a file unpacks to, up to a limit, until the reading is cancelled.</summary>
 /// <param name="unpacked">The unpacked bytes.</param>

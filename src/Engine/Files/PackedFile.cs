@@ -1,7 +1,6 @@
 using System.IO.Compression;
-using SpaprDdw.Files;
 
-namespace SpaprDdw.Partition.Machines;
+namespace SpaprDdw.Files;
 
 /// <summary>Opens a file that may be packed with gzip or xz, by its first bytes and not by its name.</summary>
 internal static class PackedFile
