@@ -1,6 +1,6 @@
-using SpaprDdw.Diagnostics;
 using System.Globalization;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Pictures;
 

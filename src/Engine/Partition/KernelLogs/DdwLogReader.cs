@@ -1,5 +1,5 @@
-using SpaprDdw.Diagnostics;
 using System.Text;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Partition.KernelLogs;
 
