@@ -22,6 +22,9 @@ internal sealed class ExtentTree
     /// </summary>
     private int lastLeaf;
 
+    /// <summary>An empty leaf that the next insertion can use. Mapping and unmapping one range needs no new leaf then.</summary>
+    private ExtentLeaf? spare;
+
     public int Count { get; private set; }
 
     public ulong Bytes { get; private set; }
@@ -111,6 +114,7 @@ internal sealed class ExtentTree
         int empty = (leaves[last].Count > 0 ? last : last + 1) - firstEmpty;
         if (empty <= 0)
             return;
+        spare = leaves[firstEmpty];
         leaves.RemoveRange(firstEmpty, empty);
         firstStarts.RemoveRange(firstEmpty, empty);
     }
@@ -131,7 +135,8 @@ internal sealed class ExtentTree
 
     private void InsertLeaf(int index)
     {
-        leaves.Insert(index, new ExtentLeaf());
+        leaves.Insert(index, spare ?? new ExtentLeaf());
+        spare = null;
         firstStarts.Insert(index, 0);
     }
 

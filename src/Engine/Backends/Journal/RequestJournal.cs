@@ -17,6 +17,9 @@ internal sealed class RequestJournal(ILogger logger)
     /// <summary>The recorder of a trace; null when nobody records.</summary>
     public TraceRecorder? Recorder { get; set; }
 
+    /// <summary>True when nobody records and no log line waits.</summary>
+    public bool IsEmpty => Recorder is null && Log.IsEmpty;
+
     /// <summary>
     /// Writes the trace to its file, and hands this thread's log lines to the logger. Disk and logger can be slow, and the
     /// logger may call the container, so the container must not be locked.

@@ -20,6 +20,9 @@ internal sealed class LogQueue(ILogger logger) : ILogger
     private int count;
     private int lost;
 
+    /// <summary>True when no line waits and none was lost.</summary>
+    public bool IsEmpty => Volatile.Read(ref count) == 0 && Volatile.Read(ref lost) == 0;
+
     /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
