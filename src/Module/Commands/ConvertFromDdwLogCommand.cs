@@ -46,7 +46,7 @@ public sealed class ConvertFromDdwLogCommand : TceCmdlet
         }
 
         bool areLiteral = ParameterSetName == LiteralSet;
-        foreach (string file in FilePaths.FindAll(this, areLiteral ? LiteralPath : Path, areLiteral))
+        foreach (string file in FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral))
             ReadFile(file);
     }
 

@@ -47,7 +47,7 @@ public abstract class PartitionCmdlet : TceCmdlet
     /// <summary>The devices that the parameters ask for. What one machine lacks is an error, and the next machine comes.</summary>
     private protected IEnumerable<PciDmaWindow> ReadDevices()
     {
-        string? log = KernelLog is null ? null : FilePaths.Literal(SessionState, KernelLog);
+        string? log = KernelLog is null ? null : FilePaths.ResolveLiteral(SessionState, KernelLog);
         IReadOnlyList<string?> machines = Machines();
         if (log is not null && machines.Count > 1)
             throw new CommandException(ErrorRecords.OneLogForSeveralMachines(KernelLog!, machines.Count));
@@ -60,7 +60,7 @@ public abstract class PartitionCmdlet : TceCmdlet
         string[] saved = (areLiteral ? LiteralPath ?? [] : Root).Where(path => !string.IsNullOrEmpty(path)).ToArray();
         if (saved.Length == 0)
             return [null];
-        return [.. FilePaths.FindAll(this, saved, areLiteral)];
+        return [.. FilePaths.ResolveAll(this, saved, areLiteral)];
     }
 
     private IEnumerable<PciDmaWindow> Read(string? machine, string? log)

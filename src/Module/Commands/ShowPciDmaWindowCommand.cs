@@ -45,7 +45,7 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
             return;
         }
 
-        string file = FilePaths.Literal(SessionState, Path);
+        string file = FilePaths.ResolveLiteral(SessionState, Path);
         PictureFile.Validate(file);
         if (!ShouldProcess(file, $"Draw the windows of {shown.Count} PCI devices"))
             return;
