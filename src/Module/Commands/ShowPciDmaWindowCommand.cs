@@ -27,7 +27,7 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
 
     /// <summary>How many columns the text may take; without it, as many as the screen has.</summary>
     [Parameter]
-    [ValidateRange(TextPicture.Narrowest, TextPicture.Widest)]
+    [ValidateRange(TextPicture.MinWidth, TextPicture.MaxWidth)]
     public int? Width { get; set; }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
         }
 
         string file = FilePaths.ResolveLiteral(SessionState, Path);
-        PictureFile.Validate(file);
+        PictureFile.ThrowIfFormatUnknown(file);
         if (!ShouldProcess(file, $"Draw the windows of {shown.Count} PCI devices"))
             return;
         PictureFile.Write(file, PciDmaWindowPicture.Draw(shown));
