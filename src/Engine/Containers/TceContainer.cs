@@ -58,9 +58,7 @@ public sealed class TceContainer : IDisposable
     /// <param name="backend">The backend. It is disposed with the container, and when opening fails.</param>
     /// <param name="options">The options of the container.</param>
     /// <param name="logger">The receiver of the log.</param>
-    /// <exception cref="TceException">
-    /// An error about the host or its groups, LockedMemoryShort, DriverRefused.
-    /// </exception>
+    /// <exception cref="TceException">Errors of the host and its groups, LockedMemoryShort, DriverRefused.</exception>
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -135,9 +133,7 @@ public sealed class TceContainer : IDisposable
     /// <param name="pageSize">The IOMMU page size, one of <see cref="TceInfo.PageSizes"/>.</param>
     /// <param name="size">A power of two of at least one page.</param>
     /// <param name="levels">The levels of its table; null for the fewest that can be allocated.</param>
-    /// <exception cref="TceException">
-    /// Those of <see cref="TceContainerPreview.CreateWindow"/>, DriverRefused.
-    /// </exception>
+    /// <exception cref="TceException">As <see cref="TceContainerPreview.CreateWindow"/>, DriverRefused.</exception>
     public DmaWindow CreateWindow(ulong pageSize, ulong size, int? levels = null)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -147,9 +143,7 @@ public sealed class TceContainer : IDisposable
     /// <summary>Removes a window.</summary>
     /// <param name="window">The window.</param>
     /// <param name="force">Removes its mappings too. Without it, a window with mappings is refused.</param>
-    /// <exception cref="TceException">
-    /// ContainerClosed, WindowNotFound, WindowHasMappings, NotInVersion1, DriverRefused.
-    /// </exception>
+    /// <exception cref="TceException">As <see cref="TceContainerPreview.RemoveWindow"/>, DriverRefused.</exception>
     public void RemoveWindow(DmaWindow window, bool force = false)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
@@ -165,9 +159,7 @@ public sealed class TceContainer : IDisposable
     /// <param name="pageSize">The IOMMU page size; null for the same.</param>
     /// <param name="size">The size; null for the same.</param>
     /// <param name="levels">The levels; null for the fewest that can be allocated.</param>
-    /// <param name="force">
-    /// Drops mappings that do not fit the new shape. Without it, such mappings make the call fail.
-    /// </param>
+    /// <param name="force">Drops mappings that do not fit the new shape, instead of failing.</param>
     /// <param name="progress">The receiver of progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work, but only before the first request.</param>
     /// <exception cref="TceException">
@@ -187,9 +179,7 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>Removes all created windows, and creates the default window if it was removed.</summary>
-    /// <param name="force">
-    /// Removes the mappings of these windows too. Without it, windows with mappings are refused.
-    /// </param>
+    /// <param name="force">Removes their mappings too. Without it, windows with mappings are refused.</param>
     /// <returns>The default window.</returns>
     /// <exception cref="TceException">
     /// Those of <see cref="TceContainerPreview.ResetWindows"/>, DriverRefused, ChangeNotVerified, ChangeNotUndone.
@@ -234,9 +224,7 @@ public sealed class TceContainer : IDisposable
     /// <param name="size">A multiple of the page size.</param>
     /// <param name="pageSize">The size of the memory pages behind it; null for the host's normal pages.</param>
     /// <param name="name">The name; null to choose a free one.</param>
-    /// <exception cref="TceException">
-    /// Those of <see cref="TceContainerPreview.CreateBuffer"/>, DriverRefused.
-    /// </exception>
+    /// <exception cref="TceException">As <see cref="TceContainerPreview.CreateBuffer"/>, DriverRefused.</exception>
     public DmaBuffer CreateBuffer(ulong size, ulong? pageSize = null, string? name = null)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
