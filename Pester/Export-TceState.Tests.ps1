@@ -45,6 +45,15 @@ Describe 'Export-TceState' {
         $buffers.Name | Should -Be 'guest'
     }
 
+    It 'compresses the file with -Compress' {
+        $path = Join-Path $TestDrive 'state.json.gz'
+        $plain = (Export-TceState -AsString -Container test).Length
+
+        (Export-TceState $path -Compress -Container test).Length | Should -BeLessThan ($plain / 2)
+        Compare-TceState $path test -Quiet | Should -BeTrue
+        Remove-Item $path
+    }
+
     It 'writes nothing with -WhatIf' {
         $path = Join-Path $TestDrive 'never.json'
 
@@ -71,15 +80,6 @@ Describe 'Export-TceState of several containers' {
         } finally {
             Pop-Location
         }
-    }
-
-    It 'compresses the file with -Compress' {
-        $path = Join-Path $TestDrive 'state.json.gz'
-        $plain = (Export-TceState -AsString -Container test).Length
-
-        (Export-TceState $path -Compress -Container test).Length | Should -BeLessThan ($plain / 2)
-        Compare-TceState $path test -Quiet | Should -BeTrue
-        Remove-Item $path
     }
 }
 

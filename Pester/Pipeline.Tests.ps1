@@ -15,7 +15,7 @@ Describe 'The pipeline' {
         $null = Invoke-TceMap guest
     }
 
-    It 'passes on objects: <Script> gives <Expected>' -ForEach @(
+    It 'binds piped objects: <Script> gives <Expected>' -ForEach @(
         @{ Script = { (Get-TceContainer | Get-DmaBuffer).Name }; Expected = 'guest', 'rings' }
         @{ Script = { (Get-TceContainer | Get-TceTable).Level }; Expected = 0, 1, 0 }
         @{ Script = { (Get-TceContainer | Get-TceTable 1).Level }; Expected = 1, 0 }

@@ -40,8 +40,8 @@ BeforeDiscovery {
 BeforeAll {
     # Imports the module to which this file belongs, unless one is loaded already. A process cannot load two copies.
     if (-not (Get-Module SpaprDdw)) {
-        $beside = Join-Path $PSScriptRoot '../SpaprDdw.psd1'
-        Import-Module ((Test-Path $beside) ? $beside : 'SpaprDdw') -ErrorAction Stop
+        $manifest = Join-Path $PSScriptRoot '../SpaprDdw.psd1'
+        Import-Module ((Test-Path $manifest) ? $manifest : 'SpaprDdw') -ErrorAction Stop
     }
 
     $script:connection = @{ Backend = $Backend }
