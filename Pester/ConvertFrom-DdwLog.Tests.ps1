@@ -85,7 +85,7 @@ Describe 'ConvertFrom-DdwLog' {
 
 Describe 'ConvertFrom-DdwLog with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

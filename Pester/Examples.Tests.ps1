@@ -16,18 +16,18 @@ BeforeAll {
             '^gigantic +0x[0-9a-f_]+ +2 GiB +1 GiB +0 B +True$'
             '^ +2 MiB +1 +1 TiB +4 MiB +8 MiB can '
             '^0x800_0000_0400_0000 0x800_0000_83ff_ffff +2 GiB +ReadWrite +gigantic'
-            "^The buffer 'ordinary' can back IOMMU pages of at most 64 KiB"
-            '^The offset 0x10000 does not lead to a multiple'
-            '^2 of the 2 mapping\(s\) of the window at 0x800000000000000 do not fit the new shape'
+            "^The memory of the buffer 'ordinary' can back IOMMU pages of at most 64 KiB"
+            '^The memory at offset 0x10000 does not start at a multiple'
+            '^2 of the 2 mapping\(s\) of the window at 0x800000000000000 cannot move to the new window'
             '^0x800_0000_0000_0000 0x800_0000_0000_0000 +1 TiB +1 GiB +1 +1 +0$'
             '^0x800_0000_0000_0000 +0 +8192 +64 KiB +1 of 1 +1 GiB$'
             '^Buffer +: gigantic \+ 0x4000_1234$'
-            "^The buffer 'small' can back IOMMU pages of at most 4 KiB"
+            "^The memory of the buffer 'small' can back IOMMU pages of at most 4 KiB"
             '^0x800_0000_0000_0000 0x800_0000_001f_ffff +2 MiB +ReadWrite +huge'
         )
         'picture'          = @(
             '^Container guest7 \(Emulated, Power9\): 2 windows, 256\.05 GiB mapped$'
-            '^All bus addresses on a logarithmic scale'
+            '^All bus addresses, on a logarithmic scale'
             '^Window 1, 0x800000000000000 to '
             '^plugged +\|'
             '^level 0 +\|'
@@ -82,7 +82,7 @@ BeforeAll {
             '^Read +: SeesZeros$'
             '^Write +: Dropped$'
             '^RangePastWindowEnd,SpaprDdw\.PowerShell\.Commands\.InvokeTceMapCommand$'
-            "^128 KiB at 0x800007fffff0000 run past the window's last address"
+            "^128 KiB at 0x800007fffff0000 runs past the window's last address"
             '^0x800000000000000 0x8000000000 0x10000 +2 0x8020000$'
             '^Still locked: 8 MiB, '
             '^emulated0 +Emulated +Power9 +2 0 +Closed$'

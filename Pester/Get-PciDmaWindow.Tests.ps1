@@ -156,7 +156,7 @@ Describe 'Get-PciDmaWindow' {
 
 Describe 'Get-PciDmaWindow with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
         $script:machine = "$recordings/k612-mixedmask/root.tar.gz"
         $script:machineLog = "$recordings/k612-mixedmask/dmesg.txt"
     }

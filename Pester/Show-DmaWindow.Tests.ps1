@@ -39,7 +39,7 @@ Describe 'Show-DmaWindow' {
         $null = Connect-TceContainer -Name other
         try {
             $lines = Get-TceContainer | Show-DmaWindow
-            $lines -match '^Container' | Should -Be @(
+            $lines -match '^Container \w+ \(' | Should -Be @(
                 'Container test (Emulated, Power9): 2 windows, 1 GiB mapped'
                 'Container other (Emulated, Power9): 1 window, 0 B mapped')
         } finally {

@@ -49,7 +49,7 @@ Describe 'Show-PciDmaWindow' {
 
 Describe 'Show-PciDmaWindow with bad arguments' {
     BeforeAll {
-        Connect-RefusalScene
+        Connect-RefusalFixture
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(

@@ -9,7 +9,7 @@ function Get-Refusal([scriptblock] $Script) {
     try {
         & $Script
     } catch {
-        $_.Exception.Message
+        "$_"
     }
 }
 

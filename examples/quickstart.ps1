@@ -38,7 +38,7 @@ try {
     Invoke-TceMap -Window $window -Buffer $buffer -Address ($window.EndAddress + 1 - 64KB) -Size 128KB
 } catch {
     $_.FullyQualifiedErrorId
-    $_.Exception.Message
+    "$_"
 }
 
 '--- Save the state as JSON, because the driver lists nothing'
