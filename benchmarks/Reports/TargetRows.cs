@@ -9,6 +9,7 @@ internal static class TargetRows
     [
         typeof(OneRequest), typeof(RandomPages), typeof(PagesInOrder), typeof(Resolving), typeof(Removing), typeof(StateFile),
         typeof(Listing), typeof(PlanningSizes), typeof(Replaying), typeof(DeviceAccess),
+        typeof(KernelLog), typeof(DeviceTree), typeof(SavedPartitions),
         .. KernelRequest.CanRun ? [typeof(KernelRequest)] : Type.EmptyTypes,
     ];
 
@@ -33,6 +34,9 @@ internal static class TargetRows
         yield return Absolute(11, "a device writes 8 bytes", run, "DeviceAccess.Write", "DeviceAccess.WalkAndCopy", 100, "ns", 1);
         double allocated = run.Allocated("DeviceAccess.Read") + run.Allocated("DeviceAccess.Write");
         yield return new(11, "memory for both", allocated, 0, "bytes", "a read and a write");
+        yield return Row.Ratio(12, "read a kernel log, a MB", run, "KernelLog.Events", "KernelLog.RawLines", 2);
+        yield return Row.Ratio(13, "judge a device tree of 10,000 nodes", run, "DeviceTree.Verdicts", "DeviceTree.RawFiles", 2);
+        yield return Row.Ratio(14, "judge 1,000 saved partitions, each", run, "SavedPartitions.Verdicts", "SavedPartitions.RawUnpacking", 2);
         if (KernelRequest.CanRun)
             yield return Row.Ratio(0, "an ioctl through the kernel backend", run, "KernelRequest.Backend", "KernelRequest.RawCall", double.PositiveInfinity);
     }
