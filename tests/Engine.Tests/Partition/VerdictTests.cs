@@ -207,6 +207,28 @@ public sealed class VerdictTests : IDisposable
         => Expect("Direct", Direct().Link($"{Device}/driver", "../../../bus/pci/drivers/vfio-pci"));
 
     [Fact]
+    public void DriverOfVfioAsksForNothing() => Expect(
+        "NotAsked", Direct().Put($"{Device}/dma_mask_bits", "32\n").Link($"{Device}/driver", "../../../bus/pci/drivers/vfio-pci"));
+
+    /// <summary>The window that a program made has the property of a window that the kernel maps for each access.</summary>
+    [Fact]
+    public void WindowOfAProgramIsKnownByTheLog()
+    {
+        SavedMachine machine = Dynamic().Link($"{Device}/driver", "../../../bus/pci/drivers/vfio-pci");
+        string create = "ibm,create-pe-dma-window(54) 800 8000000 20000000 10 1e returned 0 (liobn = 0x80000001 starting addr = 8000000 0)\n";
+        Expect("HeldByVfio", machine, "[    21.0] vfio-pci 0000:00:01.0: " + create);
+        Expect("Dynamic", machine, Asked + create);
+        Expect("Dynamic", machine, ("[    21.0] vfio-pci 0000:00:01.0: " + create).Replace("80000001 s", "80000101 s", StringComparison.Ordinal));
+    }
+
+    /// <summary>What the platform refuses a program is no refusal of the kernel's own question.</summary>
+    [Fact]
+    public void RefusalOfAProgramsWindowIsNotTheKernels() => Expect(
+        "Unexplained",
+        Refused(),
+        "[    21.0] vfio-pci 0000:00:01.0: ibm,create-pe-dma-window(54) 800 8000000 20000000 10 1e returned -1 (liobn = 0x0 starting addr = 0 0)\n");
+
+    [Fact]
     public void SilentLogExplainsNothing() => Expect("Unexplained", Refused(), "nothing");
 
     [Fact]

@@ -17,7 +17,7 @@ libraries="ld64.so.2 libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 l
 
 rm -rf "$tree"
 mkdir -p "$tree/bin" "$tree/lib64" "$tree/lib/$lib" "$tree/usr/lib/mono/4.5" "$tree/etc" "$tree/lab" "$tree/modules" \
-  "$tree/proc" "$tree/sys" "$tree/dev"
+  "$tree/proc" "$tree/sys" "$tree/dev" "$tree/tmp"
 cp "$root/bin/busybox" "$tree/bin/"
 ln -s busybox "$tree/bin/sh"
 cp "$root/usr/bin/mono-sgen" "$tree/bin/mono"
@@ -32,6 +32,7 @@ cp -r "$root/etc/mono" "$tree/etc/"
 cp -L "$root/usr/lib/mono/4.5/mscorlib.dll" "$tree/usr/lib/mono/4.5/"
 cp -L "$root/usr/lib/mono/4.5/System.dll" "$root/usr/lib/mono/4.5/System.Core.dll" "$tree/lab/"
 cp "$guest"/*.exe "$tree/lab/"
+cp "$here/../../../src/Module/collect.sh" "$here/../Partition/report.sh" "$tree/"
 cp "$here/init" "$tree/init"
 chmod +x "$tree/init"
 

@@ -31,6 +31,7 @@ for driver in e1000e pcnet32 nvme; do
 done
 
 cp "$here/../../../src/Module/collect.sh" "$tree/collect.sh"
+cp "$here/report.sh" "$tree/report.sh"
 cp "$here/init" "$tree/init"
 chmod +x "$tree/init"
 (cd "$tree" && find . | cpio -o -H newc --quiet | gzip -1) > "$out/initrd-partition.new"

@@ -66,7 +66,7 @@ internal sealed class DdwHistory
         }
 
         TellsAnswers |= told.LimitedRequired is not null;
-        HasQuestions |= told is { Kind: DdwLogKind.Query or DdwLogKind.Create, IsOfSetUp: false };
+        HasQuestions |= told is { Kind: DdwLogKind.Query or DdwLogKind.Create, IsOfSetUp: false, IsOfVfio: false };
         if (told.PciAddress is not { } address)
             return;
         if (!devices.TryGetValue(address, out DeviceHistory? device) && devices.Count < MostDevices)

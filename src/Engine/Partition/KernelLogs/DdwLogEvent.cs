@@ -94,4 +94,7 @@ public sealed class DdwLogEvent
 
     /// <summary>True where the line is of the device's set-up and not of a driver's question.</summary>
     internal bool IsOfSetUp => Driver == "pci";
+
+    /// <summary>True where a program asked, through VFIO.</summary>
+    internal bool IsOfVfio => Driver?.Contains("vfio", StringComparison.Ordinal) == true;
 }

@@ -8,6 +8,9 @@ internal sealed class DeviceHistory
     /// <summary>The last answer to the set-up's own query, which asks for no window.</summary>
     public DdwLogEvent? SetUpQuery { get; private set; }
 
+    /// <summary>The last window that a program asked for, through VFIO.</summary>
+    public DdwLogEvent? VfioCreate { get; private set; }
+
     /// <summary>How many mappings failed.</summary>
     public long FailedMappings { get; private set; }
 
@@ -26,7 +29,9 @@ internal sealed class DeviceHistory
         // By a line for debugging the kernel says no to devices of 32 bits too, which have asked for nothing.
         if (told is { Kind: DdwLogKind.Answer, DirectMapping: false, LimitedRequired: null })
             return;
-        if (told is { Kind: DdwLogKind.Query, IsOfSetUp: true })
+        if (told.IsOfVfio)
+            VfioCreate = told.Kind == DdwLogKind.Create ? told : VfioCreate; // What a program asks is no question of the kernel's.
+        else if (told is { Kind: DdwLogKind.Query, IsOfSetUp: true })
             SetUpQuery = told;
         else
             lastOfKind[told.Kind] = told;

@@ -14,6 +14,7 @@ internal sealed class NodeHistory
         if (log is null)
             return;
         DeviceHistory[] histories = [.. sharers.Select(sharer => log.Of(sharer.Address)).OfType<DeviceHistory>()];
+        VfioCreate = histories.Select(history => history.VfioCreate).OfType<DdwLogEvent>().MaxBy(told => told.Line);
         DdwLogEvent? query = null;
         foreach (DdwLogEvent told in histories.SelectMany(history => history.Events).OrderBy(told => told.Line))
         {
@@ -42,6 +43,9 @@ internal sealed class NodeHistory
 
     /// <summary>The line that tells the failure; null where the log tells of none.</summary>
     public DdwLogEvent? Failure { get; }
+
+    /// <summary>The last window that a program asked for through VFIO; null where the log tells of none.</summary>
+    public DdwLogEvent? VfioCreate { get; }
 
     /// <summary>The line that tells of the window; null where the log tells of none.</summary>
     public DdwLogEvent? Created { get; }

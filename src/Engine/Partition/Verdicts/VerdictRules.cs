@@ -9,7 +9,7 @@ internal static class VerdictRules
     /// <summary>The verdict on a device.</summary>
     public static Finding Judge(Situation situation)
     {
-        Finding finding = WhatIsMissing(situation) ?? WithoutAnyWindow(situation) ?? WithoutQuestion(situation) ?? Of32Bits(situation)
+        Finding finding = WhatIsMissing(situation) ?? WithoutAnyWindow(situation) ?? WithWindowOfAProgram(situation) ?? WithoutQuestion(situation) ?? Of32Bits(situation)
             ?? (situation.Owner!.Dynamic is { } window ? WindowRules.Judge(situation, window) : RefusalRules.Judge(situation));
         string reason = finding.Reason;
         if (situation.Function.MaskBits is null && situation.Has32Bits == false)
@@ -69,11 +69,30 @@ internal static class VerdictRules
                 owner.Node.Path);
     }
 
+    /// <summary>A program's window looks like one of the kernel's for devices that map each access; the log tells who asked for it.</summary>
+    private static Finding? WithWindowOfAProgram(Situation situation)
+        => situation is { Owner.Dynamic: { IsDirect: false } window, NodeHistory.VfioCreate: { Status: 0 } made } && made.Liobn == window.Liobn
+            ? new Finding(
+                Verdict.HeldByVfio,
+                $"A program has opened the group through VFIO and made the window of {Size(window.Size)}: the windows are that program's until it ends.",
+                "Nothing to do while the program runs; it answers for its windows.",
+                made.Text)
+            : null;
+
     private static Finding? WithoutQuestion(Situation situation)
     {
         PciFunction function = situation.Function;
-        if (situation.Has32Bits == false || function.Driver is not null && !function.IsBridge)
+        if (situation.Has32Bits == false || function.Driver is not null && !function.IsBridge && !function.IsOfVfio)
             return null;
+        if (function.IsOfVfio)
+        {
+            return new Finding(
+                Verdict.NotAsked,
+                $"{function.Driver} asks for no window. A program that opens the group through VFIO makes its own windows.",
+                Finding.Nothing,
+                null);
+        }
+
         if (function.IsBridge)
         {
             return new Finding(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SpaprDdw.KernelLab.Partition;
 
 namespace SpaprDdw.KernelLab;
 
@@ -29,6 +30,17 @@ public abstract class KernelLabHost : IAsyncLifetime
         LabLine line = free.First?.Value ?? throw new InvalidOperationException($"All lines are broken or in use:\n{qemu!.Console}");
         free.RemoveFirst();
         return new LabBackend(line, firstGroup, kept => Return(line, kept), () => qemu!.Console);
+    }
+
+    /// <summary>Asks a pseries machine what it is as a partition.</summary>
+    internal PartitionAccount ReadPartition()
+    {
+        using var line = new LabLine(qemu!.PartitionSocket);
+        line.Send("report");
+        var lines = new List<string>();
+        while (lines.LastOrDefault() != "end")
+            lines.Add(line.Receive().TrimEnd('\r'));
+        return new PartitionAccount(lines);
     }
 
     /// <inheritdoc/>

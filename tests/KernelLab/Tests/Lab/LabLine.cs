@@ -9,16 +9,35 @@ internal sealed class LabLine : IDisposable
     /// <summary>A machine boots in ten seconds, or in minutes when the processors are busy.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(300);
 
+    private const int Attempts = 100;
+
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly NetworkStream stream;
     private readonly StreamReader reader;
 
     public LabLine(string path)
     {
-        socket.Connect(new UnixDomainSocketEndPoint(path));
+        Connect(path);
         socket.ReceiveTimeout = (int)Timeout.TotalMilliseconds;
         stream = new NetworkStream(socket);
         reader = new StreamReader(stream, Encoding.ASCII);
+    }
+
+    /// <summary>QEMU makes a socket a moment before it listens there.</summary>
+    private void Connect(string path)
+    {
+        for (int left = Attempts; ; left--)
+        {
+            try
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(path));
+                return;
+            }
+            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused && left > 0)
+            {
+                Thread.Sleep(20);
+            }
+        }
     }
 
     /// <summary>The next line from the guest.</summary>

@@ -28,6 +28,9 @@ internal sealed class Qemu : IDisposable
     /// <summary>The sockets of the lines to the guest.</summary>
     public IReadOnlyList<string> Sockets { get; }
 
+    /// <summary>The socket of a partition's second console.</summary>
+    public string PartitionSocket => Path.Combine(folder, "partition");
+
     /// <summary>The last lines of the machine's console and of QEMU's own messages.</summary>
     public string Console
     {
@@ -58,7 +61,8 @@ internal sealed class Qemu : IDisposable
         return
         [
             .. machine.Arguments, .. ports,
-            "-smp", "2", "-m", "4G", "-display", "none", "-monitor", "none", "-serial", "file:" + console, "-no-reboot",
+            "-smp", "2", "-m", "4G", "-display", "none", "-monitor", "none", "-serial", "file:" + console,
+            "-serial", $"unix:{PartitionSocket},server=on,wait=off", "-no-reboot",
             "-kernel", LabFolder.Kernel(machine), "-initrd", LabFolder.InitialMemory(machine),
             "-append", "console=hvc0 panic=-1 " + machine.Parameters,
         ];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpaprDdw.Partition;
 
 namespace SpaprDdw.KernelLab.Partition;
 
@@ -22,8 +23,15 @@ internal sealed class PartitionAccount
             ? [.. found[1].Chunk(8).Select(digits => uint.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))]
             : null;
 
-    /// <summary>An archive: root's or user's.</summary>
-    public byte[] Archive(string whose) => Convert.FromBase64String(Words("archive").Single(words => words[0] == whose)[1]);
+    /// <summary>What is told of an archive: root's or user's.</summary>
+    /// <param name="whose">Who saved it.</param>
+    /// <param name="folder">A folder for it.</param>
+    public PartitionReport Read(string whose, string folder)
+    {
+        string archive = Path.Combine(folder, whose + ".tar.gz");
+        File.WriteAllBytes(archive, Convert.FromBase64String(Words("archive").Single(words => words[0] == whose)[1]));
+        return PartitionReader.Read(archive, kernelLog: null, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>What the kernel log's last line about a device says of direct mapping; null where it has none.</summary>
     public bool? IsDirect(string address)

@@ -88,10 +88,5 @@ public sealed class PartitionTests : IDisposable
             Assert.Contains(evidence, account.Log, StringComparison.Ordinal);
     }
 
-    private PartitionReport Read(PartitionAccount account, string whose)
-    {
-        string archive = Path.Combine(folder, whose + ".tar.gz");
-        File.WriteAllBytes(archive, account.Archive(whose));
-        return PartitionReader.Read(archive, kernelLog: null, TestContext.Current.CancellationToken);
-    }
+    private PartitionReport Read(PartitionAccount account, string whose) => account.Read(whose, folder);
 }
