@@ -4,7 +4,7 @@ using SpaprDdw.Tests.Partition;
 namespace SpaprDdw.Tests.Performance;
 
 /// <summary>A kernel log of a gigabyte goes through a buffer of a fixed size.</summary>
-[Collection(nameof(AloneInProcess))]
+[Collection(nameof(ProcessMemoryCollection))]
 public class KernelLogMemoryTests
 {
     private const long Gigabyte = 1L << 30;
