@@ -1,4 +1,4 @@
-using SpaprDdw.KernelLab.Manager;
+using SpaprDdw.KernelLab.Containers;
 using SpaprDdw.Partition;
 
 namespace SpaprDdw.KernelLab.Partition;
@@ -12,16 +12,16 @@ public sealed class HeldByVfioTests(PSeries64K lab) : IDisposable
     [Fact]
     public void WindowsAreGoneWhileAProgramHoldsTheGroup()
     {
-        using (var process = new ManagedLab(lab))
+        using (var process = new ContainerFixture(lab))
         {
             PciDmaWindow held = ReadFirst();
             Assert.Equal(("vfio-pci", "HeldByVfio", "None"), (held.Driver, held.Verdict, held.Mode));
             Assert.Null(held.DefaultSize);
 
             // Now the tree has windows again: those of the program.
-            process.Container.CreateWindow(process.PageSize, ManagedLab.GiB);
+            process.Container.CreateWindow(process.PageSize, ContainerFixture.GiB);
             held = ReadFirst();
-            Assert.Equal(("HeldByVfio", "Dynamic", ManagedLab.GiB), (held.Verdict, held.Mode, held.Size!.Value));
+            Assert.Equal(("HeldByVfio", "Dynamic", ContainerFixture.GiB), (held.Verdict, held.Mode, held.Size!.Value));
         }
 
         PciDmaWindow free = ReadFirst();
