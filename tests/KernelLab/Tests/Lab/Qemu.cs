@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.KernelLab;
 
@@ -58,11 +59,13 @@ internal sealed class Qemu : IDisposable
             "-chardev", $"socket,id=line{number},path={Socket(number)},server=on,wait=off",
             "-device", $"virtserialport,chardev=line{number}",
         });
+
+        // Only a partition has a second console. QEMU's powernv9 refuses one.
+        string[] partition = machine.Platform == TcePlatform.PSeries ? ["-serial", $"unix:{PartitionSocket},server=on,wait=off"] : [];
         return
         [
             .. machine.Arguments, .. ports,
-            "-smp", "2", "-m", "4G", "-display", "none", "-monitor", "none", "-serial", "file:" + console,
-            "-serial", $"unix:{PartitionSocket},server=on,wait=off", "-no-reboot",
+            "-smp", "2", "-m", "4G", "-display", "none", "-monitor", "none", "-serial", "file:" + console, .. partition, "-no-reboot",
             "-kernel", LabFolder.Kernel(machine), "-initrd", LabFolder.InitialMemory(machine),
             "-append", "console=hvc0 panic=-1 " + machine.Parameters,
         ];
