@@ -182,7 +182,7 @@ Describe 'Import-SpaprDdw.ps1' {
         $import = "& '$TestDrive/clone/examples/Import-SpaprDdw.ps1'; (Get-Module SpaprDdw).ModuleBase"
 
         (Invoke-Shell "$import; Remove-Module SpaprDdw; $import").Lines -notlike 'Still building*' | Should -Be @(
-            'Building the module into out/SpaprDdw; the first time this takes about half a minute.'
+            'Building the module into out/SpaprDdw; the first time this takes about 20 seconds.'
             "$TestDrive/clone/out/SpaprDdw"
             "$TestDrive/clone/out/SpaprDdw")
     }

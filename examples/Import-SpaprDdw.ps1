@@ -17,7 +17,7 @@ if (-not (Test-Path $project)) {
     return
 }
 if (-not (Test-Path $manifest)) {
-    Write-Information 'Building the module into out/SpaprDdw; the first time this takes about half a minute.'
+    Write-Information 'Building the module into out/SpaprDdw; the first time this takes about 20 seconds.'
     $log = New-TemporaryFile
     try {
         $build = Start-Process dotnet 'build --configuration Release --nologo' -WorkingDirectory $project -RedirectStandardOutput $log -PassThru
