@@ -24,12 +24,12 @@ public class ExtentMapTests
     /// <summary>Few pages and few distances between address and target, so extents merge and split often.</summary>
     [Fact]
     public void Small_map_matches_its_model()
-        => RandomOperations(pages: 48, length: 12).Array[1, 60].Sample(operations => Replay([], operations), iter: 5000);
+        => RandomOperations(pages: 48, length: 12).Array[1, 60].Sample(operations => Replay([], operations), iter: LongTests.Cases(5000));
 
     /// <summary>Ranges over thousands of single pages, so leaves split, become empty and are removed.</summary>
     [Fact]
     public void Map_of_many_leaves_matches_its_model()
-        => RandomOperations(pages: 3000, length: 700).Array[1, 12].Sample(operations => Replay(SinglePages(1500), operations), iter: 400);
+        => RandomOperations(pages: 3000, length: 700).Array[1, 12].Sample(operations => Replay(SinglePages(1500), operations), iter: LongTests.Cases(400));
 
     [Fact]
     public void Any_extent_is_found_unchanged()
@@ -65,7 +65,7 @@ public class ExtentMapTests
 
                     Assert.Empty(map);
                 },
-                iter: 20);
+                iter: LongTests.Cases(20));
 
     /// <summary>
     /// Fills about a thousand leaves, removes single pages, and then clears a range over hundreds of leaves.
@@ -96,7 +96,7 @@ public class ExtentMapTests
                         map.Set(operation.Extent);
                     Assert.Equal(SinglePages(40_000).Select(operation => operation.Extent), map);
                 },
-                iter: 4);
+                iter: LongTests.Cases(4));
 
     [Fact]
     public void Adjoining_pages_become_one_extent()

@@ -43,7 +43,7 @@ public class ColumnTallyTests
 
                     Assert.Equal(Start + (ulong)size, next);
                 },
-                iter: 5000);
+                iter: LongTests.Cases(5000));
 
     [Fact]
     public void One_byte_keeps_a_column_from_being_full_or_empty()

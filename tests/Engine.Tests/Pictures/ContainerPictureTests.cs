@@ -31,7 +31,7 @@ public class ContainerPictureTests
                 new ContainerHistory(fixture).Run(steps);
                 AssertAddsUp(fixture.Container, columns: 14 + (steps.Length * 7));
             },
-            iter: 40);
+            iter: LongTests.Cases(40));
 
     /// <summary>The window has 2^34 mapped pages: a look at each page would take too long.</summary>
     [Fact]

@@ -13,7 +13,7 @@ namespace SpaprDdw.Tests.State;
 
 /// <summary>
 /// Damaged documents are read by everything that reads states. Each is refused as unreadable or is a good state, within
-/// seconds. SPAPR_FUZZ_DOCUMENTS sets the number of documents and SPAPR_FUZZ_SEED the seed, which a failure prints.
+/// seconds. SPAPRDDW_FUZZ_DOCUMENTS sets the number of documents and SPAPRDDW_FUZZ_SEED the seed, which a failure prints.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {
@@ -26,8 +26,8 @@ public class FuzzTests(ITestOutputHelper output)
     [Fact]
     public void A_damaged_document_is_refused_or_is_a_good_state()
     {
-        int count = Number("SPAPR_FUZZ_DOCUMENTS") ?? DefaultDocuments;
-        int seed = Number("SPAPR_FUZZ_SEED") ?? Random.Shared.Next();
+        int count = Number("SPAPRDDW_FUZZ_DOCUMENTS") ?? LongTests.Cases(DefaultDocuments);
+        int seed = Number("SPAPRDDW_FUZZ_SEED") ?? Random.Shared.Next();
         var mutator = new DocumentMutator(new Random(seed), Documents());
         int good = 0, restored = 0;
         (long Milliseconds, int Number) slowest = default;

@@ -8,7 +8,7 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.State;
 
 /// <summary>
-/// The memory that the export of many mappings needs. SPAPR_MANY_MAPPINGS sets the number of mappings.
+/// The memory that the export of many mappings needs. SPAPRDDW_MANY_MAPPINGS sets the number of mappings.
 /// </summary>
 [Collection(nameof(ProcessMemoryCollection))]
 public sealed class ManyMappingsTests(ITestOutputHelper output)
@@ -27,7 +27,7 @@ public sealed class ManyMappingsTests(ITestOutputHelper output)
     [Fact]
     public void A_state_is_written_mapping_by_mapping()
     {
-        int mappings = int.TryParse(Environment.GetEnvironmentVariable("SPAPR_MANY_MAPPINGS"), out int number) ? number : DefaultMappings;
+        int mappings = int.TryParse(Environment.GetEnvironmentVariable("SPAPRDDW_MANY_MAPPINGS"), out int number) ? number : DefaultMappings;
         using ContainerFixture small = ContainerFixture.Open();
         long empty = GC.GetTotalMemory(forceFullCollection: true);
         using ContainerFixture fixture = Filled((ulong)mappings);

@@ -36,10 +36,10 @@ public class RoundTripTests
                 StateSchema.AssertAccepts(text);
                 Interlocked.Add(ref done, history.Done);
             },
-            iter: 150,
+            iter: LongTests.Cases(150),
             threads: 1);
 
-        Assert.True(done > 100, $"Only {done} steps were carried out.");
+        Assert.True(done > LongTests.Cases(100), $"Only {done} steps were carried out.");
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public class RoundTripTests
                     (difference.Change, difference.Property, difference.Old, difference.New));
                 Interlocked.Increment(ref changes);
             },
-            iter: 300,
+            iter: LongTests.Cases(300),
             threads: 1);
-        Assert.Equal(300, changes);
+        Assert.Equal(LongTests.Cases(300), changes);
     }
 
     [Fact]
@@ -93,9 +93,9 @@ public class RoundTripTests
                 Assert.Equal(CountMappings(other) - CountMappings(one), added - removed);
                 Interlocked.Add(ref mappings, added);
             },
-            iter: 300,
+            iter: LongTests.Cases(300),
             threads: 1);
-        Assert.True(mappings > 300, $"Only {mappings} mappings were added.");
+        Assert.True(mappings > LongTests.Cases(300), $"Only {mappings} mappings were added.");
     }
 
     private static IEnumerable<TceStateDifference> Sorted(IEnumerable<TceStateDifference> differences)

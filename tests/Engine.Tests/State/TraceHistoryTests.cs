@@ -39,10 +39,10 @@ public sealed class TraceHistoryTests : IDisposable
                     File.Delete(file);
                 Interlocked.Add(ref done, history.Done);
             },
-            iter: 80,
+            iter: LongTests.Cases(80),
             threads: 1);
 
-        Assert.True(done > 50, $"Only {done} steps were carried out.");
+        Assert.True(done > LongTests.Cases(50), $"Only {done} steps were carried out.");
     }
 
     [Fact]
