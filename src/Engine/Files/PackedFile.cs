@@ -2,32 +2,32 @@ using System.IO.Compression;
 
 namespace SpaprDdw.Files;
 
-/// <summary>Opens a file that may be packed with gzip or xz, by its first bytes and not by its name.</summary>
+/// <summary>Opens files that may be packed with gzip or xz. Their first bytes tell the format; their names do not matter.</summary>
 internal static class PackedFile
 {
-    /// <summary>However small a file is, it may unpack to as much.</summary>
-    private const long SmallUnpacked = 256L << 20;
+    /// <summary>A file of any size may unpack to this many bytes.</summary>
+    private const long MinLimit = 256L << 20;
 
-    /// <summary>The most that a byte may unpack to; gzip ends there by itself.</summary>
-    private const long MostUnpacking = 1000;
+    /// <summary>The most bytes that a packed byte may unpack to. The format of gzip reaches about as much; xz reaches more.</summary>
+    private const long MaxRatio = 1000;
 
-    /// <summary>Opens a file, unpacked.</summary>
+    /// <summary>Opens a file and unpacks what is read from it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellation">Ends the reading, which throws <see cref="OperationCanceledException"/> then.</param>
-    /// <exception cref="IOException">There is no such file, it is no regular file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="cancellation">Stops the reading, which then throws <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="IOException">The file does not exist, is no regular file, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not read the file.</exception>
     public static Stream Open(string path, CancellationToken cancellation)
     {
         FileStream file = RegularFile.Open(path);
         Span<byte> first = stackalloc byte[6];
         int count = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        long most = Math.Max(SmallUnpacked, file.Length * MostUnpacking);
+        long limit = Math.Max(MinLimit, file.Length * MaxRatio);
         return first[..count] switch
         {
-            [0x1f, 0x8b, ..] => new UnpackedStream(new GZipStream(file, CompressionMode.Decompress), file, most, cancellation),
-            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => new UnpackedStream(new XzStream(file), file, most, cancellation),
-            _ => new UnpackedStream(file, file, long.MaxValue, cancellation),
+            [0x1f, 0x8b, ..] => new BoundedStream(new GZipStream(file, CompressionMode.Decompress), limit, null, cancellation),
+            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => new BoundedStream(new XzStream(file), limit, null, cancellation),
+            _ => new BoundedStream(file, long.MaxValue, null, cancellation),
         };
     }
 }

@@ -3,10 +3,10 @@ using SharpCompress.Compressors.Xz;
 namespace SpaprDdw.Files;
 
 /// <summary>
-/// Unpacks a file of xz. The library does the work, block by block; each block's header is looked at before, because the
-/// library makes as much room for a block as its header asks, up to gigabytes.
+/// Unpacks an xz file with a library, block by block. The header of each block is checked first, because the library
+/// allocates as much memory as the header asks for, up to gigabytes.
 /// </summary>
-/// <param name="file">The file, which can be read at any place; it is left open.</param>
+/// <param name="file">The file, which must be seekable; it is closed with this stream.</param>
 internal sealed class XzStream(Stream file) : ForwardStream
 {
     /// <summary>The largest dictionary: that of xz -9.</summary>
@@ -35,6 +35,13 @@ internal sealed class XzStream(Stream file) : ForwardStream
         }
 
         return 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            file.Dispose();
+        base.Dispose(disposing);
     }
 
     /// <summary>Goes to the next block of this stream of xz, or of one that follows it; false at the end of the file.</summary>

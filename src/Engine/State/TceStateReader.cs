@@ -93,7 +93,7 @@ public static class TceStateReader
         }
     }
 
-    /// <summary>Reads a state from a seekable stream.</summary>
+    /// <summary>Reads a state from a seekable stream, and closes the stream.</summary>
     internal static StateRecord Read(
         Stream file, string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -103,12 +103,12 @@ public static class TceStateReader
         file.Position = 0;
         try
         {
-            using Stream unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : Stream.Null;
             long limit = isCompressed ? Math.Min(MaxBytes, Math.Max(SmallSize, file.Length * MaxCompressionRatio)) : MaxBytes;
-            using var bounded = new BoundedStream(isCompressed ? unpacked : file, limit, progress, cancellationToken);
+            Stream unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using var bounded = new BoundedStream(unpacked, limit, progress, cancellationToken);
             StateRecord state = JsonSerializer.Deserialize(bounded, StateJson.Default.StateRecord)
                 ?? throw StateErrors.StateUnreadable(path, "$", "the value is null");
-            if (isCompressed && UnpackedLength(file) != (uint)bounded.Position)
+            if (isCompressed && UnpackedLength(file) != (uint)bounded.BytesRead)
                 throw StateErrors.StateUnreadable(path, "$", "the compressed file is cut short");
             return StateValidator.FirstProblem(state) is var (place, problem) ? throw StateErrors.StateUnreadable(path, place, problem) : state;
         }

@@ -50,17 +50,6 @@ public sealed class BadFileTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
     }
 
-    [Fact]
-    public void A_bounded_stream_gives_its_limit_and_no_more()
-    {
-        using var whole = new BoundedStream(new MemoryStream(new byte[100]), 100);
-        Assert.Equal(100, whole.Read(new byte[200]));
-        Assert.Equal(0, whole.Read(new byte[200]));
-
-        using var cut = new BoundedStream(new MemoryStream(new byte[101]), 100);
-        Assert.Throws<IOException>(() => cut.ReadExactly(new byte[101]));
-    }
-
     [Theory]
     [InlineData("\"buffer\": \"ring\"", "\"buffer\": \"{0}\"")]
     [InlineData("\"slot\": 1", "\"{0}\": 1")]
