@@ -7,19 +7,17 @@ using SpaprDdw.Partition.KernelLogs;
 namespace SpaprDdw.Tests.Partition;
 
 /// <summary>
-/// What must not change a verdict does not, and nothing that a file may hold leads to anything but an answer or a refusal.
-/// SPAPRDDW_FUZZ_SECONDS asks for longer searches than the usual ones.
+/// Changes that must not matter change no verdict, and no content of a file leads to anything but an answer or a refusal.
+/// SPAPRDDW_LONG_TESTS=1 makes the searches long.
 /// </summary>
 public sealed class PartitionPropertyTests : IDisposable
 {
     private static readonly string[] Names = [.. PartitionData.Cases.Select(row => row.Data)];
+    private static readonly int FuzzRounds = LongTests.Cases(2000);
 
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-property-").FullName;
 
     public static TheoryData<string> Cases => PartitionData.Cases;
-
-    private static int FuzzSeconds
-        => int.TryParse(Environment.GetEnvironmentVariable("SPAPRDDW_FUZZ_SECONDS"), out int seconds) ? seconds : 5;
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -98,7 +96,7 @@ public sealed class PartitionPropertyTests : IDisposable
                 Assert.Equal(expected, row.Verdict);
                 Assert.Equal((ulong)UInt128.Min(size, memory), row.MemoryCovered);
             },
-            iter: 300,
+            iter: LongTests.Cases(500),
             threads: 1);
     }
 
@@ -157,8 +155,7 @@ public sealed class PartitionPropertyTests : IDisposable
     private static void Fuzz(Action<Random, SavedMachine> work)
     {
         SavedMachine[] machines = [.. Names.Select(SavedMachine.Recorded)];
-        long end = Environment.TickCount64 + (FuzzSeconds * 1000L);
-        for (int seed = 1; Environment.TickCount64 < end; seed++)
+        for (int seed = 1; seed <= FuzzRounds; seed++)
         {
             var random = new Random(seed);
             try

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
@@ -11,32 +12,13 @@ internal sealed class SavedMachine
 {
     public const string Tree = "sys/firmware/devicetree/base";
 
+    private static readonly ConcurrentDictionary<string, SavedMachine> Recordings = [];
+
     /// <summary>Files by path: bytes, or a string where it is a link.</summary>
     public Dictionary<string, object> Files { get; private init; } = [];
 
     /// <summary>A recorded partition.</summary>
-    public static SavedMachine Recorded(string name)
-    {
-        var machine = new SavedMachine();
-        using var packed = new GZipStream(File.OpenRead(PartitionData.Root(name)), CompressionMode.Decompress);
-        using var tar = new TarReader(packed);
-        while (tar.GetNextEntry() is { } entry)
-        {
-            string path = entry.Name["root/".Length..];
-            if (entry.EntryType == TarEntryType.SymbolicLink)
-            {
-                machine.Files[path] = entry.LinkName;
-            }
-            else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
-            {
-                var content = new MemoryStream();
-                entry.DataStream?.CopyTo(content);
-                machine.Files[path] = content.ToArray();
-            }
-        }
-
-        return machine;
-    }
+    public static SavedMachine Recorded(string name) => Recordings.GetOrAdd(name, Unpack).Copy();
 
     /// <summary>The bytes of cells.</summary>
     public static byte[] Cells(params ReadOnlySpan<uint> cells)
@@ -129,5 +111,28 @@ internal sealed class SavedMachine
         if (log is not null)
             File.WriteAllText(logFile = Path.Combine(folder, "kernel.log"), log);
         return PartitionReader.Read(WriteTar(Path.Combine(folder, "machine.tar")), logFile, TestContext.Current.CancellationToken);
+    }
+
+    private static SavedMachine Unpack(string name)
+    {
+        var machine = new SavedMachine();
+        using var packed = new GZipStream(File.OpenRead(PartitionData.Root(name)), CompressionMode.Decompress);
+        using var tar = new TarReader(packed);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            string path = entry.Name["root/".Length..];
+            if (entry.EntryType == TarEntryType.SymbolicLink)
+            {
+                machine.Files[path] = entry.LinkName;
+            }
+            else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+            {
+                var content = new MemoryStream();
+                entry.DataStream?.CopyTo(content);
+                machine.Files[path] = content.ToArray();
+            }
+        }
+
+        return machine;
     }
 }
