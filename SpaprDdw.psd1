@@ -2,7 +2,7 @@
     RootModule           = 'bin/SpaprDdw.Module.dll'
     # PowerShell loads nested modules before the root module. The loader lets the root module find the engine.
     NestedModules        = @('bin/SpaprDdw.Loader.dll')
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '0.2.0'
     GUID                 = '5c1f7a2e-0f3b-4a53-9d0e-6d1b2f8f4b11'
     Author               = 'SpaprDdw contributors'
     CompanyName          = 'SpaprDdw contributors'

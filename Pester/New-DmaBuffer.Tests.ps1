@@ -42,7 +42,7 @@ Describe 'New-DmaBuffer' {
 
         $buffers = Get-TceContainer | New-DmaBuffer 64K
         $buffers.Name | Should -Be 'buffer0', 'buffer0'
-        $buffers.Container.Name | Should -Be 'test', 'other'
+        $buffers.Container | Should -Be 'test', 'other'
     }
 
     It 'changes nothing with -WhatIf' {

@@ -25,7 +25,7 @@ Describe 'The pipeline' {
         @{ Script = { (Get-TceContainer | Get-IommuGroup).Number }; Expected = 0, 1, 2, 3 }
         @{ Script = { (Get-TceContainer | Get-IommuGroup 2).Number }; Expected = 2 }
         @{ Script = { (Get-TceInfo | Get-IommuGroup 2).Number }; Expected = 2 }
-        @{ Script = { $null = Connect-TceContainer -Name other; (Get-TceContainer | Get-TceTable).Window.Container.Name }; Expected = 'test', 'test', 'test', 'other' }
+        @{ Script = { $null = Connect-TceContainer -Name other; (Get-TceContainer | Get-TceTable).Window.Container }; Expected = 'test', 'test', 'test', 'other' }
         @{ Script = { @((Get-DmaWindow 1 | Show-DmaWindow) -like 'Window*').Count }; Expected = 1 }
         @{ Script = { @((Get-DmaWindow | Show-DmaWindow) -like 'Container*').Count }; Expected = 1 }
         @{ Script = { @(@() | Show-DmaWindow).Count }; Expected = 0 }

@@ -11,7 +11,7 @@ internal sealed class ContainerCore
     {
         Gate = new ContainerGate(options.Name, journal);
         Limits = new ContainerLimits(options.Name, backend.Host, options.IommuVersion, opened.Groups, opened.Info);
-        Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(container, Limits)));
+        Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(Limits)));
         Memory = new MemoryBudget(backend.Memory, container);
         WindowRules = new WindowRules(Limits, Ledger, Memory);
         BufferRules = new BufferRules(Limits, Ledger, Memory);

@@ -11,7 +11,7 @@ namespace SpaprDdw.Containers;
 /// The sender of a container's requests. It writes each request into the ledger directly after the request succeeded,
 /// so the ledger always matches the driver. The rules decide before whether a request may be sent.
 /// </summary>
-/// <param name="container">The container, to which its windows and buffers refer.</param>
+/// <param name="container">The container: the target of errors without a target of their own.</param>
 /// <param name="limits">The limits of the container.</param>
 /// <param name="ledger">The ledger of the container.</param>
 /// <param name="backend">The backend that passes the requests to the driver.</param>
@@ -45,7 +45,7 @@ internal sealed class ContainerDriver(
 
         ulong charge = table.LockedMemory(limits.Host);
         int slot = ledger.Windows.FreeSlot!.Value;
-        var window = new DmaWindow(container, slot, create.StartAddress, size, (int)create.PageShift, table, charge) { IsDefault = isDefault };
+        var window = new DmaWindow(limits, slot, create.StartAddress, size, (int)create.PageShift, table, charge) { IsDefault = isDefault };
         ledger.Windows.Add(window);
         TceLog.Created(logger, window.ToString(), Units.Size(size), Units.Size(pageSize), window.Levels, Units.Size(charge));
         return window;
@@ -133,7 +133,7 @@ internal sealed class ContainerDriver(
     /// <exception cref="TceException">DriverRefused.</exception>
     public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
-        var buffer = new DmaBuffer(container, name, address, size, pageSize);
+        var buffer = new DmaBuffer(limits, name, address, size, pageSize);
         if (register)
         {
             TceResult registered = Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer));

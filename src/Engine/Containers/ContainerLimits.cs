@@ -12,6 +12,9 @@ namespace SpaprDdw.Containers;
 /// <param name="Info">The answer of GET_INFO.</param>
 internal sealed record ContainerLimits(string Name, HostDescription Host, int IommuVersion, IReadOnlyList<int> Groups, TceGetInfo Info)
 {
+    /// <summary>The identity of the container, which no other container has or will have.</summary>
+    public Guid ContainerId { get; } = Guid.NewGuid();
+
     /// <summary>IOMMU page sizes in bytes, the smallest first.</summary>
     public IReadOnlyList<ulong> PageSizes { get; } = BitsOf(Info.PageSizes);
 

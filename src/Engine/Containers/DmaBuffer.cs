@@ -3,17 +3,21 @@ namespace SpaprDdw.Containers;
 /// <summary>A buffer: memory of this process that a container can map. Sizes are in bytes.</summary>
 public sealed class DmaBuffer
 {
-    internal DmaBuffer(TceContainer container, string name, ulong address, ulong size, ulong pageSize)
+    internal DmaBuffer(ContainerLimits limits, string name, ulong address, ulong size, ulong pageSize)
     {
-        Container = container;
+        Container = limits.Name;
+        ContainerId = limits.ContainerId;
         Name = name;
         Address = address;
         Size = size;
         PageSize = pageSize;
     }
 
-    /// <summary>The container that owns the buffer.</summary>
-    public TceContainer Container { get; }
+    /// <summary>The name of the container that owns the buffer.</summary>
+    public string Container { get; }
+
+    /// <summary>The identity of that container.</summary>
+    public Guid ContainerId { get; }
 
     /// <summary>The name, unique in the container.</summary>
     public string Name { get; }

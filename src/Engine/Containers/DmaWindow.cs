@@ -11,9 +11,10 @@ public sealed class DmaWindow
     private readonly TableGeometry geometry;
     private readonly ulong chargedBytes;
 
-    internal DmaWindow(TceContainer container, int slot, ulong start, ulong size, int pageShift, TableGeometry geometry, ulong chargedBytes)
+    internal DmaWindow(ContainerLimits limits, int slot, ulong start, ulong size, int pageShift, TableGeometry geometry, ulong chargedBytes)
     {
-        Container = container;
+        Container = limits.Name;
+        ContainerId = limits.ContainerId;
         Slot = slot;
         StartAddress = start;
         FirstGap = start;
@@ -24,19 +25,22 @@ public sealed class DmaWindow
     }
 
     /// <summary>The default window of a fresh container (rule DefaultWindow).</summary>
-    internal static DmaWindow Pending(TceContainer container, ContainerLimits limits)
+    internal static DmaWindow Pending(ContainerLimits limits)
     {
         TableGeometry table = limits.DefaultTable;
         ulong charge = table.LockedMemory(limits.Host);
-        return new DmaWindow(container, 0, limits.DefaultStart, limits.DefaultSize, (int)PlatformModel.DefaultPageShift, table, charge)
+        return new DmaWindow(limits, 0, limits.DefaultStart, limits.DefaultSize, (int)PlatformModel.DefaultPageShift, table, charge)
         {
             IsDefault = true,
             State = WindowState.Pending,
         };
     }
 
-    /// <summary>The container that owns the window.</summary>
-    public TceContainer Container { get; }
+    /// <summary>The name of the container that owns the window.</summary>
+    public string Container { get; }
+
+    /// <summary>The identity of that container.</summary>
+    public Guid ContainerId { get; }
 
     /// <summary>The slot of the window in the container: 0 or 1.</summary>
     public int Slot { get; }

@@ -27,6 +27,9 @@ public sealed class TceContainer : IDisposable
     /// <summary>The name, by which commands find the container.</summary>
     public string Name => core.Limits.Name;
 
+    /// <summary>The identity. No other container, of this or of another process, has it.</summary>
+    public Guid ContainerId => core.Limits.ContainerId;
+
     /// <summary>The backend: Emulated or Kernel.</summary>
     public string Backend => core.Limits.Host.Backend.ToString();
 
@@ -208,9 +211,7 @@ public sealed class TceContainer : IDisposable
         return core.Ledger.Buffers.Find(name) ?? throw BufferErrors.BufferNotFound(name);
     }
 
-    /// <summary>
-    /// Lists the page sizes that buffers can have on this host: its normal page size first, then its huge pages.
-    /// </summary>
+    /// <summary>Lists the page sizes of buffers on this host: the normal one first, then huge pages.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<ulong> GetBufferPageSizes()
     {
@@ -218,9 +219,7 @@ public sealed class TceContainer : IDisposable
         return core.Limits.Host.MemoryPageSizes;
     }
 
-    /// <summary>
-    /// Allocates a buffer and registers it; only registered memory can be mapped (rule Registration).
-    /// </summary>
+    /// <summary>Allocates and registers a buffer; only registered memory can be mapped (rule Registration).</summary>
     /// <param name="size">A multiple of the page size.</param>
     /// <param name="pageSize">The size of the memory pages behind it; null for the host's normal pages.</param>
     /// <param name="name">The name; null to choose a free one.</param>

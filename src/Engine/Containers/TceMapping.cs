@@ -12,6 +12,12 @@ namespace SpaprDdw.Containers;
 public sealed record TceMapping(
     DmaWindow Window, ulong StartAddress, ulong Size, DmaBuffer Buffer, ulong Offset, DmaAccess Access)
 {
+    /// <summary>The name of the container.</summary>
+    public string Container => Window.Container;
+
+    /// <summary>The identity of the container.</summary>
+    public Guid ContainerId => Window.ContainerId;
+
     /// <summary>The last bus address.</summary>
     public ulong EndAddress => StartAddress + (Size - 1);
 }

@@ -19,7 +19,7 @@ public sealed class AddressArgument
     }
 
     /// <summary>The container of the object that was given; null for a number.</summary>
-    internal TceContainer? Container => window?.Container;
+    internal Origin? Origin => window is null ? null : new Origin(window.Container, window.ContainerId);
 
     /// <inheritdoc/>
     public override string ToString() => Address(address);

@@ -13,6 +13,9 @@ public sealed class BufferArgument : Reference<DmaBuffer>, IReferenceArgument<Bu
 
     static string IReferenceArgument<BufferArgument>.Problem => "is not a buffer. Give the object or its name";
 
+    /// <summary>The container of the buffer; null for a name.</summary>
+    internal Origin? Origin => Item is null ? null : new Origin(Item.Container, Item.ContainerId);
+
     /// <summary>Converts an argument; null if it cannot name a buffer.</summary>
     public static BufferArgument? From(object value) => value switch
     {

@@ -22,6 +22,9 @@ public sealed class WindowArgument : Reference<DmaWindow>, IReferenceArgument<Wi
     static string IReferenceArgument<WindowArgument>.Problem
         => "is not a window. Give the object, its slot (0 or 1) or its start address";
 
+    /// <summary>The container of the window; null for a number.</summary>
+    internal Origin? Origin => Item is null ? null : new Origin(Item.Container, Item.ContainerId);
+
     /// <summary>Converts an argument; null if it cannot name a window.</summary>
     public static WindowArgument? From(object value) => value switch
     {

@@ -22,6 +22,6 @@ public sealed class GetDmaWindowCommand : PipedContainerCmdlet
         if (Window is null)
             WriteObject(FindContainer().GetWindows(), enumerateCollection: true);
         else
-            WriteObject(Window.Resolve(FindContainer(Window.Item?.Container)));
+            WriteObject(Window.Resolve(FindContainer(Window.Origin)));
     }
 }

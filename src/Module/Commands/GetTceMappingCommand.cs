@@ -25,7 +25,7 @@ public sealed class GetTceMappingCommand : WindowsCmdlet
     protected override void ProcessItem()
     {
         BufferArgument? named = InputBuffer is null ? Buffer : BufferArgument.From(InputBuffer);
-        TceContainer container = FindContainer(Window?.Item?.Container ?? named?.Item?.Container);
+        TceContainer container = FindContainer(Window?.Origin ?? named?.Origin);
         DmaBuffer? buffer = named?.Resolve(container);
         IReadOnlyList<DmaWindow> windows = FindWindows(container);
         long total = windows.Sum(window => (long)window.Mappings);

@@ -11,7 +11,7 @@ public sealed class GetTceTableCommand : WindowsCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Window?.Item?.Container);
+        TceContainer container = FindContainer(Window?.Origin);
         foreach (DmaWindow window in FindWindows(container))
             WriteObject(container.GetTable(window), enumerateCollection: true);
     }

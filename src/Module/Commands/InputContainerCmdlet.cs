@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
@@ -17,10 +18,10 @@ public abstract class InputContainerCmdlet : ContainerCmdlet
 
     /// <inheritdoc/>
     /// <exception cref="CommandException">ContainerNotFound, TwoContainers.</exception>
-    private protected override TceContainer FindContainer(TceContainer? ofArgument = null)
+    private protected override TceContainer FindContainer(Origin? ofArgument = null)
     {
         if (InputObject is { } piped && Container?.Resolve(Session.OfRunspace()) is { } named && named != piped)
             throw new CommandException(ErrorRecords.TwoContainers(piped, named));
-        return base.FindContainer(InputObject ?? ofArgument);
+        return InputObject ?? base.FindContainer(ofArgument);
     }
 }

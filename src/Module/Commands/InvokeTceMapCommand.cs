@@ -51,7 +51,7 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Buffer.Item?.Container);
+        TceContainer container = FindContainer(Buffer.Origin);
         var request = new MapRequest(
             Buffer.Resolve(container), Window?.Resolve(container), Address?.Resolve(container), Offset, Size, Access);
         TceMapping planned = container.Preview.Map(request);

@@ -31,7 +31,7 @@ public sealed class InvokeTceUnmapCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Address.Container ?? Window?.Item?.Container);
+        TceContainer container = FindContainer(Address.Origin ?? Window?.Origin);
         Window?.Resolve(container);
         ulong address = Address.Resolve(container);
         ulong length = container.Preview.Unmap(address, Size);

@@ -33,7 +33,11 @@ public sealed class NewDmaBufferCommand : PipedContainerCmdlet
     public string? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessItem()

@@ -20,7 +20,7 @@ public sealed class RemoveDmaBufferCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Buffer.Item?.Container);
+        TceContainer container = FindContainer(Buffer.Origin);
         DmaBuffer buffer = Buffer.Resolve(container);
         container.Preview.RemoveBuffer(buffer);
         if (ShouldProcess($"{container.Name}, buffer {buffer}", "Remove"))

@@ -24,7 +24,7 @@ public sealed class RemoveDmaWindowCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Window.Item?.Container);
+        TceContainer container = FindContainer(Window.Origin);
         DmaWindow window = Window.Resolve(container);
         container.Preview.RemoveWindow(window, Force);
         if (ShouldProcess($"{container.Name}, window {window}", "Remove"))

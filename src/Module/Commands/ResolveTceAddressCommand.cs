@@ -20,7 +20,7 @@ public sealed class ResolveTceAddressCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Address.Container);
+        TceContainer container = FindContainer(Address.Origin);
         WriteObject(container.Resolve(Address.Resolve(container)));
     }
 }

@@ -44,7 +44,7 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Window.Item?.Container);
+        TceContainer container = FindContainer(Window.Origin);
         DmaWindow window = Window.Resolve(container);
         DmaWindowReplacePlan plan = container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force);
         string action = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "

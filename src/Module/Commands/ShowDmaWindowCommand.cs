@@ -30,7 +30,7 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Window?.Item?.Container);
+        TceContainer container = FindContainer(Window?.Origin);
         IReadOnlyList<DmaWindow> windows = FindWindows(container);
         int known = shown.FindIndex(item => item.Container == container);
         if (known < 0)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition.Verdicts;
+using SpaprDdw.PowerShell.Binding;
 
 namespace SpaprDdw.PowerShell.Errors;
 
@@ -18,6 +19,10 @@ internal static class ErrorRecords
     public static ErrorRecord ContainerNotFound(string name) => Create(
         nameof(ContainerNotFound), ErrorCategory.ObjectNotFound, name,
         $"No connected container has the name '{name}'. See Get-TceContainer.");
+
+    public static ErrorRecord ContainerClosed(Origin origin) => Create(
+        nameof(ContainerClosed), ErrorCategory.InvalidOperation, origin.Container,
+        $"The container '{origin.Container}' ({origin.ContainerId}) is closed. See Get-TceContainer.");
 
     public static ErrorRecord ContainerNameTaken(string name) => Create(
         nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,

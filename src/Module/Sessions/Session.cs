@@ -2,6 +2,8 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Sessions;
@@ -50,6 +52,12 @@ internal sealed class Session
 
     public TceContainer? Find(string name)
         => containers.Find(container => string.Equals(container.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Finds the container that an object comes from.</summary>
+    /// <exception cref="CommandException">ContainerClosed.</exception>
+    public TceContainer Find(Origin origin)
+        => containers.Find(container => container.ContainerId == origin.ContainerId)
+            ?? throw new CommandException(ErrorRecords.ContainerClosed(origin));
 
     /// <summary>Appends the lowest number that makes the name free.</summary>
     /// <param name="stem">The name without a number.</param>

@@ -25,7 +25,7 @@ internal sealed class LedgerFixture : IProcessMemory
             Levels = model.MaxLevels,
         };
         Limits = new ContainerLimits("test", host, IommuVersion: 2, groups.Length == 0 ? [0] : groups, info);
-        Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(null!, Limits)));
+        Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(Limits)));
         var memory = new MemoryBudget(this, "test");
         Windows = new WindowRules(Limits, Ledger, memory);
         Buffers = new BufferRules(Limits, Ledger, memory);
@@ -48,7 +48,7 @@ internal sealed class LedgerFixture : IProcessMemory
     public DmaWindow Add(ulong start, ulong size, ulong pageSize = Page)
     {
         var window = new DmaWindow(
-            null!, Ledger.Windows.FreeSlot!.Value, start, size, System.Numerics.BitOperations.Log2(pageSize),
+            Limits, Ledger.Windows.FreeSlot!.Value, start, size, System.Numerics.BitOperations.Log2(pageSize),
             Windows.PlanShape(pageSize, size, levels: null), chargedBytes: Page);
         Ledger.Windows.Add(window);
         return window;
@@ -58,7 +58,7 @@ internal sealed class LedgerFixture : IProcessMemory
     public DmaBuffer AddBuffer(ulong size, ulong pageSize = Page, string? name = null)
     {
         nextMemory = (nextMemory + pageSize - 1) & ~(pageSize - 1);
-        var buffer = new DmaBuffer(null!, name ?? Ledger.Buffers.FreeName(), nextMemory, size, pageSize) { Registered = true };
+        var buffer = new DmaBuffer(Limits, name ?? Ledger.Buffers.FreeName(), nextMemory, size, pageSize) { Registered = true };
         nextMemory += size;
         Ledger.Buffers.Add(buffer);
         return buffer;
