@@ -58,14 +58,14 @@ Describe 'Import-TceState' {
         (Get-TceContainer).Name | Should -Be 'test', 'live'
     }
 
-    It 'refuses <Because> and names the place in the file' -ForEach @(
-        @{ Because = 'an incomplete file'; Where = '\$\.windows\[0\]\.tables\[0\]'; Change = { $args[0].Substring(0, 700) } }
-        @{ Because = 'another version'; Where = '\$\.format'; Change = { $args[0] -replace 'tce-state/1', 'tce-state/2' } }
-        @{ Because = 'an unknown property'; Where = '\$\.host\.colour'; Change = { $args[0] -replace '"backend"', '"colour": "red", "backend"' } }
-        @{ Because = 'a window that is moved away from its mappings'; Where = '\$\.windows\[1\]\.mappings\[0\]\.address'; Change = { $args[0] -replace '"startAddress": "0x8', '"startAddress": "0x9' } }
-        @{ Because = 'a mapping of a buffer that does not exist'; Where = '\$\.windows\[1\]\.mappings\[0\]\.buffer'; Change = { $args[0] -replace '"buffer": "guest"', '"buffer": "nobody"' } }
-        @{ Because = 'a number of tables that does not fit the mappings'; Where = '\$\.windows\[0\]\.tables\[0\]\.tablesInUse'; Change = { $args[0] -replace '"tablesInUse": 1', '"tablesInUse": 7' } }
-        @{ Because = 'a number that is too large'; Where = '\$\.lockedMemory\.used'; Change = { $args[0] -replace '"used": "0x', '"used": "0xfffffffffffffffff' } }
+    It 'refuses <Fault> and names the place in the file' -ForEach @(
+        @{ Fault = 'an incomplete file'; Where = '\$\.windows\[0\]\.tables\[0\]'; Change = { $args[0].Substring(0, 700) } }
+        @{ Fault = 'another version'; Where = '\$\.format'; Change = { $args[0] -replace 'tce-state/1', 'tce-state/2' } }
+        @{ Fault = 'an unknown property'; Where = '\$\.host\.colour'; Change = { $args[0] -replace '"backend"', '"colour": "red", "backend"' } }
+        @{ Fault = 'a window that is moved away from its mappings'; Where = '\$\.windows\[1\]\.mappings\[0\]\.address'; Change = { $args[0] -replace '"startAddress": "0x8', '"startAddress": "0x9' } }
+        @{ Fault = 'a mapping of a buffer that does not exist'; Where = '\$\.windows\[1\]\.mappings\[0\]\.buffer'; Change = { $args[0] -replace '"buffer": "guest"', '"buffer": "nobody"' } }
+        @{ Fault = 'a number of tables that does not fit the mappings'; Where = '\$\.windows\[0\]\.tables\[0\]\.tablesInUse'; Change = { $args[0] -replace '"tablesInUse": 1', '"tablesInUse": 7' } }
+        @{ Fault = 'a number that is too large'; Where = '\$\.lockedMemory\.used'; Change = { $args[0] -replace '"used": "0x', '"used": "0xfffffffffffffffff' } }
     ) {
         $bad = Join-Path $TestDrive 'bad.json'
         $text = & $Change (Get-Content $saved -Raw)

@@ -98,7 +98,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'LevelsNotPossible.size'         = 0x10000000000
         'LogUnreadable.problem'          = 'it is no text'
         'MachineUnreadable.problem'      = 'it is cut short'
-        'MemorySizeTooLarge.size'        = 0x8000000000000001
+        'MemorySizeTooLarge.size'        = [ulong]::MaxValue
         'PageSizeNotSupported.pageSize'  = 0x1000000
         'PciDeviceNotFound.address'      = '0001:00:02.0'
         'PropertyInvalid.path'           = '/pci@800000020000000/ibm,dma-window'
@@ -109,7 +109,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'VfioMissing.path'               = '/dev/vfio/vfio'
         'VfioNoPermission.path'          = '/dev/vfio/vfio'
         'TraceDangerous.operation'       = 3
-        'TraceDangerous.problem'         = 'it would limit the locked memory of this process for good'
+        'TraceDangerous.problem'         = 'it would lower the limit of locked memory of this process until the process ends'
         'WindowPending.start'            = 0
         'WindowSmallerThanPage.size'     = 0x8000
         'WindowTooLarge.pageSize'        = 0x1000
@@ -128,7 +128,8 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         $message = switch -Wildcard ($Parameter.Member.Name) {
             '*NotWritten' { 'No space left on device' }
             'ChangeNotUndone' { 'The operation was canceled.' }
-            default { 'What the system, or the reader of the file, says.' }
+            'TraceUnreadable' { 'trace.jsonl:4: The line is not JSON: the text ends too early' }
+            default { 'No message' }
         }
         return [IO.IOException]::new($message)
     }

@@ -13,7 +13,7 @@ internal static class ContainerErrors
 
     public static TceException ContainerBusy(string name) => new(
         nameof(ContainerBusy), TceErrorCategory.ResourceBusy, name, null,
-        $"A longer operation on the container '{name}' is running, and only reports its progress.",
+        $"A longer operation on the container '{name}' is running. Code that receives its progress cannot use the container.",
         "Use the container when that operation has ended.");
 
     public static TceException NotInVersion1(string operation) => new(
@@ -39,7 +39,7 @@ internal static class ContainerErrors
         nameof(ChangeNotUndone), TceErrorCategory.DeviceError, container, null,
         $"A change of windows failed ({Problem(cause)}), and undoing it failed as well ({Problem(second)}). "
         + $"Windows that were to change: {List(before.Select(Address))}; windows now: {List(now)}.",
-        "Look at the windows and mappings, and make again what is missing.", cause);
+        "Look at the windows and mappings, and create the missing ones again.", cause);
 
     public static TceException ChangeNotVerified(string container, ulong expected, ulong locked) => new(
         nameof(ChangeNotVerified), TceErrorCategory.DeviceError, container, DriverRule.TableCharge,

@@ -50,7 +50,7 @@ internal static class HostErrors
 
     public static TceException GroupBusy(int group) => new(
         nameof(GroupBusy), TceErrorCategory.ResourceBusy, group, DriverRule.GroupUse,
-        $"Another container or process uses IOMMU group {group}, which only one can.", "Close that container, or end that process.");
+        $"Another container or process uses IOMMU group {group}, and a group can have only one user.", "Close that container, or end that process.");
 
     public static TceException GroupNotAccepted(int group, TceResult result) => new(
         nameof(GroupNotAccepted), TceErrorCategory.InvalidOperation, group, DriverRule.GroupUse,

@@ -19,7 +19,7 @@ internal static class MappingErrors
     public static TceException AddressOutsideWindow(ulong address, ulong start, ulong last) => new(
         nameof(AddressOutsideWindow), TceErrorCategory.InvalidArgument, address, DriverRule.UncheckedEnd,
         $"The bus address {Address(address)} is not in the window from {Address(start)} to {Address(last)}.",
-        "Give an address inside the window, or none.");
+        "Give an address inside the window, or give no address.");
 
     public static TceException AddressNotAligned(ulong address, ulong pageSize) => new(
         nameof(AddressNotAligned), TceErrorCategory.InvalidArgument, address, DriverRule.ZeroIsSuccess,

@@ -3,7 +3,7 @@ namespace SpaprDdw.Errors;
 /// <summary>The kind of an error. The names are those of PowerShell's error categories.</summary>
 public enum TceErrorCategory
 {
-    /// <summary>An argument is wrong whatever the state of the container.</summary>
+    /// <summary>An argument is wrong in every state of the container.</summary>
     InvalidArgument,
 
     /// <summary>The object is in a state that does not allow the operation.</summary>

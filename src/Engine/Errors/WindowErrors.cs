@@ -12,7 +12,7 @@ internal static class WindowErrors
 
     public static TceException AddressInsideWindow(ulong address, ulong start) => new(
         nameof(AddressInsideWindow), TceErrorCategory.InvalidArgument, address, DriverRule.RemoveDropsMappings,
-        $"{Address(address)} lies inside the window that starts at {Address(start)}. The driver would remove that whole window.",
+        $"{Address(address)} lies inside the window that starts at {Address(start)}. Only the start names a window, although REMOVE accepts any address inside.",
         $"Give the start, {Address(start)}, if you mean that window.");
 
     public static TceException WindowAmbiguous(string container) => new(
@@ -83,7 +83,7 @@ internal static class WindowErrors
     public static TceException WindowHasMappings(ulong start, ulong mappedBytes) => new(
         nameof(WindowHasMappings), TceErrorCategory.ResourceBusy, start, DriverRule.RemoveDropsMappings,
         $"The window at {Address(start)} has {Size(mappedBytes)} mapped, which the driver would unmap silently.",
-        "Unmap it first, or let the mappings go with the window.");
+        "Unmap it first, or drop the mappings with the window.");
 
     public static TceException WindowPending(ulong start) => new(
         nameof(WindowPending), TceErrorCategory.InvalidOperation, start, DriverRule.DefaultWindow,
@@ -96,7 +96,7 @@ internal static class WindowErrors
 
     public static TceException MappingDoesNotFit(ulong start, int unfit, int all) => new(
         nameof(MappingDoesNotFit), TceErrorCategory.InvalidOperation, start, DriverRule.MapArguments,
-        $"{unfit} of the {all} mapping(s) of the window at {Address(start)} cannot move to the new window: "
+        $"The window at {Address(start)} has {all} mapping(s), and {unfit} of them cannot move to the new window: "
         + "an address, a size or the memory does not fit its pages, or lies past its end.",
-        "Choose smaller pages or a larger size, or let those mappings go.");
+        "Choose smaller pages or a larger size, or drop those mappings.");
 }

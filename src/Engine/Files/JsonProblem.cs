@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace SpaprDdw.Files;
 
-/// <summary>Describes errors of the JSON serialiser in words for users, who do not know the types of our code.</summary>
+/// <summary>
+/// Describes errors of the JSON serialiser in words for users, who do not know the types of our code.
+/// </summary>
 internal static class JsonProblem
 {
     private static readonly (string Pattern, string Problem)[] Problems =
@@ -12,7 +14,7 @@ internal static class JsonProblem
         ("^.*(?:reached end of data|Expected depth to be zero).*$", "the text ends too early"),
         ("^JSON deserialization for type .* was missing required properties including: (.*)$", "required properties are missing: $1"),
         ("^The JSON property ('.*') could not be mapped to any .NET member .*$", "the property $1 is unknown"),
-        ("^Duplicate property ('.*') encountered .*$", "the property $1 is there twice"),
+        ("^Duplicate property ('.*') encountered .*$", "the property $1 occurs twice"),
         ("^The JSON value could not be converted to .*$", "the value has the wrong type"),
         ("^The (?:property or field|constructor parameter) .* doesn't allow (?:setting )?null values.*$", "the value is null"),
     ];

@@ -22,7 +22,9 @@ internal sealed class SvgPicture
     private const double BarHeight = 20;
     private const double LineHeight = 18;
 
-    /// <summary>Width of a letter of the faint text, which is 11 pixels high: monospace letters are 0.602 times as wide as high.</summary>
+    /// <summary>
+    /// Width of a letter of the faint text, which is 11 pixels high: a monospace letter is 0.602 times as wide as high.
+    /// </summary>
     private const double FaintLetter = 11 * 0.602;
 
     private const int TitleLetters = 95;
@@ -178,7 +180,9 @@ internal sealed class SvgPicture
         y += LineHeight;
     }
 
-    /// <summary>Draws columns whose height shows the taken part. Neighbours that are all empty or all full become one rectangle.</summary>
+    /// <summary>
+    /// Draws columns whose height shows the taken part. Neighbours that are all empty or all full become one rectangle.
+    /// </summary>
     private void WriteColumns(string style, IReadOnlyList<PictureColumn> columns, double x, double top)
     {
         for (int first = 0; first < columns.Count;)
@@ -198,8 +202,8 @@ internal sealed class SvgPicture
     {
         string range = $"{Address(first.Start)} to {Address(last.Last)}";
         ulong size = last.Last - first.Start + 1;
-        return first.IsEmpty ? $"{range}: nothing of {Size(size)}"
-            : first.IsFull ? $"{range}: all of {Size(size)}"
+        return first.IsEmpty ? $"{range}: empty, {Size(size)}"
+            : first.IsFull ? $"{range}: full, {Size(size)}"
             : $"{range}: {Size(first.Taken)} of {Size(size)}, in {first.Runs} run{(first.Runs == 1 ? string.Empty : "s")}";
     }
 
@@ -207,14 +211,14 @@ internal sealed class SvgPicture
     {
         double x = Margin;
         foreach ((string style, string text) in ((string, string)[])[
-            ("mapped", "mapped"), ("buffer", "mapped of one buffer"), ("table", "covered by allocated tables"), ("empty", "nothing"), ("unserved", "no window")])
+            ("mapped", "mapped"), ("buffer", "mapped of one buffer"), ("table", "covered by allocated tables"), ("empty", "empty"), ("unserved", "no window")])
         {
             writer.WriteRectangle(style, x, y, 12, 12);
             writer.WriteText("faint", x + 18, y + 10, text);
             x += 18 + ((text.Length + 3) * FaintLetter);
         }
 
-        writer.WriteText("faint", x, y + 10, "The height of a column shows how much of it.");
+        writer.WriteText("faint", x, y + 10, "The height of a column shows how full it is.");
     }
 
     private static string StyleOf(PictureBandKind kind) => kind switch

@@ -7,7 +7,9 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Planning;
 
-/// <summary>Predicts the start of another program: sends its requests to an emulated host with the properties of the given one.</summary>
+/// <summary>
+/// Predicts the start of another program: sends its requests to an emulated host with the properties of the given host.
+/// </summary>
 public sealed class DmaUserSimulation
 {
     private const ulong GuestDefaultWindow = 1UL << 30;
@@ -57,8 +59,9 @@ public sealed class DmaUserSimulation
     }
 
     /// <summary>
-    /// QEMU creates the guest's default window, and then the window over all memory that the guest asks for. It computes
-    /// the levels by its own formula and adds one after each failure, even beyond those that the host supports.
+    /// QEMU creates the guest's default window, and then the window over all memory that the guest asks for. It
+    /// computes the levels by its own formula and adds one after each failure, even beyond those that the host
+    /// supports.
     /// </summary>
     private DmaUserOutcome PlayQemu(ulong memorySize, ulong backingPageSize)
     {
@@ -132,7 +135,7 @@ public sealed class DmaUserSimulation
     private string RefusalReason(TceResult result, uint levels, ulong leaked)
         => levels > host.MaxLevels ? $"it asks for {levels} levels, and the host supports {host.MaxLevels}"
             : result.Errno != Errno.ENOMEM ? $"the driver answers {result.Errno}"
-            : leaked > 0 ? "the kernel cannot allocate a table of one level that large"
+            : leaked > 0 ? "the kernel cannot allocate such a large table of one level"
             : $"the limit of locked memory, {Size(host.LockedMemory.Limit)}, is too low";
 
     private DmaUserOutcome Outcome(DmaUser user, bool starts, string reason)

@@ -32,8 +32,8 @@ internal static class FilePaths
     });
 
     /// <summary>
-    /// Finds the files of many paths. A path that leads to no file is an error of the command, which then goes on with the next
-    /// path.
+    /// Finds the files of many paths. A path that leads to no file is an error of the command, which then goes on with
+    /// the next path.
     /// </summary>
     public static IReadOnlyList<string> ResolveAll(PSCmdlet cmdlet, IEnumerable<string> paths, bool areLiteral)
     {

@@ -6,7 +6,9 @@ using SpaprDdw.Partition;
 
 namespace SpaprDdw.PowerShell.Completion;
 
-/// <summary>Completes the PCI devices of the running partition, or of the saved one that the command line names.</summary>
+/// <summary>
+/// Completes the PCI devices of the running partition, or of the saved one that the command line names.
+/// </summary>
 public sealed class PciAddressCompleter : IArgumentCompleter
 {
     /// <summary>Longer than this nobody waits at a prompt; the archive is just large then.</summary>

@@ -18,7 +18,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord ContainerNotFound(string name) => Create(
         nameof(ContainerNotFound), ErrorCategory.ObjectNotFound, name,
-        $"No connected container has the name '{name}'. See Get-TceContainer.");
+        $"No connected container has the name '{name}'. Get-TceContainer lists the names.");
 
     public static ErrorRecord ContainerClosed(Origin origin) => Create(
         nameof(ContainerClosed), ErrorCategory.InvalidOperation, origin.Container,
@@ -42,23 +42,23 @@ internal static class ErrorRecords
 
     public static ErrorRecord WindowNotFound(DmaWindow window) => Create(
         nameof(WindowNotFound), ErrorCategory.ObjectNotFound, window,
-        $"The window at {window} is not in this container, or was removed. See Get-DmaWindow.");
+        $"The window at {window} is not in this container, or was removed. Get-DmaWindow lists the windows.");
 
     public static ErrorRecord WindowNotFound(int slot) => Create(
         nameof(WindowNotFound), ErrorCategory.ObjectNotFound, slot,
-        $"This container has no window in slot {slot}. See Get-DmaWindow.");
+        $"This container has no window in slot {slot}. Get-DmaWindow lists the windows.");
 
     public static ErrorRecord GroupNotFound(int number) => Create(
         nameof(GroupNotFound), ErrorCategory.ObjectNotFound, number,
-        $"This host has no IOMMU group {number}. See Get-IommuGroup.");
+        $"This host has no IOMMU group {number}. Get-IommuGroup lists the groups.");
 
     public static ErrorRecord BufferNotFound(string name) => Create(
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, name,
-        $"This container has no buffer '{name}'. See Get-DmaBuffer.");
+        $"This container has no buffer '{name}'. Get-DmaBuffer lists the buffers.");
 
     public static ErrorRecord BufferNotFound(DmaBuffer buffer) => Create(
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, buffer,
-        $"The buffer '{buffer}' is not in this container, or was removed. See Get-DmaBuffer.");
+        $"The buffer '{buffer}' is not in this container, or was removed. Get-DmaBuffer lists the buffers.");
 
     public static ErrorRecord OneLogForSeveralMachines(string log, int machines) => Create(
         nameof(OneLogForSeveralMachines), ErrorCategory.InvalidArgument, log,
@@ -66,7 +66,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord PciDeviceNotFound(string address) => Create(
         nameof(PciDeviceNotFound), ErrorCategory.ObjectNotFound, address,
-        $"There is no PCI device '{address}' here. Without -PciAddress all are listed.");
+        $"No PCI device has the address '{address}'. Leave -PciAddress out to list all devices.");
 
     public static ErrorRecord VerdictUnknown(string word) => Create(
         nameof(VerdictUnknown), ErrorCategory.InvalidArgument, word,
@@ -78,7 +78,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord StateNotFound(string text) => Create(
         nameof(StateNotFound), ErrorCategory.ObjectNotFound, text,
-        $"Neither a container nor a file has the name '{text}'. See Get-TceContainer, or check the path.");
+        $"Neither a container nor a file has the name '{text}'. Check the path, or the names that Get-TceContainer lists.");
 
     public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
         nameof(PathNotFound), ErrorCategory.ObjectNotFound, path,
@@ -89,7 +89,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
         nameof(TraceUnreadable), ErrorCategory.InvalidData, path,
-        $"{cause.Message} Give a file that Start-TceTrace wrote. If a crash cut off its last line, remove that line.", cause);
+        $"{cause.Message.TrimEnd('.')}. Give a file that Start-TceTrace wrote. If a crash cut off its last line, remove that line.", cause);
 
     private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
         => new(new InvalidOperationException(message, cause), id, category, target);

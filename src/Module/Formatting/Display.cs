@@ -83,16 +83,16 @@ public static class Display
     }
 
     /// <summary>
-    /// Formats the verdict on a plan: a star if it is recommended, "can" if it is possible, or else the rule against
-    /// it.
+    /// Formats whether a plan is possible: "best" if it is recommended, "yes" if it is possible, or else the rule that
+    /// makes it impossible.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="style">$PSStyle.</param>
-    public static string Take(DmaWindowPlan plan, object? style)
+    public static string Possible(DmaWindowPlan plan, object? style)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Recommended ? Palette.Good("*", style)
-            : plan.Possible ? "can"
+        return plan.Recommended ? Palette.Good("best", style)
+            : plan.Possible ? "yes"
             : Palette.Bad(string.Create(CultureInfo.InvariantCulture, $"rule {plan.Rule}"), style);
     }
 

@@ -110,7 +110,7 @@ public class TransactionTests
         TceException error = fixture.Refuses(
             "MappingDoesNotFit", TceErrorCategory.InvalidOperation, 12,
             () => fixture.Container.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null));
-        Assert.StartsWith("5 of the 6 mapping(s)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has 6 mapping(s), and 5 of them cannot move", error.Message, StringComparison.Ordinal);
         DmaWindowReplacePlan plan = fixture.Container.Preview.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true);
         Assert.Equal(new DmaWindowReplacePlan(2 * MiB, 512 * MiB, 1, 128 * KiB, 1, 5), plan);
 
@@ -123,7 +123,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void Container_warns_of_a_mapping_that_moves_into_the_msi_hole()
+    public void The_container_warns_of_a_mapping_that_moves_into_the_msi_hole()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(64 * KiB);
@@ -139,7 +139,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void Shape_is_checked_before_any_request()
+    public void The_shape_is_checked_before_any_request()
     {
         using ContainerFixture fixture = WindowChangeFixture.All["only slot 0"].Begin(TcePlatform.Power9);
         DmaWindow window = fixture.Container.GetWindow(0);
@@ -166,7 +166,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void Pending_default_window_is_not_replaced()
+    public void A_pending_default_window_is_not_replaced()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Refuses(
@@ -175,7 +175,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void Default_window_beside_a_dynamic_one_is_not_replaced_on_pseries()
+    public void A_default_window_beside_a_dynamic_one_is_not_replaced_on_pseries()
     {
         using ContainerFixture fixture = WindowChangeFixture.All["slot 1"].Begin(TcePlatform.PSeries);
         fixture.Refuses(
@@ -184,7 +184,7 @@ public class TransactionTests
     }
 
     [Fact]
-    public void Window_of_another_container_is_not_found()
+    public void A_window_of_another_container_is_not_found()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         using ContainerFixture other = WindowChangeFixture.All["slot 1"].Begin(TcePlatform.Power9);

@@ -20,7 +20,7 @@ public class JsonProblemTests
     [InlineData("{\"Name\": \"a", "the text ends too early")]
     [InlineData("{}", "required properties are missing: 'Name'")]
     [InlineData("{\"Name\": \"a\", \"Colour\": 1}", "the property 'Colour' is unknown")]
-    [InlineData("{\"Name\": \"a\", \"Name\": \"b\"}", "the property 'Name' is there twice")]
+    [InlineData("{\"Name\": \"a\", \"Name\": \"b\"}", "the property 'Name' occurs twice")]
     [InlineData("{\"Name\": 1}", "the value has the wrong type")]
     [InlineData("{\"Name\": null}", "the value is null")]
     [InlineData("{\"Name\": x}", "'x' is an invalid start of a value")]

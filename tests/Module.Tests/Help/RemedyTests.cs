@@ -43,7 +43,7 @@ public sealed partial class RemedyTests
             """);
 
         Assert.Equal(
-            ["No window of the container covers the bus address 0x7000000000000000. See Get-DmaWindow. (Driver rule 2.)", "Give an address inside a window."],
+            ["No window of the container covers the bus address 0x7000000000000000. Get-DmaWindow lists the windows. (Driver rule 2.)", "Give an address inside a window."],
             result.Output.Select(item => item.ToString()));
     }
 
