@@ -81,9 +81,9 @@ public static class TceStateImporter
     {
         bool isV1 = state.Container.IommuVersion == 1;
         ulong locked = container.GetInfo().LockedMemory;
-        recorder.Opened(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
+        recorder.RecordOpen(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
         if (isV1)
-            recorder.Sent(VfioRequest.Enable, default, TceResult.Success, locked);
+            recorder.RecordRequest(VfioRequest.Enable, default, TceResult.Success, locked);
         container.Tracing.Begin(recorder);
     }
 
@@ -97,7 +97,7 @@ public static class TceStateImporter
             TceResult result = process.Memory.AllocateAt(buffer.Address, buffer.Size, buffer.PageSize);
             if (!result.IsSuccess)
                 throw builder.Unreadable(builder.Place, "the memory is impossible: its size is 0, it is not aligned, or it overlaps another buffer");
-            recorder?.Allocated(
+            recorder?.RecordAllocation(
                 buffer.Address, buffer.Size, buffer.PageSize, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
             builder.AddBuffer(
                 buffer, container.Internals.AddBuffer(buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered));
@@ -110,8 +110,8 @@ public static class TceStateImporter
     }
 
     /// <summary>
-    /// Charges the rest of the state's locked memory, which failed requests leaked or other parts of the process locked. No
-    /// request of the container makes that charge, so a recording leaves it out and lowers the limit by it.
+    /// Charges the rest of the state's locked memory, which failed requests leaked or other parts of the process
+    /// locked. No request of the container makes that charge, so a recording leaves it out and lowers the limit by it.
     /// </summary>
     private static void ChargeLockedMemory(StateRecord state, TceContainer container, EmulatedProcess process, StateBuilder builder, bool isRecorded)
     {

@@ -14,7 +14,7 @@ namespace SpaprDdw.Tests.Containers;
 public class AddressTrapTests
 {
     [Fact]
-    public void Driver_answers_plus_one_to_an_unaligned_address()
+    public void The_driver_answers_plus_one_to_an_unaligned_address()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(MiB);
@@ -24,7 +24,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void Container_refuses_an_unaligned_address()
+    public void The_container_refuses_an_unaligned_address()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -40,7 +40,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void Container_treats_a_positive_answer_as_a_failure()
+    public void The_container_treats_a_positive_answer_as_a_failure()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Backend.FailAfter(1, new TceResult(16));
@@ -54,7 +54,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void Driver_does_not_check_the_end_of_a_range()
+    public void The_driver_does_not_check_the_end_of_a_range()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(2 * MiB);
@@ -66,7 +66,7 @@ public class AddressTrapTests
     [Theory]
     [InlineData(TcePlatform.Power9, 2 * GiB)]
     [InlineData(TcePlatform.PSeries, GiB)]
-    public void Container_refuses_a_range_past_the_end_of_its_window(TcePlatform platform, ulong windowSize)
+    public void The_container_refuses_a_range_past_the_end_of_its_window(TcePlatform platform, ulong windowSize)
     {
         using ContainerFixture fixture = ContainerFixture.Open(platform);
         DmaBuffer buffer = fixture.Container.CreateBuffer(2 * MiB);
@@ -87,7 +87,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void Driver_serves_addresses_past_the_requested_size()
+    public void The_driver_serves_addresses_past_the_requested_size()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(MiB);
@@ -97,7 +97,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void Container_refuses_addresses_past_the_requested_size()
+    public void The_container_refuses_addresses_past_the_requested_size()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -115,7 +115,7 @@ public class AddressTrapTests
     }
 
     [Fact]
-    public void Driver_maps_into_the_msi_hole_although_no_device_gets_there()
+    public void The_driver_maps_into_the_msi_hole_although_no_device_gets_there()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -132,7 +132,7 @@ public class AddressTrapTests
     [InlineData(0xfff00000, MiB, true)]
     [InlineData(0xffff0000, 64 * KiB, true)]
     [InlineData(0x100000000, 64 * KiB, false)]
-    public void Container_warns_of_a_mapping_in_the_msi_hole_and_resolve_shows_it(ulong address, ulong size, bool touches)
+    public void The_container_warns_of_a_mapping_in_the_msi_hole_and_resolve_shows_it(ulong address, ulong size, bool touches)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);

@@ -29,7 +29,7 @@ public class BufferTableTests
     }
 
     [Fact]
-    public void Buffer_of_an_address_is_found_up_to_its_last_byte()
+    public void The_buffer_of_an_address_is_found_up_to_its_last_byte()
     {
         var container = new LedgerFixture();
         BufferTable buffers = container.Ledger.Buffers;
@@ -42,7 +42,7 @@ public class BufferTableTests
 
     /// <summary>The kernel can give the address of a freed buffer to a new one.</summary>
     [Fact]
-    public void Removed_buffer_is_not_found_although_a_new_one_has_its_address()
+    public void A_removed_buffer_is_not_found_although_a_new_one_has_its_address()
     {
         BufferTable buffers = new();
         DmaBuffer old = new(null!, "a", Page, Page, Page), now = new(null!, "a", Page, Page, Page);

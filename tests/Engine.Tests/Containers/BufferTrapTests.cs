@@ -16,7 +16,7 @@ namespace SpaprDdw.Tests.Containers;
 public class BufferTrapTests
 {
     [Fact]
-    public void Driver_unregisters_mapped_memory_but_devices_still_reach_it()
+    public void The_driver_unregisters_mapped_memory_but_devices_still_reach_it()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -30,7 +30,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void Container_refuses_to_remove_a_mapped_buffer()
+    public void The_container_refuses_to_remove_a_mapped_buffer()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -48,7 +48,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void Driver_replaces_mappings_silently()
+    public void The_driver_replaces_mappings_silently()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -64,7 +64,7 @@ public class BufferTrapTests
     [InlineData(0xf000, 0x2000)]
     [InlineData(0x1f000, 0x2000)]
     [InlineData(0, 0x100000)]
-    public void Container_refuses_to_map_over_a_mapping(ulong address, ulong size)
+    public void The_container_refuses_to_map_over_a_mapping(ulong address, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -78,7 +78,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void Driver_clears_older_mappings_when_a_map_fails_midway()
+    public void The_driver_clears_older_mappings_when_a_map_fails_midway()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -95,7 +95,7 @@ public class BufferTrapTests
     [InlineData(0, MiB + (4 * KiB))]
     [InlineData(4 * KiB, ulong.MaxValue - 0xfff)]
     [InlineData(ulong.MaxValue - 0xfff, 4 * KiB)]
-    public void Container_refuses_a_range_outside_of_the_buffer(ulong offset, ulong size)
+    public void The_container_refuses_a_range_outside_of_the_buffer(ulong offset, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -107,7 +107,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void Driver_refuses_memory_of_pages_smaller_than_the_windows()
+    public void The_driver_refuses_memory_of_pages_smaller_than_the_windows()
     {
         RawContainer raw = Open(Host());
         ulong memory = raw.AllocateRegistered(2 * MiB);
@@ -117,7 +117,7 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void Container_refuses_iommu_pages_larger_than_the_pages_behind_them()
+    public void The_container_refuses_iommu_pages_larger_than_the_pages_behind_them()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaWindow window = fixture.Container.CreateWindow(2 * MiB, GiB);
@@ -141,7 +141,7 @@ public class BufferTrapTests
     [InlineData(TcePlatform.Power8, 64 * KiB, 16 * MiB)]
     [InlineData(TcePlatform.Power8, 256 * MiB, 16 * GiB)]
     [InlineData(TcePlatform.PSeries, 16 * MiB, GiB)]
-    public void Remedy_names_pages_that_the_host_has(TcePlatform platform, ulong pageSize, ulong enough)
+    public void The_remedy_names_pages_that_the_host_has(TcePlatform platform, ulong pageSize, ulong enough)
     {
         using ContainerFixture fixture = ContainerFixture.Open(platform, 4 * KiB);
         DmaWindow window = fixture.Container.CreateWindow(pageSize, GiB);
@@ -154,11 +154,11 @@ public class BufferTrapTests
     }
 
     [Fact]
-    public void Remedy_names_no_pages_when_the_host_has_none_large_enough()
+    public void The_remedy_names_no_pages_when_the_host_has_none_large_enough()
         => Assert.Equal("The host has no memory pages that large: use a window with smaller pages.", MappingErrors.BackingPageTooSmall("small", 4 * KiB, 64 * KiB, null).Remedy);
 
     [Fact]
-    public void Container_refuses_a_mapping_without_access()
+    public void The_container_refuses_a_mapping_without_access()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);

@@ -42,7 +42,7 @@ public class ClosingTests
     }
 
     [Fact]
-    public void Close_that_fails_is_logged_and_the_rest_is_closed()
+    public void A_close_that_fails_is_logged_and_the_rest_is_closed()
     {
         ContainerFixture fixture = ContainerFixture.Open();
         fixture.Container.CreateBuffer(1 << 20);
@@ -56,7 +56,7 @@ public class ClosingTests
     }
 
     [Fact]
-    public void Listing_of_mappings_ends_when_the_container_closes()
+    public void A_list_of_mappings_ends_when_the_container_closes()
     {
         ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(1 << 20);

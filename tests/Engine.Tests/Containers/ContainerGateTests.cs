@@ -13,7 +13,7 @@ public class ContainerGateTests
     private readonly ContainerGate gate = new("gate", new RequestJournal(NullLogger.Instance));
 
     [Fact]
-    public void Others_wait_for_the_end_of_an_operation()
+    public void Other_threads_wait_for_the_end_of_an_operation()
     {
         Thread other;
         using (gate.Enter())
@@ -26,7 +26,7 @@ public class ContainerGateTests
     }
 
     [Fact]
-    public void Others_wait_for_the_end_of_exclusive_use_while_its_own_thread_goes_on()
+    public void Other_threads_wait_for_the_end_of_exclusive_use_while_its_own_thread_works()
     {
         Thread other, use;
         using (ExclusiveUse exclusive = ExclusiveUse.Begin(gate, progress: null))
@@ -47,7 +47,7 @@ public class ContainerGateTests
     /// The receiver of progress runs between two steps of the work, so it must not see the container.
     /// </summary>
     [Fact]
-    public void Progress_receiver_is_not_let_in()
+    public void The_receiver_of_progress_cannot_use_the_container()
     {
         var progress = new ProgressReceiver(() => LedgerFixture.Refuses("ContainerBusy", EnterAndLeave));
         using (ExclusiveUse exclusive = ExclusiveUse.Begin(gate, progress))
@@ -61,7 +61,7 @@ public class ContainerGateTests
     }
 
     [Fact]
-    public void Work_can_go_on_after_its_progress_receiver_throws()
+    public void Work_can_continue_after_its_receiver_of_progress_throws()
     {
         using ExclusiveUse exclusive = ExclusiveUse.Begin(gate, new ProgressReceiver(() => throw new InvalidOperationException()));
 
@@ -71,7 +71,7 @@ public class ContainerGateTests
     }
 
     [Fact]
-    public void Closed_container_lets_nobody_in()
+    public void A_closed_container_lets_no_thread_in()
     {
         using (gate.Enter())
             gate.Close();

@@ -24,7 +24,7 @@ public class ContainerLedgerTests
     }
 
     [Fact]
-    public void Extent_over_two_buffers_is_listed_as_two_mappings()
+    public void An_extent_over_two_buffers_is_listed_as_two_mappings()
     {
         Assert.Equal((1, 5 * Page), (window.Mappings, window.MappedBytes));
         Assert.Equal(new TceMapping(window, Start, 2 * Page, first, 0, DmaAccess.ReadWrite), container.Ledger.FirstMapping(window, Start, window.Size));
@@ -47,7 +47,7 @@ public class ContainerLedgerTests
     }
 
     [Fact]
-    public void Removed_window_has_nothing_left()
+    public void A_removed_window_has_nothing_left()
     {
         container.Ledger.Remove(window);
 

@@ -19,7 +19,7 @@ public class ExtentCostTests
     [InlineData("Draw")]
     [InlineData("UnmapDma")]
     [InlineData("TceRemove")]
-    public void Tebibyte_costs_at_most_twice_as_much_as_64_KiB(string operation)
+    public void A_tebibyte_costs_at_most_twice_as_much_as_64_KiB(string operation)
     {
         // The first run also compiles the code, so it is not compared.
         Measure(operation, 64 * KiB);

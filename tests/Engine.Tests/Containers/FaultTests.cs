@@ -51,7 +51,7 @@ public class FaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Failure_is_reported_and_the_ledger_matches_the_driver(TcePlatform platform, string operation, int request, int answer)
+    public void A_failure_is_reported_and_the_ledger_matches_the_driver(TcePlatform platform, string operation, int request, int answer)
     {
         using ContainerFixture fixture = Prepared(platform, operation);
         fixture.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
@@ -71,7 +71,7 @@ public class FaultTests
     /// <summary>The fault ends after one request, so the second try succeeds.</summary>
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Operation_can_be_repeated_after_a_failure(TcePlatform platform, string operation, int request, int answer)
+    public void An_operation_can_be_repeated_after_a_failure(TcePlatform platform, string operation, int request, int answer)
     {
         using ContainerFixture fixture = Prepared(platform, operation);
         fixture.Backend.FailAfter(request, answer == -1 ? TceResult.Failure(Errno.EIO) : new TceResult(answer));
@@ -85,7 +85,7 @@ public class FaultTests
 
     /// <summary>Two faults in a row: registering the memory fails, and then freeing it.</summary>
     [Fact]
-    public void Cleanup_that_fails_is_logged()
+    public void A_cleanup_that_fails_is_logged()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Backend.FailAfter(1, TceResult.Failure(Errno.ENOMEM));

@@ -18,7 +18,7 @@ public class LedgerPropertyTests
     [InlineData(TcePlatform.Power10, 4 << 10)]
     [InlineData(TcePlatform.PSeries, 64 << 10)]
     [InlineData(TcePlatform.PSeries, 4 << 10)]
-    public void Ledger_matches_the_driver_after_any_operations(TcePlatform platform, ulong pageSize)
+    public void The_ledger_matches_the_driver_after_any_operations(TcePlatform platform, ulong pageSize)
     {
         int done = 0;
         LedgerOperation.Any.Array[1, 40].Sample(

@@ -34,7 +34,7 @@ public class OpeningTests
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void Failure_of_any_request_leaves_nothing_open(int version, int request, bool positive)
+    public void A_failure_of_any_request_leaves_nothing_open(int version, int request, bool positive)
     {
         var host = new EmulatedHost(new EmulatedHostOptions());
         var backend = new ProbeBackend(host.StartProcess());
@@ -58,7 +58,7 @@ public class OpeningTests
     }
 
     [Fact]
-    public void Group_in_use_is_busy()
+    public void A_group_in_use_is_busy()
     {
         using ContainerFixture first = ContainerFixture.Open();
         TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(first.Host));
@@ -70,7 +70,7 @@ public class OpeningTests
     }
 
     [Fact]
-    public void Group_given_twice_is_opened_once()
+    public void A_group_given_twice_is_opened_once()
     {
         using ContainerFixture fixture = ContainerFixture.Open(groups: [1, 0, 1]);
         Assert.Equal([1, 0], fixture.Container.Groups);

@@ -16,7 +16,7 @@ namespace SpaprDdw.Tests.Containers;
 public class PSeriesTrapTests
 {
     [Fact]
-    public void Driver_gives_up_a_group_that_is_asked_for_a_second_dynamic_window()
+    public void The_driver_gives_up_a_group_that_is_asked_for_a_second_dynamic_window()
     {
         RawContainer raw = Open(Host(TcePlatform.PSeries));
         Assert.Equal("0", raw.Remove(0).ToString());
@@ -30,7 +30,7 @@ public class PSeriesTrapTests
     [Theory]
     [InlineData(64 * KiB, GiB)]
     [InlineData(4 * KiB, GiB)]
-    public void Container_refuses_a_second_dynamic_window_in_either_slot(ulong pageSize, ulong size)
+    public void The_container_refuses_a_second_dynamic_window_in_either_slot(ulong pageSize, ulong size)
     {
         using ContainerFixture first = ContainerFixture.Open(TcePlatform.PSeries);
         first.Container.RemoveWindow(first.Container.GetWindow(0));
@@ -48,7 +48,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void Group_still_makes_windows_after_the_refusal()
+    public void The_group_still_gets_windows_after_the_refusal()
     {
         using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
         fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
@@ -62,7 +62,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void Driver_leaks_locked_memory_for_more_than_one_level()
+    public void The_driver_leaks_locked_memory_for_more_than_one_level()
     {
         RawContainer raw = Open(Host(TcePlatform.PSeries));
         Assert.Equal("0", raw.Remove(0).ToString());
@@ -71,7 +71,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void Container_refuses_more_than_one_level()
+    public void The_container_refuses_more_than_one_level()
     {
         using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
         TceException error = fixture.Refuses(
@@ -80,7 +80,7 @@ public class PSeriesTrapTests
     }
 
     [Fact]
-    public void Container_refuses_windows_and_mappings_for_several_groups()
+    public void The_container_refuses_windows_and_mappings_for_several_groups()
     {
         using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries, groups: [0, 1]);
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -98,7 +98,7 @@ public class PSeriesTrapTests
     /// list an active window, and it must not try again, because each try leaks locked memory.
     /// </summary>
     [Fact]
-    public void Group_that_was_given_up_has_no_default_window()
+    public void A_group_that_was_given_up_has_no_default_window()
     {
         EmulatedHost host = Host(TcePlatform.PSeries);
         using (ITceBackend process = host.StartProcess())

@@ -17,16 +17,16 @@ public class RuleTests
     [InlineData(TcePlatform.Power9, Page, 1UL << 50, null, 2)]
     [InlineData(TcePlatform.Power9, Page, GiB, 2, 2)]
     [InlineData(TcePlatform.PSeries, Page, GiB, null, 1)]
-    public void Fewest_possible_levels_are_the_default(TcePlatform platform, ulong pageSize, ulong size, int? levels, int chosen)
+    public void The_fewest_possible_levels_are_the_default(TcePlatform platform, ulong pageSize, ulong size, int? levels, int chosen)
         => Assert.Equal((uint)chosen, new LedgerFixture(platform).Windows.PlanCreate(pageSize, size, levels).Levels);
 
     [Fact]
-    public void Window_larger_than_the_largest_table_of_a_hypervisor_is_refused()
+    public void A_window_larger_than_the_largest_table_of_a_hypervisor_is_refused()
         => LedgerFixture.Refuses(
             "HypervisorTableTooLarge", () => new LedgerFixture(TcePlatform.PSeries).Windows.PlanCreate(4UL << 10, 1UL << 41, null));
 
     [Fact]
-    public void Window_needs_a_free_slot()
+    public void A_window_needs_a_free_slot()
     {
         var container = new LedgerFixture();
         container.Add(Start, GiB);
@@ -38,7 +38,7 @@ public class RuleTests
     }
 
     [Fact]
-    public void Pseries_host_allows_one_dynamic_window_and_one_group()
+    public void A_pseries_host_allows_one_dynamic_window_and_one_group()
     {
         var container = new LedgerFixture(TcePlatform.PSeries);
         DmaWindow dynamic = container.Add(Start, GiB);
@@ -58,7 +58,7 @@ public class RuleTests
     [Theory]
     [InlineData((8UL << 20) + (2 * Page), null)]
     [InlineData((8UL << 20) + (2 * Page) - 1, "LockedMemoryShort")]
-    public void First_window_is_charged_together_with_the_pending_default_window(ulong limit, string? id)
+    public void The_first_window_is_charged_together_with_the_pending_default_window(ulong limit, string? id)
     {
         var container = new LedgerFixture { Locked = new LockedMemory(0, limit, Unlimited: false) };
         Action create = () => container.Windows.PlanCreate(Page, 64 * Page, null);

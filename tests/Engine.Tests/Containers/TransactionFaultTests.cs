@@ -15,7 +15,7 @@ public class TransactionFaultTests
 
     [Theory]
     [MemberData(nameof(WindowChanges))]
-    public void Fault_at_any_request_leaves_the_old_state(TcePlatform platform, string name)
+    public void A_fault_at_any_request_leaves_the_old_state(TcePlatform platform, string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         int requests = RequestsOf(windowChange, platform);
@@ -43,7 +43,7 @@ public class TransactionFaultTests
     /// <summary>The driver reports success and does nothing; the locked memory shows it.</summary>
     [Theory]
     [MemberData(nameof(WindowChanges))]
-    public void Driver_that_reports_success_and_does_nothing_is_noticed(TcePlatform platform, string name)
+    public void A_driver_that_reports_success_and_does_nothing_is_noticed(TcePlatform platform, string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         using ContainerFixture fixture = windowChange.Begin(platform);
@@ -57,7 +57,7 @@ public class TransactionFaultTests
     /// </summary>
     [Theory]
     [MemberData(nameof(WindowChanges))]
-    public void Fault_while_undoing_is_reported_with_the_windows_that_are_left(TcePlatform platform, string name)
+    public void A_fault_while_undoing_is_reported_with_the_windows_that_are_left(TcePlatform platform, string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         int notUndone = 0;
@@ -95,7 +95,7 @@ public class TransactionFaultTests
     [InlineData("only slot 0")]
     [InlineData("only slot 1")]
     [InlineData("reset of both slots")]
-    public void Group_that_gives_up_during_a_change_is_not_asked_again(string name)
+    public void A_group_that_is_given_up_during_a_change_is_not_asked_again(string name)
     {
         WindowChangeFixture windowChange = WindowChangeFixture.All[name];
         using ContainerFixture probe = windowChange.Begin(TcePlatform.PSeries);

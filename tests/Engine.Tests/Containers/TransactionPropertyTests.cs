@@ -32,7 +32,7 @@ public class TransactionPropertyTests
     [InlineData(TcePlatform.Power10, 64 << 10)]
     [InlineData(TcePlatform.PSeries, 64 << 10)]
     [InlineData(TcePlatform.PSeries, 4 << 10)]
-    public void Change_of_windows_leaves_the_old_state_or_the_new_one(TcePlatform platform, ulong pageSize)
+    public void A_change_of_windows_leaves_the_old_state_or_the_new_one(TcePlatform platform, ulong pageSize)
     {
         int changed = 0, undone = 0;
         Gen.Select(LedgerOperation.Any.Array[1, 25], Changes).Sample(

@@ -9,7 +9,7 @@ public class WindowTableTests
     private const ulong DynamicStart = PlatformModel.DynamicWindowStart;
 
     [Fact]
-    public void Default_window_is_pending_until_it_is_made()
+    public void The_default_window_is_pending_until_it_is_made()
     {
         WindowTable windows = new LedgerFixture().Ledger.Windows;
         DmaWindow window = Assert.Single(windows.All);
@@ -24,7 +24,7 @@ public class WindowTableTests
     }
 
     [Fact]
-    public void Default_window_removed_before_its_first_use_is_never_made()
+    public void A_default_window_removed_before_its_first_use_is_never_made()
     {
         WindowTable windows = new LedgerFixture().Ledger.Windows;
         DmaWindow window = windows[0]!;
@@ -61,7 +61,7 @@ public class WindowTableTests
     [InlineData(DynamicStart + (1UL << 30) - 1, 1)]
     [InlineData(DynamicStart + (1UL << 30), null)]
     [InlineData(ulong.MaxValue, null)]
-    public void Window_of_an_address_is_found_up_to_its_last_byte(ulong address, int? slot)
+    public void The_window_of_an_address_is_found_up_to_its_last_byte(ulong address, int? slot)
     {
         var container = new LedgerFixture();
         container.Add(DynamicStart, 1 << 30);
@@ -70,7 +70,7 @@ public class WindowTableTests
     }
 
     [Fact]
-    public void Window_of_another_table_is_not_found()
+    public void A_window_of_another_table_is_not_found()
     {
         WindowTable windows = new LedgerFixture().Ledger.Windows;
         DmaWindow other = new LedgerFixture().Ledger.Windows[0]!;

@@ -14,7 +14,7 @@ namespace SpaprDdw.Tests.Containers;
 public class WindowTrapTests
 {
     [Fact]
-    public void Driver_removes_the_window_around_any_address_with_its_mappings()
+    public void The_driver_removes_the_window_around_any_address_with_its_mappings()
     {
         var host = Host();
         RawContainer raw = Open(host);
@@ -26,7 +26,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Container_removes_a_window_by_its_start_and_not_while_it_has_mappings()
+    public void The_container_removes_a_window_by_its_start_and_not_while_it_has_mappings()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -48,7 +48,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Driver_creates_a_window_of_half_a_page()
+    public void The_driver_creates_a_window_of_half_a_page()
         => Assert.Equal("0", Open(Host()).Create(12, 0x800).ToString());
 
     [Theory]
@@ -56,7 +56,7 @@ public class WindowTrapTests
     [InlineData(64 * KiB, 8 * KiB)]
     [InlineData(GiB, 512 * MiB)]
     [InlineData(64 * KiB, 1)]
-    public void Container_refuses_a_window_of_less_than_a_page(ulong pageSize, ulong size)
+    public void The_container_refuses_a_window_of_less_than_a_page(ulong pageSize, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         TceException error = fixture.Refuses(
@@ -67,7 +67,7 @@ public class WindowTrapTests
     [Theory]
     [InlineData(12, TiB, 1, "-1 ENOMEM")]
     [InlineData(16, GiB, 3, "-1 EINVAL")]
-    public void Driver_leaks_the_charge_of_a_failed_create(uint shift, ulong size, uint levels, string answer)
+    public void The_driver_leaks_the_charge_of_a_failed_create(uint shift, ulong size, uint levels, string answer)
     {
         RawContainer raw = Open(Host());
         Assert.Equal("0", raw.Remove(0).ToString());
@@ -81,7 +81,7 @@ public class WindowTrapTests
     [InlineData(4 * KiB, TiB, 1)]
     [InlineData(64 * KiB, GiB, 3)]
     [InlineData(64 * KiB, GiB, 5)]
-    public void Container_refuses_levels_that_would_leak(ulong pageSize, ulong size, int levels)
+    public void The_container_refuses_levels_that_would_leak(ulong pageSize, ulong size, int levels)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         TceException error = fixture.Refuses(
@@ -94,7 +94,7 @@ public class WindowTrapTests
     [Theory]
     [InlineData(4 * KiB, 1UL << 63)]
     [InlineData(GiB, 1UL << 59)]
-    public void Container_refuses_a_window_that_no_number_of_levels_can_serve(ulong pageSize, ulong size)
+    public void The_container_refuses_a_window_that_no_number_of_levels_can_serve(ulong pageSize, ulong size)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Refuses(
@@ -106,7 +106,7 @@ public class WindowTrapTests
     [InlineData(4 * KiB, GiB, 1)]
     [InlineData(64 * KiB, TiB, 2)]
     [InlineData(2 * MiB, TiB, 1)]
-    public void Container_chooses_the_fewest_levels_with_one_request(ulong pageSize, ulong size, int levels)
+    public void The_container_chooses_the_fewest_levels_with_one_request(ulong pageSize, ulong size, int levels)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         int requests = fixture.Backend.Requests.Count;
@@ -118,7 +118,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Driver_counts_the_default_window_of_the_first_request_against_the_limit()
+    public void The_driver_counts_the_default_window_of_the_first_request_against_the_limit()
     {
         RawContainer raw = Open(Host());
         raw.Process.Memory.LimitLocked((8 * MiB) + (128 * KiB));
@@ -127,7 +127,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Container_counts_the_pending_default_window_against_the_limit()
+    public void The_container_counts_the_pending_default_window_against_the_limit()
     {
         using ContainerFixture fixture = ContainerFixture.Limited((9 * MiB) - 1);
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
@@ -155,7 +155,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Container_lists_the_default_window_before_and_after_its_first_use()
+    public void The_container_lists_the_default_window_before_and_after_its_first_use()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaWindow window = Assert.Single(fixture.Container.GetWindows());
@@ -167,7 +167,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Container_records_a_default_window_that_a_failed_request_made()
+    public void The_container_records_a_default_window_that_a_failed_request_made()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaWindow window = Assert.Single(fixture.Container.GetWindows());
@@ -181,7 +181,7 @@ public class WindowTrapTests
     }
 
     [Fact]
-    public void Third_window_is_refused()
+    public void A_third_window_is_refused()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         fixture.Container.CreateWindow(64 * KiB, GiB);

@@ -52,8 +52,8 @@ public sealed class EehTests : IDisposable
         string path = Path.Combine(folder, "trace.jsonl");
         using (var recorder = new TraceRecorder(new TraceWriter(File.Create(path), Recordings.Header)))
         {
-            recorder.Opened(VfioIommu.SpaprTceV2, 1, 0);
-            recorder.Sent(VfioRequest.EehPeOp, new VfioArgument { Eeh = State }, TceResult.Success, 0);
+            recorder.RecordOpen(VfioIommu.SpaprTceV2, 1, 0);
+            recorder.RecordRequest(VfioRequest.EehPeOp, new VfioArgument { Eeh = State }, TceResult.Success, 0);
         }
 
         const string Line = """{"op":"eeh","pe_op":4,"flags":0,"argsz":40,"ret":0,"locked":0}""";

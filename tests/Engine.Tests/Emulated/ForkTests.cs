@@ -7,7 +7,8 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Emulated;
 
 /// <summary>
-/// Rule ContainerOfProcess: a container belongs to the process that used it first. The answers are from transcript "fork".
+/// Rule ContainerOfProcess: a container belongs to the process that used it first. The answers are from transcript
+/// "fork".
 /// </summary>
 public class ForkTests
 {

@@ -74,8 +74,8 @@ internal sealed class RawContainer
     }
 
     /// <summary>
-    /// Compares a request with a line of a transcript: its answer, and the locked memory after it in kB. A transcript is a
-    /// session with a real kernel.
+    /// Compares a request with a line of a transcript: its answer, and the locked memory after it in kB. A transcript
+    /// is a session with a real kernel.
     /// </summary>
     public void AssertAnswer(TceResult result, string expected, ulong lockedKilobytes)
         => Assert.Equal($"{expected}, {lockedKilobytes} kB", $"{result}, {LockedKilobytes} kB");

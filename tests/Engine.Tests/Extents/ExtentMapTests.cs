@@ -23,12 +23,12 @@ public class ExtentMapTests
 
     /// <summary>Few pages and few distances between address and target, so extents merge and split often.</summary>
     [Fact]
-    public void Small_map_matches_its_model()
+    public void A_small_map_matches_its_model()
         => RandomOperations(pages: 48, length: 12).Array[1, 60].Sample(operations => Replay([], operations), iter: LongTests.Cases(5000));
 
     /// <summary>Ranges over thousands of single pages, so leaves split, become empty and are removed.</summary>
     [Fact]
-    public void Map_of_many_leaves_matches_its_model()
+    public void A_map_of_many_leaves_matches_its_model()
         => RandomOperations(pages: 3000, length: 700).Array[1, 12].Sample(operations => Replay(SinglePages(1500), operations), iter: LongTests.Cases(400));
 
     [Fact]
@@ -109,7 +109,7 @@ public class ExtentMapTests
     }
 
     [Fact]
-    public void Empty_range_inside_an_extent_changes_nothing()
+    public void An_empty_range_inside_an_extent_changes_nothing()
     {
         var whole = new Extent(Base, 4 * Page, 0, DmaAccess.ReadWrite);
         var map = new ExtentMap();
@@ -125,7 +125,7 @@ public class ExtentMapTests
 
     /// <summary>The low bits of the stored length hold the access, so a length must not use them.</summary>
     [Fact]
-    public void Extent_with_part_of_a_page_is_refused()
+    public void An_extent_with_part_of_a_page_is_refused()
     {
         var map = new ExtentMap();
 

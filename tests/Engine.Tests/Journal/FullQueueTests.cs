@@ -17,10 +17,10 @@ public sealed class FullQueueTests
         var file = new MemoryStream();
         using var recorder = new TraceRecorder(new TraceWriter(file, Recordings.Header));
         for (uint request = 0; request < TraceRecorder.Capacity + 2; request++)
-            recorder.Sent(VfioRequest.EehPeOp, new VfioArgument { Eeh = new() { Operation = request } }, TceResult.Success, 0);
+            recorder.RecordRequest(VfioRequest.EehPeOp, new VfioArgument { Eeh = new() { Operation = request } }, TceResult.Success, 0);
         Assert.Null(recorder.Failure);
         recorder.Flush();
-        recorder.Sent(VfioRequest.EehPeOp, default, TceResult.Success, 0);
+        recorder.RecordRequest(VfioRequest.EehPeOp, default, TceResult.Success, 0);
         recorder.Flush();
 
         Assert.Equal($"One step made more than {TraceRecorder.Capacity} requests.", recorder.Failure?.Message);

@@ -43,7 +43,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Close(descriptor);
         if (IsLogged)
             Log($"close {descriptor}", result);
-        journal.Recorder?.Closed(descriptor, result, Locked.Used);
+        journal.Recorder?.RecordClose(descriptor, result, Locked.Used);
         return result;
     }
 
@@ -52,7 +52,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Send(descriptor, request, ref argument);
         if (IsLogged)
             Log(Logging.RequestText.Of(descriptor, request, argument), result);
-        journal.Recorder?.Sent(request, argument, result, Locked.Used);
+        journal.Recorder?.RecordRequest(request, argument, result, Locked.Used);
         return result;
     }
 
@@ -61,7 +61,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Memory.Allocate(size, pageSize, access, out address);
         if (IsLogged)
             Log($"mmap size={Units.Address(size)} page={Units.Address(pageSize)} at {Units.Address(address)}", result);
-        journal.Recorder?.Allocated(address, size, pageSize, access, result, Locked.Used);
+        journal.Recorder?.RecordAllocation(address, size, pageSize, access, result, Locked.Used);
         return result;
     }
 
@@ -70,7 +70,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Memory.Free(address, size);
         if (IsLogged)
             Log($"munmap {Units.Address(address)} size={Units.Address(size)}", result);
-        journal.Recorder?.Freed(address, result, Locked.Used);
+        journal.Recorder?.RecordFree(address, result, Locked.Used);
         return result;
     }
 
@@ -79,7 +79,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Memory.LimitLocked(bytes);
         if (IsLogged)
             Log($"setrlimit MEMLOCK {Units.Address(bytes)}", result);
-        journal.Recorder?.Limited(bytes, result, Locked.Used);
+        journal.Recorder?.RecordLimit(bytes, result, Locked.Used);
         return result;
     }
 

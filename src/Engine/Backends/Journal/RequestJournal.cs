@@ -21,8 +21,8 @@ internal sealed class RequestJournal(ILogger logger)
     public bool IsEmpty => Recorder is null && Log.IsEmpty;
 
     /// <summary>
-    /// Writes the trace to its file, and hands this thread's log lines to the logger. Disk and logger can be slow, and the
-    /// logger may call the container, so the container must not be locked.
+    /// Writes the trace to its file, and hands this thread's log lines to the logger. Disk and logger can be slow, and
+    /// the logger may call the container, so the container must not be locked.
     /// </summary>
     public void Drain()
     {

@@ -3,9 +3,9 @@ using SpaprDdw.Abi;
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>
-/// Records requests as the operations of a trace. The trace names buffers, because a replay has other addresses. It leaves
-/// out locked memory from before the recording. Recorded operations wait in memory until <see cref="Flush"/>, so a slow
-/// disk does not hold up the container.
+/// Records requests as the operations of a trace. The trace names buffers, because a replay has other addresses. It
+/// leaves out locked memory from before the recording. Recorded operations wait in memory until <see cref="Flush"/>, so
+/// a slow disk does not delay the container.
 /// </summary>
 internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
 {
@@ -40,21 +40,21 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     public Action? WhenFull { get; set; }
 
     /// <summary>
-    /// The error that ended the writing; null for none. It is not thrown at once, because the ledger must still learn of the
-    /// request that the driver has executed. The caller gets it when the recording stops.
+    /// The error that ended the writing; null for none. It is not thrown at once, because the ledger must still learn
+    /// of the request that the driver has executed. The caller gets it when the recording stops.
     /// </summary>
     public Exception? Failure { get; set; }
 
-    public void Opened(int iommu, int groups, ulong locked)
+    public void RecordOpen(int iommu, int groups, ulong locked)
         => Add(new OpenOperation { Iommu = (TraceIommu)iommu, Groups = groups, Ret = 0, Locked = 0 }, TceResult.Success, locked);
 
-    public void Closed(int descriptor, TceResult result, ulong locked)
+    public void RecordClose(int descriptor, TceResult result, ulong locked)
     {
         if (descriptor == Container)
             Add(new CloseOperation { Ret = 0, Locked = 0 }, result, locked);
     }
 
-    public void Allocated(ulong address, ulong size, ulong pageSize, MemoryAccess access, TceResult result, ulong locked, string? name = null)
+    public void RecordAllocation(ulong address, ulong size, ulong pageSize, MemoryAccess access, TceResult result, ulong locked, string? name = null)
     {
         name ??= buffers.FreeName();
         if (result.IsSuccess)
@@ -65,7 +65,7 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
             locked);
     }
 
-    public void Freed(ulong address, TceResult result, ulong locked)
+    public void RecordFree(ulong address, TceResult result, ulong locked)
     {
         if (buffers.NameAt(address) is not { } name)
             return;
@@ -74,7 +74,7 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
             buffers.Remove(address);
     }
 
-    public void Limited(ulong bytes, TceResult result, ulong locked)
+    public void RecordLimit(ulong bytes, TceResult result, ulong locked)
         => Add(new MemlockOperation { Bytes = bytes, Ret = 0, Locked = 0 }, result, locked);
 
     /// <summary>Records a request to the driver.</summary>
@@ -82,7 +82,7 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     /// <param name="argument">Its argument, as the driver left it.</param>
     /// <param name="result">The return value and errno.</param>
     /// <param name="locked">The process's locked memory afterwards, in bytes.</param>
-    public void Sent(VfioRequest request, in VfioArgument argument, TceResult result, ulong locked)
+    public void RecordRequest(VfioRequest request, in VfioArgument argument, TceResult result, ulong locked)
     {
         if (RequestOperation.Of(request, argument, buffers) is { } operation)
             Add(result.IsSuccess ? operation.Answered(argument) : operation, result, locked);
@@ -92,8 +92,8 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
     public void End() => isEnded = true;
 
     /// <summary>
-    /// Writes the recorded operations in order, and closes the file when the recording has ended. Several threads may call
-    /// this; each waits until its own operations are in the file.
+    /// Writes the recorded operations in order, and closes the file when the recording has ended. Several threads may
+    /// call this; each waits until its own operations are in the file.
     /// </summary>
     public void Flush()
     {
