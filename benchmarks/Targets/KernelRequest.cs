@@ -7,7 +7,7 @@ namespace SpaprDdw.Benchmarks.Targets;
 
 /// <summary>
 /// The cost that the kernel backend adds to a request. The request is the ioctl GET_API_VERSION, which /dev/null
-/// refuses at once. It is sent through the backend, and directly with syscall(2).
+/// refuses immediately. It is sent through the backend, and directly with syscall(2).
 /// </summary>
 public class KernelRequest
 {

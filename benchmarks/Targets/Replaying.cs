@@ -3,7 +3,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace SpaprDdw.Benchmarks.Targets;
 
-/// <summary>Target 10: Test-TceTrace of all recordings. Rounds are short, so many of them warm up the compiler.</summary>
+/// <summary>
+/// Target 10: Test-TceTrace of all recordings. Rounds are short, so many of them warm up the compiler.
+/// </summary>
 [WarmupCount(20)]
 public class Replaying
 {

@@ -1,6 +1,8 @@
 namespace SpaprDdw.Abi;
 
-/// <summary>The access that a mapping gives to devices. The numbers are the flags of MAP and the low bits of a TCE.</summary>
+/// <summary>
+/// The access that a mapping gives to devices. The numbers are the flags of MAP and the low bits of a TCE.
+/// </summary>
 [Flags]
 public enum DmaAccess
 {

@@ -4,13 +4,17 @@ namespace SpaprDdw.Abi;
 
 #pragma warning disable CA1051 // The fields are the layout of <linux/vfio.h>.
 
-/// <summary>The sizes of the structures of <c>linux/vfio.h</c> in bytes, which a caller writes into <c>argsz</c>.</summary>
+/// <summary>
+/// The sizes of the structures of <c>linux/vfio.h</c> in bytes, which a caller writes into <c>argsz</c>.
+/// </summary>
 public static class ArgSizes
 {
     /// <summary>Size of <see cref="Abi.GroupStatus"/>.</summary>
     public const uint GroupStatus = 8;
 
-    /// <summary>Size of the part of <see cref="Abi.TceGetInfo"/> that every version of the driver fills in (rule InfoSize).</summary>
+    /// <summary>
+    /// Size of the part of <see cref="Abi.TceGetInfo"/> that every version of the driver fills in (rule InfoSize).
+    /// </summary>
     public const uint TceGetInfoBase = 16;
 
     /// <summary>Size of <see cref="Abi.TceGetInfo"/>.</summary>
@@ -65,7 +69,9 @@ public struct TceGetInfo
     /// <summary>Flag: the host supports dynamic windows.</summary>
     public const uint DynamicWindows = 1;
 
-    /// <summary>Size of the structure as the caller knows it, in bytes; below 32 the driver does not fill in the DDW part.</summary>
+    /// <summary>
+    /// Size of the structure as the caller knows it, in bytes; below 32 the driver does not fill in the DDW part.
+    /// </summary>
     public uint ArgSize;
 
     /// <summary><see cref="DynamicWindows"/> or 0.</summary>
@@ -209,7 +215,9 @@ public struct EehPeOp
     /// <summary>VFIO_EEH_PE_GET_STATE, an <see cref="Operation"/> that returns the state of the PE.</summary>
     public const uint GetState = 4;
 
-    /// <summary>VFIO_EEH_PE_STATE_NORMAL. The other states are 1 (in reset), 2 (stopped), 4 (DMA stopped) and 5 (unavailable).</summary>
+    /// <summary>
+    /// VFIO_EEH_PE_STATE_NORMAL. The other states are 1 (in reset), 2 (stopped), 4 (DMA stopped) and 5 (unavailable).
+    /// </summary>
     public const int StateNormal = 0;
 
     /// <summary>Size of the structure as the caller knows it, in bytes.</summary>
@@ -252,7 +260,9 @@ public struct VfioArgument
     [FieldOffset(0)]
     public DmaUnmap Unmap;
 
-    /// <summary>The argument of <see cref="VfioRequest.RegisterMemory"/> and <see cref="VfioRequest.UnregisterMemory"/>.</summary>
+    /// <summary>
+    /// The argument of <see cref="VfioRequest.RegisterMemory"/> and <see cref="VfioRequest.UnregisterMemory"/>.
+    /// </summary>
     [FieldOffset(0)]
     public MemoryRange Range;
 

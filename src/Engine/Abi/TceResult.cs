@@ -9,8 +9,8 @@ namespace SpaprDdw.Abi;
 public readonly record struct TceResult(int Return, Errno Errno = Errno.None)
 {
     /// <summary>
-    /// A result that no driver returns. The emulated host returns it where a real kernel would have read or written outside
-    /// of a table (rule UncheckedEnd).
+    /// A result that no driver returns. The emulated host returns it where a real kernel would have read or written
+    /// outside of a table (rule UncheckedEnd).
     /// </summary>
     public static readonly TceResult WouldCorruptKernel = new(int.MinValue);
 

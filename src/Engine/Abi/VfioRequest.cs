@@ -1,6 +1,8 @@
 namespace SpaprDdw.Abi;
 
-/// <summary>The ioctl requests of VFIO for sPAPR TCE containers and their groups. The values are offsets from <c>VFIO_BASE</c>.</summary>
+/// <summary>
+/// The ioctl requests of VFIO for sPAPR TCE containers and their groups. The values are offsets from <c>VFIO_BASE</c>.
+/// </summary>
 public enum VfioRequest
 {
     /// <summary>VFIO_GET_API_VERSION: no argument; returns 0.</summary>
@@ -58,7 +60,7 @@ public enum VfioRequest
     EehPeOp = 21,
 }
 
-/// <summary>Questions about requests.</summary>
+/// <summary>Properties of requests.</summary>
 public static class VfioRequests
 {
     /// <summary>True if the argument is a number or missing; the other requests take a pointer.</summary>

@@ -8,8 +8,8 @@ namespace SpaprDdw.Backends;
 public interface IDeviceBus
 {
     /// <summary>
-    /// The process address that a device's access reaches. Null when it reaches no live memory: the address is not mapped,
-    /// the mapping does not allow the access, or the process has freed the memory.
+    /// The process address that a device's access reaches. Null when it reaches no live memory: the address is not
+    /// mapped, the mapping does not allow the access, or the process has freed the memory.
     /// </summary>
     /// <param name="group">The device's group.</param>
     /// <param name="address">The bus address (IOVA).</param>

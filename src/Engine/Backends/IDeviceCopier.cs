@@ -1,8 +1,8 @@
 namespace SpaprDdw.Backends;
 
 /// <summary>
-/// A device that copies 64 bytes from one bus address to another. A real device can do no more for a test: the bytes that
-/// it read show only where it wrote them, so one of the two accesses can stay unknown.
+/// A device that copies 64 bytes from one bus address to another. A real device can do no more for a test: the bytes
+/// that it read show only where it wrote them, so one of the two accesses can stay unknown.
 /// </summary>
 public interface IDeviceCopier
 {

@@ -23,7 +23,7 @@ public interface IProcessMemory
     /// <param name="size">Its size in bytes.</param>
     TceResult Free(ulong address, ulong size);
 
-    /// <summary>Sets RLIMIT_MEMLOCK with setrlimit(2), and gives up CAP_IPC_LOCK for good.</summary>
+    /// <summary>Sets RLIMIT_MEMLOCK with setrlimit(2), and gives up CAP_IPC_LOCK until the process ends.</summary>
     /// <param name="bytes">The limit in bytes.</param>
     TceResult LimitLocked(ulong bytes);
 

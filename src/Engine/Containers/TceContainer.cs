@@ -10,7 +10,7 @@ namespace SpaprDdw.Containers;
 /// <summary>
 /// A VFIO container with the sPAPR TCE IOMMU. The driver checks few requests and cannot list windows or mappings: the
 /// container checks each request before it is sent, and keeps a ledger of all that exists. Sizes are in bytes. Any
-/// thread may use it; one thread at a time is let in.
+/// thread may use the container, which lets in one thread at a time.
 /// </summary>
 public sealed class TceContainer : IDisposable
 {

@@ -31,11 +31,11 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
 
     /// <summary>Removes windows, and creates the default window if it was removed.</summary>
     /// <exception cref="TceException">Those of the requests, ChangeNotVerified, ChangeNotUndone.</exception>
-    public void Reset(IReadOnlyList<DmaWindow> gone)
-        => Run([.. gone.Select(ledger.SnapshotOf)], () =>
+    public void Reset(IReadOnlyList<DmaWindow> removed)
+        => Run([.. removed.Select(ledger.SnapshotOf)], () =>
         {
             // Slot 1 first: a pseries host creates no window at address 0 while it has a 64-bit window (rule PSeries).
-            foreach (DmaWindow window in gone.Reverse())
+            foreach (DmaWindow window in removed.Reverse())
                 driver.RemoveWindow(window);
             if (ledger.Windows[0] is null)
                 driver.CreateDefaultWindow();

@@ -9,7 +9,9 @@ internal static class FileText
     /// <summary>Shortens a value from a file.</summary>
     public static string Short(string text) => Cut(text, MaxValueLength);
 
-    /// <summary>Shortens a place in a file or the description of a problem, which can contain values from the file.</summary>
+    /// <summary>
+    /// Shortens a place in a file or the description of a problem, which can contain values from the file.
+    /// </summary>
     public static string Problem(string text) => Cut(text, MaxProblemLength);
 
     private static string Cut(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "...";

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>Text of other people's files and names, without letters that act on a terminal or that XML does not allow.</summary>
+/// <summary>Text from files and users, without characters that control a terminal or that XML does not allow.</summary>
 internal static class PrintableText
 {
-    /// <summary>The text with a replacement character for each such letter.</summary>
+    /// <summary>Replaces each such character with a replacement character (U+FFFD).</summary>
     public static string Of(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))

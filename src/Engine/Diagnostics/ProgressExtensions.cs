@@ -3,7 +3,9 @@ namespace SpaprDdw.Diagnostics;
 /// <summary>Progress and cancellation for loops over many items.</summary>
 public static class ProgressExtensions
 {
-    /// <summary>Returns the same items. Before each item it reports progress, and throws if the work was cancelled.</summary>
+    /// <summary>
+    /// Returns the same items. Before each item it reports progress, and throws if the work was cancelled.
+    /// </summary>
     /// <param name="items">The items.</param>
     /// <param name="work">The name of the items, such as "Mappings".</param>
     /// <param name="total">The number of items; null if not known.</param>

@@ -22,7 +22,9 @@ internal sealed class ExtentTree
     /// </summary>
     private int lastLeaf;
 
-    /// <summary>An empty leaf that the next insertion can use. Mapping and unmapping one range needs no new leaf then.</summary>
+    /// <summary>
+    /// An empty leaf that the next insertion can use. Mapping and unmapping one range needs no new leaf then.
+    /// </summary>
     private ExtentLeaf? spare;
 
     public int Count { get; private set; }

@@ -12,7 +12,9 @@ namespace SpaprDdw.Files;
 internal sealed class BoundedStream(
     Stream inner, long limit, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) : ForwardStream
 {
-    /// <summary>Unpacking this many bytes takes far less than the 200 ms within which Ctrl+C must stop the work.</summary>
+    /// <summary>
+    /// Unpacking this many bytes takes far less than the 200 ms within which Ctrl+C must stop the work.
+    /// </summary>
     private const int MaxBytesPerRead = 1 << 20;
 
     /// <summary>The number of bytes that were read.</summary>

@@ -2,18 +2,24 @@ using System.IO.Compression;
 
 namespace SpaprDdw.Files;
 
-/// <summary>Opens files that may be packed with gzip or xz. Their first bytes tell the format; their names do not matter.</summary>
+/// <summary>
+/// Opens files that may be packed with gzip or xz. Their first bytes tell the format; their names do not matter.
+/// </summary>
 internal static class PackedFile
 {
     /// <summary>A file of any size may unpack to this many bytes.</summary>
     private const long MinLimit = 256L << 20;
 
-    /// <summary>The most bytes that a packed byte may unpack to. The format of gzip reaches about as much; xz reaches more.</summary>
+    /// <summary>
+    /// The most bytes that a packed byte may unpack to. The format of gzip reaches about as much; xz reaches more.
+    /// </summary>
     private const long MaxRatio = 1000;
 
     /// <summary>Opens a file and unpacks what is read from it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellation">Stops the reading, which then throws <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellation">
+    /// Stops the reading, which then throws <see cref="OperationCanceledException"/>.
+    /// </param>
     /// <exception cref="IOException">The file does not exist, is no regular file, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The user may not read the file.</exception>
     public static Stream Open(string path, CancellationToken cancellation)

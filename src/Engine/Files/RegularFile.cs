@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SpaprDdw.Files;
 
 /// <summary>
-/// Opens files for reading that others wrote: regular files only. The kind is read from the opened descriptor, and opening
-/// waits for nobody, so a FIFO or a device cannot hold the caller.
+/// Opens files of other programs for reading. It refuses everything that is not a regular file: it opens without
+/// waiting, so a FIFO or a device cannot block the caller, and then asks the descriptor for the kind of the file.
 /// </summary>
 internal static unsafe partial class RegularFile
 {
@@ -21,19 +21,19 @@ internal static unsafe partial class RegularFile
 
     private const int NoSuchEntry = 2, NotPermitted = 1, AccessDenied = 13, NotAFolder = 20, TooManyLinks = 40;
 
-    /// <summary>The number of openat(2), and the flag by which it refuses a link.</summary>
+    /// <summary>The number of openat(2), and the flag with which it refuses a symbolic link.</summary>
     private static readonly (int OpenAt, int NoFollow) Machine = RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => (257, 0x20000),
         Architecture.Arm64 => (56, 0x8000),
-        _ => (286, 0x8000), // POWER, which not every runtime has a name for.
+        _ => (286, 0x8000), // POWER: not every runtime has a name for it.
     };
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="followLinks">False to refuse a symbolic link in the file's place.</param>
-    /// <exception cref="IOException">There is no such file, it is no regular file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="followLinks">False to refuse a path that is a symbolic link.</param>
+    /// <exception cref="IOException">The file does not exist, is not a regular file, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
     public static SafeFileHandle OpenHandle(string path, bool followLinks = true)
     {
         if (!OperatingSystem.IsLinux())
@@ -57,16 +57,18 @@ internal static unsafe partial class RegularFile
 
     /// <summary>Opens a file as a stream without a buffer of its own.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">There is no such file, it is no regular file, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IOException">The file does not exist, is not a regular file, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
     public static FileStream Open(string path) => new(OpenHandle(path), FileAccess.Read, bufferSize: 0);
 
     /// <summary>Reads a small file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">The most bytes that it may have.</param>
-    /// <param name="followLinks">False to refuse a symbolic link in the file's place.</param>
-    /// <exception cref="IOException">There is no such file, it is no regular file, it cannot be read, or it is larger.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="followLinks">False to refuse a path that is a symbolic link.</param>
+    /// <exception cref="IOException">
+    /// The file does not exist, is not a regular file, cannot be read, or is larger.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
     public static byte[] ReadAllBytes(string path, int most, bool followLinks = true)
     {
         const int Usual = 4096;
@@ -106,7 +108,9 @@ internal static unsafe partial class RegularFile
         _ => new IOException($"'{path}' cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}"),
     };
 
-    /// <summary>syscall(2), which takes registers on every machine, as open(2) does not.</summary>
+    /// <summary>
+    /// syscall(2). It takes its arguments from registers on every machine; the variadic open(2) does not.
+    /// </summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint folder, byte* name, nint flags, nint mode);
 

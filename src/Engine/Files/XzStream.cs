@@ -9,12 +9,12 @@ namespace SpaprDdw.Files;
 /// <param name="file">The file, which must be seekable; it is closed with this stream.</param>
 internal sealed class XzStream(Stream file) : ForwardStream
 {
-    /// <summary>The largest dictionary: that of xz -9.</summary>
+    /// <summary>The largest dictionary that is accepted, in bytes: the one of xz -9.</summary>
     internal const ulong MostDictionary = 64 << 20;
 
     private const int Lzma2 = 0x21;
 
-    /// <summary>The library reads into arrays.</summary>
+    /// <summary>The library reads only into arrays, not into spans.</summary>
     private readonly byte[] unpacked = new byte[1 << 16];
     private XZHeader? header;
     private XZBlock? block;
@@ -44,7 +44,9 @@ internal sealed class XzStream(Stream file) : ForwardStream
         base.Dispose(disposing);
     }
 
-    /// <summary>Goes to the next block of this stream of xz, or of one that follows it; false at the end of the file.</summary>
+    /// <summary>
+    /// Starts the next block, of this xz stream or of the one after it. False at the end of the file.
+    /// </summary>
     private bool StartBlock()
     {
         while (true)
@@ -66,7 +68,7 @@ internal sealed class XzStream(Stream file) : ForwardStream
         }
     }
 
-    /// <summary>Reads the header of a stream of xz, after zeros between two of them.</summary>
+    /// <summary>Skips the zeros between two xz streams, and reads the header of the next one.</summary>
     private bool StartStream()
     {
         int next;
@@ -82,8 +84,8 @@ internal sealed class XzStream(Stream file) : ForwardStream
         return true;
     }
 
-    /// <summary>Refuses a block with a filter other than LZMA2, and with a dictionary that is too large.</summary>
-    /// <param name="size">The first byte of the block, by which its header is this number of words and one long.</param>
+    /// <summary>Refuses a block with a filter other than LZMA2, or with a dictionary that is too large.</summary>
+    /// <param name="size">The first byte of the block: its header has this number of 4-byte words, plus one.</param>
     private void Check(int size)
     {
         if (size < 0)

@@ -4,7 +4,9 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>The buffers that are mapped in a window. The largest have a label of their own, and all others share one.</summary>
+/// <summary>
+/// The buffers that are mapped in a window. The largest have a label of their own, and all others share one.
+/// </summary>
 internal sealed class BufferShares
 {
     private readonly Dictionary<DmaBuffer, int> index = [];

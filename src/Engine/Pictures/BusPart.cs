@@ -21,7 +21,9 @@ public sealed record BusPart(ulong First, ulong Last, int? Slot, int Width, IRea
     /// <summary>The size in binary units.</summary>
     internal string SizeText => Units.Size(Math.Max(unchecked(Last - First + 1), Last - First));
 
-    /// <summary>The parts of the whole bus address space. One column before, between and after them is free for borders.</summary>
+    /// <summary>
+    /// The parts of the whole bus address space. One column before, between and after them is free for borders.
+    /// </summary>
     internal static IReadOnlyList<BusPart> Of(IEnumerable<BusWindow> windows, int columns)
     {
         var ranges = Ranges(windows.OrderBy(window => window.First)).ToList();

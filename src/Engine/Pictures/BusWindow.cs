@@ -1,6 +1,6 @@
 namespace SpaprDdw.Pictures;
 
-/// <summary>A window on the bus, and what of it is taken.</summary>
+/// <summary>A window on the bus, and the runs of it that are taken.</summary>
 /// <param name="Slot">Its slot.</param>
 /// <param name="First">The first bus address.</param>
 /// <param name="Last">The last bus address.</param>

@@ -3,11 +3,13 @@ using SpaprDdw.Containers;
 namespace SpaprDdw.Pictures;
 
 /// <summary>
-/// Adds up runs of addresses by the columns of a range. A run takes one step for each column that it touches, however many
-/// pages it has.
+/// Adds up runs of addresses by the columns of a range. A run takes one step for each column that it touches, however
+/// many pages it has.
 /// </summary>
 /// <param name="start">The first address of the range.</param>
-/// <param name="size">The size of the range in bytes: a multiple of <paramref name="unit"/>, and at least one unit for each column.</param>
+/// <param name="size">
+/// The size of the range in bytes: a multiple of <paramref name="unit"/>, and at least one unit for each column.
+/// </param>
 /// <param name="unit">Each column is a multiple of this size, in bytes.</param>
 /// <param name="count">The number of columns.</param>
 internal sealed class ColumnTally(ulong start, ulong size, ulong unit, int count)
@@ -19,7 +21,7 @@ internal sealed class ColumnTally(ulong start, ulong size, ulong unit, int count
     public static ColumnTally Of(DmaWindow window, int columns)
         => Of(window.StartAddress, window.Size, window.PageSize, columns);
 
-    /// <summary>For the columns of a range, which are of whole pages where there are as many.</summary>
+    /// <summary>A tally for the columns of a range, which are whole pages if the range has enough pages.</summary>
     public static ColumnTally Of(ulong start, ulong size, ulong pageSize, int columns)
         => new(start, size, size / pageSize >= (ulong)columns ? pageSize : 1, columns);
 

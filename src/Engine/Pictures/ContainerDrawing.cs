@@ -11,7 +11,7 @@ internal static class ContainerDrawing
 {
     /// <summary>The picture of a container in its present state.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="shown">The windows to draw one by one; null for all.</param>
+    /// <param name="shown">The windows to draw below the bus; null for all.</param>
     /// <param name="columns">The number of columns of a window.</param>
     /// <param name="busColumns">The number of columns of the bus address space.</param>
     /// <param name="progress">Receives the progress; null for none.</param>

@@ -13,7 +13,10 @@ public enum PictureBandKind
     Table,
 }
 
-/// <summary>A band in the picture of a window. It covers the window from its first address to its last, in columns of equal size.</summary>
+/// <summary>
+/// A band in the picture of a window. It covers the window from its first address to its last, in columns of equal
+/// size.
+/// </summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Label">The text before the columns, such as the name of a buffer.</param>
 /// <param name="Note">The text after the columns, such as the mapped size.</param>

@@ -24,7 +24,7 @@ public static class PictureFile
 
     /// <summary>The picture of a container, with as many columns as files have.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="shown">The windows to draw one by one; null for all.</param>
+    /// <param name="shown">The windows to draw below the bus; null for all.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>

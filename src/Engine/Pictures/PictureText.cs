@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>Makes names of users safe to show, and fits text into columns.</summary>
+/// <summary>Fits text into columns of a terminal.</summary>
 internal static class PictureText
 {
     /// <summary>The number of columns that a text takes on a terminal.</summary>
@@ -52,7 +52,9 @@ internal static class PictureText
         _ => IsWide(rune.Value) ? 2 : 1,
     };
 
-    /// <summary>True for the Unicode blocks that terminals show in two columns: Hangul, CJK, full-width forms, pictographs.</summary>
+    /// <summary>
+    /// True for the Unicode blocks that terminals show in two columns: Hangul, CJK, full-width forms, pictographs.
+    /// </summary>
     private static bool IsWide(int value)
         => value is (>= 0x1100 and <= 0x115f) or (>= 0x2e80 and <= 0xa4cf) or (>= 0xac00 and <= 0xd7a3) or (>= 0xf900 and <= 0xfaff)
             or (>= 0xfe30 and <= 0xfe6f) or (>= 0xff00 and <= 0xff60) or (>= 0xffe0 and <= 0xffe6) or (>= 0x1f300 and <= 0x1faff)

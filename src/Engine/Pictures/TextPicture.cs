@@ -22,11 +22,11 @@ public static class TextPicture
     /// <summary>A blank and a border on each side of a band.</summary>
     private const int BorderWidth = 4;
 
-    /// <summary>The lines of a container's picture.</summary>
+    /// <summary>Draws a container, and returns the lines of the picture.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="shown">The windows to draw one by one; null for all.</param>
-    /// <param name="width">The most columns of a line, 40 to 1000.</param>
-    /// <param name="style">Letters and colours.</param>
+    /// <param name="shown">The windows to draw below the bus; null for all.</param>
+    /// <param name="width">The largest number of columns of a line, 40 to 1000.</param>
+    /// <param name="style">The letters and colours of the picture.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
@@ -39,7 +39,12 @@ public static class TextPicture
         return Draw((columns, busColumns) => ContainerDrawing.Draw(container, shown, columns, busColumns, progress, cancellationToken), width, style);
     }
 
-    /// <summary>A picture, line by line, of what is drawn in the columns that there are for windows and for the bus.</summary>
+    /// <summary>Returns the lines of a picture.</summary>
+    /// <param name="draw">
+    /// Makes the picture for two numbers of columns: those of a window, and those of the bus.
+    /// </param>
+    /// <param name="width">The largest number of columns of a line, 40 to 1000.</param>
+    /// <param name="style">The letters and colours of the picture.</param>
     internal static IReadOnlyList<string> Draw(Func<int, int, ContainerPicture> draw, int width, TextStyle style)
     {
         ArgumentNullException.ThrowIfNull(style);
@@ -125,7 +130,9 @@ public static class TextPicture
         return line.ToString();
     }
 
-    /// <summary>The letters of columns, with one pair of escape sequences around neighbours of the same colour.</summary>
+    /// <summary>
+    /// The letters of columns, with one pair of escape sequences around neighbours of the same colour.
+    /// </summary>
     private static string Letters(IEnumerable<PictureColumn> columns, string colour, TextStyle style)
     {
         var text = new StringBuilder();

@@ -2,8 +2,8 @@ namespace SpaprDdw.Pictures;
 
 /// <summary>The letters of a picture as text, and the escape sequences around them.</summary>
 /// <param name="Parts">The letters for columns that are partly taken, from little to nearly all.</param>
-/// <param name="Full">The letter for a column that is taken to the last byte.</param>
-/// <param name="Empty">The letter for a column of which no byte is taken.</param>
+/// <param name="Full">The letter for a column whose bytes are all taken.</param>
+/// <param name="Empty">The letter for a column without a taken byte.</param>
 /// <param name="Unserved">The letter for addresses that no window covers.</param>
 /// <param name="Border">The letter between parts and around bands.</param>
 /// <param name="Cut">The letter at the end of a name that was cut.</param>

@@ -6,7 +6,9 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Pictures;
 
-/// <summary>Makes the picture of a window. The time depends on the number of its mappings, not on the number of its pages.</summary>
+/// <summary>
+/// Makes the picture of a window. The time depends on the number of its mappings, not on the number of its pages.
+/// </summary>
 internal static class WindowDrawing
 {
     private const int MaxBufferBands = 4;
@@ -14,14 +16,14 @@ internal static class WindowDrawing
     public static WindowPicture Draw(DmaWindow window, IEnumerable<TceMapping> mappings, int columns, bool hasMsiHole)
     {
         var buffers = new BufferShares(mappings, MaxBufferBands);
-        var all = ColumnTally.Of(window, columns);
-        ColumnTally[] each = buffers.Labels.Select(_ => ColumnTally.Of(window, columns)).ToArray();
+        var mapped = ColumnTally.Of(window, columns);
+        ColumnTally[] mappedByBuffer = buffers.Labels.Select(_ => ColumnTally.Of(window, columns)).ToArray();
         int count = 0;
         ulong largestGap = 0, end = window.StartAddress;
         foreach (TceMapping mapping in mappings)
         {
-            all.Add(mapping.StartAddress, mapping.Size);
-            each[buffers.IndexOf(mapping.Buffer)].Add(mapping.StartAddress, mapping.Size);
+            mapped.Add(mapping.StartAddress, mapping.Size);
+            mappedByBuffer[buffers.IndexOf(mapping.Buffer)].Add(mapping.StartAddress, mapping.Size);
             largestGap = Math.Max(largestGap, mapping.StartAddress - end);
             end = mapping.EndAddress + 1;
             count++;
@@ -35,9 +37,9 @@ internal static class WindowDrawing
             $"Window {window.Slot}, {Address(window.StartAddress)} to {Address(window.EndAddress)}: {Size(window.Size)} in pages of {Size(window.PageSize)}",
             Describe(window, count, largestGap, hasMsiHole).ToList(),
             [
-                new PictureBand(PictureBandKind.Mapped, "mapped", Size(window.MappedBytes), all.ToColumns()),
+                new PictureBand(PictureBandKind.Mapped, "mapped", Size(window.MappedBytes), mapped.ToColumns()),
                 .. buffers.Labels.Select((label, index) => new PictureBand(
-                    PictureBandKind.Buffer, label, Size(buffers.Bytes[index]), each[index].ToColumns())),
+                    PictureBandKind.Buffer, label, Size(buffers.Bytes[index]), mappedByBuffer[index].ToColumns())),
                 .. TceTableLevel.Of(window).Select(level => new PictureBand(
                     PictureBandKind.Table,
                     $"level {level.Level}",

@@ -6,6 +6,8 @@ namespace SpaprDdw.Pictures;
 /// <param name="Size">The size in bytes.</param>
 /// <param name="Title">The window with its addresses, size and page size.</param>
 /// <param name="Facts">Sentences about the window.</param>
-/// <param name="Bands">The bands: all mapped memory, then the buffers, then the tables with the top level first.</param>
+/// <param name="Bands">
+/// The bands: all mapped memory, then the buffers, then the tables with the top level first.
+/// </param>
 public sealed record WindowPicture(
     int Slot, ulong StartAddress, ulong Size, string Title, IReadOnlyList<string> Facts, IReadOnlyList<PictureBand> Bands);

@@ -5,17 +5,23 @@ namespace SpaprDdw.Planning;
 /// <summary>Other programs that create windows, whose requests can be predicted.</summary>
 public enum DmaUser
 {
-    /// <summary>QEMU with a pseries guest, in versions before spring 2025, which ignore the levels that the host supports.</summary>
+    /// <summary>
+    /// QEMU with a pseries guest, in versions before spring 2025, which ignore the levels that the host supports.
+    /// </summary>
     Qemu,
 
-    /// <summary>DPDK with physical addresses as IOVAs. The memory size stands for the highest physical address.</summary>
+    /// <summary>
+    /// DPDK with physical addresses as IOVAs. The memory size stands for the highest physical address.
+    /// </summary>
     Dpdk,
 }
 
 /// <summary>A request that a program would send.</summary>
 /// <param name="Request">The request with its arguments.</param>
 /// <param name="Result">The driver's answer.</param>
-/// <param name="Leaked">Locked memory that the request leaks until the process ends, in bytes (rule FailedCreateLeaks).</param>
+/// <param name="Leaked">
+/// Locked memory that the request leaks until the process ends, in bytes (rule FailedCreateLeaks).
+/// </param>
 public sealed record DmaUserRequest(string Request, TceResult Result, ulong Leaked);
 
 /// <summary>The predicted start of a program on a host.</summary>

@@ -3,7 +3,9 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Planning;
 
-/// <summary>A window that could be created for a guest: one page size with one number of levels. Sizes in bytes.</summary>
+/// <summary>
+/// A window that could be created for a guest: one page size with one number of levels. Sizes in bytes.
+/// </summary>
 public record DmaWindowPlan
 {
     /// <summary>The guest's memory.</summary>
@@ -30,7 +32,9 @@ public record DmaWindowPlan
     /// <summary>Size of one table of a level, which the kernel must allocate in one piece.</summary>
     public required ulong LargestTable { get; init; }
 
-    /// <summary>Locked memory that CREATE charges (rule TableCharge). Registering the guest's memory charges more.</summary>
+    /// <summary>
+    /// Locked memory that CREATE charges (rule TableCharge). Registering the guest's memory charges more.
+    /// </summary>
     public required ulong LockedMemory { get; init; }
 
     /// <summary>True if the window can be created and can map the guest's memory.</summary>
@@ -50,8 +54,8 @@ public record DmaWindowPlan
 }
 
 /// <summary>
-/// A plan for a container. Only such a plan has the property Container: a command that gets it by pipeline uses that
-/// container, and with any other plan its own.
+/// A plan for a container. Only such a plan has the property Container. A command that gets it by pipeline uses that
+/// container; with any other plan it uses its own container.
 /// </summary>
 public sealed record DmaWindowPlanForContainer : DmaWindowPlan
 {

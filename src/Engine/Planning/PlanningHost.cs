@@ -9,7 +9,9 @@ namespace SpaprDdw.Planning;
 /// <param name="MaxLevels">The most levels that a table can have.</param>
 /// <param name="DefaultWindowSize">Size of the default window.</param>
 /// <param name="LockedMemory">The process's locked memory and its limit.</param>
-/// <param name="DefaultWindowCharge">Locked memory that the first use will charge for the default window; 0 if the window is made or removed.</param>
+/// <param name="DefaultWindowCharge">
+/// Locked memory that the first use will charge for the default window; 0 if the window is made or removed.
+/// </param>
 public sealed record PlanningHost(
     HostDescription Host,
     ulong PageSizes,

@@ -8,7 +8,9 @@ namespace SpaprDdw.Planning;
 /// <summary>Plans windows by calculation, without requests to the driver.</summary>
 public static class WindowPlanner
 {
-    /// <summary>Plans for every page size with every number of levels. The best possible plan is marked as recommended.</summary>
+    /// <summary>
+    /// Plans for every page size with every number of levels. The best possible plan is marked as recommended.
+    /// </summary>
     /// <param name="host">The host.</param>
     /// <param name="memorySize">The guest's memory in bytes, above 0 and at most 2^63.</param>
     /// <param name="backingPageSize">The size of the pages that back the guest's memory, in bytes.</param>
@@ -36,9 +38,9 @@ public static class WindowPlanner
     }
 
     /// <summary>
-    /// Of plans that are all impossible, the one that comes nearest to a possible plan: its reason says what to change.
+    /// Returns the impossible plan that comes nearest to a possible one. Its reason says what to change.
     /// </summary>
-    /// <param name="plans">The plans, at least one.</param>
+    /// <param name="plans">Impossible plans, at least one.</param>
     public static DmaWindowPlan Nearest(IReadOnlyList<DmaWindowPlan> plans) => plans
         .OrderByDescending(plan => (DriverRule?)plan.Rule switch
         {
@@ -96,7 +98,9 @@ public static class WindowPlanner
         return (null, "possible");
     }
 
-    /// <summary>Marks the possible plan with the largest pages, and among these the one with the fewest levels.</summary>
+    /// <summary>
+    /// Marks the possible plan with the largest pages, and among these the one with the fewest levels.
+    /// </summary>
     private static List<DmaWindowPlan> MarkRecommended(List<DmaWindowPlan> plans)
     {
         DmaWindowPlan? best = plans

@@ -9,8 +9,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Planning;
 
 /// <summary>
-/// A trial of a window: creates it, maps the first, the middle and the last page, resolves their addresses, removes all of
-/// it, and checks that the container is as before.
+/// A trial of a window: creates it, maps the first, the middle and the last page, resolves their addresses, removes all
+/// of it, and checks that the container is as before.
 /// </summary>
 public sealed class WindowPreflight
 {
@@ -37,8 +37,8 @@ public sealed class WindowPreflight
     /// <param name="size">Size in bytes, a power of two.</param>
     /// <param name="levels">Levels of the table; null for the fewest that are possible.</param>
     /// <param name="force">
-    /// Send the CREATE even if the plan says that it will fail and leak locked memory. A CREATE that could disable windows
-    /// for a pseries group is never sent (rule PSeries).
+    /// Send the CREATE even if the plan says that it will fail and leak locked memory. A CREATE that could disable
+    /// windows for a pseries group is never sent (rule PSeries).
     /// </param>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public static DmaWindowTest Run(TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false)
@@ -139,7 +139,9 @@ public sealed class WindowPreflight
         RunStep("free memory", () => container.RemoveBuffer(buffer));
     }
 
-    /// <summary>Runs a step. The result names the first failure; the steps that clean up after it can fail as well.</summary>
+    /// <summary>
+    /// Runs a step. The result names the first failure; the steps that clean up after it can fail as well.
+    /// </summary>
     private void RunStep(string name, Action action)
     {
         if (failure is null)
@@ -156,7 +158,9 @@ public sealed class WindowPreflight
         peak = Math.Max(peak, container.Internals.LockedMemory.Used);
     }
 
-    /// <summary>Allocates the least memory that can back one page of the window: a huge page if the host's own are smaller.</summary>
+    /// <summary>
+    /// Allocates the least memory that can back one page of the window: a huge page if the host's own are smaller.
+    /// </summary>
     private DmaBuffer AllocateOnePage()
     {
         ulong least = Math.Max(pageSize, container.Host.PageSize);

@@ -7,20 +7,21 @@ namespace SpaprDdw.Platforms;
 public enum DriverRule
 {
     /// <summary>
-    /// A request succeeded only if it returned 0. MAP and UNMAP return +1 without an error number for an address that is
-    /// not a multiple of the window's page size. REGISTER returns a positive number for memory that is only partly allocated.
+    /// A request succeeded only if it returned 0. MAP and UNMAP return +1 without an error number for an address that
+    /// is not a multiple of the window's page size. REGISTER returns a positive number for memory that is only partly
+    /// allocated.
     /// </summary>
     ZeroIsSuccess = 1,
 
     /// <summary>
-    /// MAP and UNMAP check only that the first page of a range lies in the window. A range that runs past the window's end
-    /// makes them read and write outside of its table.
+    /// MAP and UNMAP check only that the first page of a range lies in the window. A range that runs past the window's
+    /// end makes them read and write outside of its table.
     /// </summary>
     UncheckedEnd = 2,
 
     /// <summary>
-    /// The first MAP, UNMAP or CREATE makes the default window. A REMOVE before that costs nothing, and the next window then
-    /// starts at 0. The driver chooses the start of a window, never the caller.
+    /// The first MAP, UNMAP or CREATE makes the default window. A REMOVE before that costs nothing, and the next window
+    /// then starts at 0. The driver chooses the start of a window, never the caller.
     /// </summary>
     DefaultWindow = 3,
 
@@ -31,14 +32,14 @@ public enum DriverRule
     RemoveDropsMappings = 5,
 
     /// <summary>
-    /// CREATE needs a page size of the host, a window size that is a power of two, and from 1 up to the host's number of
-    /// levels. It accepts some window sizes of less than a page by accident.
+    /// CREATE needs a page size of the host, a window size that is a power of two, and from 1 up to the host's number
+    /// of levels. It accepts some window sizes of less than a page by accident.
     /// </summary>
     CreateArguments = 6,
 
     /// <summary>
-    /// CREATE splits the entries of a table evenly over its levels, and no table is smaller than a page of the host. The
-    /// driver allocates tables below the top when a mapping needs them, and keeps them until the window is removed.
+    /// CREATE splits the entries of a table evenly over its levels, and no table is smaller than a page of the host.
+    /// The driver allocates tables below the top when a mapping needs them, and keeps them until the window is removed.
     /// </summary>
     TableLevels = 7,
 
@@ -55,20 +56,21 @@ public enum DriverRule
     FailedCreateLeaks = 9,
 
     /// <summary>
-    /// Memory must be registered before it can be mapped, in whole pages of the host, and no part of it twice. Registering
-    /// charges it to locked memory.
+    /// Memory must be registered before it can be mapped, in whole pages of the host, and no part of it twice.
+    /// Registering charges it to locked memory.
     /// </summary>
     Registration = 10,
 
     /// <summary>
-    /// Memory that is unregistered while it is mapped stays pinned, charged and open to the device until the process ends.
-    /// No request can free it.
+    /// Memory that is unregistered while it is mapped stays pinned, charged and open to the device until the process
+    /// ends. No request can free it.
     /// </summary>
     UnregisterWhileMapped = 11,
 
     /// <summary>
-    /// MAP needs whole pages of the window inside registered memory, and that memory's own pages must be at least as large.
-    /// MAP replaces existing mappings silently. If it fails midway, it has cleared the mappings that it had reached.
+    /// MAP needs whole pages of the window inside registered memory, and that memory's own pages must be at least as
+    /// large. MAP replaces existing mappings silently. If it fails midway, it has cleared the mappings that it had
+    /// reached.
     /// </summary>
     MapArguments = 12,
 
@@ -84,7 +86,10 @@ public enum DriverRule
     /// <summary>GET_INFO fills in only as much as fits the structure size that the caller gives.</summary>
     InfoSize = 15,
 
-    /// <summary>A container of version 1 has one group and only the default window, whose whole size is charged to locked memory.</summary>
+    /// <summary>
+    /// A container of version 1 has one group and only the default window, whose whole size is charged to locked
+    /// memory.
+    /// </summary>
     Version1 = 16,
 
     /// <summary>
@@ -106,8 +111,8 @@ public enum DriverRule
     DeviceAccess = 19,
 
     /// <summary>
-    /// PowerNV takes accesses to the bus addresses 0xffff0000 to 0xffffffff as interrupts (32-bit MSIs), even where memory
-    /// is mapped.
+    /// PowerNV takes accesses to the bus addresses 0xffff0000 to 0xffffffff as interrupts (32-bit MSIs), even where
+    /// memory is mapped.
     /// </summary>
     MsiHole = 20,
 }

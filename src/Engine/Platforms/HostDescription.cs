@@ -5,7 +5,9 @@ namespace SpaprDdw.Platforms;
 /// <summary>A host: its machine and its kernel.</summary>
 /// <param name="Backend">Where its driver runs.</param>
 /// <param name="Platform">The machine.</param>
-/// <param name="PageSize">The kernel's page size in bytes: <see cref="SmallPageSize"/> or <see cref="LargePageSize"/>.</param>
+/// <param name="PageSize">
+/// The kernel's page size in bytes: <see cref="SmallPageSize"/> or <see cref="LargePageSize"/>.
+/// </param>
 public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platform, ulong PageSize)
 {
     /// <summary>The smaller of the two page sizes that kernels for POWER are built with, in bytes.</summary>
@@ -31,7 +33,8 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     public static bool IsPageSize(ulong bytes) => bytes is SmallPageSize or LargePageSize;
 
     /// <summary>
-    /// The access that devices get through a mapping: PowerNV adds the read bit to a write-only mapping (rule DeviceAccess).
+    /// The access that devices get through a mapping: PowerNV adds the read bit to a write-only mapping (rule
+    /// DeviceAccess).
     /// </summary>
     /// <param name="mapped">The access that MAP asked for.</param>
     public DmaAccess Granted(DmaAccess mapped)

@@ -8,7 +8,9 @@ namespace SpaprDdw.Platforms;
 /// <param name="Driver">The driver to which it is bound; null for none.</param>
 public sealed record IommuDevice(string Address, ushort VendorId, ushort DeviceId, uint ClassCode, string? Driver);
 
-/// <summary>An IOMMU group: the devices of a partitionable endpoint (PE), which a container gets only together.</summary>
+/// <summary>
+/// An IOMMU group: the devices of a partitionable endpoint (PE), which a container gets only together.
+/// </summary>
 /// <param name="Number">The group's number, its name in /dev/vfio.</param>
 /// <param name="Devices">Its devices.</param>
 /// <param name="Viable">True if a container can use it.</param>

@@ -6,7 +6,9 @@ namespace SpaprDdw.Platforms;
 /// <param name="Unlimited">True if the process has CAP_IPC_LOCK: the kernel charges it, but ignores the limit.</param>
 public readonly record struct LockedMemory(ulong Used, ulong Limit, bool Unlimited)
 {
-    /// <summary>True if <paramref name="bytes"/> more can be charged. The charge may reach the limit (rule TableCharge).</summary>
+    /// <summary>
+    /// True if <paramref name="bytes"/> more can be charged. The charge may reach the limit (rule TableCharge).
+    /// </summary>
     /// <param name="bytes">Bytes to charge.</param>
     public bool Allows(ulong bytes) => Unlimited || (Used <= Limit && bytes <= Limit - Used);
 }

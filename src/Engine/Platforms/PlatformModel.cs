@@ -1,6 +1,8 @@
 namespace SpaprDdw.Platforms;
 
-/// <summary>The properties in which one machine differs from another: the numbers of GET_INFO, its huge pages, its name.</summary>
+/// <summary>
+/// The properties in which one machine differs from another: the numbers of GET_INFO, its huge pages, its name.
+/// </summary>
 /// <param name="Platform">The machine.</param>
 /// <param name="QemuName">QEMU's name for it.</param>
 /// <param name="PageSizes">Mask of IOMMU page sizes: bit n stands for pages of 2^n bytes.</param>
@@ -24,7 +26,9 @@ public sealed record PlatformModel(
     /// <summary>Page size of the default window in bytes: the smallest IOMMU page size of every platform.</summary>
     public const ulong DefaultPageSize = 1UL << (int)DefaultPageShift;
 
-    /// <summary>The bus address at which the second window starts on PowerNV and on QEMU's pseries (rule DefaultWindow).</summary>
+    /// <summary>
+    /// The bus address at which the second window starts on PowerNV and on QEMU's pseries (rule DefaultWindow).
+    /// </summary>
     public const ulong DynamicWindowStart = 1UL << 59;
 
     private static readonly ulong[] RadixHugePages = [1UL << 21, 1UL << 30];
@@ -39,7 +43,9 @@ public sealed record PlatformModel(
         new(TcePlatform.PSeries, "pseries", 0x1211000, 1UL << 30, 1, RadixHugePages),
     ];
 
-    /// <summary>True if the host has EEH, which handles errors of PCI devices; in the recordings pseries has none.</summary>
+    /// <summary>
+    /// True if the host has EEH, which handles errors of PCI devices; in the recordings pseries has none.
+    /// </summary>
     public bool HasEeh => Platform != TcePlatform.PSeries;
 
     /// <summary>The model of a platform.</summary>
@@ -49,7 +55,10 @@ public sealed record PlatformModel(
         => Known.FirstOrDefault(model => model.Platform == platform)
             ?? throw new ArgumentOutOfRangeException(nameof(platform), platform, "This platform is not known.");
 
-    /// <summary>True if the host has a page size. POWER shifts by the low seven bits of the count, and so does this.</summary>
+    /// <summary>
+    /// True if the host has a page size. Only the low seven bits of the shift count, as in the shift instructions of
+    /// POWER.
+    /// </summary>
     /// <param name="shift">Page shift, as a caller gave it.</param>
     public bool SupportsPageShift(uint shift) => (shift & 0x7f) < 64 && (PageSizes >> (int)(shift & 0x3f) & 1) != 0;
 }

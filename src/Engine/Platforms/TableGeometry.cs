@@ -19,15 +19,17 @@ public readonly record struct TableGeometry
     public const ulong LargestContiguousTable = 16UL << 20;
 
     /// <summary>
-    /// The largest table that a hypervisor was seen to grant, in TCEs. A request for 2^34 TCEs failed, and the group then
-    /// got no window until the next boot (rule PSeries).
+    /// The largest table that a hypervisor was seen to grant, in TCEs. A request for 2^34 TCEs failed, and the group
+    /// then got no window until the next boot (rule PSeries).
     /// </summary>
     public const ulong LargestHypervisorTable = 1UL << 28;
 
     private const int TceShift = 3;
     private const ulong SmallestTableSum = 4096;
 
-    /// <summary>The levels and the page shift together must address fewer bits than this (rule CreateArguments).</summary>
+    /// <summary>
+    /// The levels and the page shift together must address fewer bits than this (rule CreateArguments).
+    /// </summary>
     private const ulong AddressBits = 55;
 
     private TableGeometry(uint levels, ulong levelShift, ulong entries, ulong bytesPerCopy, int copies, ulong pageShift)
@@ -56,11 +58,14 @@ public readonly record struct TableGeometry
     public ulong BytesPerCopy { get; }
 
     /// <summary>
-    /// Bytes of all copies, the kernel's it_allocated_size: CREATE charges them, rounded down to host pages (rule TableCharge).
+    /// Bytes of all copies, the kernel's it_allocated_size: CREATE charges them, rounded down to host pages (rule
+    /// TableCharge).
     /// </summary>
     public ulong ChargedBytes { get; }
 
-    /// <summary>False if CREATE fails with EINVAL after it has charged the memory (rules CreateArguments and FailedCreateLeaks).</summary>
+    /// <summary>
+    /// False if CREATE fails with EINVAL after it has charged the memory (rules CreateArguments and FailedCreateLeaks).
+    /// </summary>
     public bool IsAddressable { get; }
 
     /// <summary>Size of one table of a level, in bytes.</summary>
@@ -72,7 +77,9 @@ public readonly record struct TableGeometry
     /// <summary>True if the kernel can allocate one table of a level in one piece.</summary>
     public bool IsAllocatable => LevelBytes <= LargestContiguousTable;
 
-    /// <summary>Locked memory that CREATE charges on a host, in bytes: whole host pages, rounded down (rule TableCharge).</summary>
+    /// <summary>
+    /// Locked memory that CREATE charges on a host, in bytes: whole host pages, rounded down (rule TableCharge).
+    /// </summary>
     /// <param name="host">The host.</param>
     public ulong LockedMemory(HostDescription host)
     {

@@ -7,8 +7,8 @@ using SpaprDdw.Errors;
 namespace SpaprDdw.State;
 
 /// <summary>
-/// A state in the form in which it is compared: the property values of each object by the object's name. The mappings are
-/// in a list of their own, because a state can have millions of them.
+/// A state in the form in which it is compared: the property values of each object by the object's name. The mappings
+/// are in a list of their own, because a state can have millions of them.
 /// </summary>
 public sealed class ComparableState
 {

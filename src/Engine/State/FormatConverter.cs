@@ -5,8 +5,8 @@ using SpaprDdw.Diagnostics;
 namespace SpaprDdw.State;
 
 /// <summary>
-/// Reads the name and version of the format, the first property of a file: the error for a file of another version then
-/// names the version, and not the first property that is unknown here.
+/// Reads the name and version of the format, the first property of a file. So the error for a file of another version
+/// names that version, not the first property that only the other version has.
 /// </summary>
 internal sealed class FormatConverter : JsonConverter<string>
 {

@@ -3,10 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace SpaprDdw.State;
 
-/// <summary>Reads a name, and returns the previous string if the name is the same again, as it mostly is: that saves memory.</summary>
+/// <summary>
+/// Reads names. Most names are the same as the one before: it returns that string again, which saves memory.
+/// </summary>
 internal sealed class RepeatedNameConverter : JsonConverter<string>
 {
-    /// <summary>Threads can overwrite it at any time, which is harmless: Read compares it with the file before it uses it.</summary>
+    /// <summary>
+    /// Other threads can overwrite this at any time. That is harmless, because Read compares it with the file.
+    /// </summary>
     private string last = string.Empty;
 
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -13,8 +13,8 @@ namespace SpaprDdw.State;
 internal sealed record BuiltWindow(int Index, WindowRecord Recorded, DmaWindow Window);
 
 /// <summary>
-/// Creates the windows and mappings of a state in a container that has none. CREATE always takes the first free slot, so
-/// for a state with a window in slot 1 and none in slot 0 the builder fills slot 0 with a placeholder meanwhile.
+/// Creates the windows and mappings of a state in a container that has none. CREATE always takes the first free slot,
+/// so for a state with a window in slot 1 and none in slot 0 the builder fills slot 0 with a placeholder meanwhile.
 /// </summary>
 internal sealed class StateBuilder(
     StateRecord state, TceContainer container, string path, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)

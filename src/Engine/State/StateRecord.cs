@@ -57,14 +57,17 @@ internal sealed record TableLevelRecord(
     ulong TablesInUse,
     ulong TablesPossible);
 
-/// <summary>A range of bus addresses for which the driver has allocated all tables. It keeps them after UNMAP (rule TableLevels).</summary>
+/// <summary>
+/// A range of bus addresses for which the driver has allocated all tables. It keeps them after UNMAP (rule
+/// TableLevels).
+/// </summary>
 internal sealed record TableRangeRecord(
     [property: JsonConverter(typeof(HexConverter))] ulong Address,
     [property: JsonConverter(typeof(HexConverter))] ulong Size);
 
 /// <summary>
-/// A mapping. It has setters instead of a constructor, because the serialiser collects constructor arguments in an array,
-/// one for each of a million mappings.
+/// A mapping. It has setters instead of a constructor, because the serialiser collects constructor arguments in an
+/// array, one for each of a million mappings.
 /// </summary>
 internal sealed record MappingRecord
 {
@@ -90,8 +93,8 @@ internal sealed record MappingRecord
 }
 
 /// <summary>
-/// The serialiser of states, generated at build time. It uses metadata only: after some small states, the generator's
-/// other mode, serialization, builds the next large state in memory as a whole.
+/// The serialiser of states, generated at build time in the mode Metadata. In the other mode, Serialization, a large
+/// state after some small ones is built in memory as a whole.
 /// </summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,

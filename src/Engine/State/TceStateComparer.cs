@@ -6,13 +6,17 @@ namespace SpaprDdw.State;
 public static class TceStateComparer
 {
     /// <summary>
-    /// The differences between two states. First come the objects except mappings, in the order of the file, with the added
-    /// ones last. Then come the mappings, in the order of their addresses.
+    /// The differences between two states. First come the objects except mappings, in the order of the file, with the
+    /// added ones last. Then come the mappings, in the order of their addresses.
     /// </summary>
     /// <param name="before">The first state.</param>
     /// <param name="after">The second state.</param>
-    /// <param name="ignoreMemoryAddresses">Ignore the addresses of buffers in memory, which differ from process to process.</param>
-    /// <param name="ignoreIdentity">Ignore the container's name and the kind of backend, which differ for a twin.</param>
+    /// <param name="ignoreMemoryAddresses">
+    /// Ignore the addresses of buffers in memory, which differ from process to process.
+    /// </param>
+    /// <param name="ignoreIdentity">
+    /// Ignore the container's name and the kind of backend, which differ for a twin.
+    /// </param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>

@@ -15,7 +15,9 @@ public enum TceStateChange
 
 /// <summary>A difference between two states.</summary>
 /// <param name="Change">Added, Removed or Changed.</param>
-/// <param name="Item">The object: host, container, lockedMemory, a buffer with its name, or a window or mapping with its address.</param>
+/// <param name="Item">
+/// The object: host, container, lockedMemory, a buffer with its name, or a window or mapping with its address.
+/// </param>
 /// <param name="Property">The property that differs; null if the whole object was added or removed.</param>
 /// <param name="Old">The value in the first state, as text.</param>
 /// <param name="New">The value in the second state, as text.</param>

@@ -9,7 +9,9 @@ using SpaprDdw.Files;
 
 namespace SpaprDdw.State;
 
-/// <summary>Exports the state of a container: the driver lists no windows or mappings, and they end with the process.</summary>
+/// <summary>
+/// Exports the state of a container: the driver lists no windows or mappings, and they end with the process.
+/// </summary>
 public static class TceStateExporter
 {
     /// <summary>Writes a container's state as JSON, mapping by mapping.</summary>
@@ -42,7 +44,8 @@ public static class TceStateExporter
     }
 
     /// <summary>
-    /// Writes a container's state to a file. The file is replaced in one step: after a failure the older file is unchanged.
+    /// Writes a container's state to a file. The file is replaced in one step: after a failure the older file is
+    /// unchanged.
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="path">The file.</param>

@@ -47,7 +47,9 @@ public static class TceStateReader
         };
     }
 
-    /// <summary>The error with which the container of the state would refuse another window; null if it would create one.</summary>
+    /// <summary>
+    /// The error with which the container of the state would refuse another window; null if it would create one.
+    /// </summary>
     private static TceException? FindCreationError(StateRecord state, TcePlatform platform)
     {
         if (state.Container.IommuVersion == 1)
@@ -63,7 +65,9 @@ public static class TceStateReader
             : null;
     }
 
-    /// <summary>The platform of a state. Throws StateUnreadable if the platform or the host's page size does not exist.</summary>
+    /// <summary>
+    /// The platform of a state. Throws StateUnreadable if the platform or the host's page size does not exist.
+    /// </summary>
     internal static TcePlatform PlatformOf(StateRecord state, string path)
     {
         TcePlatform platform = Array.Find(Enum.GetValues<TcePlatform>(), each => each.ToString() == state.Host.Platform);
@@ -127,7 +131,9 @@ public static class TceStateReader
         }
     }
 
-    /// <summary>The length that gzip writes at the end of a file. .NET ignores it, and so accepts a file that lacks its end.</summary>
+    /// <summary>
+    /// The length that gzip writes at the end of a file. .NET ignores it, and so accepts a file that lacks its end.
+    /// </summary>
     private static uint UnpackedLength(Stream file)
     {
         Span<byte> length = stackalloc byte[sizeof(uint)];

@@ -14,7 +14,9 @@ public sealed record TceRestoredWindow(ulong RecordedAddress, DmaWindow Window)
     public bool Moved => Window.StartAddress != RecordedAddress;
 }
 
-/// <summary>Creates all windows and mappings of a state in a live container that has none. A failure is undone.</summary>
+/// <summary>
+/// Creates all windows and mappings of a state in a live container that has none. A failure is undone.
+/// </summary>
 public sealed class TceStateRestorer
 {
     private readonly StateRecord state;
@@ -26,7 +28,7 @@ public sealed class TceStateRestorer
         this.state = state;
         this.path = path;
         this.container = container;
-        BufferRecord[] missing = state.Buffers.Where(buffer => Existing(buffer) is null).ToArray();
+        BufferRecord[] missing = state.Buffers.Where(buffer => FindSame(buffer) is null).ToArray();
         foreach (BufferRecord buffer in missing)
             container.Preview.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name);
         NewBuffers = missing.Length;
@@ -40,7 +42,7 @@ public sealed class TceStateRestorer
     /// <summary>The number of mappings in the state.</summary>
     public int Mappings { get; }
 
-    /// <summary>The number of buffers that the container lacked at <see cref="Prepare(string, TceContainer, IProgress{WorkProgress}?, CancellationToken)"/>.</summary>
+    /// <summary>The number of buffers that the container lacked when the restore was prepared.</summary>
     public int NewBuffers { get; }
 
     /// <summary>Reads a state and checks that it can be restored, without a request to the driver.</summary>
@@ -49,8 +51,9 @@ public sealed class TceStateRestorer
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">
-    /// PathNotFound, StateUnreadable, StateDoesNotFit, DefaultWindowTooSmall, ContainerNotEmpty, ContainerClosed, the errors of
-    /// CreateBuffer, and LockedMemoryShort, SeveralGroupsOnPSeries or GroupGaveUpWindows if the default window could not be made.
+    /// PathNotFound, StateUnreadable, StateDoesNotFit, DefaultWindowTooSmall, ContainerNotEmpty, ContainerClosed, the
+    /// errors of CreateBuffer, and LockedMemoryShort, SeveralGroupsOnPSeries or GroupGaveUpWindows if the default
+    /// window could not be made.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static TceStateRestorer Prepare(
@@ -72,8 +75,8 @@ public sealed class TceStateRestorer
     }
 
     /// <summary>
-    /// Creates the buffers that the container lacks, then the windows, then the mappings. A failure is undone, except that a
-    /// pending default window stays made.
+    /// Creates the buffers that the container lacks, then the windows, then the mappings. A failure is undone, except
+    /// that a pending default window stays made.
     /// </summary>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
@@ -94,7 +97,7 @@ public sealed class TceStateRestorer
         {
             var builder = new StateBuilder(state, container, path, use, cancellationToken);
             foreach (BufferRecord buffer in state.Buffers)
-                builder.AddBuffer(buffer, Existing(buffer) ?? container.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name));
+                builder.AddBuffer(buffer, FindSame(buffer) ?? container.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name));
 
             builder.BuildWindows();
             builder.BuildMappings();
@@ -114,12 +117,14 @@ public sealed class TceStateRestorer
         if (state.Container.IommuVersion != container.IommuVersion)
             throw StateErrors.StateDoesNotFit(container.Name, state.Container.IommuVersion, container.IommuVersion);
 
-        // A failure makes the default window again, which is removed before the windows of the state are created.
+        // The restore removes a pending default window first, and must be able to make it again after a failure.
         if (container.IommuVersion == 2 && state.Windows.All(window => window.State != nameof(WindowState.Pending)))
             container.Preview.UseDefaultWindow();
     }
 
-    /// <summary>The host decides on the size of its default window, so the mappings of a larger one may not fit.</summary>
+    /// <summary>
+    /// The host decides on the size of its default window, so the mappings of a larger one may not fit.
+    /// </summary>
     private static void ThrowIfDefaultWindowTooSmall(StateRecord state, TceContainer container)
     {
         ulong size = container.GetInfo().Dma32Size;
@@ -131,7 +136,7 @@ public sealed class TceStateRestorer
         }
     }
 
-    private DmaBuffer? Existing(BufferRecord buffer)
+    private DmaBuffer? FindSame(BufferRecord buffer)
         => container.GetBuffers().FirstOrDefault(each =>
             string.Equals(each.Name, buffer.Name, StringComparison.OrdinalIgnoreCase)
             && each.Size == buffer.Size

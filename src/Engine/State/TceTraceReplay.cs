@@ -13,7 +13,9 @@ namespace SpaprDdw.State;
 /// </summary>
 public static class TceTraceReplay
 {
-    /// <summary>Replays a trace on a container's host with its groups. Reads and writes of devices are not compared.</summary>
+    /// <summary>
+    /// Replays a trace on a container's host with its groups. Reads and writes of devices are not compared.
+    /// </summary>
     /// <param name="path">The trace's file.</param>
     /// <param name="container">A container that has not been used.</param>
     /// <param name="stopOnFirst">Stop at the first difference.</param>
@@ -41,8 +43,8 @@ public static class TceTraceReplay
     }
 
     /// <summary>
-    /// Throws if the trace has a request whose harm outlasts its container. A replay on an emulated host of the same kind
-    /// finds them.
+    /// Throws if the trace has a request whose harm outlasts its container. A replay on an emulated host of the same
+    /// kind finds them.
     /// </summary>
     private static void ThrowIfHarmful(
         string path, TraceHeader header, List<TraceOperation> operations, TceContainer container,

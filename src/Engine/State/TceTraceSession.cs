@@ -31,8 +31,8 @@ public sealed class TceTraceSession : IDisposable
     /// <param name="container">The container.</param>
     /// <param name="path">The file; an older file is replaced.</param>
     /// <param name="maximumSize">
-    /// The size in bytes after which the file gets the suffix .1, replacing an older one, and a new file begins; null for no
-    /// limit. Each file begins with the requests for the present state, and can always grow to twice their size.
+    /// The size in bytes after which the file gets the suffix .1, replacing an older one, and a new file begins; null
+    /// for no limit. Each file begins with the requests for the present state, and can always grow to twice their size.
     /// </param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
@@ -73,7 +73,9 @@ public sealed class TceTraceSession : IDisposable
             recorder?.Dispose();
     }
 
-    /// <summary>Puts the full file aside and begins the next one, while no operation of the container is under way.</summary>
+    /// <summary>
+    /// Puts the full file aside and begins the next one, while no operation of the container is under way.
+    /// </summary>
     private void BeginNextFile(TraceRecorder full)
     {
         full.WhenFull = null;
@@ -128,7 +130,7 @@ public sealed class TceTraceSession : IDisposable
             throw;
         }
 
-        // What makes the state stands in each file, so a file may always grow to twice of that.
+        // Each file contains the requests for the state, so it may always grow to twice their size.
         if (maximumSize is { } size)
             (begun.Limit, begun.WhenFull) = (Math.Max(size, 2 * begun.Length), () => BeginNextFile(begun));
         recorder = begun;

@@ -4,12 +4,16 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Layers;
 
-/// <summary>The layers of the engine point one way: a type uses only types of its own layer and of lower layers.</summary>
+/// <summary>
+/// The layers of the engine point one way: a type uses only types of its own layer and of lower layers.
+/// </summary>
 public class LayerTests
 {
     private const string Root = "SpaprDdw.";
 
-    /// <summary>The layers from the lowest to the highest. Each is a namespace below SpaprDdw and a folder in src/Engine.</summary>
+    /// <summary>
+    /// The layers from the lowest to the highest. Each is a namespace below SpaprDdw and a folder in src/Engine.
+    /// </summary>
     private static readonly string[] Namespaces =
     [
         "Abi",

@@ -42,7 +42,10 @@ public partial class TypeSizeTests
         Assert.DoesNotContain(lines, type => type.Value > MaxLines);
     }
 
-    /// <summary>The types of a file and their lines, documentation included. It relies on the format that `dotnet format` checks.</summary>
+    /// <summary>
+    /// The types of a file and their lines, documentation included. It relies on the format that `dotnet format`
+    /// checks.
+    /// </summary>
     private static IEnumerable<(string Type, int Lines)> TypesIn(string[] lines)
     {
         string space = lines.First(line => line.StartsWith("namespace ", StringComparison.Ordinal))[10..^1];

@@ -1,8 +1,8 @@
 namespace SpaprDdw.Tests.Performance;
 
 /// <summary>
-/// Asserts about memory. A figure must be in its range in one of three measurements, because the runtime takes and returns
-/// memory of its own at any time.
+/// Asserts about memory. A figure must be in its range in one of three measurements, because the runtime takes and
+/// returns memory of its own at any time.
 /// </summary>
 internal static class MemoryAssert
 {
@@ -20,7 +20,9 @@ internal static class MemoryAssert
         }
     }
 
-    /// <summary>Asserts how many bytes an action allocates from its second run on. The cleanup after each run is not measured.</summary>
+    /// <summary>
+    /// Asserts how many bytes an action allocates from its second run on. The cleanup after each run is not measured.
+    /// </summary>
     public static void Allocates(long low, long high, Action action, Action? cleanup = null)
     {
         action();

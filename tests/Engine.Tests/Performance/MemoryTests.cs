@@ -6,7 +6,9 @@ using SpaprDdw.Containers;
 
 namespace SpaprDdw.Tests.Performance;
 
-/// <summary>The memory that objects take and that operations allocate. These figures are the same on every machine.</summary>
+/// <summary>
+/// The memory that objects take and that operations allocate. These figures are the same on every machine.
+/// </summary>
 [Collection(nameof(ProcessMemoryCollection))]
 public sealed class MemoryTests : IDisposable
 {

@@ -4,8 +4,8 @@ using SpaprDdw.Tests.Containers;
 namespace SpaprDdw.Tests.Performance;
 
 /// <summary>
-/// The requests that an operation sends. On a real host each request is a system call, and each look at the locked memory
-/// reads a file.
+/// The requests that an operation sends. On a real host each request is a system call, and each look at the locked
+/// memory reads a file.
 /// </summary>
 public class RequestCountTests
 {

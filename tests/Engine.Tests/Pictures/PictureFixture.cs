@@ -9,7 +9,9 @@ namespace SpaprDdw.Tests.Pictures;
 /// <summary>Containers for pictures, by name.</summary>
 internal static class PictureFixture
 {
-    /// <summary>A name with XML markup, an escape sequence, control characters, half a surrogate pair and wide letters.</summary>
+    /// <summary>
+    /// A name with XML markup, an escape sequence, control characters, half a surrogate pair and wide letters.
+    /// </summary>
     public const string HarmfulName = "<b>&\"'\u001b[31m\u0000\ud800\ufffe]]>漢字漢字漢字漢字漢字é\u0301";
 
     public static TheoryData<string> Names => [.. All.Keys];

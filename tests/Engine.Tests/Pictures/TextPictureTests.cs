@@ -114,7 +114,9 @@ public partial class TextPictureTests
     private static string[] Draw(ContainerFixture fixture, int width, TextStyle style)
         => [.. TextPicture.Draw(fixture.Container, null, width, style)];
 
-    /// <summary>The columns of a line: the fixture's names have letters of two columns, and one mark of no column.</summary>
+    /// <summary>
+    /// The columns of a line: the fixture's names have letters of two columns, and one mark of no column.
+    /// </summary>
     private static int Cells(string line) => line.Sum(letter => letter == '\u0301' ? 0 : letter is '漢' or '字' ? 2 : 1);
 
     [GeneratedRegex(@"\u001b\[[0-9]+m")]

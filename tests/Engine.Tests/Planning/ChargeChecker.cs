@@ -3,7 +3,9 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Planning;
 
-/// <summary>The numbers of CREATEs that succeeded, that failed and leaked their charge, and that charged nothing.</summary>
+/// <summary>
+/// The numbers of CREATEs that succeeded, that failed and leaked their charge, and that charged nothing.
+/// </summary>
 internal sealed record ChargeCounts
 {
     public int Made { get; set; }
@@ -14,8 +16,8 @@ internal sealed record ChargeCounts
 }
 
 /// <summary>
-/// Compares the charge of every CREATE in a recording with the geometry. The first MAP, UNMAP or CREATE charges the default
-/// window in the same request (rule DefaultWindow).
+/// Compares the charge of every CREATE in a recording with the geometry. The first MAP, UNMAP or CREATE charges the
+/// default window in the same request (rule DefaultWindow).
 /// </summary>
 internal sealed class ChargeChecker(string name, TraceHeader header, ChargeCounts counts)
 {
@@ -54,7 +56,8 @@ internal sealed class ChargeChecker(string name, TraceHeader header, ChargeCount
                 CountDefault(operation);
                 break;
 
-            // The driver checks argsz and flags first, and version 1 has no CREATE (rules CreateArguments and Version1).
+            // The driver checks argsz and flags first, and version 1 has no CREATE (rules CreateArguments and
+            // Version1).
             case CreateOperation { Errno: not "ENOTTY", ArgSize: >= 40, Flags: 0 } create:
                 CheckCreate(create, (ulong)change);
                 break;
@@ -114,7 +117,9 @@ internal sealed class ChargeChecker(string name, TraceHeader header, ChargeCount
         windows += defaultIsPending ? 0 : 1;
     }
 
-    /// <summary>True if the arguments pass the checks before the driver computes the table (rule CreateArguments).</summary>
+    /// <summary>
+    /// True if the arguments pass the checks before the driver computes the table (rule CreateArguments).
+    /// </summary>
     private bool IsShaped(CreateOperation create)
         => create.PageShift < 64 && ((isPSeries ? 0x1211000UL : 0x40211000) >> (int)create.PageShift & 1) != 0
             && (isPSeries || (create.Levels is >= 1 and <= 5 && ulong.IsPow2(create.WindowSize)));

@@ -6,8 +6,8 @@ using SpaprDdw.Tests.Conformance;
 namespace SpaprDdw.Tests.Planning;
 
 /// <summary>
-/// The planned locked memory is what real kernels charged, in every CREATE that succeeded. Windows of less than a page are
-/// left out: no plan has them, and they succeed by accident (rule CreateArguments).
+/// The planned locked memory is what real kernels charged, in every CREATE that succeeded. Windows of less than a page
+/// are left out: no plan has them, and they succeed by accident (rule CreateArguments).
 /// </summary>
 public class PlannedChargeTests
 {

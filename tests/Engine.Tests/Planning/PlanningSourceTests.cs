@@ -11,7 +11,9 @@ namespace SpaprDdw.Tests.Planning;
 /// <summary>The sources of a plan's host (platform, container, state), its limits, and the range of sizes.</summary>
 public class PlanningSourceTests
 {
-    /// <summary>CREATE charges 128.125 MiB for 512 GiB in pages of 64 KiB with two levels, and 8 MiB for the default window.</summary>
+    /// <summary>
+    /// CREATE charges 128.125 MiB for 512 GiB in pages of 64 KiB with two levels, and 8 MiB for the default window.
+    /// </summary>
     [Theory]
     [InlineData(136.125, true)]
     [InlineData(136.0625, false)]
@@ -66,7 +68,7 @@ public class PlanningSourceTests
         Assert.True(Plan(PlanningHost.Of(fixture.Container, null), 512 * GiB, 64 * KiB, 2).Possible);
     }
 
-    /// <summary>The manager refuses the window for the reason that the plan gives.</summary>
+    /// <summary>The container refuses the window for the reason that the plan gives.</summary>
     [Theory]
     [InlineData(TcePlatform.Power9)]
     [InlineData(TcePlatform.PSeries)]

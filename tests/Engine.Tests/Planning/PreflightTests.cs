@@ -11,7 +11,9 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Planning;
 
-/// <summary>A trial that passes leaves the container unchanged. One that fails names the step, the rule and the remedy.</summary>
+/// <summary>
+/// A trial that passes leaves the container unchanged. One that fails names the step, the rule and the remedy.
+/// </summary>
 public class PreflightTests
 {
     [Theory]

@@ -7,8 +7,8 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.Planning;
 
 /// <summary>
-/// Plans for 8 GiB to 64 TiB on every platform, compared with the emulated driver, without the manager between: one plan is
-/// recommended, or none if no plan is possible.
+/// Plans for 8 GiB to 64 TiB on every platform, compared with the emulated driver itself, without a container: one plan
+/// is recommended, or none if no plan is possible.
 /// </summary>
 public class RecommendationTests
 {

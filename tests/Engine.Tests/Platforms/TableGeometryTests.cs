@@ -2,7 +2,9 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Platforms;
 
-/// <summary>The geometry of tables, with charges of real kernels. <see cref="Planning.RecordedChargeTests"/> has all recordings.</summary>
+/// <summary>
+/// The geometry of tables, with charges of real kernels. <see cref="Planning.RecordedChargeTests"/> has all recordings.
+/// </summary>
 public class TableGeometryTests
 {
     private const int HostPageShift = 16;

@@ -8,10 +8,12 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>Runs steps on a container of the manager, which may refuse some of them.</summary>
+/// <summary>Runs steps on a container, which may refuse some of them.</summary>
 internal sealed class ContainerHistory(ContainerFixture fixture)
 {
-    /// <summary>Platform, page size, version, number of groups and limit of locked memory (0 for none) of many containers.</summary>
+    /// <summary>
+    /// Platform, page size, version, number of groups and limit of locked memory (0 for none) of many containers.
+    /// </summary>
     public static TheoryData<TcePlatform, ulong, int, int, ulong> Kinds
     {
         get
@@ -50,7 +52,7 @@ internal sealed class ContainerHistory(ContainerFixture fixture)
             version,
             Enumerable.Range(4 - groups, groups).ToArray());
 
-    /// <summary>Runs steps, and goes on after those that the manager refuses.</summary>
+    /// <summary>Runs steps, and continues after a step that the container refuses.</summary>
     public void Run(IEnumerable<HistoryStep> steps)
     {
         foreach (HistoryStep step in steps)

@@ -63,7 +63,9 @@ public class FuzzTests(ITestOutputHelper output)
         Assert.InRange(restored, count / 1000, good);
     }
 
-    /// <summary>Reads a document, compares it and plans for its host. The result is null if the document is refused.</summary>
+    /// <summary>
+    /// Reads a document, compares it and plans for its host. The result is null if the document is refused.
+    /// </summary>
     private static StateRecord? ReadAndCompare(byte[] document)
     {
         try
@@ -105,7 +107,9 @@ public class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A live container gets all of a good state, or is unchanged except for a pending default window.</summary>
+    /// <summary>
+    /// A live container gets all of a good state, or is unchanged except for a pending default window.
+    /// </summary>
     private static bool IsRestored(StateRecord state)
     {
         using ContainerFixture live = Live(state);

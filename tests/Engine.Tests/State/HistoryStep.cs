@@ -9,7 +9,8 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 namespace SpaprDdw.Tests.State;
 
 /// <summary>
-/// An operation on a container. Its indexes count modulo the objects that exist when it runs, and its sizes are in pages.
+/// An operation on a container. Its indexes count modulo the objects that exist when it runs, and its sizes are in
+/// pages.
 /// </summary>
 internal abstract record HistoryStep
 {
@@ -147,7 +148,9 @@ internal sealed record ResetWindowsStep(bool Force) : HistoryStep
     }
 }
 
-/// <summary>A CREATE with a table that the kernel cannot allocate: it fails and leaks its charge (rule FailedCreateLeaks).</summary>
+/// <summary>
+/// A CREATE with a table that the kernel cannot allocate: it fails and leaks its charge (rule FailedCreateLeaks).
+/// </summary>
 internal sealed record LeakStep : HistoryStep
 {
     public override bool Run(ContainerFixture fixture)

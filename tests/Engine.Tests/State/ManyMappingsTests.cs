@@ -51,7 +51,9 @@ public sealed class ManyMappingsTests(ITestOutputHelper output)
         Assert.InRange(allocated, 1, mappings * (long)MaxAllocated);
     }
 
-    /// <summary>Maps the buffer from its end to its start, because adjacent pages in order would become one mapping.</summary>
+    /// <summary>
+    /// Maps the buffer from its end to its start, because adjacent pages in order would become one mapping.
+    /// </summary>
     private static ContainerFixture Filled(ulong mappings)
     {
         ContainerFixture fixture = ContainerFixture.Open(pageSize: 4 * KiB);

@@ -85,7 +85,9 @@ public sealed class RestoreRefusalTests : IDisposable
         Assert.Equal("LockedMemoryShort", target.LeavesStateAlone(() => TceStateRestorer.Prepare(path, target.Container).Restore()).Id);
     }
 
-    /// <summary>A restore removes the pending default window first, and must be able to make it again after a failure.</summary>
+    /// <summary>
+    /// A restore removes the pending default window first, and must be able to make it again after a failure.
+    /// </summary>
     [Fact]
     public void A_default_window_that_could_not_be_made_again_is_not_removed()
     {

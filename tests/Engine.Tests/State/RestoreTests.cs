@@ -94,7 +94,9 @@ public sealed class RestoreTests : IDisposable
         LedgerAssert.MatchesDriver(target);
     }
 
-    /// <summary>A pseries host puts every window except the default one at the high address, whatever its slot.</summary>
+    /// <summary>
+    /// A pseries host puts every window except the default one at the high address, whatever its slot.
+    /// </summary>
     [Fact]
     public void A_window_at_another_address_is_reported_as_moved()
     {
@@ -181,7 +183,9 @@ public sealed class RestoreTests : IDisposable
         LedgerAssert.MatchesDriver(target);
     }
 
-    /// <summary>A container with two buffers, and with mappings in the default window and, in version 2, in another window.</summary>
+    /// <summary>
+    /// A container with two buffers, and with mappings in the default window and, in version 2, in another window.
+    /// </summary>
     internal static ContainerFixture Filled(TcePlatform platform, ulong pageSize, int version)
     {
         ContainerFixture fixture = ContainerFixture.Open(platform, pageSize, version);

@@ -9,7 +9,9 @@ using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>A state with both windows, mappings of every access, huge pages, leaked memory and tables without mappings.</summary>
+/// <summary>
+/// A state with both windows, mappings of every access, huge pages, leaked memory and tables without mappings.
+/// </summary>
 internal static class RichStateFixture
 {
     public static string Text { get; } = Export();

@@ -89,8 +89,8 @@ public sealed class TraceFileTests : IDisposable
             Assert.Contains("ring", File.ReadAllText(file), StringComparison.Ordinal);
         });
 
-        // The request that fills a file renames it, so a file exceeds the limit by at most one line. The requests for the
-        // state are in each file, and in the end need more than the limit.
+        // The request that fills a file renames it, so a file exceeds the limit by at most one line. The requests for
+        // the state are in each file, and in the end need more than the limit.
         Assert.Equal(100, TraceReader.ReadOperations(FilePath).OfType<MapOperation>().Count());
         Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 0, Math.Max(Limit, 2 * 100 * 200) + 200));
     }

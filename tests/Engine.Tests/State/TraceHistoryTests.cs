@@ -63,7 +63,9 @@ public sealed class TraceHistoryTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>Asserts that devices reach the same memory after the last operation of the trace as in the container.</summary>
+    /// <summary>
+    /// Asserts that devices reach the same memory after the last operation of the trace as in the container.
+    /// </summary>
     private static void AssertReplaysTo(string path, ContainerFixture fixture)
     {
         TraceOperation[] operations = [.. TraceReader.ReadOperations(path)];

@@ -1,9 +1,9 @@
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// Lets the device copy a block from one bus address to another, and finds in memory where the block came from and where
-/// it landed. Every possible source and target carries its own mark. A mapping keeps the offset within 4 KiB, so one
-/// marked block in every 4 KiB is enough.
+/// Lets the device copy a block from one bus address to another, and finds in memory where the block came from and
+/// where it landed. Every possible source and target carries its own mark. A mapping keeps the offset within 4 KiB, so
+/// one marked block in every 4 KiB is enough.
 /// </summary>
 internal sealed unsafe class DmaProbe(GuestMemory memory, EduDevice device)
 {

@@ -6,8 +6,8 @@ using SpaprDdw.Backends.Kernel;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// The buffers of this process. No buffer touches another, and no address is used twice. Otherwise an access past the end of
-/// a buffer, or into a freed one, could reach another buffer by accident.
+/// The buffers of this process. No buffer touches another, and no address is used twice. Otherwise an access past the
+/// end of a buffer, or into a freed one, could reach another buffer by accident.
 /// </summary>
 internal sealed class GuestMemory(KernelBackend backend)
 {
@@ -34,7 +34,8 @@ internal sealed class GuestMemory(KernelBackend backend)
     {
         TceResult result = backend.Memory.Allocate(size, pageSize, access, out address);
 
-        // Memory that directly precedes other memory is not used. Its addresses stay reserved, so it is not offered again.
+        // Memory that directly precedes other memory is not used. Its addresses stay reserved, so it is not offered
+        // again.
         while (result.IsSuccess && !Guard(address + size, size, pageSize))
         {
             result = Abandon(address, size, pageSize);
@@ -71,8 +72,8 @@ internal sealed class GuestMemory(KernelBackend backend)
             || reserved.Any(range => range.Address <= address && address - range.Address < range.Size);
 
     /// <summary>
-    /// Reserves addresses. With the hashed page table, a large segment around huge pages can hold no other pages: mmap then
-    /// answers EBUSY, and the addresses are reserved as huge pages.
+    /// Reserves addresses. With the hashed page table, a large segment around huge pages can hold no other pages: mmap
+    /// then answers EBUSY, and the addresses are reserved as huge pages.
     /// </summary>
     private bool Reserve(ulong address, ulong size, ulong pageSize, int flags)
     {

@@ -4,8 +4,8 @@ using SpaprDdw.Backends.Kernel;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// A process in the guest. It announces itself on its line to the host and answers the requests of one session after the
-/// other, until a session leaves something behind that ends only with the process.
+/// A process in the guest. It announces itself on its line to the host and answers the requests of one session after
+/// the other, until a session leaves something behind that ends only with the process.
 /// </summary>
 internal static class Program
 {

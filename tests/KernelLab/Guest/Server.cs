@@ -19,9 +19,9 @@ internal sealed class Server(KernelBackend backend) : IDisposable
     private const ulong MostLeftLocked = 64UL << 20;
 
     /// <summary>
-    /// Memory that earlier sessions left locked, in bytes: the charge of a failed CREATE stays until the process ends (rule
-    /// FailedCreateLeaks). A new process would start slowly, so this one goes on, and its answers leave this
-    /// memory out.
+    /// Memory that earlier sessions left locked, in bytes: the charge of a failed CREATE stays until the process ends
+    /// (rule FailedCreateLeaks). A new process would start slowly. So this one serves the next session, and its answers
+    /// leave this memory out.
     /// </summary>
     private ulong leftBefore;
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Fetches the packages that the lab boots: Debian's kernels, busybox and mono for ppc64el. They are unpacked into the cache
-# folder, not installed. With a full cache the network is not used. Exit code 77: fetching is not possible; stdout says why.
+# Fetches the packages that the lab boots: Debian's kernels, busybox and mono for ppc64el. They are unpacked into the
+# cache folder, not installed. With a full cache the network is not used. Exit code 77: fetching is not possible; stdout
+# says why.
 set -eu
 
 cache=${SPAPRDDW_LAB_CACHE:-$HOME/.cache/spaprddw-kernel-lab}

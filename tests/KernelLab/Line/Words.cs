@@ -3,8 +3,9 @@ using System.Globalization;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// The protocol between the lab's host and its guest. A request and an answer are one line each, with fields separated by
-/// spaces. Numbers are hexadecimal; a structure of the uapi is its 32-bit words in order. Both ends are little-endian.
+/// The protocol between the lab's host and its guest. A request and an answer are one line each, with fields separated
+/// by spaces. Numbers are hexadecimal; a structure of the uapi is its 32-bit words in order. Both ends are
+/// little-endian.
 /// </summary>
 internal static unsafe class Words
 {

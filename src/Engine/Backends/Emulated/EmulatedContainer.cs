@@ -12,8 +12,8 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableGroupOps t
     public TceDriver? Driver { get; private set; }
 
     /// <summary>
-    /// Answers a request. Requests that the container does not handle itself go to the driver; before SET_IOMMU they get
-    /// EINVAL (rule InfoSize).
+    /// Answers a request. Requests that the container does not handle itself go to the driver; before SET_IOMMU they
+    /// get EINVAL (rule InfoSize).
     /// </summary>
     public TceResult Answer(EmulatedMemory caller, VfioRequest request, ref VfioArgument argument) => request switch
     {

@@ -17,7 +17,8 @@ internal sealed class EmulatedGroup(int number)
     public EmulatedContainer? Container { get; set; }
 
     /// <summary>
-    /// pseries: the kernel failed to create a window for this group, and tries no more until the next boot (rule PSeries).
+    /// pseries: the kernel failed to create a window for this group, and tries no more until the next boot (rule
+    /// PSeries).
     /// </summary>
     public bool GaveUpWindows { get; set; }
 

@@ -15,7 +15,9 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 
     /// <summary>Starts a host.</summary>
     /// <param name="options">The machine, its memory and its groups.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The platform is unknown, or the page size is neither 4 KiB nor 64 KiB.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The platform is unknown, or the page size is neither 4 KiB nor 64 KiB.
+    /// </exception>
     public EmulatedHost(EmulatedHostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -29,8 +29,8 @@ public sealed class EmulatedProcess : ITceBackend
     IProcessMemory ITceBackend.Memory => Memory;
 
     /// <summary>
-    /// fork(2): starts a child that shares the open containers and groups of this process. The child starts with no memory,
-    /// because the driver refuses all its requests (rule ContainerOfProcess).
+    /// fork(2): starts a child that shares the open containers and groups of this process. The child starts with no
+    /// memory, because the driver refuses all its requests (rule ContainerOfProcess).
     /// </summary>
     public EmulatedProcess Fork()
     {
@@ -106,7 +106,8 @@ public sealed class EmulatedProcess : ITceBackend
     }
 
     /// <summary>
-    /// Ends the process: closes its descriptors, which ends the containers that nobody else uses (rule ContainerOfProcess).
+    /// Ends the process: closes its descriptors, which ends the containers that nobody else uses (rule
+    /// ContainerOfProcess).
     /// </summary>
     public void Dispose()
     {

@@ -18,8 +18,8 @@ internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry g
     public TableGeometry Geometry => geometry;
 
     /// <summary>
-    /// The bytes that the table really serves. On PowerNV a table fills at least one host page with TCEs, so a small window
-    /// serves more than was asked for (rule TableLevels).
+    /// The bytes that the table really serves. On PowerNV a table fills at least one host page with TCEs, so a small
+    /// window serves more than was asked for (rule TableLevels).
     /// </summary>
     public ulong ServedBytes => geometry.Entries << PageShift;
 

@@ -20,8 +20,8 @@ internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
     public int PageShift => pageShift;
 
     /// <summary>
-    /// How many registrations the range has. The count never reaches 0 when the last registration ends while TCEs map the
-    /// range (rule UnregisterWhileMapped).
+    /// How many registrations the range has. The count never reaches 0 when the last registration ends while TCEs map
+    /// the range (rule UnregisterWhileMapped).
     /// </summary>
     public int Users { get; set; } = 1;
 
@@ -66,8 +66,8 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
     }
 
     /// <summary>
-    /// Ends one use of a range (mm_iommu_put). While TCEs map the range, its last use cannot end: the range stays pinned and
-    /// charged, and the caller gets no error (rule UnregisterWhileMapped).
+    /// Ends one use of a range (mm_iommu_put). While TCEs map the range, its last use cannot end: the range stays
+    /// pinned and charged, and the caller gets no error (rule UnregisterWhileMapped).
     /// </summary>
     public void Release(RegisteredRange range)
     {
@@ -115,8 +115,8 @@ internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account,
 
     private TceResult TryPin(ulong address, ulong size)
     {
-        // The driver first allocates a list with 8 bytes for each page. This fails for an empty list, and for one larger
-        // than the host's memory.
+        // The driver first allocates a list with 8 bytes for each page. This fails for an empty list, and for one
+        // larger than the host's memory.
         if (size == 0 || (size >> hostPageShift) * 8 > memorySize)
             return TceResult.Failure(Errno.ENOMEM);
         ulong pinned = memory.PinnableBytes(address, size);

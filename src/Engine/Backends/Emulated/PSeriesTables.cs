@@ -4,8 +4,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// The table operations of pseries: the hypervisor keeps the tables, and the kernel keeps a list of the groups that it gave up
-/// (rule PSeries).
+/// The table operations of pseries: the hypervisor keeps the tables, and the kernel keeps a list of the groups that it
+/// gave up (rule PSeries).
 /// </summary>
 internal sealed class PSeriesTables(PlatformModel platform) : ITableGroupOps
 {

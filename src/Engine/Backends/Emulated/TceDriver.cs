@@ -16,8 +16,8 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, i
     private ulong enabledPages;
 
     /// <summary>
-    /// The memory of the process that owns the container: the one that made the first REGISTER, CREATE, REMOVE or ENABLE
-    /// request (rule ContainerOfProcess).
+    /// The memory of the process that owns the container: the one that made the first REGISTER, CREATE, REMOVE or
+    /// ENABLE request (rule ContainerOfProcess).
     /// </summary>
     public EmulatedMemory? Owner { get; private set; }
 
@@ -229,7 +229,8 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, i
     }
 
     /// <summary>
-    /// VFIO_EEH_PE_OP. The answers follow the uapi; none was recorded on a machine with EEH yet. No endpoint is ever frozen.
+    /// VFIO_EEH_PE_OP. The answers follow the uapi; none was recorded on a machine with EEH yet. No endpoint is ever
+    /// frozen.
     /// </summary>
     private TceResult OperateOnPe(in EehPeOp eeh)
     {

@@ -55,7 +55,8 @@ internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables,
     }
 
     /// <summary>
-    /// Finds the table for a MAP or an UNMAP. Both first create the default window when it is pending (rule DefaultWindow).
+    /// Finds the table for a MAP or an UNMAP. Both first create the default window when it is pending (rule
+    /// DefaultWindow).
     /// </summary>
     public TceResult FindForUse(EmulatedMemory owner, ulong address, out EmulatedTable? table)
     {

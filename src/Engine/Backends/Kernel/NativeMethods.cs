@@ -4,8 +4,8 @@ using SpaprDdw.Abi;
 namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>
-/// Functions of the C library. Variadic ones such as ioctl are not called: on ppc64 they may store their arguments into an
-/// area that only a caller of a variadic function reserves. syscall is safe: it takes its arguments from registers.
+/// Functions of the C library. Variadic ones such as ioctl are not called: on ppc64 they may store their arguments into
+/// an area that only a caller of a variadic function reserves. syscall is safe: it takes its arguments from registers.
 /// </summary>
 internal static unsafe class NativeMethods
 {
@@ -22,8 +22,8 @@ internal static unsafe class NativeMethods
     private const int OpenReadWrite = 0x2;
     private const int CurrentFolder = -100;
 
-    private const int NameOfMachine = 4 * NameLength;
-    private const int NameLength = 65;
+    /// <summary>struct utsname has six fields of 65 bytes; the fifth names the machine.</summary>
+    private const int NameCount = 6, NameLength = 65, MachineNameOffset = 4 * NameLength;
 
     /// <summary>
     /// The system call numbers of this machine. uname(2) names the machine, because some runtimes have no name for
@@ -103,8 +103,8 @@ internal static unsafe class NativeMethods
     /// <summary>The machine by uname(2), such as ppc64le; empty when uname fails.</summary>
     private static string MachineName()
     {
-        byte* names = stackalloc byte[6 * NameLength];
-        return GetNames(names) == 0 ? Marshal.PtrToStringAnsi((nint)(names + NameOfMachine)) ?? string.Empty : string.Empty;
+        byte* names = stackalloc byte[NameCount * NameLength];
+        return GetNames(names) == 0 ? Marshal.PtrToStringAnsi((nint)(names + MachineNameOffset)) ?? string.Empty : string.Empty;
     }
 
     private static TceResult IoctlRaw(VfioDescriptor descriptor, VfioRequest request, void* argument)

@@ -12,8 +12,8 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     private const ulong Alignment = 16UL << 20;
 
     /// <summary>
-    /// How long to wait for huge pages, and how often to look, in milliseconds. The kernel unpins registered huge pages only
-    /// an RCU grace period after UNREGISTER or the container's end. Tens of milliseconds were measured.
+    /// How long to wait for huge pages, and how often to look, in milliseconds. The kernel unpins registered huge pages
+    /// only an RCU grace period after UNREGISTER or the container's end. Tens of milliseconds were measured.
     /// </summary>
     private const int LongestWait = 1000, WaitStep = 10;
 
@@ -90,7 +90,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         return NativeMethods.Result(NativeMethods.SetCapabilities(ref header, sets));
     }
 
-    /// <summary>Unknown: null.</summary>
+    /// <summary>Null, because a process does not know its physical addresses.</summary>
     public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
     private static TceResult MapHuge(ulong size, ulong pageSize, out nint start)

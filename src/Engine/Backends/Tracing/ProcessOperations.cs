@@ -55,7 +55,7 @@ public sealed record FreeOperation() : TraceOperation(Name)
     public required string Buffer { get; init; }
 }
 
-/// <summary>memlock: sets RLIMIT_MEMLOCK, and gives up CAP_IPC_LOCK for good.</summary>
+/// <summary>memlock: sets RLIMIT_MEMLOCK, and gives up CAP_IPC_LOCK until the process ends.</summary>
 public sealed record MemlockOperation() : TraceOperation(Name)
 {
     internal const string Name = "memlock";

@@ -25,8 +25,8 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
 
     public TceResult Allocate(AllocOperation alloc)
     {
-        // When the recorded host ran out of huge pages, the replay fails the allocation too: the rest of the trace depends
-        // on the missing buffer.
+        // When the recorded host ran out of huge pages, the replay fails the allocation too: the rest of the trace
+        // depends on the missing buffer.
         ulong address = 0;
         TceResult result = alloc is { Ret: -1, Errno: nameof(Errno.ENOMEM) }
             ? TceResult.Failure(Errno.ENOMEM)

@@ -4,7 +4,9 @@ namespace SpaprDdw.Backends.Tracing;
 /// <param name="Operation">The operation's number in the trace, from 1; the header is not counted.</param>
 /// <param name="Op">The operation's name.</param>
 /// <param name="Field">The result's name in the trace.</param>
-/// <param name="Recorded">The recorded value. Null when the trace has none, or when a device reached no live memory.</param>
+/// <param name="Recorded">
+/// The recorded value. Null when the trace has none, or when a device reached no live memory.
+/// </param>
 /// <param name="Replayed">The replayed value; null as in <paramref name="Recorded"/>.</param>
 public sealed record TraceDifference(int Operation, string Op, string Field, string? Recorded, string? Replayed)
 {

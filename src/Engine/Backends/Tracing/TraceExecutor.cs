@@ -5,7 +5,9 @@ namespace SpaprDdw.Backends.Tracing;
 /// <summary>Executes the operations of a trace on a backend, one after the other.</summary>
 /// <param name="backend">The process that sends the requests.</param>
 /// <param name="devices">Its devices; null when it has none that can copy.</param>
-/// <param name="groupNumbers">The groups to use for the trace's groups 0, 1 and so on; null for the same numbers.</param>
+/// <param name="groupNumbers">
+/// The groups to use for the trace's groups 0, 1 and so on; null for the same numbers.
+/// </param>
 internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices, IReadOnlyList<int>? groupNumbers = null)
 {
     /// <summary>No descriptor has this number, so a request without an open container fails with EBADF.</summary>

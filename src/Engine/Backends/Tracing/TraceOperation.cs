@@ -6,8 +6,8 @@ using SpaprDdw.Diagnostics;
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>
-/// A line of a trace after the first: the arguments of an operation, then its results. The members have a fixed order, so a
-/// line that is read and written again has the same bytes.
+/// A line of a trace after the first: the arguments of an operation, then its results. The members have a fixed order,
+/// so a line that is read and written again has the same bytes.
 /// </summary>
 /// <param name="Op">The operation's name.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
@@ -39,7 +39,8 @@ public abstract record TraceOperation([property: JsonIgnore] string Op)
     private const int LastResult = 200;
 
     /// <summary>
-    /// The return value: 0, -1 or a positive number. A positive number is a failure, except for eeh (rule ZeroIsSuccess).
+    /// The return value: 0, -1 or a positive number. A positive number is a failure, except for eeh (rule
+    /// ZeroIsSuccess).
     /// </summary>
     [JsonPropertyOrder(FirstResult)]
     public required int Ret { get; init; }

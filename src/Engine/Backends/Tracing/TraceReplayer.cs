@@ -8,7 +8,9 @@ namespace SpaprDdw.Backends.Tracing;
 /// </summary>
 /// <param name="backend">The process that sends the requests. Nothing else may use it during the replay.</param>
 /// <param name="devices">Its devices. When null, their reads and writes are not compared.</param>
-/// <param name="groupNumbers">The groups to use for the trace's groups 0, 1 and so on; null for the same numbers.</param>
+/// <param name="groupNumbers">
+/// The groups to use for the trace's groups 0, 1 and so on; null for the same numbers.
+/// </param>
 public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, IReadOnlyList<int>? groupNumbers = null)
 {
     private readonly TraceExecutor executor = new(backend, devices, groupNumbers);

@@ -5,9 +5,9 @@ using SpaprDdw.Backends.Tracing;
 namespace SpaprDdw.KernelLab.Differential;
 
 /// <summary>
-/// Makes the operation of a step from the current state of the emulated host, with a preference for boundaries. It makes
-/// no operation that runs past the end of a table, where a real kernel overwrites its own memory (rule UncheckedEnd), and
-/// none that takes a group out of use until the next boot (rule PSeries).
+/// Makes the operation of a step from the current state of the emulated host, with a preference for boundaries. It
+/// makes no operation that runs past the end of a table, where a real kernel overwrites its own memory (rule
+/// UncheckedEnd), and none that takes a group out of use until the next boot (rule PSeries).
 /// </summary>
 internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
 {
@@ -132,7 +132,7 @@ internal sealed class OperationMaker(EmulatedHost host, LabMachine machine)
             Locked = 0,
         };
 
-        // A remove instead lets the history go on.
+        // A CREATE that may not run becomes a REMOVE, so the history continues.
         return state.MayCreate(create) ? create : new RemoveOperation { StartAddress = Address(step), Flags = 0, ArgSize = ArgSizes.TceRemove, Ret = 0, Locked = 0 };
     }
 

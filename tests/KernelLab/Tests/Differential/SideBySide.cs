@@ -11,7 +11,9 @@ namespace SpaprDdw.KernelLab.Differential;
 internal static class SideBySide
 {
     /// <summary>Runs a history, and returns how many operations were compared.</summary>
-    /// <exception cref="Xunit.Sdk.XunitException">An answer differs. The message has the history as a recording.</exception>
+    /// <exception cref="Xunit.Sdk.XunitException">
+    /// An answer differs. The message has the history as a recording.
+    /// </exception>
     public static int Run(KernelLabHost lab, Step[] steps)
     {
         var host = new EmulatedHost(new EmulatedHostOptions

@@ -4,8 +4,8 @@ using SpaprDdw.KernelLab.Partition;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// A booted lab machine. A process on it is a guest program at the other end of a line. When a test leaves something behind,
-/// the program ends. Another program serves the next test while a new one starts.
+/// A booted lab machine. A process on it is a guest program at the other end of a line. When a test leaves something
+/// behind, the program ends. Another program serves the next test while a new one starts.
 /// </summary>
 public abstract class KernelLabHost : IAsyncLifetime
 {

@@ -3,8 +3,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.KernelLab;
 
 /// <summary>
-/// A machine of QEMU and its kernel. Group 0 has an edu device, group 1 a network adapter; on pseries more groups with an
-/// edu device follow.
+/// A machine of QEMU and its kernel. Group 0 has an edu device, group 1 a network adapter; on pseries more groups with
+/// an edu device follow.
 /// </summary>
 /// <param name="Name">Its name, which is also the folder of its recordings.</param>
 /// <param name="Platform">The platform that its kernel reports.</param>
