@@ -45,7 +45,8 @@ public class BufferTableTests
     public void A_removed_buffer_is_not_found_although_a_new_one_has_its_address()
     {
         BufferTable buffers = new();
-        DmaBuffer old = new(null!, "a", Page, Page, Page), now = new(null!, "a", Page, Page, Page);
+        ContainerLimits limits = new LedgerFixture().Limits;
+        DmaBuffer old = new(limits, "a", Page, Page, Page), now = new(limits, "a", Page, Page, Page);
         buffers.Add(old);
         buffers.Remove(old);
         buffers.Add(now);
