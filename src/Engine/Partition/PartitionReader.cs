@@ -45,13 +45,14 @@ public sealed class PartitionReader
 
         var rows = new List<PciDmaWindow>(functions.Count);
         var owners = new Dictionary<DeviceNode, WindowOwner>();
+        HashSet<string> present = [.. functions.Select(function => function.Address)];
         foreach (IGrouping<DeviceNode?, PciFunction> shared in functions.GroupBy(function => OwnerOf(function, owners)?.Node))
         {
             WindowOwner? owner = shared.Key is null ? null : owners[shared.Key];
             if (owner?.Fault is { } fault)
                 faults.Add(fault);
             PciFunction[] sharers = [.. shared];
-            var history = new NodeHistory(sharers, machine.Log);
+            var history = new NodeHistory(shared.Key, sharers, present, machine.Log);
             foreach (PciFunction function in sharers)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -79,7 +80,11 @@ public sealed class PartitionReader
         DeviceNode? tree = DeviceTreeReader.Read(source.Root, cancellation);
         if (tree?.Value("compatible") is { } compatible && compatible.AsSpan().IndexOf(BareMetal) >= 0)
             throw PartitionErrors.NotAPartition(source.Name);
-        return tree is not null && tree.Children.Any(PciDomains.IsHostBridge) ? tree : throw PartitionErrors.NoDeviceTree(source.Name);
+        if (tree is null || tree.Child("rtas") is null && !tree.Children.Any(PciDomains.IsHostBridge))
+            throw PartitionErrors.NoDeviceTree(source.Name);
+        if (!tree.Children.Any(PciDomains.IsHostBridge))
+            notes.Add($"{source.Name} has no PCI host bridge: its adapters are virtual, and virtual adapters have no dynamic windows.");
+        return tree;
     }
 
     private IReadOnlyList<PciFunction> ReadFunctions(DeviceNode tree)

@@ -82,10 +82,10 @@ public abstract class PartitionCmdlet : TceCmdlet
         return Chosen(report);
     }
 
-    /// <summary>What was not there matters where something is unknown for it.</summary>
+    /// <summary>Writes the notes: as warnings when a verdict is missing because of them, and to the verbose stream otherwise.</summary>
     private void Tell(PartitionReport report)
     {
-        bool matters = report.Devices.Any(device => device.Verdict is "Unknown" or "Unexplained");
+        bool matters = report.Devices.Count == 0 || report.Devices.Any(device => device.Verdict is "Unknown" or "Unexplained");
         foreach (string note in report.Notes)
         {
             if (matters)

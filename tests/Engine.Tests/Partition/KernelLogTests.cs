@@ -79,7 +79,7 @@ public class KernelLogTests
         [
             "", "[    0.652275] ", "[12345.652275][    T1] ", "<6>[    0.652275] ", "kern  :info  : [    0.652275] ",
             "Nov 26 16:57:46 lpar7 kernel: ", "2026-11-26T16:57:46.123456+00:00 lpar7 kernel: [    0.652275] ", "[Thu Nov 26 16:57:46 2026] ",
-            "6,339,652275,-;",
+            "6,339,652275,-;", "{\"MESSAGE\":\"", "kernel:", "| ",
         ];
         Assert.All(prefixes, prefix =>
         {
@@ -163,6 +163,14 @@ public class KernelLogTests
         "\ne1000e 0000:00:01.0: Skipping ibm,pmemory\n"u8.CopyTo(log.AsSpan(2 << 20));
 
         Assert.Equal(2, Assert.Single(All(log)).Line);
+    }
+
+    [Fact]
+    public void Colours_of_a_terminal_do_not_matter()
+    {
+        DdwLogEvent told = Read("\e[32m[    0.652275] \e[0m\e[33me1000e 0000:00:01.0: \e[0mSkipping ibm,pmemory");
+
+        Assert.Equal(("e1000e", "[    0.652275] e1000e 0000:00:01.0: Skipping ibm,pmemory"), (told.Driver, told.Text));
     }
 
     [Fact]

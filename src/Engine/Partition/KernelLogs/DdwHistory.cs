@@ -32,6 +32,9 @@ internal sealed class DdwHistory
     /// <summary>True where no line of the log was of use.</summary>
     public bool IsEmpty => devices.Count == 0 && KernelVersion is null && CommandLine is null && SwitchedOff is null;
 
+    /// <summary>The devices that the log names, by PCI address.</summary>
+    public IReadOnlyDictionary<string, DeviceHistory> Devices => devices;
+
     /// <summary>Reads a log.</summary>
     /// <exception cref="IOException">The log cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>

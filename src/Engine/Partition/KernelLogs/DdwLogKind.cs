@@ -18,8 +18,11 @@ internal enum DdwLogKind
     /// <summary>The platform was asked for a window.</summary>
     Create,
 
-    /// <summary>The platform refused to put the default window back, or to limit addresses.</summary>
+    /// <summary>The platform refused to put the default window back.</summary>
     Reset,
+
+    /// <summary>The platform refused to place windows for a device of 33 to 63 address bits.</summary>
+    LimitRefused,
 
     /// <summary>A window was removed, or the platform refused that.</summary>
     Remove,

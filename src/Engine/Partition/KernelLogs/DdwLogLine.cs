@@ -125,9 +125,9 @@ internal static class DdwLogLine
     private static DdwLogEvent? ReadReset(ReadOnlySpan<char> before, LineCursor rest)
     {
         bool isReset = rest.Hex(out _) && rest.Skip(")");
-        rest.Skip(" for Limited Addr Support:");
+        bool isLimited = rest.Skip(" for Limited Addr Support:");
         return isReset && SkipNumbers(ref rest) && rest.Decimal(" returned ", out int status)
-            ? OfDevice(before, new(DdwLogKind.Reset) { Status = status })
+            ? OfDevice(before, new(isLimited ? DdwLogKind.LimitRefused : DdwLogKind.Reset) { Status = status })
             : null;
     }
 
@@ -156,8 +156,8 @@ internal static class DdwLogLine
     private static DdwLogEvent? ReadBoot(ReadOnlySpan<char> before, LineCursor rest)
     {
         // The kernel's own line; a program that prints the version has its own name before it.
-        bool isKernels = before.IsEmpty || before.EndsWith("] ") || before.EndsWith("kernel: ") || before.EndsWith("> ") || before.EndsWith(";")
-            || before.EndsWith(": ") && before.Contains(']');
+        ReadOnlySpan<char> prefix = before.TrimEnd();
+        bool isKernels = prefix.IsEmpty || "]>;|\"".Contains(prefix[^1]) || prefix.EndsWith("kernel:") || prefix[^1] == ':' && prefix.Contains(']');
         int end = rest.Rest.IndexOf(' ');
         return isKernels && end > 0 && char.IsAsciiDigit(rest.Rest[0])
             ? new DdwLogEvent(DdwLogKind.Boot) { KernelVersion = rest.Rest[..end].ToString() }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Partition.KernelLogs;
@@ -7,7 +8,7 @@ namespace SpaprDdw.Partition.KernelLogs;
 /// Finds the lines about DMA windows in kernel logs of any length. A log goes through a buffer of a fixed size; lines that
 /// are of no interest, nearly all, are never looked at one by one.
 /// </summary>
-public static class DdwLogReader
+public static partial class DdwLogReader
 {
     /// <summary>The most bytes of a line that are looked at. The kernel's lines have 1 KiB at most, and syslog adds a little.</summary>
     internal const int LongestLine = 1 << 11;
@@ -77,11 +78,15 @@ public static class DdwLogReader
         }
     }
 
+    /// <summary>The colours that dmesg writes for a terminal.</summary>
+    [GeneratedRegex(@"\e\[[0-9;]*[mK]", RegexOptions.CultureInvariant)]
+    private static partial Regex Colours();
+
     private static DdwLogEvent? ReadAny(string line, long number)
     {
         if (!line.AsSpan().ContainsAny(DdwLogLine.Marks))
             return null;
-        string text = PrintableText.Of(line.TrimEnd('\r', '\n').Replace('\t', ' '));
+        string text = PrintableText.Of(Colours().Replace(line, string.Empty).TrimEnd('\r', '\n').Replace('\t', ' '));
         DdwLogEvent? told = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
         if (told is not null)
             (told.Text, told.Line) = (text, number);

@@ -7,6 +7,10 @@ internal static class KernelLogText
 {
     public static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
+    /// <summary>The characters of a driver's name; a prefix of the line may end directly before it.</summary>
+    private static readonly SearchValues<char> DriverLetters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.");
+
     private const int ShortestDomain = 4, LongestDomain = 8;
 
     /// <summary>The driver and the device whose line it is, as in "e1000e 0000:00:01.0: ".</summary>
@@ -24,7 +28,7 @@ internal static class KernelLogText
             if (blank > 0 && IsPciAddress(address))
             {
                 driver = words[..blank];
-                driver = driver[(driver.LastIndexOfAny(" ]>;") + 1)..]; // Of prefixes, some end without a blank.
+                driver = driver[(driver.LastIndexOfAnyExcept(DriverLetters) + 1)..];
                 return driver.Length > 0;
             }
         }

@@ -13,7 +13,7 @@ internal static class PciDomains
     {
         Dictionary<string, uint> aliases = AliasesOf(root);
         var domains = new Dictionary<uint, DeviceNode>();
-        foreach (DeviceNode bridge in root.Children.Where(IsHostBridge))
+        foreach (DeviceNode bridge in root.Children.Where(IsHostBridge).OrderBy(bridge => bridge.Name, StringComparer.Ordinal))
         {
             uint domain = Wanted(bridge, aliases) & (MostDomains - 1);
             while (domains.ContainsKey(domain) && domains.Count < MostDomains)

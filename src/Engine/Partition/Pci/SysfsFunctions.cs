@@ -29,16 +29,32 @@ internal static class SysfsFunctions
     private static PciFunction ReadOne(MachineRoot machine, DeviceNode root, IReadOnlyDictionary<uint, DeviceNode> domains, string address)
     {
         string folder = $"{Devices}/{address}";
-        string? spec = machine.ReadText($"{folder}/devspec") ?? SpecOf(machine.LinkTarget($"{folder}/of_node"));
         string? bits = machine.ReadText($"{folder}/dma_mask_bits");
         string? code = machine.ReadText($"{folder}/class");
-        return new PciFunction(address, spec is null ? TreeFunctions.Find(domains, address) : DeviceTreeReader.Find(root, spec))
+        return new PciFunction(address, NodeOf(machine, root, address) ?? TreeFunctions.Find(domains, address))
         {
             Driver = machine.LinkTarget($"{folder}/driver") is { } driver ? driver[(driver.LastIndexOf('/') + 1)..] : null,
             MaskBits = int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int mask) && mask is > 0 and <= 64 ? mask : null,
             Class = code?.StartsWith("0x", StringComparison.Ordinal) == true
                 && uint.TryParse(code.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value) ? value : null,
         };
+    }
+
+    /// <summary>
+    /// The device's node. A device without a node, such as a virtual function that a driver made, has that of the nearest
+    /// bridge above it, as in Linux.
+    /// </summary>
+    private static DeviceNode? NodeOf(MachineRoot machine, DeviceNode root, string address)
+    {
+        string[] bridges = [.. (machine.LinkTarget($"{Devices}/{address}") ?? string.Empty).Split('/').Where(name => KernelLogText.IsPciAddress(name) && name != address)];
+        return bridges.Append(address).Reverse().Select(device => OwnNodeOf(machine, root, device)).FirstOrDefault(node => node is not null);
+    }
+
+    private static DeviceNode? OwnNodeOf(MachineRoot machine, DeviceNode root, string address)
+    {
+        string folder = $"{Devices}/{address}";
+        string? spec = machine.ReadText($"{folder}/devspec") ?? SpecOf(machine.LinkTarget($"{folder}/of_node"));
+        return spec is null ? null : DeviceTreeReader.Find(root, spec);
     }
 
     /// <summary>The path of a node by the link to its folder.</summary>

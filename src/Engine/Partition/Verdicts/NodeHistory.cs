@@ -1,19 +1,25 @@
+using SpaprDdw.Partition.DeviceTrees;
 using SpaprDdw.Partition.KernelLogs;
 using SpaprDdw.Partition.Pci;
 
 namespace SpaprDdw.Partition.Verdicts;
 
 /// <summary>
-/// How asking for a window went at a node, by the log. All devices below share the outcome: after a failure the kernel asks no
-/// more for any of them until it starts again.
+/// What the kernel log tells about a node: the questions for windows, and how they ended. All devices below the node share
+/// the result: after a failure the kernel asks for none of them again until it restarts.
 /// </summary>
 internal sealed class NodeHistory
 {
-    public NodeHistory(IEnumerable<PciFunction> sharers, DdwHistory? log)
+    /// <summary>Reads the history of a node.</summary>
+    /// <param name="owner">The node; null if the devices have none.</param>
+    /// <param name="sharers">The devices below the node.</param>
+    /// <param name="present">The addresses of all devices of the machine.</param>
+    /// <param name="log">The kernel log; null if there is none.</param>
+    public NodeHistory(DeviceNode? owner, IReadOnlyList<PciFunction> sharers, IReadOnlySet<string> present, DdwHistory? log)
     {
         if (log is null)
             return;
-        DeviceHistory[] histories = [.. sharers.Select(sharer => log.Of(sharer.Address)).OfType<DeviceHistory>()];
+        DeviceHistory[] histories = [.. sharers.Select(sharer => log.Of(sharer.Address)).OfType<DeviceHistory>(), .. Removed(owner, sharers, present, log)];
         VfioCreate = histories.Select(history => history.VfioCreate).OfType<DdwLogEvent>().MaxBy(told => told.Line);
         DdwLogEvent? query = null;
         foreach (DdwLogEvent told in histories.SelectMany(history => history.Events).OrderBy(told => told.Line))
@@ -30,13 +36,13 @@ internal sealed class NodeHistory
                     Failure = null;
                     break;
                 case DdwLogKind.Query or DdwLogKind.Create or DdwLogKind.MapFailed or DdwLogKind.InUse or DdwLogKind.LimitedNotSupported
-                    or DdwLogKind.NoUsableAnswer:
+                    or DdwLogKind.NoUsableAnswer or DdwLogKind.LimitRefused:
                     Failure = told;
                     break;
             }
         }
 
-        if (Failure is null && Created is null && query?.WindowsAvailable == 0)
+        if (Failure is null && Created is null && query is { WindowsAvailable: 0 } or { LargestBlock: 0 } or { PageSizes: "" })
             Failure = query;
         Failure ??= Created is null ? histories.Select(history => history.SetUpQuery).FirstOrDefault(told => told?.Status is not (null or 0)) : null;
     }
@@ -49,4 +55,19 @@ internal sealed class NodeHistory
 
     /// <summary>The line that tells of the window; null where the log tells of none.</summary>
     public DdwLogEvent? Created { get; }
+
+    /// <summary>
+    /// Devices of a host bridge that asked and were removed since. Below a bridge of one slot the log does not tell which
+    /// slot a removed device had.
+    /// </summary>
+    private static IEnumerable<DeviceHistory> Removed(
+        DeviceNode? owner, IReadOnlyList<PciFunction> sharers, IReadOnlySet<string> present, DdwHistory log)
+    {
+        if (owner is null || !PciDomains.IsHostBridge(owner))
+            return [];
+        string domain = sharers[0].Address[..(sharers[0].Address.IndexOf(':') + 1)];
+        return log.Devices
+            .Where(told => told.Key.StartsWith(domain, StringComparison.Ordinal) && !present.Contains(told.Key))
+            .Select(told => told.Value);
+    }
 }

@@ -61,7 +61,7 @@ internal static class RefusalRules
                 $"The platform has one window for this slot, and the default one was in use already when it was to be replaced.{asker}",
                 "Restart the partition, and keep devices of 32 bits off this slot.",
                 failure.Text),
-            DdwLogKind.LimitedNotSupported => Limited(situation, failure),
+            DdwLogKind.LimitedNotSupported or DdwLogKind.LimitRefused => Limited(situation, failure),
             _ => QueryFailed(failure, asker),
         };
     }
@@ -79,7 +79,13 @@ internal static class RefusalRules
             failure.Text);
 
     private static Finding Limited(Situation situation, DdwLogEvent failure) => situation.HasFewerBits || failure.PciAddress == situation.Function.Address
+        ? failure.Kind == DdwLogKind.LimitRefused
         ? new Finding(
+            Verdict.CreateRefused,
+            $"The platform offers windows to devices of fewer than 64 address bits, and then refused to place one for this device (status {failure.Status}).",
+            $"Look at what the hypervisor reports; then {Restart}.",
+            failure.Text)
+        : new Finding(
             Verdict.NotOffered,
             $"The device has {situation.Function.MaskBits?.ToString(CultureInfo.InvariantCulture) ?? "fewer than 64"} address bits, "
             + "and the platform offers dynamic windows only for devices of 64.",
@@ -114,11 +120,15 @@ internal static class RefusalRules
     }
 
     private static Finding? AskedForNothing(Situation situation)
-        => situation is not { AsksForNothing: true, NodeHistory.Created: null } ? null : new Finding(
+    {
+        // Linux 7.2 tells a limit of 1 when it asked for a window of shift 0, even if the log has lost the question.
+        DdwLogEvent? limit = situation.History?.Last(DdwLogKind.Limited) is { Limit: 1 } told ? told : null;
+        return situation.NodeHistory.Created is not null || !situation.AsksForNothing && limit is null ? null : new Finding(
             Verdict.NoMaximumMemory,
             WhyForNothing(situation, null),
             HowToAskForMore(situation, null),
-            "/rtas/ibm,lrdr-capacity = 00000000 00000000 ...");
+            limit?.Text ?? "/rtas/ibm,lrdr-capacity = 00000000 00000000 ...");
+    }
 
     /// <summary>Without a query of its own, a device that was told no was told so because its node had failed.</summary>
     private static Finding? AfterAnother(Situation situation)

@@ -50,10 +50,10 @@ internal sealed record Situation(
             : null;
 
     /// <summary>
-    /// True where the kernel asks for a window of no size because the platform tells no most memory. 6.15 began to go by that
-    /// only, and distributions took it into kernels from 5.14 on.
+    /// True when the kernel asks for a window of 0 bytes, because the maximum memory in ibm,lrdr-capacity is 0. Linux 6.15
+    /// was the first to look at nothing else. The change was taken back to 6.6 and to the 5.14 of RHEL.
     /// </summary>
-    public bool AsksForNothing => Machine.Memory.Maximum == 0 && !IsBefore(5, 14);
+    public bool AsksForNothing => Machine.Memory.Maximum == 0 && (!IsBefore(6, 6) || Order(5, 14) == 0);
 
     /// <summary>The last bus address that the device reaches.</summary>
     public ulong Reach => Function.MaskBits is { } bits and < AllBits ? (1UL << bits) - 1 : ulong.MaxValue;

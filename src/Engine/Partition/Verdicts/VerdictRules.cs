@@ -39,14 +39,14 @@ internal static class VerdictRules
     private static Finding? WithoutAnyWindow(Situation situation)
     {
         WindowOwner owner = situation.Owner!;
-        if (owner.Default is not null || owner.Dynamic is not null)
-            return null;
-        if (situation.Machine.IommuOff is { } off)
+        if (situation.Machine.IommuOff is { } off && owner.Dynamic is null)
         {
             return new Finding(
-                Verdict.SwitchedOff, "The kernel was told to set up no windows at all.", "Remove iommu=off from the kernel's parameters, and restart.", off);
+                Verdict.SwitchedOff, "The kernel was started with iommu=off, so it uses no windows at all.", "Remove iommu=off from the kernel's parameters, and restart.", off);
         }
 
+        if (owner.Default is not null || owner.Dynamic is not null)
+            return null;
         if (situation.Sharers.FirstOrDefault(sharer => sharer.IsOfVfio) is { } taken)
         {
             return new Finding(
@@ -103,7 +103,13 @@ internal static class VerdictRules
         }
 
         return function.IsDriverKnown
-            ? new Finding(Verdict.NotAsked, "No driver is bound, so nobody has asked for a window yet.", "Load the driver.", null)
+            ? new Finding(
+                Verdict.NotAsked,
+                "No driver is bound, so no driver has asked for a window yet.",
+                situation.Owner!.Default is null
+                    ? "Load the driver if the device has more than 32 address bits. The node has no default window left, which a device of 32 bits needs."
+                    : "Load the driver.",
+                null)
             : null;
     }
 
@@ -115,6 +121,15 @@ internal static class VerdictRules
         string evidence = $"/sys/bus/pci/devices/{situation.Function.Address}/dma_mask_bits = {bits}";
         if (situation.Owner!.Default is { } shared)
         {
+            if (shared.StartAddress > situation.Reach)
+            {
+                return new Finding(
+                    Verdict.OutOfReach,
+                    $"The device or its driver has {bits} address bits, and the default window starts above them, at {Address(shared.StartAddress)}.",
+                    "Take another adapter or another driver, or let the platform place the default window lower.",
+                    evidence);
+            }
+
             int others = situation.Sharers.Count - 1;
             return new Finding(
                 Verdict.Only32Bit,
@@ -126,9 +141,9 @@ internal static class VerdictRules
 
         return new Finding(
             Verdict.NoWindowLeft,
-            $"The device or its driver has {bits} address bits, and the default window, the only one in its reach, was replaced for a device of 64 bits. "
-            + "Linux 6.12.95 was seen to crash when its driver starts.",
+            $"The device or its driver has {bits} address bits and needs the default window, which was replaced for a device of 64 bits."
+            + (situation.Owner.Dynamic!.IsDirect ? " Linux 6.12.95 was seen to crash when the driver of such a device starts." : string.Empty),
             "Do not load its driver; put the device into a slot of its own.",
-            situation.Owner.Dynamic!.Evidence);
+            situation.Owner.Dynamic.Evidence);
     }
 }
