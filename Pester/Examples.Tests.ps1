@@ -1,8 +1,9 @@
-# Each example runs in a process of its own, in parallel with the others. Another process runs all of them once more,
-# with their output redirected to files.
+# One process runs all examples twice: on the screen, and with their output redirected to files. The example that
+# README.md starts with also runs in a process of its own. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, each does.
 BeforeDiscovery {
     $script:examples = Get-ChildItem "$PSScriptRoot/../examples/*.ps1" -Exclude Import-SpaprDdw.ps1 |
         ForEach-Object { @{ Name = $_.BaseName } }
+    $script:alone = $env:SPAPRDDW_LONG_TESTS -eq 1 ? $examples : @{ Name = 'quickstart' }
 }
 
 BeforeAll {
@@ -108,35 +109,9 @@ BeforeAll {
         )
     }
 
-    # Runs all of them, with these arguments for pwsh. Output and errors go to files named like the example.
-    $script:exitCodes = @{}
-    $runs = @{
-        drawn      = '-File', "$root/examples/picture.ps1", '-Path', "$TestDrive/windows.svg"
-        redirected = '-Command', "Get-Item '$root/examples/*.ps1' -Exclude Import-SpaprDdw.ps1 | ForEach-Object { & `$_ > `"$TestDrive/`$(`$_.BaseName)`" }"
-    }
-    foreach ($name in $expected.Keys) {
-        $runs[$name] = '-File', "$root/examples/$name.ps1"
-    }
-    $runs.GetEnumerator() | ForEach-Object -Parallel {
-        $file = "$using:TestDrive/$($_.Key)"
-        $arguments = $_.Value
-        & $using:pwsh -NoProfile -NonInteractive @arguments > "$file.screen" 2> "$file.errors"
-        @{ $_.Key = $LASTEXITCODE }
-    } | ForEach-Object { $exitCodes += $_ }
-    $env:NO_COLOR = $color
-}
-
-Describe 'The example <Name>' -ForEach $examples {
-    It 'runs without an error' {
-        Get-Content "$TestDrive/$Name.errors" | Should -BeNullOrEmpty
-        $exitCodes[$Name] | Should -Be 0
-    }
-
-    It 'shows the expected lines <Where>' -ForEach @(
-        @{ Where = 'on the screen'; File = "$Name.screen" }
-        @{ Where = 'in a file that its output is redirected to'; File = $Name }
-    ) {
-        [string[]] $lines = Get-Content "$TestDrive/$File"
+    # Compares the lines of a file with the patterns of an example.
+    function Confirm-Line([string] $Name, [string] $Path) {
+        [string[]] $lines = Get-Content $Path
         $lines | Should -Not -BeNullOrEmpty
 
         $next = 0
@@ -144,6 +119,56 @@ Describe 'The example <Name>' -ForEach $examples {
             $next = [array]::FindIndex($lines, $next, [Predicate[string]] { $args[0] -cmatch $pattern }) + 1
             $next | Should -BeGreaterThan 0 -Because "$pattern must match a line after those of the earlier patterns in:`n$($lines -join "`n")`n"
         }
+    }
+
+    # Writes files that are named like the example. A line that begins with '=== ' divides the screens.
+    Set-Content "$TestDrive/all.ps1" {
+        param($Root, $Folder)
+        foreach ($example in Get-Item "$Root/examples/*.ps1" -Exclude Import-SpaprDdw.ps1) {
+            $errors = "$Folder/$($example.BaseName).errors"
+            "=== $($example.BaseName)"
+            try {
+                & $example 2> $errors | Out-Default
+                & $example 2>> $errors > "$Folder/$($example.BaseName).redirected"
+            }
+            catch {
+                $_ >> $errors
+            }
+        }
+        '=== drawn'
+        & "$Root/examples/picture.ps1" -Path "$Folder/windows.svg" 2> "$Folder/drawn.errors"
+    }
+    foreach ($line in & $pwsh -NoProfile -NonInteractive -File "$TestDrive/all.ps1" $root "$TestDrive") {
+        if ($line -match '^=== (?<Name>.+)') {
+            $name = $Matches.Name
+        }
+        else {
+            $line >> "$TestDrive/$name.screen"
+        }
+    }
+    $env:NO_COLOR = $color
+}
+
+Describe 'The example <Name>' -ForEach $examples {
+    It 'runs without an error' {
+        Get-Content "$TestDrive/$Name.errors" | Should -BeNullOrEmpty
+    }
+
+    It 'shows the expected lines <Where>' -ForEach @(
+        @{ Where = 'on the screen'; File = "$Name.screen" }
+        @{ Where = 'in a file that its output is redirected to'; File = "$Name.redirected" }
+    ) {
+        Confirm-Line $Name "$TestDrive/$File"
+    }
+}
+
+Describe 'The example <Name> in a process of its own' -ForEach $alone {
+    It 'runs without an error and shows the expected lines' {
+        & $pwsh -NoProfile -NonInteractive -File "$root/examples/$Name.ps1" > "$TestDrive/alone" 2> "$TestDrive/errors"
+
+        $LASTEXITCODE | Should -Be 0
+        Get-Content "$TestDrive/errors" | Should -BeNullOrEmpty
+        Confirm-Line $Name "$TestDrive/alone"
     }
 }
 
