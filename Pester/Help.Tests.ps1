@@ -132,7 +132,7 @@ Describe 'README.md' {
         $single = Get-Content "$PSScriptRoot/../tests/Engine.Tests/Data/observed/*.tsv" | Where-Object { $_ -notlike '#*' }
 
         $readme | Should -Match ('{0} histories of {1:N0} requests' -f $results.Count, ($results | Measure-Object Operations -Sum).Sum)
-        $readme | Should -Match "them are $($single.Count) single requests"
+        $readme | Should -Match "also has $($single.Count) single requests"
     }
 }
 

@@ -14,7 +14,7 @@ $qemu.Requests | Format-Table
 $half = (Measure-DmaWindow -MemorySize 128GB -Platform PSeries -User Qemu)[0].Users[0]
 "QEMU starts: $($half.Starts), because $($half.Reason)"
 
-'--- Yet the host can have a window for all of the 256 GiB'
+'--- The host can still give the guest a window for all of the 256 GiB'
 $plans | Format-Table -Wrap
 
 '--- DPDK on POWER9 with pages that the host does not support: its CREATE fails after its REMOVE, so no window is left'

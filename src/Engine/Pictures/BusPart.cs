@@ -39,17 +39,17 @@ public sealed record BusPart(ulong First, ulong Last, int? Slot, int Width, IRea
     private static IEnumerable<(ulong First, ulong Last, BusWindow? Window)> Ranges(IEnumerable<BusWindow> windows)
     {
         ulong next = 0;
-        bool isServed = false;
+        bool hasWindows = false;
         foreach (BusWindow window in windows)
         {
             if (window.First > next)
                 yield return (next, window.First - 1, null);
             yield return (window.First, window.Last, window);
             next = unchecked(window.Last + 1);
-            isServed = true;
+            hasWindows = true;
         }
 
-        if (next != 0 || !isServed)
+        if (next != 0 || !hasWindows)
             yield return (next, ulong.MaxValue, null);
     }
 

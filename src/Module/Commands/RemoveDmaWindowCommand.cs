@@ -17,7 +17,7 @@ public sealed class RemoveDmaWindowCommand : ContainerCmdlet
     [Alias("StartAddress")]
     public WindowArgument Window { get; set; } = null!;
 
-    /// <summary>Remove the window even if it has mappings. They are dropped.</summary>
+    /// <summary>Remove the window even if it has mappings. The mappings are dropped.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

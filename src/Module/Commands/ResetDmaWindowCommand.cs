@@ -8,7 +8,7 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(DmaWindow))]
 public sealed class ResetDmaWindowCommand : PipedContainerCmdlet
 {
-    /// <summary>Remove the windows even if they have mappings. These are dropped.</summary>
+    /// <summary>Remove the windows even if they have mappings. The mappings are dropped.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

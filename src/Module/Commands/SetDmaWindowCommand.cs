@@ -37,7 +37,7 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     [ArgumentCompleter(typeof(LevelsCompleter))]
     public int? Levels { get; set; }
 
-    /// <summary>Replace the window even if mappings do not fit the new one. These are dropped.</summary>
+    /// <summary>Replace the window even if mappings do not fit the new one. Such mappings are dropped.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

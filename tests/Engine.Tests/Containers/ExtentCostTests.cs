@@ -36,7 +36,7 @@ public class ExtentCostTests
     /// Mapping page by page makes one extent. Unmapping a part and mapping it again makes one extent again.
     /// </summary>
     [Fact]
-    public void Adjoining_mappings_merge_and_so_do_parts_around_a_restored_gap()
+    public void Adjoining_mappings_merge_also_around_a_gap_that_is_mapped_again()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);

@@ -59,7 +59,7 @@ public class ClosingTests
     [Theory]
     [InlineData(TcePlatform.Power9, 9216, 9472, 8448, 8192)]
     [InlineData(TcePlatform.PSeries, 3072, 3200, 2176, 2048)]
-    public void Giving_everything_back_in_order_goes_as_recorded(TcePlatform platform, ulong mapped, ulong created, ulong unregistered, ulong removed)
+    public void Releasing_everything_in_order_gives_the_recorded_answers(TcePlatform platform, ulong mapped, ulong created, ulong unregistered, ulong removed)
     {
         RawContainer container = Open(Host(platform));
         ulong memory = container.Allocate(MiB);

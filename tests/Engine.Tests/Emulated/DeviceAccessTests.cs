@@ -16,7 +16,7 @@ public class DeviceAccessTests
 
     [Theory]
     [MemberData(nameof(Platforms))]
-    public void Permissions_hold_except_that_PowerNV_lets_devices_read_write_only_mappings(TcePlatform platform)
+    public void Devices_get_the_access_of_their_mapping_except_that_PowerNV_always_lets_them_read(TcePlatform platform)
     {
         EmulatedHost host = Host(platform);
         RawContainer container = Open(host);

@@ -10,7 +10,7 @@ namespace SpaprDdw.Tests.Emulated;
 public class LockedLimitTests
 {
     [Fact]
-    public void Reaching_the_limit_goes_as_recorded()
+    public void Reaching_the_limit_gives_the_recorded_answers()
     {
         RawContainer container = Open(Host());
         ulong a = container.Allocate(4 * MiB);
@@ -62,7 +62,7 @@ public class LockedLimitTests
     /// Transcript "lim1": ENABLE charges the whole default window. The first MAP also charges its table.
     /// </summary>
     [Fact]
-    public void Reaching_the_limit_in_version_1_goes_as_recorded()
+    public void Reaching_the_limit_in_version_1_gives_the_recorded_answers()
     {
         RawContainer container = Open(Host().StartProcess(), VfioIommu.SpaprTceV1, 0);
         ulong memory = container.Allocate(MiB);

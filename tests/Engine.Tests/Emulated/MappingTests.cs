@@ -10,7 +10,7 @@ namespace SpaprDdw.Tests.Emulated;
 public class MappingTests
 {
     [Fact]
-    public void Mapping_goes_as_recorded()
+    public void Mapping_gives_the_recorded_answers()
     {
         RawContainer container = Open(Host());
         ulong memory = container.AllocateRegistered(4 * MiB);
@@ -50,7 +50,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void Unmapping_goes_as_recorded()
+    public void Unmapping_gives_the_recorded_answers()
     {
         RawContainer container = Open(Host());
         ulong memory = container.AllocateRegistered(4 * MiB);

@@ -15,7 +15,7 @@ public class OpeningTests
     [InlineData(TcePlatform.Power9, 1)]
     [InlineData(TcePlatform.Power10, 1)]
     [InlineData(TcePlatform.PSeries, 0)]
-    public void Opening_goes_as_recorded(TcePlatform platform, int eeh)
+    public void Opening_gives_the_recorded_answers(TcePlatform platform, int eeh)
     {
         EmulatedProcess process = RawContainer.Host(platform).StartProcess();
         int container = RawContainer.RequireDescriptor(process.OpenContainer());

@@ -13,7 +13,7 @@ namespace SpaprDdw.Tests.Emulated;
 public class RegisteringTests
 {
     [Fact]
-    public void Registering_goes_as_recorded()
+    public void Registering_gives_the_recorded_answers()
     {
         RawContainer container = Open(Host());
         ulong a = container.Allocate(2 * MiB);
@@ -61,7 +61,7 @@ public class RegisteringTests
     [Theory]
     [InlineData(TcePlatform.Power9, 9216)]
     [InlineData(TcePlatform.PSeries, 3072)]
-    public void Unregistering_while_mapped_goes_as_recorded(TcePlatform platform, ulong locked)
+    public void Unregistering_while_mapped_gives_the_recorded_answers(TcePlatform platform, ulong locked)
     {
         var host = Host(platform);
         RawContainer container = Open(host);

@@ -12,7 +12,7 @@ public class TwoContainersTests
 {
     /// <summary>Transcript "twoc" of a real kernel, line by line.</summary>
     [Fact]
-    public void Shared_registrations_go_as_recorded()
+    public void Shared_registrations_give_the_recorded_answers()
     {
         RawContainer one = Open(Host());
         ulong area = one.Allocate(2 * MiB);

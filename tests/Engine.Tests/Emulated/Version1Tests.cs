@@ -13,7 +13,7 @@ public class Version1Tests
     [Theory]
     [InlineData(TcePlatform.Power9, 2097152, 8192, "0")]
     [InlineData(TcePlatform.PSeries, 1048576, 2048, "-1 ENXIO")]
-    public void Version_1_goes_as_recorded(TcePlatform platform, ulong window, ulong table, string lastOfTwoGibibytes)
+    public void Version_1_gives_the_recorded_answers(TcePlatform platform, ulong window, ulong table, string lastOfTwoGibibytes)
     {
         EmulatedHost host = Host(platform);
         RawContainer container = Open(host.StartProcess(), VfioIommu.SpaprTceV1, 0);

@@ -22,7 +22,7 @@ public sealed class HandingOutTests : IDisposable
     private string FilePath => Path.Combine(folder, "trace.jsonl");
 
     [Fact]
-    public void A_reader_of_a_line_holds_up_no_other_thread()
+    public void A_reader_of_log_lines_blocks_no_other_thread()
     {
         log.Lines.Clear();
         log.OnLine = _ => Assert.True(Task.Run(container.GetWindows).Wait(TimeSpan.FromSeconds(10)), "The container is locked.");
@@ -32,7 +32,7 @@ public sealed class HandingOutTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_that_comes_back_finds_the_request_in_the_ledger()
+    public void A_reader_that_calls_the_container_finds_the_request_in_the_ledger()
     {
         DmaBuffer buffer = container.CreateBuffer(MiB);
         string? refused = null;
@@ -47,7 +47,7 @@ public sealed class HandingOutTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_that_comes_back_into_a_change_of_several_requests_is_refused()
+    public void A_reader_that_calls_the_container_during_a_change_of_several_requests_is_refused()
     {
         DmaBuffer buffer = container.CreateBuffer(MiB);
         DmaWindow window = container.CreateWindow(64 * KiB, GiB);
@@ -60,7 +60,7 @@ public sealed class HandingOutTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_that_fails_breaks_no_ledger()
+    public void A_reader_that_throws_leaves_the_ledger_correct()
     {
         DmaBuffer buffer = container.CreateBuffer(MiB);
         log.OnLine = _ => throw new InvalidOperationException("The reader has failed.");
@@ -72,7 +72,7 @@ public sealed class HandingOutTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_that_fails_cannot_break_off_an_undo()
+    public void A_reader_that_throws_does_not_stop_an_undo()
     {
         DmaBuffer buffer = container.CreateBuffer(MiB);
         DmaWindow window = container.CreateWindow(64 * KiB, GiB);
@@ -98,18 +98,18 @@ public sealed class HandingOutTests : IDisposable
     [Fact]
     public void Lines_go_to_the_thread_that_made_the_requests()
     {
-        var strangers = new List<string>();
+        var linesOfOtherThreads = new List<string>();
         int first = 0;
         log.OnLine = line =>
         {
-            lock (strangers)
+            lock (linesOfOtherThreads)
             {
                 if (!line.Contains(Environment.CurrentManagedThreadId == first ? "size=0x10000" : "size=0x20000", StringComparison.Ordinal))
-                    strangers.Add(line);
+                    linesOfOtherThreads.Add(line);
             }
         };
         CreateAndRemoveBuffers(() => first = Environment.CurrentManagedThreadId, 64 * KiB, 128 * KiB);
-        Assert.Empty(strangers);
+        Assert.Empty(linesOfOtherThreads);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public abstract class KernelLabHost : IAsyncLifetime
         return new LabBackend(line, firstGroup, kept => Return(line, kept), () => qemu!.Console);
     }
 
-    /// <summary>Asks a pseries machine what it is as a partition.</summary>
+    /// <summary>Asks a pseries machine for its report as a partition.</summary>
     internal PartitionAccount ReadPartition()
     {
         using var line = new LabLine(qemu!.PartitionSocket);

@@ -21,7 +21,7 @@ internal static class LabFolder
     /// <summary>The kernel of the lab's partitions.</summary>
     public static string PartitionKernel => Path.Combine(Root, "vmlinux-64k");
 
-    /// <summary>What the lab's partitions boot into.</summary>
+    /// <summary>The initial file system of the lab's partitions.</summary>
     public static string PartitionMemory => Path.Combine(Root, "initrd-partition");
 
     /// <summary>Why no partition can boot; null when one can.</summary>
