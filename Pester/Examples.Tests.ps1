@@ -1,9 +1,9 @@
 # One process runs all examples twice: on the screen, and with their output redirected to files. The example that
-# README.md starts with also runs in a process of its own. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, each does.
+# README.md starts with also runs in a process of its own. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, every example does.
 BeforeDiscovery {
     $script:examples = Get-ChildItem "$PSScriptRoot/../examples/*.ps1" -Exclude Import-SpaprDdw.ps1 |
         ForEach-Object { @{ Name = $_.BaseName } }
-    $script:alone = $env:SPAPRDDW_LONG_TESTS -eq 1 ? $examples : @{ Name = 'quickstart' }
+    $script:separate = $env:SPAPRDDW_LONG_TESTS -eq 1 ? $examples : @{ Name = 'quickstart' }
 }
 
 BeforeAll {
@@ -121,7 +121,7 @@ BeforeAll {
         }
     }
 
-    # Writes files that are named like the example. A line that begins with '=== ' divides the screens.
+    # Writes files that are named like the example. A line that begins with '=== ' separates the screens.
     Set-Content "$TestDrive/all.ps1" {
         param($Root, $Folder)
         foreach ($example in Get-Item "$Root/examples/*.ps1" -Exclude Import-SpaprDdw.ps1) {
@@ -162,13 +162,13 @@ Describe 'The example <Name>' -ForEach $examples {
     }
 }
 
-Describe 'The example <Name> in a process of its own' -ForEach $alone {
+Describe 'The example <Name> in a process of its own' -ForEach $separate {
     It 'runs without an error and shows the expected lines' {
-        & $pwsh -NoProfile -NonInteractive -File "$root/examples/$Name.ps1" > "$TestDrive/alone" 2> "$TestDrive/errors"
+        & $pwsh -NoProfile -NonInteractive -File "$root/examples/$Name.ps1" > "$TestDrive/separate" 2> "$TestDrive/errors"
 
         $LASTEXITCODE | Should -Be 0
         Get-Content "$TestDrive/errors" | Should -BeNullOrEmpty
-        Confirm-Line $Name "$TestDrive/alone"
+        Confirm-Line $Name "$TestDrive/separate"
     }
 }
 

@@ -79,7 +79,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         mappedBytes = 0x100000; mappedEnd = 0x7fff0000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
-        what = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
+        subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         machine = 'This machine'; machines = 3; log = 'dmesg.txt'; word = 'WORD'
         known = '.svg or .html'; place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
@@ -105,7 +105,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'PropertyInvalid.problem'        = 'has 4 bytes, and 20 are needed'
         'RangePastWindowEnd.size'        = 0x200000
         'SizeNotAligned.size'            = 0x18000
-        'SizeZero.what'                  = 'a buffer'
+        'SizeZero.subject'               = 'a buffer'
         'VfioMissing.path'               = '/dev/vfio/vfio'
         'VfioNoPermission.path'          = '/dev/vfio/vfio'
         'TraceDangerous.operation'       = 3

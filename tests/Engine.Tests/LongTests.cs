@@ -1,8 +1,8 @@
 namespace SpaprDdw.Tests;
 
 /// <summary>
-/// The length of searches among generated cases. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, they try all of their
-/// cases. Otherwise they try a tenth, so a developer waits seconds for the tests.
+/// The number of generated cases that tests try. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, they try all cases.
+/// Otherwise they try a tenth, so a developer waits only seconds for the tests.
 /// </summary>
 internal static class LongTests
 {

@@ -139,7 +139,7 @@ internal sealed class ContainerDriver(
             TceResult registered = Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer));
             if (!registered.IsSuccess)
             {
-                LogIfFailed(Backend.Memory.Free(address, size), name);
+                LogIfFailed(Backend.Memory.Free(address, size), "Freeing the memory of the buffer", name);
                 throw ContainerErrors.DriverRefused("REGISTER_MEMORY", name, registered);
             }
         }
@@ -168,8 +168,8 @@ internal sealed class ContainerDriver(
     public void CloseDescriptors()
     {
         foreach (int group in Opened.GroupDescriptors)
-            LogIfFailed(Backend.Close(group), "group");
-        LogIfFailed(Backend.Close(Opened.Descriptor), "container");
+            LogIfFailed(Backend.Close(group), "Closing a group of the container", limits.Name);
+        LogIfFailed(Backend.Close(Opened.Descriptor), "Closing the container", limits.Name);
     }
 
     /// <summary>Empties the ledger of a closed container, and frees the memory of its buffers.</summary>
@@ -180,7 +180,7 @@ internal sealed class ContainerDriver(
         foreach (DmaBuffer buffer in ledger.Buffers.All)
         {
             buffer.Registered = false;
-            LogIfFailed(Backend.Memory.Free(buffer.Address, buffer.Size), buffer.Name);
+            LogIfFailed(Backend.Memory.Free(buffer.Address, buffer.Size), "Freeing the memory of the buffer", buffer.Name);
             ledger.Buffers.Remove(buffer);
         }
     }
@@ -188,10 +188,10 @@ internal sealed class ContainerDriver(
     private static MemoryRange RangeOf(DmaBuffer buffer)
         => new() { ArgSize = ArgSizes.MemoryRange, VirtualAddress = buffer.Address, Size = buffer.Size };
 
-    private void LogIfFailed(TceResult result, string what)
+    private void LogIfFailed(TceResult result, string operation, string name)
     {
         if (!result.IsSuccess)
-            TceLog.CloseFailed(logger, what, result);
+            TceLog.CleanupFailed(logger, operation, name, result);
     }
 
     /// <summary>

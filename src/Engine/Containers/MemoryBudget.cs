@@ -14,15 +14,15 @@ internal sealed class MemoryBudget(IProcessMemory process, object owner)
 
     /// <summary>Throws when a request would pass the limit.</summary>
     /// <param name="bytes">The locked memory that the request takes, in bytes.</param>
-    /// <param name="what">The subject of the message: the thing that takes the memory.</param>
+    /// <param name="subject">The subject of the message: the thing that takes the memory.</param>
     /// <param name="target">The target of the error; null for the container.</param>
     /// <exception cref="TceException">LockedMemoryShort.</exception>
-    public void Require(ulong bytes, string what, object? target = null)
+    public void Require(ulong bytes, string subject, object? target = null)
     {
         if (bytes == 0)
             return;
         LockedMemory locked = process.Locked;
         if (!locked.Allows(bytes))
-            throw ContainerErrors.LockedMemoryShort(target ?? owner, bytes, locked, what);
+            throw ContainerErrors.LockedMemoryShort(target ?? owner, bytes, locked, subject);
     }
 }

@@ -24,8 +24,8 @@ internal static partial class TceLog
     [LoggerMessage(6, LogLevel.Warning, "The mapping includes the bus addresses {Hole}, where PowerNV hosts take every access as a 32-bit MSI: no device reaches the memory mapped there (driver rule 20).")]
     public static partial void MsiHole(ILogger logger, string hole);
 
-    [LoggerMessage(7, LogLevel.Warning, "Closing '{What}' failed: {Result}.")]
-    public static partial void CloseFailed(ILogger logger, string what, TceResult result);
+    [LoggerMessage(7, LogLevel.Warning, "{Operation} '{Name}' failed: {Result}.")]
+    public static partial void CleanupFailed(ILogger logger, string operation, string name, TceResult result);
 
     [LoggerMessage(8, LogLevel.Warning, "{Count} lines of this log are missing: one step wrote more than {Capacity}.")]
     public static partial void LinesLost(ILogger logger, int count, int capacity);

@@ -21,12 +21,12 @@ internal static class ContainerErrors
         $"{operation} is not possible in a container of IOMMU version 1, which has only the default window.",
         "Open a container of IOMMU version 2.");
 
-    public static TceException SizeZero(string what) => new(
-        nameof(SizeZero), TceErrorCategory.InvalidArgument, 0UL, null, $"The size of {what} is 0.", "Give a size above 0.");
+    public static TceException SizeZero(string subject) => new(
+        nameof(SizeZero), TceErrorCategory.InvalidArgument, 0UL, null, $"The size of {subject} is 0.", "Give a size above 0.");
 
-    public static TceException LockedMemoryShort(object target, ulong needed, LockedMemory locked, string what) => new(
+    public static TceException LockedMemoryShort(object target, ulong needed, LockedMemory locked, string subject) => new(
         nameof(LockedMemoryShort), TceErrorCategory.LimitsExceeded, target, DriverRule.TableCharge,
-        $"{what} needs {Size(needed)} of locked memory, and {Size(locked.Used)} of the limit of {Size(locked.Limit)} is already in use.",
+        $"{subject} needs {Size(needed)} of locked memory, and {Size(locked.Used)} of the limit of {Size(locked.Limit)} is already in use.",
         "Raise RLIMIT_MEMLOCK (ulimit -l), remove windows or buffers, or use larger pages.");
 
     public static TceException DriverRefused(string request, object target, TceResult result) => new(

@@ -89,7 +89,7 @@ public static class WindowPlanner
         if (pageSize > backingPageSize)
             return (DriverRule.MapArguments, $"memory pages of {Size(backingPageSize)} are too small: MAP fails");
         if (memorySize % pageSize != 0)
-            return (DriverRule.MapArguments, $"the memory is not a multiple of {Size(pageSize)}: MAP of its end fails");
+            return (DriverRule.MapArguments, $"the memory is not a multiple of {Size(pageSize)}: MAP of the last part fails");
         if (host.Obstacle is { } obstacle)
             return obstacle;
         ulong needed = charge + host.DefaultWindowCharge;

@@ -22,7 +22,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord ContainerClosed(Origin origin) => Create(
         nameof(ContainerClosed), ErrorCategory.InvalidOperation, origin.Container,
-        $"The container '{origin.Container}' ({origin.ContainerId}) is closed. See Get-TceContainer.");
+        $"The container '{origin.Container}' ({origin.ContainerId}) is closed. Get-TceContainer lists the open containers.");
 
     public static ErrorRecord ContainerNameTaken(string name) => Create(
         nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,

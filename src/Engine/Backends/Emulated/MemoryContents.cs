@@ -1,6 +1,6 @@
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>The bytes in a process's memory. Memory that nobody wrote reads as zeros and takes no room.</summary>
+/// <summary>The bytes in a process's memory. Memory that was never written reads as zeros and takes no memory here.</summary>
 internal sealed class MemoryContents
 {
     private const int ChunkShift = 12;

@@ -5,8 +5,8 @@ using SpaprDdw.Extents;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>
-/// A range of registered memory (the kernel's mm_iommu_table_group_mem_t). It stays pinned while somebody uses it or a
-/// TCE maps it.
+/// A range of registered memory (the kernel's mm_iommu_table_group_mem_t). It stays pinned while it has a registration
+/// or a TCE maps it.
 /// </summary>
 internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
 {

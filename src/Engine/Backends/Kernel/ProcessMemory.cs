@@ -52,11 +52,11 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         if (access != MemoryAccess.ReadWrite)
         {
             int protection = access == MemoryAccess.Read ? NativeMethods.ProtectRead : NativeMethods.ProtectNone;
-            TceResult isProtected = NativeMethods.Result(NativeMethods.ProtectMemory(start, (nuint)size, protection));
-            if (!isProtected.IsSuccess)
+            TceResult protect = NativeMethods.Result(NativeMethods.ProtectMemory(start, (nuint)size, protection));
+            if (!protect.IsSuccess)
             {
                 TceResult freed = Free((ulong)start, size);
-                return freed.IsSuccess ? isProtected : freed;
+                return freed.IsSuccess ? protect : freed;
             }
         }
 
