@@ -18,32 +18,70 @@ Describe 'Compare-TceState' {
         Disconnect-TceContainer changed
     }
 
-    It 'finds no difference between a state and itself, given as a file, a name or a container' {
+    It 'finds no difference between a state and itself, given as a path, a file, a name or a container' {
         Compare-TceState $saved $saved | Should -BeNullOrEmpty
-        Compare-TceState test $saved | Should -BeNullOrEmpty
-        Compare-TceState $saved (Get-TceContainer test) -Quiet | Should -BeTrue
+        Compare-TceState $saved -Container test | Should -BeNullOrEmpty
+        Compare-TceState -ReferenceObject $saved -DifferenceObject (Get-TceContainer test) -Quiet | Should -BeTrue
         Get-TceContainer test | Compare-TceState (Get-Item $saved) -Quiet | Should -BeTrue
+        Compare-TceState (Get-TceContainer test) $saved -Quiet | Should -BeTrue
+    }
+
+    It 'takes a text as a path, even if a container has that name' {
+        Push-Location $TestDrive
+        try {
+            Copy-Item compared.json changed
+            $null = New-DmaBuffer 64K more -Container changed
+
+            Compare-TceState changed compared.json -Quiet | Should -BeTrue
+            Compare-TceState changed -Container changed -Quiet | Should -BeFalse
+            Remove-Item changed
+            $record = Get-Record { Compare-TceState changed compared.json }
+            $record.FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+            "$record" | Should -Match '-Container changed or \(Get-TceContainer changed\)'
+        } finally {
+            Remove-DmaBuffer more -Container changed
+            Pop-Location
+        }
+    }
+
+    It 'compares many files with one, and each result names its files' {
+        foreach ($name in 'one', 'two') {
+            (Get-Content $saved -Raw) -replace '"name": "test"', "`"name`": `"$name`"" | Set-Content (Join-Path $TestDrive "$name.side") -NoNewline
+        }
+
+        $differences = Compare-TceState $saved (Join-Path $TestDrive *.side)
+        $differences.New | Should -Be 'one', 'two'
+        Split-Path $differences.Difference -Leaf | Should -Be 'one.side', 'two.side'
+        $differences.Reference | Select-Object -Unique | Should -Be (Convert-Path $saved)
+        (Get-ChildItem $TestDrive/*.side | Compare-TceState $saved).New | Should -Be 'one', 'two'
+        (Compare-TceState $saved -Container changed).Difference | Should -Be 'changed'
+    }
+
+    It 'answers once for the whole pipeline with -Quiet' {
+        Get-Item $saved, $saved | Compare-TceState $saved -Quiet | Should -Be $true
+        $saved, (Get-TceContainer changed) | Compare-TceState $saved -Quiet | Should -Be $false
+        Compare-TceState $saved $saved, (Join-Path $TestDrive none.json) -Quiet -ErrorAction SilentlyContinue | Should -Be $false
     }
 
     It 'finds that a twin differs only in its name, and nothing with -IgnoreIdentity' {
-        $difference = Compare-TceState test changed
+        $difference = Compare-TceState (Get-TceContainer test) -Container changed
 
         $difference | Should -HaveCount 1
         $difference.Change, $difference.Item, $difference.Property, $difference.Old, $difference.New | Should -Be 'Changed', 'container', 'name', 'test', 'changed'
-        Compare-TceState test changed -IgnoreIdentity -Quiet | Should -BeTrue
+        Compare-TceState (Get-TceContainer test) -Container changed -IgnoreIdentity -Quiet | Should -BeTrue
     }
 
     It 'names each item that was added, removed or changed' {
         $null = New-DmaBuffer 64K added -Container changed
         Get-TceMapping -Container changed | Invoke-TceUnmap -Container changed
 
-        $differences = Compare-TceState $saved changed -IgnoreIdentity
+        $differences = Compare-TceState $saved -Container changed -IgnoreIdentity
         ($differences | Where-Object Change -EQ Added).Item | Should -Be 'buffer added'
         ($differences | Where-Object Change -EQ Removed).Item | Should -Be 'window 0x800000000000000, mapping 0x800000000000000'
         $changed = $differences | Where-Object Change -EQ Changed
         $changed.Item | Should -Be 'lockedMemory'
         [int64] $changed.New - [int64] $changed.Old | Should -Be 64KB
-        Compare-TceState $saved changed -Quiet | Should -BeFalse
+        Compare-TceState $saved -Container changed -Quiet | Should -BeFalse
     }
 
     It 'ignores the addresses of memory with -IgnoreMemoryAddress' {
@@ -63,17 +101,26 @@ Describe 'Compare-TceState with bad arguments' {
 
     It 'refuses <Script> with <Id>' -ForEach @(
         @{ Id = 'ParameterArgumentValidationErrorNullNotAllowed'; Script = { Compare-TceState $file $null } }
-        @{ Id = 'ParameterArgumentValidationErrorNullNotAllowed'; Script = { Compare-TceState $null test } }
-        @{ Id = 'NotAState'; Script = { Compare-TceState 5 test } }
-        @{ Id = 'NotAState'; Script = { Compare-TceState test $thing } }
-        @{ Id = 'NotAState'; Script = { $thing | Compare-TceState test } }
-        @{ Id = 'StateNotFound'; Script = { Compare-TceState test nobody } }
-        @{ Id = 'StateNotFound'; Script = { Compare-TceState test /never/written.json } }
-        @{ Id = 'StateUnreadable'; Script = { Compare-TceState test (Get-Module SpaprDdw).Path } }
-        @{ Id = 'PathNotOfFile'; Script = { Compare-TceState test Env:PATH } }
-        @{ Id = 'PathNotFound'; Script = { Compare-TceState test nodrive:/x } }
-        @{ Id = 'ContainerClosed'; Script = { Compare-TceState test $closed.Container } }
-        @{ Id = 'NotAState'; Script = { Compare-TceState $window test } }
+        @{ Id = 'ParameterArgumentValidationErrorNullNotAllowed'; Script = { Compare-TceState $null $file } }
+        @{ Id = 'NotAState'; Script = { Compare-TceState 5 $file } }
+        @{ Id = 'NotAState'; Script = { Compare-TceState $file $thing } }
+        @{ Id = 'NotAState'; Script = { $thing | Compare-TceState $file } }
+        @{ Id = 'PathNotFound'; Script = { Compare-TceState test $file } }
+        @{ Id = 'PathNotFound'; Script = { Compare-TceState $file test } }
+        @{ Id = 'PathNotFound'; Script = { Compare-TceState $file nobody } }
+        @{ Id = 'PathNotFound'; Script = { Compare-TceState $file /never/written.json } }
+        @{ Id = 'NoFileMatches'; Script = { Compare-TceState $file $TestDrive/*.never.json } }
+        @{ Id = 'ReferenceAmbiguous'; Script = { Compare-TceState "$PSScriptRoot/*.ps1" $file } }
+        @{ Id = 'StateUnreadable'; Script = { Compare-TceState $file (Get-Module SpaprDdw).Path } }
+        @{ Id = 'PathNotOfFile'; Script = { Compare-TceState $file Env:PATH } }
+        @{ Id = 'PathNotFound'; Script = { Compare-TceState $file nodrive:/x } }
+        @{ Id = 'ContainerClosed'; Script = { Compare-TceState $file $closed.Container } }
+        @{ Id = 'ContainerNotFound'; Script = { Compare-TceState $file -Container nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Compare-TceState $file -Container $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Compare-TceState $file -Container 5 } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Compare-TceState $file -Container $thing } }
+        @{ Id = 'AmbiguousParameterSet'; Script = { Compare-TceState $file -Difference $file -Container test } }
+        @{ Id = 'NotAState'; Script = { Compare-TceState $window $file } }
     ) {
         Assert-Refusal $Script $Id
     }

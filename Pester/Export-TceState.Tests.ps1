@@ -50,7 +50,7 @@ Describe 'Export-TceState' {
         $plain = (Export-TceState -AsString -Container test).Length
 
         (Export-TceState $path -Compress -Container test).Length | Should -BeLessThan ($plain / 2)
-        Compare-TceState $path test -Quiet | Should -BeTrue
+        Compare-TceState $path -Container test -Quiet | Should -BeTrue
         Remove-Item $path
     }
 
@@ -94,7 +94,9 @@ Describe 'Export-TceState with bad arguments' {
         @{ Id = 'PathNotOfFile'; Script = { Export-TceState Env:STATE } }
         @{ Id = 'PathNotFound'; Script = { Export-TceState nodrive:/state } }
         @{ Id = 'StateNotWritten'; Script = { Export-TceState /dev/null/state } }
-        @{ Id = 'StateNotWritten'; Script = { Export-TceState $TestDrive } }
+        @{ Id = 'FileNotReplaceable'; Script = { Export-TceState $TestDrive } }
+        @{ Id = 'FileExists'; Script = { Export-TceState $file -NoClobber } }
+        @{ Id = 'FileIsTrace'; Script = { Export-TceState $recording } }
         @{ Id = 'ContainerNotFound'; Script = { Export-TceState /never/written.json -Container nobody } }
         @{ Id = 'ContainerClosed'; Script = { Export-TceState /never/written.json -Container $closed.Container } }
         @{ Id = 'ContainerNotFound'; Script = { Export-TceState -AsString -Container nobody } }

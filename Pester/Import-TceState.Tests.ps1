@@ -37,7 +37,7 @@ Describe 'Import-TceState' {
         $null = Import-TceState $saved -Name twin
         Remove-DmaWindow 1 -Force -Container twin
 
-        Compare-TceState $saved test -Quiet | Should -BeTrue
+        Compare-TceState $saved -Container test -Quiet | Should -BeTrue
     }
 
     It 'restores windows and mappings in a connected container' {

@@ -51,6 +51,19 @@ Describe 'Invoke-TceMap' {
         Get-State | Should -BeExactly $before
     }
 
+    It 'chooses no address that a device cannot reach, and warns about one that is given' {
+        Remove-DmaWindow 0
+        $low = New-DmaWindow 64K 16GB
+        $low.StartAddress | Should -Be 0
+        $null = New-DmaBuffer 4GB low
+
+        $records = Get-Record { Invoke-TceMap low $low -Size (4GB - 64KB); Invoke-TceMap guest $low; Invoke-TceMap low $low -Address 0xffff0000 -Size 64KB }
+        $records[0, 1].StartAddress | Should -Be 0, 4GB
+        $records[2] | Should -BeOfType ([System.Management.Automation.WarningRecord])
+        $records[3].StartAddress | Should -Be 0xffff0000ul
+        $records | Should -HaveCount 4
+    }
+
     It 'does not replace a mapping, and maps the valid items when others are invalid' {
         $null = New-DmaBuffer 64K rings
 

@@ -29,6 +29,15 @@ Describe 'Reset-DmaWindow' {
         Get-State | Should -BeExactly $before
     }
 
+    It 'sends nothing if the default window is already the only one' {
+        $null = Reset-DmaWindow
+        $null = New-DmaBuffer 64K guest | Invoke-TceMap
+
+        Get-Message Debug { Reset-DmaWindow -Debug } | Should -Not -Match 'TCE_|_DMA'
+        Get-WhatIf { Reset-DmaWindow -WhatIf } | Should -BeNullOrEmpty
+        (Get-TceMapping).Size | Should -Be 64KB
+    }
+
     It 'drops mappings only with -Force' {
         $null = New-DmaBuffer 64K guest
         $null = Invoke-TceMap guest 0

@@ -45,6 +45,30 @@ Describe 'Set-DmaWindow' {
         ($change.Moves | Where-Object NewAddress).Size | Should -Be 4MB
     }
 
+    It 'sends nothing and keeps the mappings if nothing changes' {
+        $before = Get-State
+        $change = Set-DmaWindow 1
+        $messages = Get-Message Debug {
+            Set-DmaWindow 0 -Debug
+            Set-DmaWindow 1 -Debug
+            Set-DmaWindow 1 -Size 1G -Debug
+            Set-DmaWindow 1 -PageSize 64K -Size 1G -Levels 1 -Debug
+        }
+
+        $messages -match 'TCE_|_DMA' | Should -BeNullOrEmpty
+        $change.OldStartAddress, $change.Window.StartAddress | Should -Be 0x800000000000000, 0x800000000000000
+        $change.Moves | Should -BeNullOrEmpty
+        Get-State | Should -BeExactly $before
+    }
+
+    It 'keeps the number of levels if neither the page size nor the size changes' {
+        Remove-DmaWindow 1 -Force
+        $null = New-DmaWindow 64K 1G -Levels 2
+
+        (Set-DmaWindow 1).Window.Levels | Should -Be 2
+        (Set-DmaWindow 1 -Levels 1).Window.Levels | Should -Be 1
+    }
+
     It 'prints the plan with -WhatIf and changes nothing' {
         $before = Get-State
         Get-WhatIf { Set-DmaWindow $window -PageSize 2M -Size 64G -WhatIf } |

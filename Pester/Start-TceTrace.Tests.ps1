@@ -74,7 +74,7 @@ Describe 'A trace of all commands' {
             $mapping = Invoke-TceMap ring -Window $window
             Get-TceMapping; Resolve-TceAddress $mapping.StartAddress
             $change = Set-DmaWindow $window.StartAddress -Size 128G
-            Compare-TceState $state test
+            Compare-TceState $state -Container test
             Invoke-TceUnmap $change.Moves[0].NewAddress 64K
             Remove-DmaWindow $change.Window -Force
             $null = New-DmaWindow 64K 1G
@@ -106,12 +106,14 @@ Describe 'Start-TceTrace with bad arguments' {
     It 'refuses <Script> with <Id>' -ForEach @(
         @{ Id = 'ParameterArgumentValidationError'; Script = { Start-TceTrace '' } }
         @{ Id = 'TraceNotWritten'; Script = { Start-TceTrace /never/written.jsonl } }
-        @{ Id = 'TraceNotWritten'; Script = { Start-TceTrace $TestDrive } }
+        @{ Id = 'FileNotReplaceable'; Script = { Start-TceTrace $TestDrive } }
+        @{ Id = 'TraceExists'; Script = { Start-TceTrace $file } }
+        @{ Id = 'TraceExists'; Script = { Start-TceTrace $file -WhatIf } }
         @{ Id = 'PathNotOfFile'; Script = { Start-TceTrace Env:TRACE } }
         @{ Id = 'PathNotFound'; Script = { Start-TceTrace nodrive:/x } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace $file -MaximumSize -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace $file -MaximumSize '16 EiB' } }
-        @{ Id = 'SizeZero'; Script = { Start-TceTrace $file -MaximumSize 0 } }
+        @{ Id = 'SizeZero'; Script = { Start-TceTrace (Join-Path $TestDrive never.jsonl) -MaximumSize 0 } }
         @{ Id = 'ContainerNotFound'; Script = { Start-TceTrace /never/written.jsonl -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace /never/written.jsonl -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace /never/written.jsonl -Container 5 } }

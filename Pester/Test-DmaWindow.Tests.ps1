@@ -56,6 +56,17 @@ Describe 'Test-DmaWindow' {
         $test.Reason | Should -Match 'Remove one first'
     }
 
+    It 'answers once for the whole pipeline with -Quiet' {
+        Test-DmaWindow 8GB -Quiet | Should -Be $true
+        Test-DmaWindow 64GB -BackingPageSize 2M -All -Quiet | Should -Be $true
+        $null = New-DmaWindow 64K 1G
+        $null = Connect-TceContainer -Name other
+        Test-DmaWindow 8GB -Container test -Quiet | Should -Be $false
+        'other', 'test' | Test-DmaWindow 8GB -Quiet | Should -Be $false
+        'other', 'nobody' | Test-DmaWindow 8GB -Quiet -ErrorAction SilentlyContinue | Should -Be $false
+        Test-DmaWindow 8GB -Container other -Quiet -WhatIf | Should -BeNullOrEmpty
+    }
+
     It 'changes nothing with -WhatIf' {
         $before = Get-State
         Get-WhatIf { Test-DmaWindow 64GB -WhatIf } | Should -Match 'Create a window of 64 GiB in pages of 64 KiB, test it, and remove it'

@@ -69,6 +69,16 @@ Describe 'Test-TceTrace' {
         Get-TceContainer | Disconnect-TceContainer
     }
 
+    It 'answers once for the whole pipeline with -Quiet' {
+        $path = Join-Path $TestDrive 'quiet.jsonl'
+        (Get-Content $quickstart -Raw) -replace '"max_windows":2', '"max_windows":3' | Set-Content $path -NoNewline
+
+        $quickstart, $quickstart | Test-TceTrace -Quiet | Should -Be $true
+        $path, $quickstart | Test-TceTrace -Quiet | Should -Be $false
+        (Join-Path $TestDrive none), $quickstart | Test-TceTrace -Quiet -ErrorAction SilentlyContinue | Should -Be $false
+        Test-TceTrace "$TestDrive/*.never" -Quiet -ErrorAction SilentlyContinue | Should -Be $false
+    }
+
     It 'replays the valid files when another is missing' {
         $records = @(Get-Record { (Join-Path $TestDrive none), $quickstart | Test-TceTrace })
 
@@ -87,6 +97,7 @@ Describe 'Test-TceTrace with bad arguments' {
         @{ Id = 'PathNotFound'; Script = { Test-TceTrace /never/recorded.jsonl } }
         @{ Id = 'PathNotFound'; Script = { Test-TceTrace -LiteralPath '/never/[recorded' } }
         @{ Id = 'PathNotFound'; Script = { Test-TceTrace nodrive:/trace } }
+        @{ Id = 'NoFileMatches'; Script = { Test-TceTrace $TestDrive/*.never.jsonl } }
         @{ Id = 'PathNotOfFile'; Script = { Test-TceTrace Env:PATH } }
         @{ Id = 'TraceUnreadable'; Script = { Test-TceTrace $TestDrive } }
         @{ Id = 'TraceUnreadable'; Script = { Test-TceTrace (Get-Module SpaprDdw).Path } }

@@ -18,7 +18,7 @@ BeforeDiscovery {
         @{ Type = 'DmaWindowTest'; Script = { Test-DmaWindow 64G -Container free; Test-DmaWindow 1PB -Container test } }
         @{ Type = 'DmaWindowChange'; Script = { $changes } }
         @{ Type = 'DmaMappingMove'; Script = { $changes.Moves } }
-        @{ Type = 'TceStateDifference'; Script = { Compare-TceState free test } }
+        @{ Type = 'TceStateDifference'; Script = { Compare-TceState (Get-TceContainer free) -Container test } }
         @{ Type = 'TceRestoredWindow'; Script = { $restored } }
         @{ Type = 'TraceReplayResult'; Script = { $replayed } }
         @{ Type = 'PciDmaWindow'; Script = { Get-PciDmaWindow -Root $partitions/k612-phbs/root.tar.gz } }

@@ -80,7 +80,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
         subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
-        machine = 'This machine'; machines = 3; log = 'dmesg.txt'; word = 'WORD'
+        machine = 'This machine'; machines = 3; files = 2; hasMsiHole = 1; log = 'dmesg.txt'; pattern = '*.json'; word = 'WORD'
         known = '.svg or .html'; place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
         # Samples for single errors, where the ones above make no sense.
@@ -120,7 +120,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         if ($sample -is [string] -and $type -in [string], [object]) {
             return $sample
         }
-        if ($sample -is [ValueType] -and $type -in [ulong], [long], [int], [uint]) {
+        if ($sample -is [ValueType] -and $type -in [ulong], [long], [int], [uint], [bool]) {
             return $sample -as $type ?? [BitConverter]::ToUInt64([BitConverter]::GetBytes($sample))
         }
     }
@@ -129,6 +129,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
             '*NotWritten' { 'No space left on device' }
             'ChangeNotUndone' { 'The operation was canceled.' }
             'TraceUnreadable' { 'trace.jsonl:4: The line is not JSON: the text ends too early' }
+            'FileNotReplaceable' { "'PATH' is a folder, not a file" }
             default { 'No message' }
         }
         return [IO.IOException]::new($message)

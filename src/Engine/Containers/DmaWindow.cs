@@ -20,6 +20,7 @@ public sealed class DmaWindow
         FirstGap = start;
         Size = size;
         PageShift = pageShift;
+        HasMsiHole = MsiHole.Touches(limits.Host, start, start + (size - 1));
         this.geometry = geometry;
         this.chargedBytes = chargedBytes;
     }
@@ -106,7 +107,13 @@ public sealed class DmaWindow
 
     internal bool Contains(ulong address) => address >= StartAddress && address - StartAddress < Size;
 
-    /// <summary>The first address that is not mapped. A search for free space starts here.</summary>
+    /// <summary>True if the window covers the bus addresses that the host takes as MSIs (rule MsiHole).</summary>
+    internal bool HasMsiHole { get; }
+
+    /// <summary>The first page behind the MSI hole.</summary>
+    internal ulong BehindMsiHole => (MsiHole.Last | (PageSize - 1)) + 1;
+
+    /// <summary>The first address that is not mapped and not in the MSI hole. A search for free space starts here.</summary>
     internal ulong FirstGap { get; private set; }
 
     /// <summary>Records that a range was unmapped.</summary>
@@ -123,7 +130,7 @@ public sealed class DmaWindow
         var extent = new Extent(mapping.StartAddress, mapping.Size, mapping.Buffer.Address + mapping.Offset, mapping.Access);
         Extents.Set(extent);
         while (FirstGap >= extent.Start && Extents.TryFind(FirstGap, out Extent covering))
-            FirstGap = covering.End;
+            FirstGap = HasMsiHole && covering.End <= MsiHole.Last && (covering.End | (PageSize - 1)) >= MsiHole.First ? BehindMsiHole : covering.End;
         if (Levels == 1)
             return;
         ulong span = PageSize * geometry.LevelEntries;

@@ -1,6 +1,7 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Errors;
 using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -97,14 +98,24 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
         ulong address = window.FirstGap;
         foreach (Extent extent in window.Extents.Overlapping(address, window.StartAddress + window.Size - address))
         {
-            if (extent.Start - address >= size)
-                return address;
+            if (FirstInGap(window, address, extent.Start - address, size) is { } found)
+                return found;
             address = extent.End;
         }
 
-        return size <= window.Size && address - window.StartAddress <= window.Size - size
-            ? address
-            : throw MappingErrors.NoRoomInWindow(window.StartAddress, size);
+        return FirstInGap(window, address, window.StartAddress + window.Size - address, size)
+            ?? throw MappingErrors.NoRoomInWindow(window.StartAddress, size, window.HasMsiHole);
+    }
+
+    /// <summary>The first place in a gap that a device reaches (rule MsiHole); null when no place is large enough.</summary>
+    private static ulong? FirstInGap(DmaWindow window, ulong start, ulong length, ulong size)
+    {
+        if (size > length)
+            return null;
+        if (!window.HasMsiHole || start > MsiHole.Last || start + (size - 1) < MsiHole.First)
+            return start;
+        ulong skipped = window.BehindMsiHole - start;
+        return length - size >= skipped ? start + skipped : null;
     }
 
     private ulong RestOfMapping(DmaWindow window, ulong address)

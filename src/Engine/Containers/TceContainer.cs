@@ -156,12 +156,12 @@ public sealed class TceContainer : IDisposable
 
     /// <summary>
     /// Replaces a window with one of another shape, and maps its mappings again at the same distance from the start. A
-    /// failure is undone.
+    /// failure is undone. A window that already has the shape stays, and no request is sent.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="pageSize">The IOMMU page size; null for the same.</param>
     /// <param name="size">The size; null for the same.</param>
-    /// <param name="levels">The levels; null for the fewest that can be allocated.</param>
+    /// <param name="levels">The levels; null for the same, or for the fewest possible ones of another size.</param>
     /// <param name="force">Drops mappings that do not fit the new shape, instead of failing.</param>
     /// <param name="progress">The receiver of progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work, but only before the first request.</param>
@@ -174,7 +174,8 @@ public sealed class TceContainer : IDisposable
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using ExclusiveUse use = ExclusiveUse.Begin(core.Gate, progress);
-        WindowReplacement plan = core.WindowRules.PlanReplace(window, pageSize, size, levels, force);
+        if (core.WindowRules.PlanReplace(window, pageSize, size, levels, force) is not { } plan)
+            return new DmaWindowChange(window.StartAddress, window, []);
         use.Report(new WorkProgress("Mappings", 0, plan.Fitting.Count));
         cancellationToken.ThrowIfCancellationRequested();
         DmaWindow made = new WindowTransaction(core, use).Replace(window, plan);

@@ -37,19 +37,20 @@ public sealed class TceContainerPreview
         core.WindowRules.RequireRemovable(window, force);
     }
 
-    /// <summary>Previews replacing a window.</summary>
+    /// <summary>Previews replacing a window; null when the window already has this shape.</summary>
     /// <param name="window">The window.</param>
     /// <param name="pageSize">The IOMMU page size in bytes; null for the same.</param>
     /// <param name="size">The size in bytes; null for the same.</param>
-    /// <param name="levels">The levels; null for the fewest that can be allocated.</param>
+    /// <param name="levels">The levels; null for the same, or for the fewest possible ones of another size.</param>
     /// <param name="force">Drops mappings that do not fit the new shape.</param>
     /// <exception cref="TceException">
     /// Those of <see cref="CreateWindow"/> and <see cref="RemoveWindow"/>, WindowPending, MappingDoesNotFit.
     /// </exception>
-    public DmaWindowReplacePlan ReplaceWindow(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
+    public DmaWindowReplacePlan? ReplaceWindow(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        WindowReplacement plan = core.WindowRules.PlanReplace(window, pageSize, size, levels, force);
+        if (core.WindowRules.PlanReplace(window, pageSize, size, levels, force) is not { } plan)
+            return null;
         return new DmaWindowReplacePlan(
             plan.PageSize,
             plan.Size,

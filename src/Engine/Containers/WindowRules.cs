@@ -112,17 +112,19 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             memory.Require(charge - released, "The default window");
     }
 
-    /// <summary>Plans the replacement of a window.</summary>
-    public WindowReplacement PlanReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
+    /// <summary>Plans the replacement of a window; null when the window already has this shape.</summary>
+    public WindowReplacement? PlanReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
     {
         RequireRemovable(window, force: true);
+        ulong newPage = pageSize ?? window.PageSize;
+        ulong newSize = size ?? window.Size;
+        if ((newPage, newSize, levels ?? window.Levels) == (window.PageSize, window.Size, window.Levels))
+            return null;
         if (window.State == WindowState.Pending)
             throw WindowErrors.WindowPending(window.StartAddress);
         if (limits.Host.IsPSeries)
             RequirePSeriesRoom(replaced: window);
 
-        ulong newPage = pageSize ?? window.PageSize;
-        ulong newSize = size ?? window.Size;
         TableGeometry table = PlanShape(newPage, newSize, levels);
         ulong charge = table.LockedMemory(limits.Host);
         if (charge > window.ChargedBytes)

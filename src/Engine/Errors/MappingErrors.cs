@@ -59,9 +59,11 @@ internal static class MappingErrors
         + "The driver would replace that mapping silently.",
         "Unmap it first, or use another address.");
 
-    public static TceException NoRoomInWindow(ulong start, ulong size) => new(
-        nameof(NoRoomInWindow), TceErrorCategory.LimitsExceeded, start, null,
-        $"The window at {Address(start)} has no free range of {Size(size)}.", "Unmap something, map less, or use a larger window.");
+    public static TceException NoRoomInWindow(ulong start, ulong size, bool hasMsiHole) => new(
+        nameof(NoRoomInWindow), TceErrorCategory.LimitsExceeded, start, hasMsiHole ? DriverRule.MsiHole : null,
+        $"The window at {Address(start)} has no free range of {Size(size)}"
+            + (hasMsiHole ? $" outside of {MsiHole.Text}, which no device reaches." : "."),
+        "Unmap something, map less, or use a larger window.");
 
     public static TceException NothingMapped(ulong address, ulong size) => new(
         nameof(NothingMapped), TceErrorCategory.ObjectNotFound, address, DriverRule.UnmapNothing,

@@ -7,6 +7,10 @@ internal static class TraceErrors
         nameof(TraceRunning), TceErrorCategory.ResourceBusy, name, null,
         $"A trace already records the container '{name}'.", "Stop that recording first.");
 
+    public static TceException TraceExists(string path) => new(
+        nameof(TraceExists), TceErrorCategory.ResourceExists, path, null,
+        $"The file '{path}' exists. A recording that it holds would be lost.", "Give another path.");
+
     public static TceException TraceNotRunning(string name) => new(
         nameof(TraceNotRunning), TceErrorCategory.InvalidOperation, name, null,
         $"No trace records the container '{name}'.", "Start a recording first.");

@@ -1,3 +1,5 @@
+using SpaprDdw.Errors;
+
 namespace SpaprDdw.Files;
 
 /// <summary>Writes files whole: after a failure the older file is unchanged.</summary>
@@ -7,10 +9,12 @@ internal static class AtomicFile
     /// Writes a temporary file in the same folder, flushes it to the disk, and renames it to the file's name.
     /// </summary>
     /// <param name="path">The file.</param>
+    /// <param name="replacement">What may be replaced.</param>
     /// <param name="write">
     /// Writes the contents. If it throws, the older file is unchanged and the temporary file is deleted.
     /// </param>
-    public static void Write(string path, Action<Stream> write)
+    /// <exception cref="TceException">Those of <see cref="OutputFile.ThrowIfProtected"/>.</exception>
+    public static void Write(string path, FileReplacement replacement, Action<Stream> write)
     {
         string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
@@ -21,7 +25,12 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            OutputFile.ThrowIfProtected(path, replacement);
+            File.Move(temporary, path, overwrite: replacement != FileReplacement.Never);
+        }
+        catch (IOException) when (replacement == FileReplacement.Never && Path.Exists(path))
+        {
+            throw FileErrors.FileExists(path);
         }
         finally
         {

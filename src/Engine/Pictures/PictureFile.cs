@@ -39,13 +39,16 @@ public static class PictureFile
     /// <summary>Writes pictures into a file, one below the other. An older file is replaced in one step.</summary>
     /// <param name="path">The file.</param>
     /// <param name="pictures">Pictures of <see cref="Draw"/>.</param>
-    /// <exception cref="TceException">PictureFormatUnknown, PictureNotWritten.</exception>
-    public static void Write(string path, IReadOnlyList<ContainerPicture> pictures)
+    /// <param name="replacement">What may be replaced.</param>
+    /// <exception cref="TceException">
+    /// PictureFormatUnknown, PictureNotWritten, those of <see cref="OutputFile.ThrowIfProtected"/>.
+    /// </exception>
+    public static void Write(string path, IReadOnlyList<ContainerPicture> pictures, FileReplacement replacement = FileReplacement.Usual)
     {
         ThrowIfFormatUnknown(path);
         try
         {
-            AtomicFile.Write(path, stream =>
+            AtomicFile.Write(path, replacement, stream =>
             {
                 // HTML has no XML declaration, and SVG in UTF-8 needs none.
                 var settings = new XmlWriterSettings

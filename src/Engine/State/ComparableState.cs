@@ -15,8 +15,9 @@ public sealed class ComparableState
     private static readonly string[] Keys = ["name", "startAddress", "address", "level"];
 
     internal ComparableState(
-        StateRecord state, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        StateRecord state, string source, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        Source = source;
         WindowRecord[] windows = state.Windows.ToArray();
         StateRecord parts = state with { Windows = windows.Select(window => window with { Mappings = [] }) };
         AddObject(string.Empty, JsonSerializer.SerializeToNode(parts, StateJson.Default.StateRecord)!.AsObject());
@@ -27,6 +28,9 @@ public sealed class ComparableState
             Mappings.TryAdd($"window {Units.Address(window.StartAddress)}", mappings);
         }
     }
+
+    /// <summary>The path of the file, or the name of the container.</summary>
+    public string Source { get; }
 
     /// <summary>The property values of all objects except mappings, in the order of the file.</summary>
     internal Dictionary<string, Dictionary<string, string>> Items { get; } = [];
@@ -42,7 +46,7 @@ public sealed class ComparableState
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ComparableState Of(
         string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
-        => new(TceStateReader.Read(path, progress, cancellationToken), progress, cancellationToken);
+        => new(TceStateReader.Read(path, progress, cancellationToken), path, progress, cancellationToken);
 
     /// <summary>The state of a live container.</summary>
     /// <param name="container">The container.</param>
@@ -52,7 +56,10 @@ public sealed class ComparableState
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ComparableState Of(
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
-        => new(TceStateExporter.StateOf(container, progress, cancellationToken));
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return new(TceStateExporter.StateOf(container, progress, cancellationToken), container.Name);
+    }
 
     private void AddObject(string item, JsonObject node)
     {

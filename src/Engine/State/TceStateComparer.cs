@@ -29,7 +29,8 @@ public static class TceStateComparer
         return CompareItems(before.Items, after.Items)
             .Where(difference => !IsIgnored(difference))
             .Concat(before.Mappings.Keys.Union(after.Mappings.Keys).SelectMany(window => CompareMappings(
-                window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []), progress, cancellationToken)));
+                window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []), progress, cancellationToken)))
+            .Select(difference => difference with { Reference = before.Source, Difference = after.Source });
 
         bool IsIgnored(TceStateDifference difference) => (difference.Item, difference.Property) switch
         {

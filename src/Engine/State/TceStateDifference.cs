@@ -21,4 +21,11 @@ public enum TceStateChange
 /// <param name="Property">The property that differs; null if the whole object was added or removed.</param>
 /// <param name="Old">The value in the first state, as text.</param>
 /// <param name="New">The value in the second state, as text.</param>
-public sealed record TceStateDifference(TceStateChange Change, string Item, string? Property, string? Old, string? New);
+public sealed record TceStateDifference(TceStateChange Change, string Item, string? Property, string? Old, string? New)
+{
+    /// <summary>The first state: the path of its file, or the name of its container.</summary>
+    public string Reference { get; init; } = string.Empty;
+
+    /// <summary>The second state: the path of its file, or the name of its container.</summary>
+    public string Difference { get; init; } = string.Empty;
+}

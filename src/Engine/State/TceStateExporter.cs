@@ -49,20 +49,23 @@ public static class TceStateExporter
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="path">The file.</param>
-    /// <param name="compress">Compress the file with gzip.</param>
+    /// <param name="compress">Compress the file with gzip. A file whose name ends in .gz is always compressed.</param>
+    /// <param name="replacement">What may be replaced.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="TceException">ContainerClosed, StateNotWritten.</exception>
+    /// <exception cref="TceException">ContainerClosed, StateNotWritten, those of <see cref="OutputFile.ThrowIfProtected"/>.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteFile(
-        TceContainer container, string path, bool compress = false, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        TceContainer container, string path, bool compress = false, FileReplacement replacement = FileReplacement.Usual,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        bool isPacked = compress || path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         try
         {
-            AtomicFile.Write(path, stream =>
+            AtomicFile.Write(path, replacement, stream =>
             {
-                using Stream? compressed = compress ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
+                using Stream? compressed = isPacked ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
                 Write(container, compressed ?? stream, progress, cancellationToken);
             });
         }

@@ -3,6 +3,7 @@ using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Files;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
@@ -13,6 +14,8 @@ namespace SpaprDdw.State;
 /// </summary>
 public sealed class TceTraceSession : IDisposable
 {
+    private const string FullSuffix = ".1";
+
     private readonly TceContainer container;
     private readonly long? maximumSize;
     private TraceRecorder? recorder;
@@ -29,17 +32,21 @@ public sealed class TceTraceSession : IDisposable
 
     /// <summary>Starts a recording.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="path">The file; an older file is replaced.</param>
+    /// <param name="path">The file.</param>
     /// <param name="maximumSize">
     /// The size in bytes after which the file gets the suffix .1, replacing an older one, and a new file begins; null
     /// for no limit. Each file begins with the requests for the present state, and can always grow to twice their size.
     /// </param>
+    /// <param name="replace">Replace a file that exists, unless another writer holds it.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="TceException">ContainerClosed, SizeZero, TraceRunning, TraceNotWritten.</exception>
+    /// <exception cref="TceException">
+    /// ContainerClosed, SizeZero, TraceRunning, TraceExists, FileInUse, FileNotReplaceable, TraceNotWritten.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled, and the file deleted.</exception>
     public static TceTraceSession Start(
-        TceContainer container, string path, long? maximumSize = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        TceContainer container, string path, long? maximumSize = null, bool replace = false,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
         if (maximumSize <= 0)
@@ -48,8 +55,27 @@ public sealed class TceTraceSession : IDisposable
         using ExclusiveUse use = container.Internals.UseExclusively(progress);
         if (container.Tracing.Recorder is not null)
             throw TraceErrors.TraceRunning(container.Name);
+        ThrowIfProtected(path, maximumSize, replace);
+        if (replace)
+            session.DeleteOld();
         session.Begin(use, cancellationToken);
         return session;
+    }
+
+    /// <summary>Throws when a recording into a file would lose what the file holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumSize">The size at which the file gets the suffix .1; null for no limit.</param>
+    /// <param name="replace">Whether the files may be replaced.</param>
+    /// <exception cref="TceException">TraceExists, FileInUse, FileNotReplaceable.</exception>
+    public static void ThrowIfProtected(string path, long? maximumSize, bool replace)
+    {
+        string[] files = maximumSize is null ? [path] : [path, path + FullSuffix];
+        foreach (string file in files)
+        {
+            OutputFile.ThrowIfProtected(file, FileReplacement.Any);
+            if (!replace && (System.IO.Path.Exists(file) || new FileInfo(file).LinkTarget is not null))
+                throw TraceErrors.TraceExists(file);
+        }
     }
 
     /// <summary>The error for a container that no trace records.</summary>
@@ -87,7 +113,7 @@ public sealed class TceTraceSession : IDisposable
             full.Dispose();
             if (full.Failure is not null)
                 return;
-            File.Move(Path, Path + ".1", overwrite: true);
+            File.Move(Path, Path + FullSuffix, overwrite: true);
             Begin(progress: null, CancellationToken.None);
         }
         catch (TceException) when (container.State == ContainerState.Closed)
@@ -100,6 +126,18 @@ public sealed class TceTraceSession : IDisposable
         }
     }
 
+    private void DeleteOld()
+    {
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw TraceErrors.TraceNotWritten(Path, cause);
+        }
+    }
+
     private void Begin(IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         StateRecord state = TceStateExporter.StateOf(container, progress: null, cancellationToken);
@@ -107,8 +145,7 @@ public sealed class TceTraceSession : IDisposable
         TraceRecorder begun;
         try
         {
-            var file = new FileStream(Path, FileMode.Create, FileAccess.Write, FileShare.Read);
-            begun = new TraceRecorder(new TraceWriter(file, HeaderOf(state)));
+            begun = new TraceRecorder(new TraceWriter(OutputFile.CreateHeld(Path), HeaderOf(state)));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using SpaprDdw.Files;
+using SpaprDdw.PowerShell.Commands;
 using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Binding;
@@ -21,21 +23,21 @@ internal static class FilePaths
     });
 
     /// <summary>
-    /// Finds the files that match a path with wildcards. A path without wildcards must lead to a file that exists.
+    /// Finds the files that match a path with wildcards. At least one file must match, so a test of no file does not pass.
     /// </summary>
     /// <exception cref="CommandException">PathNotFound, PathNotOfFile.</exception>
     public static IEnumerable<string> ResolveWildcards(SessionState state, string path) => Resolve(path, () =>
     {
-        IEnumerable<string> files = state.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        IReadOnlyCollection<string> files = state.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         RequireFileSystem(provider, path);
-        return files;
+        return files.Count > 0 ? files : throw new CommandException(ErrorRecords.NoFileMatches(path));
     });
 
     /// <summary>
     /// Finds the files of many paths. A path that leads to no file is an error of the command, which then goes on with
     /// the next path.
     /// </summary>
-    public static IReadOnlyList<string> ResolveAll(PSCmdlet cmdlet, IEnumerable<string> paths, bool areLiteral)
+    public static IReadOnlyList<string> ResolveAll(TceCmdlet cmdlet, IEnumerable<string> paths, bool areLiteral)
     {
         var found = new List<string>();
         foreach (string path in paths)
@@ -52,6 +54,17 @@ internal static class FilePaths
 
         return found;
     }
+
+    /// <summary>
+    /// Returns a file as an item of the provider, because a table of others has blank columns. A file that was deleted
+    /// meanwhile is no item.
+    /// </summary>
+    public static PSObject ItemOf(PSCmdlet cmdlet, string file)
+        => File.Exists(file) ? cmdlet.InvokeProvider.Item.Get([file], force: true, literalPath: true)[0] : PSObject.AsPSObject(new FileInfo(file));
+
+    /// <summary>What a command may replace that has -NoClobber and -Force. If both are given, it replaces nothing.</summary>
+    public static FileReplacement ReplacementOf(bool noClobber, bool force)
+        => noClobber ? FileReplacement.Never : force ? FileReplacement.Any : FileReplacement.Usual;
 
     private static T Resolve<T>(string path, Func<T> resolve)
     {

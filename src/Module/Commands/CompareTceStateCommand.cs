@@ -1,24 +1,44 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Compares two states. Each is a container or an exported file.</summary>
-[Cmdlet(VerbsData.Compare, "TceState")]
+/// <summary>Compares two states. Each is an exported file or a container.</summary>
+[Cmdlet(VerbsData.Compare, "TceState", DefaultParameterSetName = StateSet)]
 [OutputType(typeof(TceStateDifference), typeof(bool))]
 public sealed class CompareTceStateCommand : TceCmdlet
 {
-    /// <summary>The old state: a container, its name, or the path of a file.</summary>
+    private const string StateSet = "State";
+    private const string ContainerSet = "Container";
+
+    private ComparableState? reference;
+    private bool? areEqual;
+
+    /// <summary>
+    /// The old state: the path of a file, with wildcards that match one file, or a file or container as an object.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [Alias("ReferenceObject")]
     public object Reference { get; set; } = null!;
 
-    /// <summary>The new state: a container, its name, or the path of a file.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
-    public object Difference { get; set; } = null!;
+    /// <summary>
+    /// The new states: paths of files, with wildcards, or files or containers as objects. Each is compared with the old
+    /// state.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = StateSet)]
+    [Alias("DifferenceObject")]
+    public object[] Difference { get; set; } = [];
+
+    /// <summary>The container, or its name, whose present state is the new state.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ContainerSet)]
+    [ReferenceTransformation<ContainerArgument>]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
+    public ContainerArgument? Container { get; set; }
 
     /// <summary>Ignore the addresses of buffers in memory, which differ from process to process.</summary>
     [Parameter]
@@ -30,32 +50,65 @@ public sealed class CompareTceStateCommand : TceCmdlet
     [Parameter]
     public SwitchParameter IgnoreIdentity { get; set; }
 
-    /// <summary>Return only whether the states are equal.</summary>
+    /// <summary>Return only whether all states are equal to the old one: one value for the whole pipeline.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        IEnumerable<TceStateDifference> differences = TceStateComparer.Compare(
-            Load(Reference), Load(Difference), IgnoreMemoryAddress, IgnoreIdentity, Progress, Cancellation);
+        reference ??= LoadReference();
+        if (Container is not null)
+        {
+            Compare(Load(Container.Resolve(Session.OfRunspace())));
+            return;
+        }
+
+        foreach (object source in Difference.SelectMany(Find))
+            Compare(Load(source));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndItems()
+    {
         if (Quiet)
-            WriteObject(!differences.Any());
+            WriteAnswer(areEqual);
+    }
+
+    private ComparableState LoadReference() => Find(Reference).ToArray() switch
+    {
+        [object only] => Load(only),
+        object[] several => throw new CommandException(ErrorRecords.ReferenceAmbiguous(Reference, several.Length)),
+    };
+
+    private void Compare(ComparableState state)
+    {
+        IEnumerable<TceStateDifference> differences = TceStateComparer.Compare(
+            reference!, state, IgnoreMemoryAddress, IgnoreIdentity, Progress, Cancellation);
+        if (Quiet)
+            areEqual = (areEqual ?? true) && !differences.Any();
         else
             WriteObject(differences, enumerateCollection: true);
     }
 
-    /// <summary>Loads a state. A text is the name of a container or, if there is none, the path of a file.</summary>
-    private ComparableState Load(object source) => Arguments.Unwrap(source) switch
+    /// <summary>Finds what an argument stands for: a container, or the paths of files. A text is always a path.</summary>
+    private IEnumerable<object> Find(object source)
     {
-        TceContainer container => ComparableState.Of(container, Progress, Cancellation),
-        FileInfo file => ComparableState.Of(file.FullName, Progress, Cancellation),
-        string text when Session.OfRunspace().Find(text) is { } container => ComparableState.Of(container, Progress, Cancellation),
-        string text => Load(text, FilePaths.ResolveLiteral(SessionState, text)),
-        object other => throw new CommandException(ErrorRecords.NotAState(other)),
-        null => throw new CommandException(ErrorRecords.NotAState("$null")),
-    };
+        object? value = Arguments.Unwrap(source);
+        if (value is not string path)
+            return [value is TceContainer ? value : value is FileInfo file ? file.FullName : throw new CommandException(ErrorRecords.NotAState(value ?? "$null"))];
+        try
+        {
+            return FilePaths.ResolveWildcards(SessionState, path);
+        }
+        catch (CommandException) when (Session.OfRunspace().Find(path) is { } container)
+        {
+            throw new CommandException(ErrorRecords.PathNotFound(container.Name));
+        }
+    }
 
-    private ComparableState Load(string text, string file)
-        => Path.Exists(file) ? ComparableState.Of(file, Progress, Cancellation) : throw new CommandException(ErrorRecords.StateNotFound(text));
+    private ComparableState Load(object source)
+        => source is TceContainer container
+            ? ComparableState.Of(container, Progress, Cancellation)
+            : ComparableState.Of((string)source, Progress, Cancellation);
 }

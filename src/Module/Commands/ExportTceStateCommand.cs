@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Files;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.State;
 
@@ -14,18 +15,30 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
     private const string PathSet = "Path";
     private const string TextSet = "AsString";
 
-    /// <summary>The file to write. An existing file is replaced as a whole or not at all.</summary>
+    /// <summary>
+    /// The file to write, without wildcards. A file that exists is replaced as a whole or not at all. A name that ends in
+    /// .gz compresses the file.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
+    [Alias("LiteralPath")]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Return the JSON text instead of writing a file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TextSet)]
     public SwitchParameter AsString { get; set; }
 
-    /// <summary>Compress the file with gzip.</summary>
+    /// <summary>Compress the file with gzip, whatever its name is.</summary>
     [Parameter(ParameterSetName = PathSet)]
     public SwitchParameter Compress { get; set; }
+
+    /// <summary>Replace no file.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Replace also a read-only file, a symbolic link or a trace.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
@@ -39,9 +52,11 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
 
         _ = container.GetInfo(); // A closed container is refused before ShouldProcess asks.
         string file = FilePaths.ResolveLiteral(SessionState, Path);
+        FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
+        OutputFile.ThrowIfProtected(file, replacement);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
             return;
-        TceStateExporter.WriteFile(container, file, Compress, Progress, Cancellation);
-        WriteObject(new FileInfo(file));
+        TceStateExporter.WriteFile(container, file, Compress, replacement, Progress, Cancellation);
+        WriteObject(FilePaths.ItemOf(this, file));
     }
 }

@@ -17,6 +17,13 @@ public sealed class ResetDmaWindowCommand : PipedContainerCmdlet
     {
         TceContainer container = FindContainer();
         IReadOnlyList<DmaWindow> removed = container.Preview.ResetWindows(Force);
+        if (removed.Count == 0 && container.GetWindows() is [{ IsDefault: true } only])
+        {
+            WriteVerbose("The default window is already the only window. No request is sent.");
+            WriteObject(only);
+            return;
+        }
+
         string removal = removed.Count == 0 ? string.Empty : $", and remove the window(s) at {string.Join(", ", removed)}";
         if (ShouldProcess(container.Name, $"Go back to the default window{removal}"))
             WriteObject(container.ResetWindows(Force));

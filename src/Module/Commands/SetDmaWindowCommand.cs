@@ -31,7 +31,8 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     public ulong? Size { get; set; }
 
     /// <summary>
-    /// The number of levels of the new table. The default is the lowest number that the host can allocate.
+    /// The number of levels of the new table. The default is the lowest number that the host can allocate, or the old
+    /// number if neither the page size nor the size changes.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(LevelsCompleter))]
@@ -46,7 +47,13 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     {
         TceContainer container = FindContainer(Window.Origin);
         DmaWindow window = Window.Resolve(container);
-        DmaWindowReplacePlan plan = container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force);
+        if (container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force) is not { } plan)
+        {
+            WriteVerbose($"The window at {window} already has this shape. No request is sent.");
+            WriteObject(new DmaWindowChange(window.StartAddress, window, []));
+            return;
+        }
+
         string action = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
             + $"{Units.Size(plan.LockedMemory)} locked; map {plan.Kept} mapping(s) again, drop {plan.Dropped}";
         if (ShouldProcess($"{container.Name}, window {window}", action))

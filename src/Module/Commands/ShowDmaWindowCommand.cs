@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Files;
 using SpaprDdw.Pictures;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Formatting;
@@ -17,10 +18,21 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
 
     private readonly List<(TceContainer Container, List<DmaWindow> Windows)> shown = [];
 
-    /// <summary>The file to draw into, .svg or .html. An existing file is replaced as a whole or not at all.</summary>
+    /// <summary>
+    /// The file to draw into, .svg or .html, without wildcards. A file that exists is replaced as a whole or not at all.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
+    [Alias("LiteralPath")]
     public string Path { get; set; } = string.Empty;
+
+    /// <summary>Replace no file.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Replace also a read-only file, a symbolic link or a trace.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>The number of columns of the text. The default is the width of the screen.</summary>
     [Parameter(ParameterSetName = TextSet)]
@@ -54,11 +66,13 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     {
         string file = FilePaths.ResolveLiteral(SessionState, Path);
         PictureFile.ThrowIfFormatUnknown(file);
+        FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
+        OutputFile.ThrowIfProtected(file, replacement);
         ContainerPicture[] pictures = shown.Select(item => PictureFile.Draw(item.Container, item.Windows, Progress, Cancellation)).ToArray();
         if (!ShouldProcess(file, $"Draw {string.Join(", ", shown.Select(item => $"container '{item.Container.Name}'"))}"))
             return;
-        PictureFile.Write(file, pictures);
-        WriteObject(new FileInfo(file));
+        PictureFile.Write(file, pictures, replacement);
+        WriteObject(FilePaths.ItemOf(this, file));
     }
 
     private void WriteText()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpaprDdw.Files;
 using SpaprDdw.Partition;
 using SpaprDdw.Pictures;
 using SpaprDdw.PowerShell.Binding;
@@ -20,10 +21,21 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
     [ValidateNotNull]
     public PciDmaWindow[] InputObject { get; set; } = [];
 
-    /// <summary>A file to draw into, .svg or .html, instead of text; an older one is replaced in one step.</summary>
+    /// <summary>
+    /// A file to draw into, .svg or .html, without wildcards, instead of text. A file that exists is replaced as a whole or
+    /// not at all.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>Replace no file.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Replace also a read-only file, a symbolic link or a trace.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>How many columns the text may take; without it, as many as the screen has.</summary>
     [Parameter]
@@ -47,9 +59,11 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
 
         string file = FilePaths.ResolveLiteral(SessionState, Path);
         PictureFile.ThrowIfFormatUnknown(file);
+        FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
+        OutputFile.ThrowIfProtected(file, replacement);
         if (!ShouldProcess(file, $"Draw the windows of {shown.Count} PCI devices"))
             return;
-        PictureFile.Write(file, PciDmaWindowPicture.Draw(shown));
-        WriteObject(new FileInfo(file));
+        PictureFile.Write(file, PciDmaWindowPicture.Draw(shown), replacement);
+        WriteObject(FilePaths.ItemOf(this, file));
     }
 }

@@ -11,9 +11,10 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class StartTceTraceCommand : PipedContainerCmdlet
 {
-    /// <summary>The file to write. An existing file is replaced.</summary>
+    /// <summary>The file to write, without wildcards. It must not exist.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [Alias("LiteralPath")]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>
@@ -24,13 +25,18 @@ public sealed class StartTceTraceCommand : PipedContainerCmdlet
     [SizeTransformation]
     public ulong? MaximumSize { get; set; }
 
+    /// <summary>Replace a file that exists, but none that is being written.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         TceContainer container = FindContainer();
         string file = FilePaths.ResolveLiteral(SessionState, Path);
         long? limit = MaximumSize is { } size ? (long)Math.Min(size, long.MaxValue) : null;
+        TceTraceSession.ThrowIfProtected(file, limit, Force);
         if (ShouldProcess(file, $"Record the requests of container '{container.Name}'"))
-            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, limit, Progress, Cancellation));
+            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, limit, Force, Progress, Cancellation));
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -14,6 +15,6 @@ public sealed class StopTceTraceCommand : PipedContainerCmdlet
     {
         TceContainer container = FindContainer();
         if (ShouldProcess(container.Name, "Stop the recording"))
-            WriteObject(new FileInfo(Session.OfRunspace().StopTrace(container)));
+            WriteObject(FilePaths.ItemOf(this, Session.OfRunspace().StopTrace(container)));
     }
 }

@@ -11,6 +11,7 @@ public abstract class TceCmdlet : PSCmdlet
 {
     private readonly CommandProgress progress;
     private long items;
+    private bool hasErrors;
     private LogStreams? streams;
 
     /// <summary>Starts the clock of the progress bar.</summary>
@@ -27,6 +28,14 @@ public abstract class TceCmdlet : PSCmdlet
     /// preferences.
     /// </summary>
     internal LogStreams Streams => streams ??= ReadStreams();
+
+    /// <summary>Writes an error. The answer of -Quiet is false then.</summary>
+    /// <param name="errorRecord">The error.</param>
+    public new void WriteError(ErrorRecord errorRecord)
+    {
+        hasErrors = true;
+        base.WriteError(errorRecord);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(() =>
@@ -69,6 +78,14 @@ public abstract class TceCmdlet : PSCmdlet
             if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(text))
                 WriteError(makeNotFound(text));
         }
+    }
+
+    /// <summary>Writes the answer of -Quiet: one value for the whole pipeline, because a list of values is true.</summary>
+    /// <param name="answer">The answer if no error was written; null if nothing was tested.</param>
+    private protected void WriteAnswer(bool? answer)
+    {
+        if (hasErrors || answer is not null)
+            WriteObject(!hasErrors && answer == true);
     }
 
     private LogStreams ReadStreams()

@@ -9,11 +9,13 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Creates the window that a guest of a given size would get, tests it, and removes it again.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "DmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = MemorySet)]
-[OutputType(typeof(DmaWindowTest))]
+[OutputType(typeof(DmaWindowTest), typeof(bool))]
 public sealed class TestDmaWindowCommand : PipedContainerCmdlet
 {
     private const string MemorySet = "MemorySize";
     private const string ShapeSet = "Shape";
+
+    private bool? passed;
 
     /// <summary>The size of the guest's memory. The recommended window for it is tested.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = MemorySet)]
@@ -60,6 +62,10 @@ public sealed class TestDmaWindowCommand : PipedContainerCmdlet
     [Parameter(ParameterSetName = ShapeSet)]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Return only whether all tests passed: one value for the whole pipeline.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
@@ -77,7 +83,14 @@ public sealed class TestDmaWindowCommand : PipedContainerCmdlet
             Test(container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
 
         if (!plans.Any(plan => plan.Possible))
-            WriteObject(WindowPreflight.Refuse(container, WindowPlanner.Nearest(plans)));
+            Write(WindowPreflight.Refuse(container, WindowPlanner.Nearest(plans)));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndItems()
+    {
+        if (Quiet)
+            WriteAnswer(passed);
     }
 
     /// <summary>Selects the recommended plan, or for each page size the plan with the fewest levels.</summary>
@@ -89,6 +102,13 @@ public sealed class TestDmaWindowCommand : PipedContainerCmdlet
     private void Test(TceContainer container, ulong pageSize, ulong size, int? levels)
     {
         if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, test it, and remove it"))
-            WriteObject(WindowPreflight.Run(container, pageSize, size, levels, Force));
+            Write(WindowPreflight.Run(container, pageSize, size, levels, Force));
+    }
+
+    private void Write(DmaWindowTest test)
+    {
+        passed = (passed ?? true) && test.Passed;
+        if (!Quiet)
+            WriteObject(test);
     }
 }

@@ -14,11 +14,13 @@ namespace SpaprDdw.PowerShell.Commands;
 /// answers differ.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "TceTrace", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
-[OutputType(typeof(TraceReplayResult))]
+[OutputType(typeof(TraceReplayResult), typeof(bool))]
 public sealed class TestTceTraceCommand : TceCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";
+
+    private bool? passed;
 
     /// <summary>The paths of recordings, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -45,16 +47,24 @@ public sealed class TestTceTraceCommand : TceCmdlet
     [Parameter]
     public SwitchParameter StopOnFirst { get; set; }
 
+    /// <summary>Return only whether all replays passed: one value for the whole pipeline.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        string[] paths = ParameterSetName == PathSet ? Path : LiteralPath;
-        foreach (string path in paths)
-        {
-            string[] files = FindFiles(path).ToArray();
-            foreach (string file in files.WithProgress("Recordings", files.Length, Progress, Cancellation))
-                Replay(file);
-        }
+        bool areLiteral = ParameterSetName == LiteralSet;
+        IReadOnlyList<string> files = FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral);
+        foreach (string file in files.WithProgress("Recordings", files.Count, Progress, Cancellation))
+            Replay(file);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndItems()
+    {
+        if (Quiet)
+            WriteAnswer(passed);
     }
 
     private void Replay(string file)
@@ -62,9 +72,9 @@ public sealed class TestTceTraceCommand : TceCmdlet
         try
         {
             if (Container?.Resolve(Session.OfRunspace()) is not { } container)
-                WriteObject(TraceReplayer.ReplayFile(file, StopOnFirst, Progress, Cancellation));
+                Write(TraceReplayer.ReplayFile(file, StopOnFirst, Progress, Cancellation));
             else if (ShouldProcess(container.Name, $"Replay the trace '{file}'"))
-                WriteObject(TceTraceReplay.Replay(file, container, StopOnFirst, Progress, Cancellation));
+                Write(TceTraceReplay.Replay(file, container, StopOnFirst, Progress, Cancellation));
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -76,16 +86,10 @@ public sealed class TestTceTraceCommand : TceCmdlet
         }
     }
 
-    private IEnumerable<string> FindFiles(string path)
+    private void Write(TraceReplayResult result)
     {
-        try
-        {
-            return ParameterSetName == PathSet ? FilePaths.ResolveWildcards(SessionState, path) : [FilePaths.ResolveLiteral(SessionState, path)];
-        }
-        catch (CommandException exception)
-        {
-            WriteError(exception.Record);
-            return [];
-        }
+        passed = (passed ?? true) && result.Passed;
+        if (!Quiet)
+            WriteObject(result);
     }
 }

@@ -74,15 +74,23 @@ internal static class ErrorRecords
 
     public static ErrorRecord NotAState(object value) => Create(
         nameof(NotAState), ErrorCategory.InvalidArgument, value,
-        $"'{value}' is not a state. Give a container, its name, or the path of a file that Export-TceState wrote.");
+        $"'{value}' is not a state. Give the path of a file that Export-TceState wrote, or a container as an object.");
 
-    public static ErrorRecord StateNotFound(string text) => Create(
-        nameof(StateNotFound), ErrorCategory.ObjectNotFound, text,
-        $"Neither a container nor a file has the name '{text}'. Check the path, or the names that Get-TceContainer lists.");
+    public static ErrorRecord ReferenceAmbiguous(object value, int files) => Create(
+        nameof(ReferenceAmbiguous), ErrorCategory.InvalidArgument, value,
+        $"'{value}' matches {files} files, and states are compared with one. Give the path of one file.");
 
     public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
         nameof(PathNotFound), ErrorCategory.ObjectNotFound, path,
         $"The file '{path}' does not exist. {Remedies.CheckPath}", cause);
+
+    public static ErrorRecord PathNotFound(string container) => Create(
+        nameof(PathNotFound), ErrorCategory.ObjectNotFound, container,
+        $"The file '{container}' does not exist, and a text is always a path. "
+        + $"For the container of this name, give -Container {container} or (Get-TceContainer {container}).");
+
+    public static ErrorRecord NoFileMatches(string pattern) => Create(
+        nameof(NoFileMatches), ErrorCategory.ObjectNotFound, pattern, $"No file matches '{pattern}'. {Remedies.CheckPath}");
 
     public static ErrorRecord PathNotOfFile(string path) => Create(
         nameof(PathNotOfFile), ErrorCategory.InvalidArgument, path, $"'{path}' is not in a file system. Give the path of a file.");

@@ -52,6 +52,17 @@ public static class Display
         return string.Create(CultureInfo.InvariantCulture, $"{level.TablesInUse} of {level.TablesPossible}");
     }
 
+    /// <summary>Formats the two states of a comparison. A file is shown by its path from the current folder.</summary>
+    /// <param name="reference">The path of the first state's file, or the name of its container.</param>
+    /// <param name="difference">The same of the second state.</param>
+    /// <param name="folder">The current folder.</param>
+    public static string Sources(string reference, string difference, string folder)
+    {
+        return $"{Short(reference)} > {Short(difference)}";
+
+        string Short(string source) => Path.IsPathRooted(source) ? Path.GetRelativePath(folder, source) : source;
+    }
+
     /// <summary>Formats the indexes of the table entries that lead to an address, from the top level down.</summary>
     /// <param name="indexes">The indexes.</param>
     public static string Indexes(IEnumerable<ulong> indexes)

@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Containers;
@@ -45,7 +46,7 @@ public class RuleTests
         container.Ledger.Remove(container.Ledger.Windows[0]!);
 
         LedgerFixture.Refuses("SecondDynamicWindow", () => container.Windows.PlanCreate(Page, GiB, null));
-        Assert.Equal(2 * GiB, container.Windows.PlanReplace(dynamic, null, 2 * GiB, null, force: false).Size);
+        Assert.Equal(2 * GiB, container.Windows.PlanReplace(dynamic, null, 2 * GiB, null, force: false)!.Size);
 
         container.Ledger.GroupGaveUp = true;
         LedgerFixture.Refuses("GroupGaveUpWindows", () => container.Windows.PlanReplace(dynamic, null, 2 * GiB, null, force: false));
@@ -81,6 +82,29 @@ public class RuleTests
         Assert.Equal(Start + Page, container.Mappings.PlanMap(new MapRequest(buffer, window, Size: Page)).StartAddress);
         Assert.Equal(Start + (3 * Page), container.Mappings.PlanMap(new MapRequest(buffer, window, Size: 2 * Page)).StartAddress);
         LedgerFixture.Refuses("NoRoomInWindow", () => container.Mappings.PlanMap(new MapRequest(buffer, window, Size: 3 * Page)));
+    }
+
+    [Theory]
+    [InlineData(64UL << 10)]
+    [InlineData(2UL << 20)]
+    [InlineData(1UL << 30)]
+    public void Map_without_an_address_avoids_the_MSI_hole(ulong page)
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        TceContainer container = fixture.Container;
+        container.RemoveWindow(container.GetWindow(0));
+        DmaWindow window = container.CreateWindow(page, 16 * GiB);
+        DmaBuffer buffer = container.CreateBuffer(8 * GiB, GiB);
+        ulong before = MsiHole.First & ~(page - 1);
+
+        Assert.Equal(4 * GiB, container.Preview.Map(new MapRequest(buffer, window)).StartAddress);
+        Assert.Equal(0UL, container.Map(new MapRequest(buffer, window, Size: before)).StartAddress);
+        Assert.Equal(4 * GiB, container.Map(new MapRequest(buffer, window, Size: page)).StartAddress);
+        Assert.Equal(before, container.Map(new MapRequest(buffer, window, before, Size: page)).StartAddress);
+        container.Unmap(before, page);
+        Assert.Equal(4 * GiB + page, container.Map(new MapRequest(buffer, window, Size: page)).StartAddress);
+        TceException full = Assert.Throws<TceException>(() => container.Preview.Map(new MapRequest(container.CreateBuffer(14 * GiB, GiB), window)));
+        Assert.Equal(("NoRoomInWindow", (int)DriverRule.MsiHole), (full.Id, full.Rule));
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public class TransactionTests
             "MappingDoesNotFit", TceErrorCategory.InvalidOperation, 12,
             () => fixture.Container.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null));
         Assert.Contains("has 6 mapping(s), and 5 of them cannot move", error.Message, StringComparison.Ordinal);
-        DmaWindowReplacePlan plan = fixture.Container.Preview.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true);
+        DmaWindowReplacePlan plan = fixture.Container.Preview.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true)!;
         Assert.Equal(new DmaWindowReplacePlan(2 * MiB, 512 * MiB, 1, 128 * KiB, 1, 5), plan);
 
         DmaWindowChange change = fixture.Container.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true);

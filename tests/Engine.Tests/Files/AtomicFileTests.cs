@@ -15,7 +15,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         File.WriteAllText(FilePath, new string('o', 1 << 20));
 
-        AtomicFile.Write(FilePath, stream =>
+        AtomicFile.Write(FilePath, FileReplacement.Usual, stream =>
         {
             stream.Write(Encoding.UTF8.GetBytes("new"));
 
@@ -36,7 +36,7 @@ public sealed class AtomicFileTests : IDisposable
         File.WriteAllText(FilePath, "older");
         var cause = new IOException("No space left on device");
 
-        IOException thrown = Assert.Throws<IOException>(() => AtomicFile.Write(FilePath, stream =>
+        IOException thrown = Assert.Throws<IOException>(() => AtomicFile.Write(FilePath, FileReplacement.Usual, stream =>
         {
             stream.Write(new byte[bytes]);
             throw cause;
@@ -50,7 +50,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_failure_without_an_older_file_leaves_no_file()
     {
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(FilePath, _ => throw new InvalidOperationException()));
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(FilePath, FileReplacement.Usual, _ => throw new InvalidOperationException()));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 

@@ -73,6 +73,19 @@ public class RequestCountTests
             RequestsDuring(fixture, () => fixture.Container.ReplaceWindow(window, null, 2 * GiB, null), looksAtLockedMemory: true));
     }
 
+    [Fact]
+    public void Replacing_a_window_with_the_same_shape_sends_nothing()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(Page);
+        DmaWindow window = fixture.Container.CreateWindow(Page, GiB, levels: 2);
+        fixture.Container.Map(new MapRequest(buffer, window));
+
+        Assert.Empty(RequestsDuring(fixture, () => fixture.Container.ReplaceWindow(window, null, null, null)));
+        Assert.Empty(RequestsDuring(fixture, () => fixture.Container.ReplaceWindow(window, Page, GiB, 2)));
+        Assert.Equal(Page, window.MappedBytes);
+    }
+
     private static string[] RequestsDuring(ContainerFixture fixture, Action action, bool looksAtLockedMemory = false)
     {
         (int requests, int looks) = (fixture.Backend.Requests.Count, fixture.Backend.LooksAtLockedMemory);

@@ -142,7 +142,7 @@ public sealed class PictureFileTests : IDisposable
 
         TceException error = Assert.Throws<TceException>(() => PictureFile.Write(path, [PictureFile.Draw(fixture.Container, null)]));
 
-        Assert.Equal(("PictureNotWritten", TceErrorCategory.WriteError), (error.Id, error.Category));
+        Assert.Equal(("FileNotReplaceable", TceErrorCategory.WriteError), (error.Id, error.Category));
         Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder));
     }
 

@@ -21,7 +21,7 @@ public class FuzzTests(ITestOutputHelper output)
     private const int MaxMilliseconds = 20_000;
 
     private static readonly ComparableState Rich =
-        new(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichStateFixture.Text)), TwinFixture.Path));
+        new(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichStateFixture.Text)), TwinFixture.Path), TwinFixture.Path);
 
     [Fact]
     public void A_damaged_document_is_refused_or_is_a_good_state()
@@ -72,7 +72,7 @@ public class FuzzTests(ITestOutputHelper output)
         {
             using var stream = new MemoryStream(document, writable: false);
             StateRecord state = TceStateReader.Read(stream, TwinFixture.Path);
-            var read = new ComparableState(state);
+            var read = new ComparableState(state, "state");
             Assert.Empty(TceStateComparer.Compare(read, read, ignoreMemoryAddresses: false));
             _ = TceStateComparer.Compare(read, Rich, ignoreMemoryAddresses: true).Count();
             WindowPlanner.Plan(TceStateReader.HostOf(state, TwinFixture.Path, memlockLimit: null), 1UL << 36, 64 << 10);

@@ -59,7 +59,7 @@ public class RoundTripTests
 
                 TceStateDifference difference = Assert.Single(TceStateComparer.Compare(
                     ComparableState.Of(fixture.Container),
-                    new ComparableState(after.Deserialize(StateJson.Default.StateRecord)!),
+                    new ComparableState(after.Deserialize(StateJson.Default.StateRecord)!, "after"),
                     ignoreMemoryAddresses: false));
                 Assert.Equal(
                     (TceStateChange.Changed, changed, old, Text(owner[changed])),
@@ -111,7 +111,11 @@ public class RoundTripTests
         difference.Item,
         difference.Property,
         difference.New,
-        difference.Old);
+        difference.Old)
+    {
+        Reference = difference.Difference,
+        Difference = difference.Reference,
+    };
 
     private static int CountMappings(IEnumerable<TceStateDifference> differences, TceStateChange change)
         => differences.Count(difference => difference.Change == change && difference.Item.Contains(", mapping ", StringComparison.Ordinal));

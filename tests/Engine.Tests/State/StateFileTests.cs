@@ -42,7 +42,7 @@ public sealed class StateFileTests : IDisposable
         string path = Path.Combine(folder, "taken");
         Directory.CreateDirectory(path);
 
-        AssertNotWritten(path);
+        AssertNotWritten(path, "FileNotReplaceable");
 
         Assert.Equal([path], Directory.GetFileSystemEntries(folder));
         Assert.Empty(Directory.GetFileSystemEntries(path));
@@ -61,10 +61,10 @@ public sealed class StateFileTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private void AssertNotWritten(string path)
+    private void AssertNotWritten(string path, string id = "StateNotWritten")
     {
         TceException error = Assert.Throws<TceException>(() => TceStateExporter.WriteFile(fixture.Container, path));
-        Assert.Equal(("StateNotWritten", TceErrorCategory.WriteError, null), (error.Id, error.Category, error.Rule));
+        Assert.Equal((id, TceErrorCategory.WriteError, null), (error.Id, error.Category, error.Rule));
         Assert.Equal(path, error.Target);
         Assert.NotNull(error.InnerException);
     }

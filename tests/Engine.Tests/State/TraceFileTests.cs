@@ -125,8 +125,8 @@ public sealed class TraceFileTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_renamed_ends_only_the_trace()
     {
-        Directory.CreateDirectory(FilePath + ".1");
         using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath, 1);
+        Directory.CreateDirectory(FilePath + ".1");
 
         for (int times = 0; times < 10; times++)
             fixture.Container.CreateBuffer(MiB);

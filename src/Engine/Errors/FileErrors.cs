@@ -1,0 +1,29 @@
+namespace SpaprDdw.Errors;
+
+/// <summary>Errors about files that would be replaced.</summary>
+internal static class FileErrors
+{
+    public static TceException FileExists(string path) => new(
+        nameof(FileExists), TceErrorCategory.ResourceExists, path, null,
+        $"The file '{path}' exists.", "Give another path.");
+
+    public static TceException FileReadOnly(string path) => new(
+        nameof(FileReadOnly), TceErrorCategory.ResourceExists, path, null,
+        $"The file '{path}' exists and is read-only.", "Give another path.");
+
+    public static TceException FileIsLink(string path) => new(
+        nameof(FileIsLink), TceErrorCategory.ResourceExists, path, null,
+        $"'{path}' is a symbolic link. A new file would take its place, and not that of the file that it leads to.", "Give another path.");
+
+    public static TceException FileIsTrace(string path) => new(
+        nameof(FileIsTrace), TceErrorCategory.ResourceExists, path, null,
+        $"The file '{path}' holds a trace, which cannot be made again.", "Give another path.");
+
+    public static TceException FileNotReplaceable(string path, Exception cause) => new(
+        nameof(FileNotReplaceable), TceErrorCategory.WriteError, path, null,
+        $"What is at this path cannot be replaced: {cause.Message.TrimEnd('.')}.", "Give the path of a file.", cause);
+
+    public static TceException FileInUse(string path) => new(
+        nameof(FileInUse), TceErrorCategory.ResourceBusy, path, null,
+        $"The file '{path}' is being written by this process or another.", "Give another path, or wait until it is complete.");
+}
