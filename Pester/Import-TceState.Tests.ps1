@@ -33,6 +33,32 @@ Describe 'Import-TceState' {
         $TestDrive | Get-ChildItem -Filter *.gz | Import-TceState -Name piped | ForEach-Object Name | Should -Be 'piped'
     }
 
+    It 'takes a piped text that begins with a brace as a state, and another text as a path' {
+        (Export-TceState -AsString -Container test | Import-TceState -Name texttwin).Name | Should -Be 'texttwin'
+        Compare-TceState $saved -Container texttwin -IgnoreIdentity -Quiet | Should -BeTrue
+        Disconnect-TceContainer texttwin
+        ($saved | Import-TceState -Name pathtwin).Name | Should -Be 'pathtwin'
+        Disconnect-TceContainer pathtwin
+
+        $record = Get-Record { "{ `"format`": 1 }" | Import-TceState }
+        "$record" | Should -Match '^The text holds no valid state'
+        Get-ErrorId { Import-TceState '{' } | Should -Be 'PathNotFound'
+    }
+
+    It 'reads all files that match, and names with brackets by -LiteralPath or as files' {
+        foreach ($name in 'r[1]', 'r[2]') {
+            Set-Content -LiteralPath (Join-Path $TestDrive "$name.json") ((Get-Content $saved -Raw) -replace '"name": "test"', "`"name`": `"$name`"") -NoNewline
+        }
+
+        (Import-TceState (Join-Path $TestDrive 'r*.json')).Name | Should -Be 'r[1]', 'r[2]'
+        Get-TceContainer | Where-Object Name -Like 'r*' | Disconnect-TceContainer
+        (Import-TceState -LiteralPath (Join-Path $TestDrive 'r[1].json')).Name | Should -Be 'r[1]'
+        Get-TceContainer | Where-Object Name -Like 'r*' | Disconnect-TceContainer
+        (Get-ChildItem -LiteralPath (Join-Path $TestDrive 'r[2].json') | Import-TceState).Name | Should -Be 'r[2]'
+        Get-TceContainer | Where-Object Name -Like 'r*' | Disconnect-TceContainer
+        Get-ErrorId { Import-TceState (Join-Path $TestDrive 'none*.json') } | Should -Be 'NoFileMatches'
+    }
+
     It 'creates a twin whose changes do not affect the original' {
         $null = Import-TceState $saved -Name twin
         Remove-DmaWindow 1 -Force -Container twin

@@ -26,7 +26,23 @@ public static class TceStateImporter
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static TceContainer CreateTwin(
         string path, string? name, ITceLogSink sink, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
-        => CreateTwin(TceStateReader.Read(path, progress, cancellationToken), path, name, new SinkLogger(sink), recorder: null, progress, cancellationToken);
+        => CreateTwin(StateSource.OfFile(path), name, sink, progress, cancellationToken);
+
+    /// <summary>Opens a twin of a state of a file or text.</summary>
+    /// <param name="source">A state of <see cref="TceStateExporter"/>.</param>
+    /// <param name="name">The twin's name; null for the name in the state.</param>
+    /// <param name="sink">Receives the twin's log.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="TceException">PathNotFound; StateUnreadable, with the place in the state.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static TceContainer CreateTwin(
+        StateSource source, string? name, ITceLogSink sink, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        StateRecord state = source.Read(progress, cancellationToken);
+        return CreateTwin(state, source.Name, name, new SinkLogger(sink), recorder: null, progress, cancellationToken);
+    }
 
     /// <summary>Makes a twin of a state, records the requests for that, and closes the twin again.</summary>
     /// <returns>The twin's locked memory in bytes.</returns>

@@ -64,8 +64,14 @@ public sealed class CompareTceStateCommand : TceCmdlet
             return;
         }
 
-        foreach (object source in Difference.SelectMany(Find))
-            Compare(Load(source));
+        foreach (object argument in Difference)
+        {
+            WriteErrorOf(() =>
+            {
+                foreach (object source in Find(argument))
+                    WriteErrorOf(() => Compare(Load(source)));
+            });
+        }
     }
 
     /// <inheritdoc/>

@@ -12,26 +12,41 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Creates an emulated twin of an exported container, or restores its windows and mappings in a connected container.
 /// </summary>
 [Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
-[OutputType(typeof(TceContainer), ParameterSetName = [TwinSet])]
-[OutputType(typeof(TceRestoredWindow), ParameterSetName = [RestoreSet])]
+[OutputType(typeof(TceContainer), ParameterSetName = [TwinSet, LiteralTwinSet])]
+[OutputType(typeof(TceRestoredWindow), ParameterSetName = [RestoreSet, LiteralRestoreSet])]
 public sealed class ImportTceStateCommand : TceCmdlet
 {
     private const string TwinSet = "Twin";
     private const string RestoreSet = "Restore";
+    private const string LiteralTwinSet = "TwinLiteralPath";
+    private const string LiteralRestoreSet = "RestoreLiteralPath";
 
-    /// <summary>A file that Export-TceState wrote, compressed or not.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>
+    /// Files that Export-TceState wrote, compressed or not, with wildcards. A text from the pipeline that begins with { is
+    /// a state itself, as Export-TceState -AsString returns it.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TwinSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RestoreSet)]
     [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    public string Path { get; set; } = string.Empty;
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files that Export-TceState wrote, without wildcards.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralTwinSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralRestoreSet)]
+    [ValidateNotNullOrEmpty]
+    [Alias("PSPath", "FullName")]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The name of the twin. The default is the name in the file.</summary>
     [Parameter(ParameterSetName = TwinSet)]
+    [Parameter(ParameterSetName = LiteralTwinSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>Restore the windows and mappings in this container, which must have none.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RestoreSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralRestoreSet)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
@@ -39,17 +54,29 @@ public sealed class ImportTceStateCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        Session session = Session.OfRunspace();
-        string file = FilePaths.ResolveLiteral(SessionState, Path);
-        if (Container is not null)
+        if (MyInvocation.ExpectingInput && Path is [var text] && text.AsSpan().TrimStart().StartsWith('{'))
         {
-            Restore(file, Container.Resolve(session));
+            Import(StateSource.OfText(text));
             return;
         }
 
-        if (!ShouldProcess(file, "Create an emulated twin"))
+        bool areLiteral = LiteralPath.Length > 0;
+        foreach (string file in FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral))
+            WriteErrorOf(() => Import(StateSource.OfFile(file)));
+    }
+
+    private void Import(StateSource source)
+    {
+        Session session = Session.OfRunspace();
+        if (Container is not null)
+        {
+            Restore(source, Container.Resolve(session));
             return;
-        TceContainer twin = TceStateImporter.CreateTwin(file, Name, CmdletLog.Sink, Progress, Cancellation);
+        }
+
+        if (!ShouldProcess(source.Name, "Create an emulated twin"))
+            return;
+        TceContainer twin = TceStateImporter.CreateTwin(source, Name, CmdletLog.Sink, Progress, Cancellation);
         if (session.Find(twin.Name) is not null)
         {
             twin.Dispose();
@@ -61,10 +88,10 @@ public sealed class ImportTceStateCommand : TceCmdlet
         WriteObject(twin);
     }
 
-    private void Restore(string file, TceContainer container)
+    private void Restore(StateSource source, TceContainer container)
     {
-        TceStateRestorer restorer = TceStateRestorer.Prepare(file, container, Progress, Cancellation);
-        string action = $"Restore {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) from '{file}'";
+        TceStateRestorer restorer = TceStateRestorer.Prepare(source, container, Progress, Cancellation);
+        string action = $"Restore {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) from {source.Name}";
         if (ShouldProcess(container.Name, action))
             WriteObject(restorer.Restore(Progress, Cancellation), enumerateCollection: true);
     }

@@ -80,6 +80,23 @@ public abstract class TceCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Does work, and writes its error, so that other items are still handled.</summary>
+    private protected void WriteErrorOf(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (TceException exception)
+        {
+            WriteError(ErrorRecords.From(exception));
+        }
+        catch (CommandException exception)
+        {
+            WriteError(exception.Record);
+        }
+    }
+
     /// <summary>Writes the answer of -Quiet: one value for the whole pipeline, because a list of values is true.</summary>
     /// <param name="answer">The answer if no error was written; null if nothing was tested.</param>
     private protected void WriteAnswer(bool? answer)
@@ -108,7 +125,7 @@ public abstract class TceCmdlet : PSCmdlet
         using CmdletLog.Attachment log = CmdletLog.Attach(this);
         try
         {
-            work();
+            WriteErrorOf(work);
             log.ThrowIfInterrupted();
             progress.ThrowIfInterrupted();
         }
@@ -117,14 +134,6 @@ public abstract class TceCmdlet : PSCmdlet
             // PowerShell itself reports Ctrl+C.
             log.ThrowIfInterrupted();
             progress.ThrowIfInterrupted();
-        }
-        catch (TceException exception)
-        {
-            WriteError(ErrorRecords.From(exception));
-        }
-        catch (CommandException exception)
-        {
-            WriteError(exception.Record);
         }
     }
 }
