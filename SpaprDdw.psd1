@@ -34,6 +34,7 @@
         'Remove-DmaWindow'
         'Reset-DmaWindow'
         'Resolve-TceAddress'
+        'Select-TceContainer'
         'Set-DmaWindow'
         'Show-DmaWindow'
         'Show-PciDmaWindow'

@@ -70,6 +70,7 @@ $categories = @{
     BufferPageSizeInvalid                          = 'InvalidArgument'
     BufferSizeNotAligned                           = 'InvalidArgument'
     CannotConvertArgumentNoMessage                 = 'InvalidArgument'
+    ConnectFailed                                  = 'InvalidOperation'
     ContainerClosed                                = 'InvalidOperation'
     ContainerNameTaken                             = 'ResourceExists'
     ContainerNotEmpty                              = 'InvalidOperation'
@@ -99,10 +100,12 @@ $categories = @{
     NoFileMatches                                  = 'ObjectNotFound'
     NoFreeWindow                                   = 'LimitsExceeded'
     NoDeviceTree                                   = 'ObjectNotFound'
+    NoContainer                                    = 'InvalidOperation'
     NotAState                                      = 'InvalidArgument'
     NothingMapped                                  = 'ObjectNotFound'
     OffsetNotAligned                               = 'InvalidArgument'
     PageSizeNotSupported                           = 'InvalidArgument'
+    OneContainerOnly                               = 'InvalidArgument'
     ParameterArgumentTransformationError           = 'InvalidData'
     ParameterArgumentValidationError               = 'InvalidData'
     ParameterArgumentValidationErrorNullNotAllowed = 'InvalidData'
@@ -115,6 +118,7 @@ $categories = @{
     RangeOutsideBuffer                             = 'InvalidArgument'
     RangePastWindowEnd                             = 'InvalidArgument'
     ReferenceAmbiguous                             = 'InvalidArgument'
+    SeveralContainers                              = 'InvalidOperation'
     SizeNotAligned                                 = 'InvalidArgument'
     SizeNotPowerOfTwo                              = 'InvalidArgument'
     SizeZero                                       = 'InvalidArgument'
@@ -133,7 +137,7 @@ $categories = @{
 }
 
 # Connects containers and sets variables for lists of bad arguments:
-# - $test: the current container. It has $window, and $mapping of $buffer (named 'guest') at the start of this window.
+# - $test: the selected container. It has $window, and $mapping of $buffer (named 'guest') at the start of this window.
 #   It also has an unmapped buffer named 'free'. Its window $removed was removed.
 # - $foreign, $closed: the Container, Window, Buffer and Mapping of another container, and of a closed one.
 # - $thing: an object that no command accepts.
@@ -143,11 +147,13 @@ function Connect-RefusalFixture {
     Get-TceContainer | Disconnect-TceContainer
     $script:foreign, $script:closed = 'foreign', 'closed' | ForEach-Object {
         $container = Connect-TceContainer -Name $_
+        Select-TceContainer $_
         $side = New-DmaBuffer 64K side
         [pscustomobject] @{ Container = $container; Window = Get-DmaWindow 0; Buffer = $side; Mapping = Invoke-TceMap $side 0 }
     }
     Disconnect-TceContainer closed
     $script:test = Connect-TceContainer -Name test
+    Select-TceContainer test
     $script:removed = New-DmaWindow 64K 1G
     Remove-DmaWindow $removed
     $script:window = New-DmaWindow 64K 512GB -Levels 2

@@ -23,6 +23,7 @@ BeforeAll {
         $null = Connect-TceContainer -Name 'the other' -HostPageSize 4K
         $null = New-DmaBuffer 64K elsewhere
         $null = Connect-TceContainer -Name test
+        Select-TceContainer test
         $null = New-DmaWindow 64K 1G
         $null = 'guest', 'my ring' | ForEach-Object { New-DmaBuffer 64K $_ }
     }

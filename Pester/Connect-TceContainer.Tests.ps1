@@ -17,16 +17,7 @@ Describe 'Connect-TceContainer' {
         $container.Platform | Should -Be $_
         $container.State | Should -Be 'Open'
         $container.Groups | Should -Be 0
-        Get-TceContainer host | Should -Be $container
-    }
-
-    It 'makes the container that was connected last the current one' {
-        $null = Connect-TceContainer -Name first
-        $null = Connect-TceContainer -Name second
-        (Get-TceInfo).Container.Name | Should -Be 'second'
-
-        Disconnect-TceContainer
-        (Get-TceInfo).Container.Name | Should -Be 'first'
+        (Get-TceContainer host).ContainerId | Should -Be $container.ContainerId
     }
 
     It 'puts several groups into a container' {

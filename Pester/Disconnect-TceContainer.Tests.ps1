@@ -16,7 +16,13 @@ Describe 'Disconnect-TceContainer' {
 
         $container, 'other' | Disconnect-TceContainer
         Get-TceContainer | Should -BeNullOrEmpty
-        $container.State | Should -Be 'Closed'
+    }
+
+    It 'takes lists and names with wildcards' {
+        'h1', 'h2', 'other' | ForEach-Object { $null = Connect-TceContainer -Name $_ }
+
+        Disconnect-TceContainer h*, test
+        (Get-TceContainer).Name | Should -Be 'other'
     }
 
     It 'ends windows, buffers and mappings with the container' {
@@ -34,12 +40,12 @@ Describe 'Disconnect-TceContainer' {
 
     It 'changes nothing with -WhatIf' {
         Disconnect-TceContainer -WhatIf
-        $container.State | Should -Be 'Open'
+        (Get-TceContainer).Name | Should -Be 'test'
     }
 
     It 'disconnects the valid items when another item is invalid' {
         Get-ErrorId { 'nobody', 'test' | Disconnect-TceContainer } | Should -Be 'ContainerNotFound'
-        $container.State | Should -Be 'Closed'
+        Get-TceContainer | Should -BeNullOrEmpty
     }
 }
 

@@ -69,7 +69,7 @@ BeforeAll {
             '^Direct window, 0x800000000000000 to 0x8000000ffffffff: 4 GiB in pages of 2 MiB$'
         )
         'quickstart'       = @(
-            '^emulated0 +Emulated +Power9 +2 0 +Open$'
+            '^emulated0 +Emulated +Power9 +2 0 +Open +True$'
             '^Page sizes +: 4 KiB, 64 KiB, 2 MiB, 1 GiB$'
             '^guest +0x[0-9a-f_]+ +1 GiB +64 KiB +0 B +True$'
             '^ +64 KiB +2 +512 GiB +64 KiB +128\.13 MiB best '
@@ -86,7 +86,7 @@ BeforeAll {
             "^128 KiB at 0x800007fffff0000 runs past the window's last address"
             '^0x800000000000000 0x8000000000 0x10000 +2 0x8020000$'
             '^Still locked: 8 MiB, '
-            '^emulated0 +Emulated +Power9 +2 0 +Closed$'
+            '^Containers that are still open: 0$'
         )
         'save-and-compare' = @(
             '^0x800_0000_4000_0000 +0x800_0000_43ff_ffff +64 MiB +ReadWrite +rings'

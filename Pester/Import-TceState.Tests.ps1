@@ -17,13 +17,13 @@ Describe 'Import-TceState' {
         Get-TceContainer | Where-Object Name -NE test | Disconnect-TceContainer
     }
 
-    It 'creates a twin, which becomes the current container' {
+    It 'creates a twin with the same state' {
         $twin = Import-TceState $saved -Name twin
 
         $twin.Backend | Should -Be 'Emulated'
         (Get-TceContainer)[-1].Name | Should -Be 'twin'
-        (Get-TceMapping).StartAddress | Should -Be (Get-TceMapping -Container test).StartAddress
-        (Export-TceState -AsString) -replace '"twin"', '"test"' | Should -BeExactly (Get-Content $saved -Raw)
+        (Get-TceMapping -Container twin).StartAddress | Should -Be (Get-TceMapping -Container test).StartAddress
+        (Export-TceState -AsString -Container twin) -replace '"twin"', '"test"' | Should -BeExactly (Get-Content $saved -Raw)
     }
 
     It 'accepts files from the pipeline, also compressed files' {

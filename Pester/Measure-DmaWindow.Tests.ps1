@@ -96,6 +96,7 @@ Describe 'A plan in the pipeline' {
 
     It 'creates the window in the container that it was planned for' {
         $null = Connect-TceContainer -Name other
+        Select-TceContainer other
 
         (Measure-DmaWindow 8GB -Container test | Where-Object Recommended | New-DmaWindow).Container | Should -Be 'test'
         (Measure-DmaWindow 8GB | Where-Object Recommended | New-DmaWindow).Container | Should -Be 'other'

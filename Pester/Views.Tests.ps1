@@ -3,7 +3,7 @@ BeforeDiscovery {
     # A script for each type that commands emit, and for each type inside those. A test below fails if a type is
     # missing.
     $script:shown = @(
-        @{ Type = 'TceContainer'; Script = { Get-TceContainer } }
+        @{ Type = 'ConnectedContainer'; Script = { Get-TceContainer } }
         @{ Type = 'TceInfo'; Script = { Get-TceInfo } }
         @{ Type = 'IommuGroup'; Script = { Get-IommuGroup } }
         @{ Type = 'IommuDevice'; Script = { (Get-IommuGroup).Devices } }
@@ -51,6 +51,7 @@ BeforeAll {
     $script:replayed = Test-TceTrace $other
 
     $null = Connect-TceContainer -Name test -MemlockLimit 1PB
+    Select-TceContainer test
     $script:window = New-DmaWindow 4K 512TB -Levels 2
     $null = New-DmaBuffer 1023.9375GB 'a-name-that-is-longer-than-most-and-longer' | Invoke-TceMap -Window $window -Offset 960MB
     $script:highest = (Get-TceMapping)[-1].EndAddress
@@ -164,6 +165,7 @@ Describe 'The views' {
 Describe 'The default view' {
     BeforeAll {
         $null = Connect-TceContainer -Name shown
+        Select-TceContainer shown
         $null = New-DmaBuffer 1GB a-rather-long-name
         $null = New-DmaWindow 64K 512GB -Levels 2
         $null = Invoke-TceMap a-rather-long-name -Window 1 -Offset 64K
@@ -171,10 +173,11 @@ Describe 'The default view' {
 
     AfterAll {
         Disconnect-TceContainer shown
+        Select-TceContainer test
     }
 
     It 'of <Script> contains <Lines>' -ForEach @(
-        @{ Script = { Get-TceContainer shown }; Lines = 'Name Backend Platform Version Groups State', 'shown Emulated Power9 2 0 Open' }
+        @{ Script = { Get-TceContainer shown }; Lines = 'Name Backend Platform Version Groups State Selected', 'shown Emulated Power9 2 0 Open True' }
         @{ Script = { Get-TceInfo }; Lines = 'Container : shown', 'Locked memory : 1.13 GiB of unlimited' }
         @{ Script = { Get-IommuGroup 1 }; Lines = 'Number Viable Devices Reason', '1 True 0001:01:00.0 [8086:10d3] vfio-pci' }
         @{ Script = { Get-DmaWindow }; Lines = 'Slot StartAddress Size Page Levels Locked Mapped State Default', '1 0x800_0000_0000_0000 512 GiB 64 KiB 2 128.13 MiB 1023.94 MiB Active False' }

@@ -37,6 +37,7 @@ function Get-UpdatedPage([string] $Path) {
                 $shown = (Get-ExampleOutput $runspace $code).Replace($folder.FullName, '/root/dma')
                 "``````powershell`n$code```````n" + ($shown ? "`n```````n$shown`n```````n" : '')
             })
+        $null = [powershell]::Create($runspace).AddScript('Get-TceContainer | Disconnect-TceContainer').Invoke()
     } finally {
         $runspace.Dispose()
         $folder.Delete($true)

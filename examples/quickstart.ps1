@@ -52,4 +52,4 @@ $window | Remove-DmaWindow
 $buffer | Remove-DmaBuffer
 "Still locked: $((Get-TceInfo).LockedMemory / 1MB) MiB, for the table of the default window"
 $container | Disconnect-TceContainer
-$container | Format-Table
+"Containers that are still open: $(@(Get-TceContainer).Count)"

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using SpaprDdw.Abi;
-using SpaprDdw.Containers;
+using SpaprDdw.State;
 using static SpaprDdw.Benchmarks.Targets.ContainerFixture;
 
 namespace SpaprDdw.Benchmarks.Targets;
@@ -22,17 +21,19 @@ public class Listing
     [Benchmark(OperationsPerInvoke = Million)]
     public void GetTceMapping() => runspace.Run("Get-TceMapping | Out-Null");
 
-    /// <summary>Opens a runspace whose current container has a million mappings.</summary>
+    /// <summary>Opens a runspace whose default container has a million mappings.</summary>
     public static ModuleRunspace OpenWithMappings()
     {
+        string state = Path.GetTempFileName();
+        using (ContainerFixture fixture = ForRandomPages())
+        {
+            fixture.MapAll(RandomDistances(), RandomOffsets());
+            TceStateExporter.WriteFile(fixture.Container, state);
+        }
+
         var runspace = new ModuleRunspace();
-        var container = (TceContainer)runspace.Run("Connect-TceContainer")[0].BaseObject;
-        DmaBuffer buffer = container.CreateBuffer(Million * Page);
-        DmaWindow window = container.CreateWindow(Page, TiB);
-        ulong[] distances = RandomDistances();
-        ulong[] offsets = RandomOffsets();
-        for (int index = 0; index < distances.Length; index++)
-            container.Map(new MapRequest(buffer, window, window.StartAddress + distances[index], offsets[index], Page, DmaAccess.ReadWrite));
+        runspace.Run($"Import-TceState '{state}' | Select-TceContainer");
+        File.Delete(state);
         return runspace;
     }
 }

@@ -79,7 +79,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         mappedBytes = 0x100000; mappedEnd = 0x7fff0000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
-        subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
+        piped = 'h1'; named = 'h2'; given = 'h*'; subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         machine = 'This machine'; machines = 3; files = 2; hasMsiHole = 1; log = 'dmesg.txt'; pattern = '*.json'; word = 'WORD'
         known = '.svg or .html'; place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
@@ -91,6 +91,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'BackingPageTooSmall.pageSize'   = 0x200000
         'BufferPageSizeInvalid.pageSize' = 0x8000
         'BufferSizeNotAligned.size'      = 0x18000
+        'ConnectFailed.problem'          = 'This host has no IOMMU group 5'
         'DefaultWindowTooSmall.size'     = 0x40000000
         'DeviceTreeTooLarge.path'        = '/a@1/b@1'
         'DeviceTreeTooLarge.problem'     = 'has more than 500000 nodes or 64 levels'
@@ -145,13 +146,19 @@ function Get-SampleObject([type] $Type, [string] $For) {
         'IommuGroup' { return $Type::new(5, $null, $false, '0001:01:00.0 is bound to nvme') }
         'LockedMemory' { return $Type::new(0, 65536, $false) }
         'Extent' { return $Type::new(0x800000000000000, 0x20000, 0, 'ReadWrite') }
-        'TceContainer' { return (Connect-TceContainer).PSObject.BaseObject }
         'DmaWindow' { return Connect-TceContainer | Get-DmaWindow }
     }
     if ($Type.IsGenericType) {
         $element = $Type.GetGenericArguments()[0]
         $items = switch ($element.Name) {
-            'String' { $For -like 'now of *' ? '0x0 with 0 B mapped' : 'type1 version 2' }
+            'String' {
+                switch -Wildcard ($For) {
+                    'now of *' { '0x0 with 0 B mapped' }
+                    'names of *' { 'h1', 'h2' }
+                    'others of *' { 'h1', 'h2' }
+                    default { 'type1 version 2' }
+                }
+            }
             'UInt64' { 4096ul, 65536ul, 2097152ul }
             'UInt32' { 2u, 3u }
             'Int32' { 0, 1, 2, 3 }

@@ -1,28 +1,72 @@
+using System.Collections;
+using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>A container that was given as an argument: the object or its name.</summary>
-public sealed class ContainerArgument : Reference<TceContainer>, IReferenceArgument<ContainerArgument>
+/// <summary>
+/// A container that was given as an argument: the object or its name. Commands that only read also take lists, and names
+/// with wildcards.
+/// </summary>
+public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
 {
-    private ContainerArgument(TceContainer? container, string name)
-        : base(container, name)
-    {
-    }
+    private readonly IReadOnlyList<Item> items;
+
+    private ContainerArgument(IReadOnlyList<Item> items) => this.items = items;
 
     static string IReferenceArgument<ContainerArgument>.Problem => "is not a container. Give the object or its name";
 
-    static ContainerArgument? IReferenceArgument<ContainerArgument>.From(object value) => value switch
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(", ", items.Select(item => item.Name));
+
+    /// <summary>Converts an argument; null if it cannot name a container.</summary>
+    public static ContainerArgument? From(object value) => value switch
     {
-        TceContainer container => new ContainerArgument(container, container.Name),
-        string { Length: > 0 } name => new ContainerArgument(null, name),
+        IList { Count: > 0 } list => FromList(list),
+        _ => ItemOf(value) is { } item ? new ContainerArgument([item]) : null,
+    };
+
+    /// <summary>Finds the one container that is meant.</summary>
+    /// <exception cref="CommandException">ContainerNotFound, ContainerClosed, OneContainerOnly.</exception>
+    internal OpenContainer Resolve()
+        => items is not [var item] || (item.Id is null && OpenContainers.Find(item.Name) is null && WildcardPattern.ContainsWildcardCharacters(item.Name))
+            ? throw new CommandException(ErrorRecords.OneContainerOnly(ToString()))
+            : item.Resolve();
+
+    /// <summary>Finds all containers that are meant, each once.</summary>
+    /// <exception cref="CommandException">ContainerNotFound, ContainerClosed.</exception>
+    internal IReadOnlyList<OpenContainer> ResolveAll() => [.. items.SelectMany(item => item.ResolveAll()).Distinct()];
+
+    private static ContainerArgument? FromList(IList list)
+    {
+        List<Item?> items = [.. list.Cast<object?>().Select(each => Arguments.Unwrap(each) is { } value ? ItemOf(value) : null)];
+        return items.Contains(null) ? null : new ContainerArgument([.. items.OfType<Item>()]);
+    }
+
+    private static Item? ItemOf(object value) => value switch
+    {
+        ConnectedContainer container => new Item(container.Name, container.ContainerId),
+        TceContainer container => new Item(container.Name, container.ContainerId),
+        string { Length: > 0 } name => new Item(name, null),
         _ => null,
     };
 
-    /// <summary>Finds the container in a session.</summary>
-    /// <exception cref="CommandException">ContainerNotFound.</exception>
-    internal TceContainer Resolve(Session session)
-        => Item ?? session.Find(ToString()) ?? throw new CommandException(ErrorRecords.ContainerNotFound(ToString()));
+    /// <summary>One of the containers: a name, or the name and the identity of an object.</summary>
+    private sealed record Item(string Name, Guid? Id)
+    {
+        public OpenContainer Resolve()
+            => Id is { } id ? OpenContainers.Find(new Origin(Name, id))
+                : OpenContainers.Find(Name) ?? throw new CommandException(ErrorRecords.ContainerNotFound(Name));
+
+        public IReadOnlyList<OpenContainer> ResolveAll()
+        {
+            if (Id is not null || OpenContainers.Find(Name) is not null || !WildcardPattern.ContainsWildcardCharacters(Name))
+                return [Resolve()];
+            var pattern = new WildcardPattern(Name, WildcardOptions.IgnoreCase);
+            OpenContainer[] found = [.. OpenContainers.All.Where(open => pattern.IsMatch(open.Container.Name))];
+            return found.Length > 0 ? found : throw new CommandException(ErrorRecords.ContainerNotFound(Name));
+        }
+    }
 }

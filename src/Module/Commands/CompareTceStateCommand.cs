@@ -60,7 +60,7 @@ public sealed class CompareTceStateCommand : TceCmdlet
         reference ??= LoadReference();
         if (Container is not null)
         {
-            Compare(Load(Container.Resolve(Session.OfRunspace())));
+            Compare(Load(Container.Resolve().Container));
             return;
         }
 
@@ -101,15 +101,17 @@ public sealed class CompareTceStateCommand : TceCmdlet
     private IEnumerable<object> Find(object source)
     {
         object? value = Arguments.Unwrap(source);
+        if (value is ConnectedContainer row)
+            return [OpenContainers.Find(new Origin(row.Name, row.ContainerId)).Container];
         if (value is not string path)
-            return [value is TceContainer ? value : value is FileInfo file ? file.FullName : throw new CommandException(ErrorRecords.NotAState(value ?? "$null"))];
+            return [value is FileInfo file ? file.FullName : throw new CommandException(ErrorRecords.NotAState(value ?? "$null"))];
         try
         {
             return FilePaths.ResolveWildcards(SessionState, path);
         }
-        catch (CommandException) when (Session.OfRunspace().Find(path) is { } container)
+        catch (CommandException) when (OpenContainers.Find(path) is { } open)
         {
-            throw new CommandException(ErrorRecords.PathNotFound(container.Name));
+            throw new CommandException(ErrorRecords.PathNotFound(open.Container.Name));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
@@ -9,13 +10,20 @@ using SpaprDdw.PowerShell.Sessions;
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>
-/// Opens a container on an emulated host or on the driver of this machine, and makes it the current container.
+/// Opens a container on an emulated host or on the driver of this machine.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true)]
-[OutputType(typeof(TceContainer))]
+[OutputType(typeof(ConnectedContainer))]
 public sealed class ConnectTceContainerCommand : TceCmdlet
 {
     private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
+
+    private readonly Session session = Session.OfRunspace();
+    private string? earlierFailure;
+    private bool hasFailed;
+
+    /// <summary>Tells the session, because PowerShell may refuse the arguments before the command can do anything.</summary>
+    public ConnectTceContainerCommand() => session.Expect(this);
 
     /// <summary>Emulated for a new emulated host, or Kernel for the driver of this machine.</summary>
     [Parameter(Position = 0)]
@@ -58,31 +66,56 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     public string? Name { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        session.Expect(null);
+        earlierFailure = session.ConnectFailure;
+        session.ConnectFailure = "it connected nothing";
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessItem()
     {
+        try
+        {
+            Connect();
+        }
+        catch (Exception cause) when (cause is TceException or CommandException)
+        {
+            session.ConnectFailure = ((cause as TceException)?.Problem ?? cause.Message).TrimEnd('.');
+            hasFailed = true;
+            throw;
+        }
+    }
+
+    private void Connect()
+    {
         if (FindParameterError() is { } error)
+            throw new CommandException(error);
+        string name = OpenContainers.Reserve(Name, Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
+        try
         {
-            WriteError(error);
-            return;
+            string host = Backend == TceBackendKind.Kernel ? "this machine's driver" : $"emulated {Platform} host";
+            if (ShouldProcess(host, $"Connect container '{name}'"))
+                Open(name);
+            else if (!hasFailed)
+                session.ConnectFailure = earlierFailure;
         }
-
-        Session session = Session.OfRunspace();
-        string name = Name ?? session.MakeFreeName(Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
-        if (session.Find(name) is not null)
+        finally
         {
-            WriteError(ErrorRecords.ContainerNameTaken(name));
-            return;
+            OpenContainers.Release(name);
         }
+    }
 
-        string host = Backend == TceBackendKind.Kernel ? "this machine's driver" : $"emulated {Platform} host";
-        if (!ShouldProcess(host, $"Connect container '{name}'"))
-            return;
+    private void Open(string name)
+    {
         var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
         TceContainer container = Backend == TceBackendKind.Kernel
             ? KernelContainers.Open(options, CmdletLog.Sink)
             : EmulatedHosts.Open(Platform.Value, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
-        session.Add(container);
-        WriteObject(container);
+        if (!hasFailed)
+            session.ConnectFailure = null;
+        WriteObject(session.Add(container));
     }
 
     private ErrorRecord? FindParameterError()

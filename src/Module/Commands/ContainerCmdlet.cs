@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
-using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -8,13 +7,15 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>The base class of commands that work on one container.</summary>
+/// <summary>The base class of commands that work on containers.</summary>
 public abstract class ContainerCmdlet : TceCmdlet
 {
     /// <summary>Whether -Container is on the command line. It then overrides that of a piped object.</summary>
     private bool isContainerGiven;
 
-    /// <summary>The container or its name. The default is the container that was connected last.</summary>
+    /// <summary>
+    /// The container or its name. The default is the selected container, or the only one that this runspace connected.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
@@ -28,28 +29,31 @@ public abstract class ContainerCmdlet : TceCmdlet
     protected override void BeginProcessing() => isContainerGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Container));
 
     /// <summary>
-    /// Finds the container to work on: that of -Container, that of another argument, or the current one. If no
-    /// container is connected, this connects an emulated POWER9 host and warns.
+    /// Finds the one container to work on: that of -Container, that of a piped object or of another argument, or the
+    /// default. A name with wildcards is refused.
     /// </summary>
-    /// <param name="ofArgument">
-    /// The container of another argument, such as a window; null if the argument has none.
-    /// </param>
-    /// <exception cref="CommandException">ContainerNotFound, ContainerClosed.</exception>
+    /// <param name="ofArgument">The origin of another argument, such as a window; null if the argument has none.</param>
+    /// <exception cref="CommandException">
+    /// ContainerNotFound, ContainerClosed, OneContainerOnly, ConnectFailed, NoContainer, SeveralContainers.
+    /// </exception>
     private protected virtual TceContainer FindContainer(Origin? ofArgument = null)
-    {
-        Session session = Session.OfRunspace();
-        if (!isContainerGiven && ContainerId is { } id)
-            ofArgument = new Origin(Container?.ToString() ?? string.Empty, id);
-        else if (Container is not null)
-            return Container.Resolve(session);
-        TceContainer? container = ofArgument is null ? session.Current : session.Find(ofArgument);
-        if (container is not null)
-            return container;
+        => OriginOf(ofArgument) is { } origin ? OpenContainers.Find(origin).Container
+            : Container is not null ? Container.Resolve().Container
+            : Session.OfRunspace().RequireDefault();
 
-        var options = new TceContainerOptions { Name = session.MakeFreeName("emulated") };
-        container = EmulatedHosts.Open(TcePlatform.Power9, HostDescription.LargePageSize, memlockLimit: null, options, CmdletLog.Sink);
-        session.Add(container);
-        WriteWarning($"No container was connected, so an emulated POWER9 host is connected as '{container.Name}'. See Connect-TceContainer.");
-        return container;
-    }
+    /// <summary>
+    /// Finds the containers to read like <see cref="FindContainer"/>. -Container may be a list, and have wildcards.
+    /// </summary>
+    /// <param name="ofArgument">The origin of another argument; null if the argument has none.</param>
+    /// <exception cref="CommandException">As <see cref="FindContainer"/>.</exception>
+    private protected IReadOnlyList<TceContainer> FindContainers(Origin? ofArgument = null)
+        => OriginOf(ofArgument) is null && Container is not null
+            ? [.. Container.ResolveAll().Select(open => open.Container)]
+            : [FindContainer(ofArgument)];
+
+    private Origin? OriginOf(Origin? ofArgument)
+        => isContainerGiven ? null
+            : ContainerId is { } id ? new Origin(Container?.ToString() ?? string.Empty, id)
+            : Container is null ? ofArgument
+            : null;
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Sessions;
@@ -11,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class DisconnectTceContainerCommand : TceCmdlet
 {
-    /// <summary>The container or its name. The default is the current container.</summary>
+    /// <summary>The container or its name. The default is the selected container, or the only one that this runspace connected.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
@@ -20,9 +19,11 @@ public sealed class DisconnectTceContainerCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        Session session = Session.OfRunspace();
-        TceContainer? container = Container?.Resolve(session) ?? session.Current;
-        if (container is not null && ShouldProcess(container.Name, "Disconnect container"))
-            session.Close(container);
+        IReadOnlyList<OpenContainer> closing = Container?.ResolveAll() ?? [OpenContainers.Of(Session.OfRunspace().RequireDefault())];
+        foreach (OpenContainer open in closing)
+        {
+            if (ShouldProcess(open.Container.Name, "Disconnect container"))
+                OpenContainers.Close(open);
+        }
     }
 }

@@ -1,14 +1,13 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists the connected containers of this runspace. The last one is the current container.</summary>
+/// <summary>Lists the connected containers of this process, and tells which one this runspace uses by default.</summary>
 [Cmdlet(VerbsCommon.Get, "TceContainer")]
-[OutputType(typeof(TceContainer))]
+[OutputType(typeof(ConnectedContainer))]
 public sealed class GetTceContainerCommand : TceCmdlet
 {
     /// <summary>The names of containers, with wildcards. The default is all containers.</summary>
@@ -20,5 +19,9 @@ public sealed class GetTceContainerCommand : TceCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessItem()
-        => WriteMatches(Session.OfRunspace().Containers, container => container.Name, Name, ErrorRecords.ContainerNotFound);
+    {
+        Session session = Session.OfRunspace();
+        WriteMatches(
+            [.. OpenContainers.All.Select(session.Describe)], container => container.Name, Name, ErrorRecords.ContainerNotFound);
+    }
 }

@@ -9,5 +9,5 @@ namespace SpaprDdw.PowerShell.Commands;
 public sealed class GetTceInfoCommand : PipedContainerCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessItem() => WriteObject(FindContainer().GetInfo());
+    protected override void ProcessItem() => WriteObject(FindContainers().Select(container => container.GetInfo()), enumerateCollection: true);
 }

@@ -12,7 +12,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Creates an emulated twin of an exported container, or restores its windows and mappings in a connected container.
 /// </summary>
 [Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
-[OutputType(typeof(TceContainer), ParameterSetName = [TwinSet, LiteralTwinSet])]
+[OutputType(typeof(ConnectedContainer), ParameterSetName = [TwinSet, LiteralTwinSet])]
 [OutputType(typeof(TceRestoredWindow), ParameterSetName = [RestoreSet, LiteralRestoreSet])]
 public sealed class ImportTceStateCommand : TceCmdlet
 {
@@ -67,25 +67,27 @@ public sealed class ImportTceStateCommand : TceCmdlet
 
     private void Import(StateSource source)
     {
-        Session session = Session.OfRunspace();
         if (Container is not null)
         {
-            Restore(source, Container.Resolve(session));
+            Restore(source, Container.Resolve().Container);
             return;
         }
 
         if (!ShouldProcess(source.Name, "Create an emulated twin"))
             return;
         TceContainer twin = TceStateImporter.CreateTwin(source, Name, CmdletLog.Sink, Progress, Cancellation);
-        if (session.Find(twin.Name) is not null)
+        try
+        {
+            OpenContainers.Reserve(twin.Name, twin.Name);
+        }
+        catch (CommandException)
         {
             twin.Dispose();
-            WriteError(ErrorRecords.ContainerNameTaken(twin.Name));
-            return;
+            throw;
         }
 
-        session.Add(twin);
-        WriteObject(twin);
+        WriteObject(Session.OfRunspace().Add(twin, isTwin: true));
+        OpenContainers.Release(twin.Name);
     }
 
     private void Restore(StateSource source, TceContainer container)

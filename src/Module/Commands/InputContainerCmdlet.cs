@@ -14,14 +14,17 @@ public abstract class InputContainerCmdlet : ContainerCmdlet
 {
     /// <summary>A container from the pipeline.</summary>
     [Parameter(ValueFromPipeline = true)]
-    public TceContainer? InputObject { get; set; }
+    public ConnectedContainer? InputObject { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="CommandException">ContainerNotFound, TwoContainers.</exception>
     private protected override TceContainer FindContainer(Origin? ofArgument = null)
     {
-        if (InputObject is { } piped && Container?.Resolve(Session.OfRunspace()) is { } named && named != piped)
-            throw new CommandException(ErrorRecords.TwoContainers(piped, named));
-        return InputObject ?? base.FindContainer(ofArgument);
+        if (InputObject is not { } piped)
+            return base.FindContainer(ofArgument);
+        TceContainer container = OpenContainers.Find(new Origin(piped.Name, piped.ContainerId)).Container;
+        if (Container?.Resolve().Container is { } named && named != container)
+            throw new CommandException(ErrorRecords.TwoContainers(container.Name, named.Name));
+        return container;
     }
 }

@@ -4,7 +4,6 @@ using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
-using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -80,7 +79,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
 
     private PlanningHost ReadHost() => ParameterSetName switch
     {
-        ContainerSet => PlanningHost.Of(Container!.Resolve(Session.OfRunspace()), MemlockLimit),
+        ContainerSet => PlanningHost.Of(Container!.Resolve().Container, MemlockLimit),
         StateSet => TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, State!), MemlockLimit, Progress, Cancellation),
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),

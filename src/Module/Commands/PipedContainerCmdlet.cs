@@ -7,7 +7,9 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>The base class of commands that also take containers, or their names, from the pipeline.</summary>
 public abstract class PipedContainerCmdlet : ContainerCmdlet
 {
-    /// <summary>The container or its name. The default is the container that was connected last.</summary>
+    /// <summary>
+    /// The container or its name. The default is the selected container, or the only one that this runspace connected.
+    /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]

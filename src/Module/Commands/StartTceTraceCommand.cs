@@ -37,6 +37,6 @@ public sealed class StartTceTraceCommand : PipedContainerCmdlet
         long? limit = MaximumSize is { } size ? (long)Math.Min(size, long.MaxValue) : null;
         TceTraceSession.ThrowIfProtected(file, limit, Force);
         if (ShouldProcess(file, $"Record the requests of container '{container.Name}'"))
-            Session.OfRunspace().AddTrace(container, TceTraceSession.Start(container, file, limit, Force, Progress, Cancellation));
+            OpenContainers.Of(container).Trace = TceTraceSession.Start(container, file, limit, Force, Progress, Cancellation);
     }
 }

@@ -15,6 +15,6 @@ public sealed class StopTceTraceCommand : PipedContainerCmdlet
     {
         TceContainer container = FindContainer();
         if (ShouldProcess(container.Name, "Stop the recording"))
-            WriteObject(FilePaths.ItemOf(this, Session.OfRunspace().StopTrace(container)));
+            WriteObject(FilePaths.ItemOf(this, OpenContainers.Of(container).StopTrace()));
     }
 }

@@ -4,7 +4,6 @@ using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
-using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -71,7 +70,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
     {
         try
         {
-            if (Container?.Resolve(Session.OfRunspace()) is not { } container)
+            if (Container?.Resolve().Container is not { } container)
                 Write(TraceReplayer.ReplayFile(file, StopOnFirst, Progress, Cancellation));
             else if (ShouldProcess(container.Name, $"Replay the trace '{file}'"))
                 Write(TceTraceReplay.Replay(file, container, StopOnFirst, Progress, Cancellation));

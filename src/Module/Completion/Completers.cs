@@ -10,7 +10,7 @@ public sealed class ContainerCompleter : SessionCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
-        => Session.OfRunspace().Containers.Select(each =>
+        => OpenContainers.All.Select(open => open.Container).Select(each =>
             (each.Name, $"{each.Backend} {each.Platform}, groups {string.Join(", ", each.Groups)}"));
 }
 

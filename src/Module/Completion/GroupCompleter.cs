@@ -21,7 +21,7 @@ public class GroupCompleter : SessionCompleter
 
     /// <summary>Lists the groups to complete without -Backend Kernel.</summary>
     /// <param name="container">
-    /// The container that the command line names, or else the current one; null if there is none.
+    /// The container that the command line names, or else the default; null if there is none.
     /// </param>
     protected virtual IEnumerable<IommuGroup> GetGroups(TceContainer? container) => container?.GetHostGroups() ?? [];
 

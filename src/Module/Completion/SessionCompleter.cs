@@ -9,7 +9,7 @@ using SpaprDdw.PowerShell.Sessions;
 namespace SpaprDdw.PowerShell.Completion;
 
 /// <summary>
-/// The base class of the completers: offers candidates that depend on the containers of the runspace.
+/// The base class of the completers: offers candidates that depend on the open containers.
 /// </summary>
 public abstract class SessionCompleter : IArgumentCompleter
 {
@@ -35,7 +35,7 @@ public abstract class SessionCompleter : IArgumentCompleter
 
     /// <summary>Lists the possible arguments, each with a tip.</summary>
     /// <param name="container">
-    /// The container that the command line names, or else the current one; null if there is none.
+    /// The container that the command line names, or else the default; null if there is none.
     /// </param>
     /// <param name="bound">The arguments on the command line, by parameter.</param>
     protected abstract IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound);
@@ -50,9 +50,9 @@ public abstract class SessionCompleter : IArgumentCompleter
 
     private static TceContainer? FindContainer(IDictionary bound) => GetArgument(bound, "Container") switch
     {
-        TceContainer container => container,
-        string name => Session.OfRunspace().Find(name),
-        _ => Session.OfRunspace().Current,
+        ConnectedContainer row => OpenContainers.Find(row.ContainerId)?.Container,
+        string name => OpenContainers.Find(name)?.Container,
+        _ => Session.OfRunspace().Default?.Container,
     };
 
     private static string Quote(string text)

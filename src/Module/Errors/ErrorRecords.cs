@@ -28,7 +28,23 @@ internal static class ErrorRecords
         nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,
         $"A container '{name}' is already connected. Choose another -Name, or disconnect that container.");
 
-    public static ErrorRecord TwoContainers(TceContainer piped, TceContainer named) => Create(
+    public static ErrorRecord NoContainer(IEnumerable<string> others) => Create(
+        nameof(NoContainer), ErrorCategory.InvalidOperation, "Container",
+        $"This runspace has connected no container{ListOthers([.. others])}. Use Connect-TceContainer or Select-TceContainer, or give -Container.");
+
+    public static ErrorRecord SeveralContainers(IEnumerable<string> names) => Create(
+        nameof(SeveralContainers), ErrorCategory.InvalidOperation, "Container",
+        $"This runspace has connected several containers, and none is selected: {List(names)}. Use Select-TceContainer, or give -Container.");
+
+    public static ErrorRecord ConnectFailed(string problem) => Create(
+        nameof(ConnectFailed), ErrorCategory.InvalidOperation, "Container",
+        $"The last Connect-TceContainer of this runspace failed: {problem}. Connect again, use Select-TceContainer, or give -Container.");
+
+    public static ErrorRecord OneContainerOnly(string given) => Create(
+        nameof(OneContainerOnly), ErrorCategory.InvalidArgument, given,
+        $"'{given}' can be several containers, and this command takes one. Give the name of one container.");
+
+    public static ErrorRecord TwoContainers(string piped, string named) => Create(
         nameof(TwoContainers), ErrorCategory.InvalidArgument, piped,
         $"The pipeline gives the container '{piped}', and -Container gives '{named}'. Leave one of them out.");
 
@@ -98,6 +114,10 @@ internal static class ErrorRecords
     public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
         nameof(TraceUnreadable), ErrorCategory.InvalidData, path,
         $"{cause.Message.TrimEnd('.')}. Give a file that Start-TceTrace wrote. If a crash cut off its last line, remove that line.", cause);
+
+    private static string ListOthers(IReadOnlyList<string> others) => others.Count == 0 ? string.Empty : $"; also open: {List(others)}";
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 
     private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
         => new(new InvalidOperationException(message, cause), id, category, target);

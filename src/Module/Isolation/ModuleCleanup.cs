@@ -3,7 +3,10 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Isolation;
 
-/// <summary>Closes all containers of the runspace when the module is removed or imported again.</summary>
+/// <summary>
+/// Warns of open containers when the module is removed or imported again. Nothing is closed: to close a container on a
+/// live device ends its DMA.
+/// </summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <summary>
@@ -11,5 +14,14 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     /// module.
     /// </summary>
     /// <param name="psModuleInfo">The module that is removed.</param>
-    public void OnRemove(PSModuleInfo psModuleInfo) => Session.OfRunspace().CloseAll();
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        string names = string.Join(", ", OpenContainers.All.Select(open => $"'{open.Container.Name}'"));
+        if (names.Length == 0)
+            return;
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Write-Warning")
+            .AddArgument($"These containers stay open: {names}. Import the module to see and disconnect them.")
+            .Invoke();
+    }
 }

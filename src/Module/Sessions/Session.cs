@@ -1,71 +1,113 @@
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using SpaprDdw.Containers;
-using SpaprDdw.Errors;
-using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Errors;
-using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
-/// <summary>The connected containers of a runspace. The last one is the current one.</summary>
+/// <summary>The containers that a runspace has opened, and its choice among all that are open.</summary>
 internal sealed class Session
 {
     private static readonly ConditionalWeakTable<Runspace, Session> Sessions = [];
 
-    private readonly List<TceContainer> containers = [];
-    private readonly Dictionary<TceContainer, TceTraceSession> traces = [];
+    private Guid? selected;
+    private string? connectFailure;
+    private PSCmdlet? expected;
 
-    public IReadOnlyList<TceContainer> Containers => containers;
-
-    public TceContainer? Current => containers.LastOrDefault();
-
-    public static Session OfRunspace() => Sessions.GetValue(Runspace.DefaultRunspace, _ => new Session());
-
-    public void CloseAll()
+    private Session(Runspace runspace) => runspace.StateChanged += (_, change) =>
     {
-        foreach (TceContainer container in containers.ToList())
-            Close(container);
+        if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+            End();
+    };
+
+    /// <summary>
+    /// Why the last Connect-TceContainer of the runspace failed. Then the runspace has no default, because the next
+    /// command was meant for the container that is missing. Null when it succeeded.
+    /// </summary>
+    public string? ConnectFailure
+    {
+        get => IsRefused(expected) ? "PowerShell did not accept its arguments" : connectFailure;
+        set => (connectFailure, expected) = (value, null);
     }
 
-    public void Add(TceContainer container) => containers.Add(container);
+    /// <summary>The default container: the selected one, or the only one that the runspace connected; null for none.</summary>
+    public OpenContainer? Default
+        => ConnectFailure is not null ? null
+            : selected is { } id && OpenContainers.Find(id) is { } chosen ? chosen
+            : Connected is [var only] ? only
+            : null;
 
-    public void Close(TceContainer container)
+    /// <summary>The containers that the runspace connected. A twin is not one of them.</summary>
+    private IReadOnlyList<OpenContainer> Connected => [.. OpenContainers.All.Where(open => open.Owner == this && !open.IsTwin)];
+
+    /// <summary>The session of the current runspace.</summary>
+    public static Session OfRunspace() => Sessions.GetValue(Runspace.DefaultRunspace, runspace => new Session(runspace));
+
+    /// <summary>Adds a container that this runspace opened.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="isTwin">Whether Import-TceState made it.</param>
+    /// <returns>A description of the container.</returns>
+    public ConnectedContainer Add(TceContainer container, bool isTwin = false)
     {
-        containers.Remove(container);
-        container.Dispose();
-        if (traces.Remove(container, out TceTraceSession? trace))
-            trace.Dispose();
+        var open = new OpenContainer(container, this, isTwin);
+        OpenContainers.Add(open);
+        return Describe(open);
     }
 
-    public void AddTrace(TceContainer container, TceTraceSession trace) => traces[container] = trace;
-
-    /// <summary>Stops the recording of a container, and returns the path of its file.</summary>
-    /// <exception cref="TceException">TraceNotRunning.</exception>
-    public string StopTrace(TceContainer container)
+    /// <summary>
+    /// Notes a Connect-TceContainer that PowerShell is about to run. If PowerShell refuses its arguments, it never begins.
+    /// </summary>
+    /// <param name="command">The command; null when it begins.</param>
+    public void Expect(PSCmdlet? command)
     {
-        if (!traces.Remove(container, out TceTraceSession? trace))
-            throw TceTraceSession.NotRunning(container);
-        trace.Stop();
-        return trace.Path;
+        if (command is not null)
+            connectFailure = ConnectFailure;
+        expected = command;
     }
 
-    public TceContainer? Find(string name)
-        => containers.Find(container => string.Equals(container.Name, name, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Finds the container that an object comes from.</summary>
-    /// <exception cref="CommandException">ContainerClosed.</exception>
-    public TceContainer Find(Origin origin)
-        => containers.Find(container => container.ContainerId == origin.ContainerId)
-            ?? throw new CommandException(ErrorRecords.ContainerClosed(origin));
-
-    /// <summary>Appends the lowest number that makes the name free.</summary>
-    /// <param name="stem">The name without a number.</param>
-    public string MakeFreeName(string stem)
+    /// <summary>Makes a container the default of the runspace.</summary>
+    public void Select(OpenContainer open)
     {
-        int number = 0;
-        while (Find($"{stem}{number}") is not null)
-            number++;
-        return $"{stem}{number}";
+        selected = open.Container.ContainerId;
+        ConnectFailure = null;
+    }
+
+    /// <summary>Returns the default container.</summary>
+    /// <exception cref="CommandException">ConnectFailed, NoContainer, SeveralContainers.</exception>
+    public TceContainer RequireDefault()
+        => Default?.Container ?? throw new CommandException(
+            ConnectFailure is { } problem ? ErrorRecords.ConnectFailed(problem)
+                : Connected is { Count: > 1 } several ? ErrorRecords.SeveralContainers(several.Select(open => open.Container.Name))
+                : ErrorRecords.NoContainer(OpenContainers.All.Select(open => open.Container.Name)));
+
+    /// <summary>Describes a container as this runspace sees it.</summary>
+    public ConnectedContainer Describe(OpenContainer open) => new(
+        open.Container.Name,
+        open.Container.ContainerId,
+        open.Container.Backend,
+        open.Container.Platform.ToString(),
+        open.Container.IommuVersion,
+        open.Container.Groups,
+        open.State,
+        open.IsTwin,
+        open == Default);
+
+    /// <summary>Whether a command of a script did not begin. Tab completion also makes commands, but these are in no script.</summary>
+    private static bool IsRefused(PSCmdlet? command) => !string.IsNullOrEmpty(command?.MyInvocation?.Line);
+
+    /// <summary>
+    /// The runspace has closed. A device may still reach the memory of a container with mappings or on the kernel's
+    /// driver, so such a container stays open.
+    /// </summary>
+    private void End()
+    {
+        foreach (OpenContainer open in OpenContainers.All.Where(open => open.Owner == this))
+        {
+            if (open.IsKernel || open.MappedBytes > 0)
+                open.Orphan();
+            else
+                OpenContainers.Close(open);
+        }
     }
 }

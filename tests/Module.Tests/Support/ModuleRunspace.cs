@@ -28,7 +28,12 @@ public sealed class ModuleRunspace : IDisposable
         runspace.Open();
     }
 
-    public void Dispose() => runspace.Dispose();
+    /// <summary>Closes all containers, which belong to the process and not to the runspace, and then the runspace.</summary>
+    public void Dispose()
+    {
+        Invoke("Get-TceContainer | Disconnect-TceContainer");
+        runspace.Dispose();
+    }
 
     /// <summary>Runs a script. Its arguments are in <c>$args</c>, or bound to its <c>param()</c>.</summary>
     internal ModuleResult Invoke(string script, params IEnumerable<object?> arguments)

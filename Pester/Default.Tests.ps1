@@ -1,0 +1,223 @@
+# The container on which a command works when none is given, and the containers of other runspaces.
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    # Runs a script in a runspace of its own, and closes the runspace.
+    function Invoke-InRunspace([string] $Script) {
+        $shell = [powershell]::Create()
+        try {
+            $shell.AddScript("Import-Module '$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1'; $Script").Invoke()
+            $shell.Streams.Error
+        } finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'The default container' {
+    BeforeEach {
+        Get-TceContainer | Disconnect-TceContainer
+    }
+
+    It 'does not exist before the first Connect-TceContainer: <_>' -ForEach @(
+        { Test-DmaWindow -MemorySize 256GB }
+        { Get-TceInfo }
+        { New-DmaWindow 64K 1GB }
+        { Get-IommuGroup }
+        { Disconnect-TceContainer }
+    ) {
+        $null = Connect-TceContainer -Name gone
+        Disconnect-TceContainer gone
+
+        $records = @(Get-Record $_)
+        $records | Should -HaveCount 1
+        $records[0].FullyQualifiedErrorId | Should -BeLike 'NoContainer,*'
+        $records[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
+        "$($records[0])" | Should -Match 'Use Connect-TceContainer'
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+
+    It 'is the only container that the runspace connected' {
+        (Connect-TceContainer -Name only).Selected | Should -BeTrue
+        (Get-TceContainer).Selected | Should -BeTrue
+        (Get-DmaWindow 0).Container | Should -Be 'only'
+    }
+
+    It 'does not exist with two containers, and the error names both' {
+        'h1', 'h2' | ForEach-Object { Connect-TceContainer -Name $_ } | Should -HaveCount 2
+
+        $records = @(Get-Record { New-DmaWindow 64K 1GB })
+        $records | Should -HaveCount 1
+        $records[0].FullyQualifiedErrorId | Should -BeLike 'SeveralContainers,*'
+        "$($records[0])" | Should -Match "'h1', 'h2'"
+        (Get-TceContainer).Selected | Should -Be $false, $false
+        (Get-TceContainer | Get-DmaWindow).Slot | Should -Be 0, 0
+    }
+
+    It 'is the selected container, also after others are connected' {
+        'h1', 'h2' | ForEach-Object { $null = Connect-TceContainer -Name $_ }
+        Select-TceContainer h1
+        $null = Connect-TceContainer -Name h3
+
+        (Get-DmaWindow 0).Container | Should -Be 'h1'
+        (Get-TceContainer | Where-Object Selected).Name | Should -Be 'h1'
+    }
+
+    It 'is again the only one that is left when the selected one is disconnected' {
+        'h1', 'h2' | ForEach-Object { $null = Connect-TceContainer -Name $_ }
+        Select-TceContainer h1
+        Disconnect-TceContainer
+
+        (Get-DmaWindow 0).Container | Should -Be 'h2'
+    }
+
+    It 'is never a twin of Import-TceState, unless the twin is selected' {
+        $null = Connect-TceContainer -Name original
+        $file = Export-TceState "$TestDrive/original.json"
+        $twin = Import-TceState $file.FullName -Name twin
+        $twin.IsTwin | Should -BeTrue
+        (Get-DmaWindow 0).Container | Should -Be 'original'
+
+        Disconnect-TceContainer original
+        $record = Get-Record { Get-DmaWindow 0 }
+        $record.FullyQualifiedErrorId | Should -BeLike 'NoContainer,*'
+        "$record" | Should -Match "also open: 'twin'"
+
+        Select-TceContainer twin
+        (Get-DmaWindow 0).Container | Should -Be 'twin'
+    }
+
+    It 'is never the container of another runspace, unless that is selected' {
+        $null = Connect-TceContainer -Name mine
+
+        (Invoke-InRunspace 'Get-TceInfo').FullyQualifiedErrorId | Should -BeLike 'NoContainer,*'
+        Invoke-InRunspace 'Select-TceContainer mine; (Get-DmaWindow 0).Container' | Should -Be 'mine'
+        Invoke-InRunspace '(Get-DmaWindow 0 -Container mine).Container' | Should -Be 'mine'
+    }
+
+    It 'does not exist after a Connect-TceContainer that failed: <_>' -ForEach @(
+        { Connect-TceContainer -Group 99 }
+        { Connect-TceContainer -Name open }
+        { Connect-TceContainer -HostPageSize 8K }
+        { Connect-TceContainer -Platform Power7 }
+        { Connect-TceContainer -NoSuchParameter }
+    ) {
+        $null = Connect-TceContainer -Name open
+        Select-TceContainer open
+        Get-Record $_ | Should -HaveCount 1
+
+        $records = @(Get-Record { Test-DmaWindow -MemorySize 256GB })
+        $records | Should -HaveCount 1
+        $records[0].FullyQualifiedErrorId | Should -BeLike 'ConnectFailed,*'
+        (Get-TceContainer).Selected | Should -BeFalse
+        (Get-DmaWindow 0 -Container open).Container | Should -Be 'open'
+
+        Select-TceContainer open
+        (Get-DmaWindow 0).Container | Should -Be 'open'
+    }
+
+    It 'exists again after a Connect-TceContainer that succeeds' {
+        $null = Get-Record { Connect-TceContainer -Group 99 }
+        "$(Get-Record { Get-TceInfo })" | Should -Match 'The last Connect-TceContainer of this runspace failed: This host has no IOMMU group 99\.'
+
+        $null = Connect-TceContainer -Name open
+        (Get-DmaWindow 0).Container | Should -Be 'open'
+    }
+
+    It 'stays the same after <_>' -ForEach @(
+        { Connect-TceContainer -WhatIf }
+        { Connect-TceContainer -? }
+        { [System.Management.Automation.CommandCompletion]::CompleteInput('Connect-TceContainer -Platform ', 31, $null) }
+    ) {
+        $null = Connect-TceContainer -Name open
+        $null = & $_
+
+        (Get-DmaWindow 0).Container | Should -Be 'open'
+    }
+}
+
+Describe 'A container' {
+    BeforeEach {
+        Get-TceContainer | Disconnect-TceContainer
+    }
+
+    It 'has an id that no other container has, also not a later one of the same name' {
+        $ids = 1..3 | ForEach-Object {
+            (Connect-TceContainer -Name again).ContainerId
+            Disconnect-TceContainer again
+        }
+
+        $ids | Should -BeOfType ([guid])
+        $ids | Select-Object -Unique | Should -HaveCount 3
+    }
+
+    It 'is seen by name from every runspace while it is open' {
+        $null = Connect-TceContainer -Name shared
+        $manifest = "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
+
+        1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; $null = New-DmaBuffer 64K "b$_" -Container shared }
+        $null = Start-ThreadJob { Import-Module $using:manifest; $null = New-DmaBuffer 64K b3 -Container shared } | Receive-Job -Wait -AutoRemoveJob
+
+        (Get-DmaBuffer -Container shared).Name | Sort-Object | Should -Be 'b1', 'b2', 'b3'
+    }
+
+    It 'has a name that no other runspace can take' {
+        $null = Connect-TceContainer -Name shared
+
+        (Invoke-InRunspace 'Connect-TceContainer -Name SHARED').FullyQualifiedErrorId | Should -BeLike 'ContainerNameTaken,*'
+        (1..8 | ForEach-Object -ThrottleLimit 8 -Parallel { Import-Module "$using:PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"; (Connect-TceContainer).Name }) |
+            Sort-Object -Unique | Should -HaveCount 8
+    }
+
+    It 'stays open when a pipeline ends, and is closed with its runspace if nothing is mapped' {
+        Invoke-InRunspace '$null = Connect-TceContainer -Name brief; $null = New-DmaWindow 64K 1GB; (Get-TceContainer).State' | Should -Be 'Open'
+
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+
+    It 'stays open as Orphaned when its runspace closes and a device can still reach memory' {
+        Invoke-InRunspace '$null = Connect-TceContainer -Name left; $null = New-DmaBuffer 64K b | Invoke-TceMap' | Should -BeNullOrEmpty
+
+        (Get-TceContainer).State | Should -Be 'Orphaned'
+        (Get-TceMapping -Container left).Size | Should -Be 64KB
+        (Get-Record { Get-TceInfo }).FullyQualifiedErrorId | Should -BeLike 'NoContainer,*'
+        Disconnect-TceContainer left
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+}
+
+Describe '-Container of a command that changes something' {
+    BeforeAll {
+        Get-TceContainer | Disconnect-TceContainer
+        'h1', 'h2' | ForEach-Object { $null = Connect-TceContainer -Name $_ }
+    }
+
+    It 'refuses a wildcard and a list: <_>' -ForEach @(
+        { New-DmaWindow 64K 1GB -Container h* }
+        { New-DmaWindow 64K 1GB -Container h1, h2 }
+        { New-DmaBuffer 64K -Container h? }
+        { Reset-DmaWindow -Container h1, h2 }
+        { Start-TceTrace "$TestDrive/never.jsonl" -Container h* }
+        { Select-TceContainer h* }
+        { Get-TceContainer | Select-TceContainer }
+    ) {
+        $records = @(Get-Record $_)
+        $records | Should -HaveCount 1
+        $records[0].FullyQualifiedErrorId | Should -BeLike 'OneContainerOnly,*'
+        (Get-TceContainer | Get-DmaWindow).Slot | Should -Be 0, 0
+        Get-TceContainer | Get-DmaBuffer | Should -BeNullOrEmpty
+    }
+
+    It 'takes a name that has a wildcard character in it' {
+        $null = Connect-TceContainer -Name 'h[1]'
+        try {
+            (New-DmaBuffer 64K -Container 'h[1]').Container | Should -Be 'h[1]'
+        } finally {
+            Disconnect-TceContainer 'h[1]'
+        }
+    }
+}
