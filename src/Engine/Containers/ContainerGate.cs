@@ -85,7 +85,7 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
 
     private void Leave()
     {
-        // Most operations write nothing, and many take less time than a look through the journal.
+        // Most operations write nothing, and many take less time than draining the journal.
         bool isEmpty = journal.IsEmpty;
         gate.Exit();
         if (!isEmpty)

@@ -5,7 +5,9 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Containers;
 
 /// <summary>The budget of locked memory of the process.</summary>
-/// <param name="process">The memory of the process. On a real host each look at its locked memory reads a file.</param>
+/// <param name="process">
+/// The memory of the process. On a real host, its locked memory is read from a file each time.
+/// </param>
 /// <param name="owner">The container: the target of errors without a target of their own.</param>
 internal sealed class MemoryBudget(IProcessMemory process, object owner)
 {

@@ -5,8 +5,8 @@ using static SpaprDdw.Diagnostics.Units;
 namespace SpaprDdw.State;
 
 /// <summary>
-/// Compares the windows of a state with the same windows after they were created: that finds a file in which somebody
-/// edited one value, but not the values that depend on it.
+/// Compares the windows of a state with the same windows after they were created. So it finds a file in which one value
+/// was edited, but not the values that depend on it.
 /// </summary>
 internal static class StateConsistency
 {

@@ -21,14 +21,14 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
 
     public IProcessMemory Memory => this;
 
-    /// <summary>The number of looks at the locked memory.</summary>
-    public int LooksAtLockedMemory { get; private set; }
+    /// <summary>How often the locked memory was read.</summary>
+    public int LockedMemoryReads { get; private set; }
 
     public LockedMemory Locked
     {
         get
         {
-            LooksAtLockedMemory++;
+            LockedMemoryReads++;
             return backend.Memory.Locked;
         }
     }

@@ -4,7 +4,7 @@ using SpaprDdw.Tests.Containers;
 namespace SpaprDdw.Tests.Performance;
 
 /// <summary>
-/// The requests that an operation sends. On a real host each request is a system call, and each look at the locked
+/// The requests that an operation sends. On a real host each request is a system call, and each read of the locked
 /// memory reads a file.
 /// </summary>
 public class RequestCountTests
@@ -88,9 +88,9 @@ public class RequestCountTests
 
     private static string[] RequestsDuring(ContainerFixture fixture, Action action, bool looksAtLockedMemory = false)
     {
-        (int requests, int looks) = (fixture.Backend.Requests.Count, fixture.Backend.LooksAtLockedMemory);
+        (int requests, int looks) = (fixture.Backend.Requests.Count, fixture.Backend.LockedMemoryReads);
         action();
-        Assert.True(looksAtLockedMemory || fixture.Backend.LooksAtLockedMemory == looks, "The operation read the locked memory.");
+        Assert.True(looksAtLockedMemory || fixture.Backend.LockedMemoryReads == looks, "The operation read the locked memory.");
         return [.. fixture.Backend.Requests.Skip(requests).Select(each => each.Request)];
     }
 }

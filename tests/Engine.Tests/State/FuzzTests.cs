@@ -13,7 +13,8 @@ namespace SpaprDdw.Tests.State;
 
 /// <summary>
 /// Damaged documents are read by everything that reads states. Each is refused as unreadable or is a good state, within
-/// seconds. SPAPRDDW_FUZZ_DOCUMENTS sets the number of documents and SPAPRDDW_FUZZ_SEED the seed, which a failure prints.
+/// seconds. SPAPRDDW_FUZZ_DOCUMENTS sets the number of documents and SPAPRDDW_FUZZ_SEED the seed, which a failure
+/// prints.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {

@@ -47,10 +47,10 @@ public sealed class TraceFileTests : IDisposable
 
         int Looks()
         {
-            int before = fixture.Backend.LooksAtLockedMemory;
+            int before = fixture.Backend.LockedMemoryReads;
             fixture.Container.Map(new MapRequest(buffer, window));
             fixture.Container.Unmap(window.StartAddress);
-            return fixture.Backend.LooksAtLockedMemory - before;
+            return fixture.Backend.LockedMemoryReads - before;
         }
     }
 

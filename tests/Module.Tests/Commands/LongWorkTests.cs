@@ -213,7 +213,9 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     /// <summary>The file of a state with very many mappings, and a recording of the requests that make it.</summary>
     public sealed class ManyMappingsFixture : IDisposable
     {
-        /// <summary>The number of mappings. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, it is three times as large.</summary>
+        /// <summary>
+        /// The number of mappings. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, it is three times as large.
+        /// </summary>
         internal static readonly int Number = Environment.GetEnvironmentVariable("SPAPRDDW_LONG_TESTS") == "1" ? 300_000 : 100_000;
 
         private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("many-mappings");

@@ -10,7 +10,7 @@ internal sealed class EmulatedGroup(int number)
 
     /// <summary>
     /// How many descriptors of the group are open: the opened one and those that forks inherited. Until all are closed,
-    /// nobody can open the group again (rule GroupUse).
+    /// no process can open the group again (rule GroupUse).
     /// </summary>
     public int Descriptors { get; set; }
 

@@ -106,7 +106,7 @@ public sealed class EmulatedProcess : ITceBackend
     }
 
     /// <summary>
-    /// Ends the process: closes its descriptors, which ends the containers that nobody else uses (rule
+    /// Ends the process: closes its descriptors, which ends the containers that no other process uses (rule
     /// ContainerOfProcess).
     /// </summary>
     public void Dispose()

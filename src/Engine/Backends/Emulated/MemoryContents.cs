@@ -1,6 +1,8 @@
 namespace SpaprDdw.Backends.Emulated;
 
-/// <summary>The bytes in a process's memory. Memory that was never written reads as zeros and takes no memory here.</summary>
+/// <summary>
+/// The bytes in a process's memory. Memory that was never written reads as zeros and takes no memory here.
+/// </summary>
 internal sealed class MemoryContents
 {
     private const int ChunkShift = 12;

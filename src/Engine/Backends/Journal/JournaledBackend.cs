@@ -6,7 +6,8 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Journal;
 
 /// <summary>
-/// Passes requests on to a backend, and writes each with its result into a journal when somebody logs or records.
+/// Passes requests on to a backend, and writes each with its result into a journal while requests are logged or
+/// recorded.
 /// </summary>
 /// <param name="backend">The backend that carries the requests out.</param>
 /// <param name="journal">The journal.</param>

@@ -5,7 +5,7 @@ using SpaprDdw.Backends.Tracing;
 namespace SpaprDdw.Backends.Journal;
 
 /// <summary>
-/// The journal of a container's requests: a log, and a trace while somebody records one. The journal keeps its lines in
+/// The journal of a container's requests: a log, and a trace while one is recorded. The journal keeps its lines in
 /// memory until <see cref="Drain"/>, so a container can write into it while it is locked.
 /// </summary>
 /// <param name="logger">The logger that receives the lines.</param>
@@ -14,10 +14,10 @@ internal sealed class RequestJournal(ILogger logger)
     /// <summary>The log.</summary>
     public LogQueue Log { get; } = new(logger);
 
-    /// <summary>The recorder of a trace; null when nobody records.</summary>
+    /// <summary>The recorder of a trace; null when no trace is recorded.</summary>
     public TraceRecorder? Recorder { get; set; }
 
-    /// <summary>True when nobody records and no log line waits.</summary>
+    /// <summary>True when no trace is recorded and no log line waits.</summary>
     public bool IsEmpty => Recorder is null && Log.IsEmpty;
 
     /// <summary>

@@ -24,8 +24,8 @@ public sealed record LabMachine(
     private const string Edu = "edu,dma_mask=0xffffffffffffffff";
 
     /// <summary>
-    /// The devices of powernv9. pci-testdev only shares the bus with the edu device. A device that is the only one on its
-    /// bus is reset by the kernel at each open and close, which takes five seconds.
+    /// The devices of powernv9. pci-testdev only shares the bus with the edu device. A device that is the only one on
+    /// its bus is reset by the kernel at each open and close, which takes five seconds.
     /// </summary>
     private static readonly string[] PowerNVDevices =
     [
