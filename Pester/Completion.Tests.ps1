@@ -86,7 +86,7 @@ Describe 'Tab completion' {
 
     It 'offers the tip "<Tip>" for <Line>' -ForEach @(
         @{ Line = 'New-DmaWindow 4K 1TB -Levels '; Tip = 'Tables of 64 KiB, 4 GiB of locked memory' }
-        @{ Line = 'Connect-TceContainer -Platform Power8'; Tip = 'IOMMU pages of 4 KiB, 64 KiB, 16 MiB, 256 MiB; up to 5 level(s)' }
+        @{ Line = 'Connect-TceContainer -Platform Power8'; Tip = 'IOMMU pages of 4 KiB, 64 KiB, 16 MiB, 256 MiB; up to 5 levels' }
         @{ Line = 'Connect-TceContainer -Group 1'; Tip = '0001:01:00.0 (vfio-pci)' }
         @{ Line = 'Get-DmaWindow -Window 0x8'; Tip = '1 GiB in pages of 64 KiB, 0 B mapped' }
         @{ Line = 'New-DmaBuffer 1M -PageSize 2'; Tip = 'Huge pages of 2097152 bytes' }

@@ -39,7 +39,7 @@ Describe 'Connect-TceContainer' {
 
     It 'logs the connection with -Verbose, and every request with -Debug' {
         Get-Message Verbose { Connect-TceContainer -Name v -Verbose } |
-            Should -Contain "Container 'v' is open on 1 group(s) of a Power9 host (Emulated)."
+            Should -Contain "Container 'v' is open on 1 group of a Power9 host (Emulated)."
         (Get-Message Debug { Connect-TceContainer -Debug -Confirm:$false }) -join "`n" | Should -Match 'SET_IOMMU'
     }
 }

@@ -47,7 +47,8 @@ internal sealed class ContainerDriver(
         int slot = ledger.Windows.FreeSlot!.Value;
         var window = new DmaWindow(limits, slot, create.StartAddress, size, (int)create.PageShift, table, charge) { IsDefault = isDefault };
         ledger.Windows.Add(window);
-        TceLog.Created(logger, window.ToString(), Units.Size(size), Units.Size(pageSize), window.Levels, Units.Size(charge));
+        TceLog.Created(
+            logger, window.ToString(), Units.Size(size), Units.Size(pageSize), Units.Quantity(window.Levels, "level"), Units.Size(charge));
         return window;
     }
 

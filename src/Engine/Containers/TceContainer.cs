@@ -71,7 +71,7 @@ public sealed class TceContainer : IDisposable
         try
         {
             OpenedContainer opened = ContainerOpening.Open(journaled, options);
-            TceLog.Opened(journal.Log, options.Name, opened.Groups.Count, backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
+            TceLog.Opened(journal.Log, options.Name, Units.Quantity(opened.Groups.Count, "group"), backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
             return new TceContainer(journaled, journal, options, opened);
         }
         catch

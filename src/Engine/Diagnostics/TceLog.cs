@@ -9,14 +9,14 @@ internal static partial class TceLog
     [LoggerMessage(1, LogLevel.Debug, "{Request} = {Result}", SkipEnabledCheck = true)]
     public static partial void Request(ILogger logger, string request, TceResult result);
 
-    [LoggerMessage(2, LogLevel.Information, "Container '{Name}' is open on {Groups} group(s) of a {Platform} host ({Backend}).")]
-    public static partial void Opened(ILogger logger, string name, int groups, string platform, string backend);
+    [LoggerMessage(2, LogLevel.Information, "Container '{Name}' is open on {Groups} of a {Platform} host ({Backend}).")]
+    public static partial void Opened(ILogger logger, string name, string groups, string platform, string backend);
 
     [LoggerMessage(3, LogLevel.Information, "The driver made the default window on this first use and charged {Locked} of locked memory.")]
     public static partial void DefaultWindowMade(ILogger logger, string locked);
 
-    [LoggerMessage(4, LogLevel.Information, "Created the window at {Start}: {Size} in pages of {PageSize}, {Levels} level(s), {Locked} of locked memory.")]
-    public static partial void Created(ILogger logger, string start, string size, string pageSize, int levels, string locked);
+    [LoggerMessage(4, LogLevel.Information, "Created the window at {Start}: {Size} in pages of {PageSize}, {Levels}, {Locked} of locked memory.")]
+    public static partial void Created(ILogger logger, string start, string size, string pageSize, string levels, string locked);
 
     [LoggerMessage(5, LogLevel.Information, "Removed the window at {Start}.")]
     public static partial void Removed(ILogger logger, string start);

@@ -18,6 +18,12 @@ public static class Units
         return value.ToString("0.##", CultureInfo.InvariantCulture) + " " + Names[unit];
     }
 
+    /// <summary>A number with its noun, such as "1 level" and "2 levels".</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="noun">The noun in the singular. Its plural ends in s.</param>
+    public static string Quantity(long number, string noun)
+        => number.ToString(CultureInfo.InvariantCulture) + " " + noun + (number == 1 ? string.Empty : "s");
+
     /// <summary>A bus address, or an address in the memory of the process, in hexadecimal.</summary>
     /// <param name="address">The address.</param>
     public static string Address(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);

@@ -44,17 +44,17 @@ internal static class WindowErrors
 
     public static TceException WindowTooLarge(ulong size, ulong pageSize, uint maxLevels) => new(
         nameof(WindowTooLarge), TceErrorCategory.LimitsExceeded, size, DriverRule.FailedCreateLeaks,
-        $"A window of {Size(size)} in pages of {Size(pageSize)} needs a larger table than {maxLevels} level(s) can hold. "
+        $"A window of {Size(size)} in pages of {Size(pageSize)} needs a larger table than {Quantity(maxLevels, "level")} can hold. "
         + "CREATE would fail and leak the locked memory that it charged.",
         "Choose larger pages or a smaller window.");
 
     public static TceException LevelsOutOfRange(long levels, uint maxLevels) => new(
         nameof(LevelsOutOfRange), TceErrorCategory.InvalidArgument, levels, DriverRule.CreateArguments,
-        $"The host does not support tables of {levels} level(s).", $"Give 1 to {maxLevels}, or leave the levels out.");
+        $"The host does not support tables of {Quantity(levels, "level")}.", $"Give 1 to {maxLevels}, or leave the levels out.");
 
     public static TceException LevelsNotPossible(uint levels, ulong size, ulong pageSize, IReadOnlyCollection<uint> possible) => new(
         nameof(LevelsNotPossible), TceErrorCategory.LimitsExceeded, levels, DriverRule.FailedCreateLeaks,
-        $"A window of {Size(size)} in pages of {Size(pageSize)} is not possible with {levels} level(s). "
+        $"A window of {Size(size)} in pages of {Size(pageSize)} is not possible with {Quantity(levels, "level")}. "
         + "CREATE would fail and leak the locked memory that it charged.",
         $"Give a possible number of levels: {string.Join(", ", possible)}.");
 
@@ -96,7 +96,7 @@ internal static class WindowErrors
 
     public static TceException MappingDoesNotFit(ulong start, int unfit, int all) => new(
         nameof(MappingDoesNotFit), TceErrorCategory.InvalidOperation, start, DriverRule.MapArguments,
-        $"The window at {Address(start)} has {all} mapping(s), and {unfit} of them cannot move to the new window: "
+        $"{unfit} of {Quantity(all, "mapping")} in the window at {Address(start)} cannot move to the new window: "
         + "an address, a size or the memory does not fit its pages, or lies past its end.",
         "Choose smaller pages or a larger size, or drop those mappings.");
 }

@@ -29,7 +29,7 @@ internal static class ContainerDrawing
         ulong mapped = present.Aggregate(0UL, (sum, window) => sum + window.MappedBytes);
         return new ContainerPicture(
             $"Container {PrintableText.Of(container.Name)} ({container.Backend}, {container.Platform})",
-            $"{present.Count} window{(present.Count == 1 ? string.Empty : "s")}, {Size(mapped)} mapped",
+            $"{Quantity(present.Count, "window")}, {Size(mapped)} mapped",
             BusPart.Of(
                 present.Select(window => new BusWindow(
                     window.Slot,

@@ -204,7 +204,7 @@ internal sealed class SvgPicture
         ulong size = last.Last - first.Start + 1;
         return first.IsEmpty ? $"{range}: empty, {Size(size)}"
             : first.IsFull ? $"{range}: full, {Size(size)}"
-            : $"{range}: {Size(first.Taken)} of {Size(size)}, in {first.Runs} run{(first.Runs == 1 ? string.Empty : "s")}";
+            : $"{range}: {Size(first.Taken)} of {Size(size)}, in {Quantity(first.Runs, "run")}";
     }
 
     private void WriteLegend()

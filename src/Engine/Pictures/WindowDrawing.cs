@@ -54,11 +54,11 @@ internal static class WindowDrawing
             ? "Nothing is mapped."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Size(window.MappedBytes)} mapped ({Percent(window)}) in {mappings} mapping{Plural(mappings)}; the largest gap is {Size(largestGap)}.");
+                $"{Size(window.MappedBytes)} mapped ({Percent(window)}) in {Quantity(mappings, "mapping")}; the largest gap is {Size(largestGap)}.");
         if (window.State == WindowState.Pending)
             yield return $"The driver makes this window on the first use of the container (rule {(int)DriverRule.DefaultWindow}).";
         else
-            yield return $"{window.Levels} level{Plural(window.Levels)} of tables, {Size(window.LockedMemory)} of locked memory.";
+            yield return $"{Quantity(window.Levels, "level")} of tables, {Size(window.LockedMemory)} of locked memory.";
         if (hasMsiHole)
             yield return $"No device reaches memory at {MsiHole.Text}: the host takes every access there as an MSI (rule {(int)DriverRule.MsiHole}).";
     }
@@ -102,6 +102,4 @@ internal static class WindowDrawing
         double percent = 100.0 * window.MappedBytes / window.Size;
         return percent < 0.01 ? "less than 0.01 %" : percent.ToString("0.##", CultureInfo.InvariantCulture) + " %";
     }
-
-    private static string Plural(int count) => count == 1 ? string.Empty : "s";
 }

@@ -79,7 +79,7 @@ public sealed class DmaUserSimulation
             if (!Create(shift, size, (uint)levels, out ulong start))
                 continue;
             if (start == PlatformModel.DynamicWindowStart)
-                return Outcome(DmaUser.Qemu, starts: true, $"CREATE succeeds with {levels} level(s)");
+                return Outcome(DmaUser.Qemu, starts: true, $"CREATE succeeds with {Quantity(levels, "level")}");
             Remove(start);
             return Outcome(
                 DmaUser.Qemu,
@@ -101,7 +101,7 @@ public sealed class DmaUserSimulation
             if (!Create(shift, size, levels, out ulong start))
                 continue;
             return start == 0
-                ? Outcome(DmaUser.Dpdk, starts: true, $"CREATE succeeds with {levels} level(s)")
+                ? Outcome(DmaUser.Dpdk, starts: true, $"CREATE succeeds with {Quantity(levels, "level")}")
                 : Outcome(DmaUser.Dpdk, starts: false, $"the driver puts the window at {Address(start)}, and DPDK needs it at 0");
         }
 
@@ -124,7 +124,7 @@ public sealed class DmaUserSimulation
         TceResult result = process.CreateWindow(container, ref create);
         ulong leaked = result.IsSuccess ? 0 : process.Memory.Locked.Used - before;
         requests.Add(new DmaUserRequest(
-            $"CREATE {Size(size)} in pages of {Size(1UL << (int)shift)}, {levels} level(s)", result, leaked));
+            $"CREATE {Size(size)} in pages of {Size(1UL << (int)shift)}, {Quantity(levels, "level")}", result, leaked));
         start = create.StartAddress;
         if (!result.IsSuccess)
             firstRefusal ??= RefusalReason(result, levels, leaked);

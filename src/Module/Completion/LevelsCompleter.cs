@@ -25,7 +25,7 @@ public sealed class LevelsCompleter : SessionCompleter
         ulong? page = GetSize(bound, "PageSize") ?? replaced?.PageSize;
         ulong? size = GetSize(bound, "Size") ?? GetSize(bound, "WindowSize") ?? replaced?.Size;
         if (page is not { } pageSize || size is not { } windowSize || !BitOperations.IsPow2(pageSize) || !BitOperations.IsPow2(windowSize) || windowSize < pageSize)
-            return Enumerable.Range(1, (int)host.MaxLevels).Select(levels => (Format((uint)levels), $"A table of {levels} level(s)"));
+            return Enumerable.Range(1, (int)host.MaxLevels).Select(levels => (Format((uint)levels), $"A table of {Quantity(levels, "level")}"));
 
         uint shift = (uint)BitOperations.Log2(pageSize);
         return WindowShape.PossibleLevels(host.Host, shift, windowSize, host.MaxLevels).Select(levels =>

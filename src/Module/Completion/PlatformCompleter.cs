@@ -1,5 +1,6 @@
 using System.Collections;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
@@ -18,6 +19,6 @@ public sealed class PlatformCompleter : SessionCompleter
     {
         PlanningHost host = PlanningHost.Of(platform, HostDescription.LargePageSize, memlockLimit: null);
         IEnumerable<ulong> pageSizes = Enumerable.Range(0, 64).Select(shift => 1UL << shift).Where(size => (host.PageSizes & size) != 0);
-        return $"IOMMU pages of {Display.Sizes(pageSizes)}; up to {host.MaxLevels} level(s)";
+        return $"IOMMU pages of {Display.Sizes(pageSizes)}; up to {Units.Quantity(host.MaxLevels, "level")}";
     }
 }

@@ -1,6 +1,7 @@
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 
+using static SpaprDdw.Diagnostics.Units;
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
 namespace SpaprDdw.Tests.Planning;
@@ -17,7 +18,7 @@ public class DmaUserTests
 
         Assert.False(outcome.Starts);
         DmaUserRequest failed = outcome.Requests[2];
-        Assert.Equal("CREATE 256 GiB in pages of 64 KiB, 2 level(s)", failed.Request);
+        Assert.Equal("CREATE 256 GiB in pages of 64 KiB, 2 levels", failed.Request);
         Assert.Equal("-1 EINVAL", failed.Result.ToString());
         Assert.Equal((4 * GiB) - hostPage, failed.Leaked);
         Assert.Equal("CREATE of the window over the guest's memory fails: it asks for 2 levels, and the host supports 1", outcome.Reason);
@@ -30,8 +31,8 @@ public class DmaUserTests
 
         // It tries at most (64 - 16) / 16 levels. Each attempt leaks another 4 GiB.
         Assert.Equal(
-            ["REMOVE 0x0: 0", "CREATE 1 GiB in pages of 4 KiB, 1 level(s): 0",
-             "CREATE 256 GiB in pages of 64 KiB, 2 level(s): -1 EINVAL", "CREATE 256 GiB in pages of 64 KiB, 3 level(s): -1 EINVAL"],
+            ["REMOVE 0x0: 0", "CREATE 1 GiB in pages of 4 KiB, 1 level: 0",
+             "CREATE 256 GiB in pages of 64 KiB, 2 levels: -1 EINVAL", "CREATE 256 GiB in pages of 64 KiB, 3 levels: -1 EINVAL"],
             Lines(outcome));
         Assert.Equal(2 * ((4 * GiB) - (64 * KiB)), outcome.Leaked);
     }
@@ -46,9 +47,9 @@ public class DmaUserTests
     {
         DmaUserOutcome outcome = Play(DmaUser.Qemu, platform, 64 * KiB, memoryMiB * MiB, backingKiB * KiB);
 
-        Assert.Equal((true, 0UL, $"CREATE succeeds with {levels} level(s)"), (outcome.Starts, outcome.Leaked, outcome.Reason));
+        Assert.Equal((true, 0UL, $"CREATE succeeds with {Quantity(levels, "level")}"), (outcome.Starts, outcome.Leaked, outcome.Reason));
         Assert.All(outcome.Requests, request => Assert.True(request.Result.IsSuccess));
-        Assert.EndsWith($"in pages of {(backingKiB == 64 ? "64 KiB" : backingKiB == 2048 ? "2 MiB" : "16 MiB")}, {levels} level(s)", outcome.Requests[^1].Request, StringComparison.Ordinal);
+        Assert.EndsWith($"in pages of {(backingKiB == 64 ? "64 KiB" : backingKiB == 2048 ? "2 MiB" : "16 MiB")}, {Quantity(levels, "level")}", outcome.Requests[^1].Request, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +67,7 @@ public class DmaUserTests
         // POWER9 has no pages of 16 MiB, and DPDK does not check that.
         Assert.False(outcome.Starts);
         Assert.Equal(
-            ["REMOVE 0x0: 0", .. Enumerable.Range(1, 5).Select(levels => $"CREATE 64 TiB in pages of 16 MiB, {levels} level(s): -1 EINVAL")],
+            ["REMOVE 0x0: 0", .. Enumerable.Range(1, 5).Select(levels => $"CREATE 64 TiB in pages of 16 MiB, {Quantity(levels, "level")}: -1 EINVAL")],
             Lines(outcome));
         Assert.Equal(("DPDK removes the default window, and then its CREATE fails: the driver answers EINVAL", 0UL), (outcome.Reason, outcome.Leaked));
     }
@@ -79,7 +80,7 @@ public class DmaUserTests
     {
         DmaUserOutcome outcome = Play(DmaUser.Dpdk, platform, 64 * KiB, memoryMiB * MiB, backingKiB * KiB);
 
-        Assert.Equal((true, $"CREATE succeeds with {levels} level(s)", leakedKiB * KiB), (outcome.Starts, outcome.Reason, outcome.Leaked));
+        Assert.Equal((true, $"CREATE succeeds with {Quantity(levels, "level")}", leakedKiB * KiB), (outcome.Starts, outcome.Reason, outcome.Leaked));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace SpaprDdw.ModuleTests.Commands;
 public sealed class StreamTests : IDisposable
 {
     private const string Created =
-        "Created the window at 0x800000000000000: 1 GiB in pages of 64 KiB, 1 level(s), 256 KiB of locked memory.";
+        "Created the window at 0x800000000000000: 1 GiB in pages of 64 KiB, 1 level, 256 KiB of locked memory.";
 
     private readonly ModuleRunspace module = new();
 
