@@ -68,7 +68,6 @@ Describe 'Tab completion' {
         @{ Line = 'Set-DmaWindow 1 -Size 1TB -Levels '; Texts = '2' }
         @{ Line = 'Set-DmaWindow 0x800000000000000 -PageSize 4K -Levels '; Texts = '1', '2', '3' }
         @{ Line = 'Test-DmaWindow -PageSize 64K -Size 1TB -Levels '; Texts = '2' }
-        @{ Line = 'Invoke-TceUnmap -Window 0x8'; Texts = '0x800000000000000' }
     ) {
         (Get-Completion $Line).CompletionText | Should -Be $Texts
     }

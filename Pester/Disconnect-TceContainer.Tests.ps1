@@ -28,14 +28,13 @@ Describe 'Disconnect-TceContainer' {
     It 'ends windows, buffers and mappings with the container' {
         $buffer = New-DmaBuffer 1M
         $window = New-DmaWindow 64K 1G
-        $null = Invoke-TceMap $buffer $window
+        $mapping = Invoke-TceMap $buffer $window
 
         Disconnect-TceContainer $container
 
-        $window.State | Should -Be 'Removed'
-        $window.MappedBytes | Should -Be 0
-        $buffer.Registered | Should -BeFalse
-        $buffer.MappedBytes | Should -Be 0
+        Get-ErrorId { $window | Get-DmaWindow } | Should -Be 'ContainerClosed'
+        Get-ErrorId { $buffer | Get-DmaBuffer } | Should -Be 'ContainerClosed'
+        Get-ErrorId { $mapping | Get-TceMapping } | Should -Be 'ContainerClosed'
     }
 
     It 'changes nothing with -WhatIf' {

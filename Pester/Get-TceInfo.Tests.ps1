@@ -34,8 +34,8 @@ Describe 'Get-TceInfo' {
     }
 
     It 'accepts containers as names and objects, as arguments and from the pipeline' {
-        'test', (Get-TceContainer test) | Get-TceInfo | ForEach-Object { $_.Container.Name } | Should -Be 'test', 'test'
-        (Get-TceInfo -Container test).Container.Name | Should -Be 'test'
+        'test', (Get-TceContainer test) | Get-TceInfo | ForEach-Object { $_.Container } | Should -Be 'test', 'test'
+        (Get-TceInfo -Container test).Container | Should -Be 'test'
     }
 }
 

@@ -16,8 +16,8 @@ Describe 'Get-TceMapping' {
 
     It 'lists mappings ordered by address, of a window or of a buffer' {
         (Get-TceMapping).StartAddress | Should -Be 0, 0x800000000000000, 0x800000000100000
-        (Get-TceMapping 1).Buffer.Name | Should -Be 'one', 'two'
-        (Get-DmaWindow | Get-TceMapping).Buffer.Name | Should -Be 'one', 'one', 'two'
+        (Get-TceMapping 1).Buffer | Should -Be 'one', 'two'
+        (Get-DmaWindow | Get-TceMapping).Buffer | Should -Be 'one', 'one', 'two'
         (Get-TceMapping -Buffer one).Access | Should -Be 'Write', 'ReadWrite'
         (Get-TceMapping -Buffer (Get-DmaBuffer two)).EndAddress | Should -Be 0x8000000001fffff
     }
@@ -47,7 +47,7 @@ Describe 'Get-TceMapping with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-TceMapping } }
         @{ Id = 'BufferNotFound'; Script = { Get-TceMapping -Buffer nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -Buffer $null } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceMapping -Buffer $window } }
+        @{ Id = 'RowNotTaken'; Script = { Get-TceMapping -Buffer $window } }
         @{ Id = 'ContainerClosed'; Script = { Get-TceMapping -Buffer $closed.Buffer } }
         @{ Id = 'BufferNotFound'; Script = { Get-TceMapping -Buffer $foreign.Buffer -Container test } }
         @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-TceMapping } }

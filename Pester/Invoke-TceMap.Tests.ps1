@@ -19,7 +19,7 @@ Describe 'Invoke-TceMap' {
         $mapping.StartAddress | Should -Be $window.StartAddress
         $mapping.Size | Should -Be 1GB
         $mapping.Access | Should -Be 'ReadWrite'
-        $mapping.Buffer | Should -Be $buffer
+        $mapping.Buffer | Should -Be $buffer.Name
         (Invoke-TceMap $buffer $window).StartAddress | Should -Be ($window.StartAddress + 1GB)
     }
 
@@ -82,7 +82,7 @@ Describe 'Invoke-TceMap with bad arguments' {
         @{ Id = 'BufferNotFound'; Script = { Invoke-TceMap nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap '' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceMap $window } }
+        @{ Id = 'RowNotTaken'; Script = { Invoke-TceMap $window } }
         @{ Id = 'ContainerClosed'; Script = { Invoke-TceMap $closed.Buffer } }
         @{ Id = 'BufferNotFound'; Script = { Invoke-TceMap $foreign.Buffer -Container test } }
         @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap free 0x900000000000000 } }
@@ -108,7 +108,7 @@ Describe 'Invoke-TceMap with bad arguments' {
         @{ Id = 'AddressOutsideWindow'; Script = { Invoke-TceMap free 1 -Address 0 } }
         @{ Id = 'RangePastWindowEnd'; Script = { Invoke-TceMap guest -Address 0x800007fffff0000 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Address -65536 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Address $buffer } }
+        @{ Id = 'RowNotTaken'; Script = { Invoke-TceMap free -Address $buffer } }
         @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap free -Address $foreign.Mapping } }
         @{ Id = 'AccessNone'; Script = { Invoke-TceMap free -Access None } }
         @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceMap free -Access 4 } }

@@ -77,20 +77,20 @@ Describe 'Invoke-TceUnmap with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap -Address -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap somewhere } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap $null } }
-        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap $buffer } }
+        @{ Id = 'RowNotTaken'; Script = { Invoke-TceUnmap $buffer } }
         @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceUnmap $test } }
         @{ Id = 'ContainerClosed'; Script = { Invoke-TceUnmap $closed.Mapping } }
         @{ Id = 'ContainerClosed'; Script = { $closed.Mapping | Invoke-TceUnmap } }
-        @{ Id = 'WindowNotFound'; Script = { Invoke-TceUnmap $foreign.Mapping -Container test } }
-        @{ Id = 'WindowNotFound'; Script = { Invoke-TceUnmap $removed } }
-        @{ Id = 'WindowNotFound'; Script = { $mapping | Invoke-TceUnmap -Container foreign } }
+        @{ Id = 'NothingMapped'; Script = { Invoke-TceUnmap $foreign.Mapping -Container test } }
+        @{ Id = 'RowNotTaken'; Script = { Invoke-TceUnmap $removed } }
+        @{ Id = 'AddressOutsideWindows'; Script = { $mapping | Invoke-TceUnmap -Container foreign } }
         @{ Id = 'ContainerNotFound'; Script = { $mapping | Invoke-TceUnmap -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { [pscustomobject] @{ StartAddress = '0x800000000000000'; Size = 'x' } | Invoke-TceUnmap } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Invoke-TceUnmap } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Invoke-TceUnmap } }
         @{ Id = 'AddressOutsideWindows'; Script = { Invoke-TceUnmap 0xffffffffffff0000 } }
         @{ Id = 'AddressNotAligned'; Script = { Invoke-TceUnmap 0x800000000001000 64K } }
-        @{ Id = 'ParameterArgumentTransformationError'; Script = { $buffer | Invoke-TceUnmap } }
+        @{ Id = 'RowNotTaken'; Script = { $buffer | Invoke-TceUnmap } }
     ) {
         Assert-Refusal $Script $Id
     }

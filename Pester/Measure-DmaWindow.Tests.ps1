@@ -56,7 +56,7 @@ Describe 'Measure-DmaWindow' {
 
         $ofFile.LockedMemory | Should -Be $ofContainer.LockedMemory
         $ofFile.Possible | Should -Be $ofContainer.Possible
-        $ofContainer[0].Container.Name | Should -Be 'test'
+        $ofContainer[0].Container | Should -Be 'test'
     }
 
     It 'names the driver rule if the container has no free window' {

@@ -75,7 +75,7 @@ Describe 'New-DmaBuffer with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 16E -PageSize -1 } }
         @{ Id = 'BufferNameTaken'; Script = { New-DmaBuffer 64K guest } }
         @{ Id = 'BufferNameTaken'; Script = { New-DmaBuffer 64K GUEST } }
-        @{ Id = 'ParameterArgumentValidationError'; Script = { New-DmaBuffer 64K '' } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 64K '' } }
         @{ Id = 'BufferSizeNotAligned'; Script = { [pscustomobject] @{ Size = 3 } | New-DmaBuffer } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | New-DmaBuffer 64K } }
         @{ Id = 'ContainerNotFound'; Script = { New-DmaBuffer 64K -Container nobody } }

@@ -81,7 +81,7 @@ Describe 'New-DmaWindow' {
 
         $records = @(Get-Record { $plans | New-DmaWindow })
 
-        $records | Where-Object { $_.PSObject.TypeNames -contains 'SpaprDdw.Containers.DmaWindow' } |
+        $records | Where-Object { $_.PSObject.TypeNames -contains 'SpaprDdw.PowerShell.Rows.WindowRow' } |
             ForEach-Object Size | Should -Be 4GB, 8GB
         Get-ErrorId { $plans[0, 2] | New-DmaWindow } | Should -Be 'SizeNotPowerOfTwo', 'ParameterArgumentTransformationError'
         Get-DmaWindow | Should -HaveCount 2

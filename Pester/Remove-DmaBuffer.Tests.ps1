@@ -56,7 +56,7 @@ Describe 'Remove-DmaBuffer with bad arguments' {
         @{ Id = 'ContainerClosed'; Script = { Remove-DmaBuffer $closed.Buffer } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Remove-DmaBuffer '' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Remove-DmaBuffer 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Remove-DmaBuffer $window } }
+        @{ Id = 'RowNotTaken'; Script = { Remove-DmaBuffer $window } }
         @{ Id = 'ContainerNotFound'; Script = { Remove-DmaBuffer free -Container nobody } }
         @{ Id = 'ContainerClosed'; Script = { Remove-DmaBuffer free -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Remove-DmaBuffer } }

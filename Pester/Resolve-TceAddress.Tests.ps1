@@ -14,11 +14,11 @@ Describe 'Resolve-TceAddress' {
     It 'follows an address inside a mapping to its memory' {
         $resolved = Resolve-TceAddress 0x800000020001234
 
-        $resolved.Window.Slot | Should -Be 1
+        $resolved.Window | Should -Be 0x800000000000000
         $resolved.Indexes | Should -Be 1, 0
-        $resolved.Buffer.Name | Should -Be 'guest'
+        $resolved.Buffer | Should -Be 'guest'
         $resolved.Offset | Should -Be 0x20001234
-        $resolved.HostAddress | Should -Be ($resolved.Buffer.Address + 0x20001234)
+        $resolved.HostAddress | Should -Be ((Get-DmaBuffer guest).HostAddress + 0x20001234)
         $resolved.Tce -band 3 | Should -Be 3
         $resolved.Read, $resolved.Write | Should -Be 'ReachesMemory', 'ReachesMemory'
     }
@@ -60,7 +60,7 @@ Describe 'Resolve-TceAddress' {
 
     It 'accepts windows, mappings and addresses from the pipeline' {
         Get-DmaWindow | Resolve-TceAddress | ForEach-Object Address | Should -Be 0, 0x800000000000000
-        (Get-TceMapping | Resolve-TceAddress).Buffer.Name | Should -Be 'readable', 'guest'
+        (Get-TceMapping | Resolve-TceAddress).Buffer | Should -Be 'readable', 'guest'
         '0x10', 17, ([pscustomobject] @{ Address = '0x12' }) | Resolve-TceAddress | ForEach-Object Address | Should -Be 16, 17, 18
     }
 
@@ -87,12 +87,11 @@ Describe 'Resolve-TceAddress with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress '' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $true } }
-        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $buffer } }
+        @{ Id = 'RowNotTaken'; Script = { Resolve-TceAddress $buffer } }
         @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Resolve-TceAddress $thing } }
         @{ Id = 'WindowNotFound'; Script = { Resolve-TceAddress $removed } }
         @{ Id = 'ContainerClosed'; Script = { Resolve-TceAddress $closed.Mapping } }
-        @{ Id = 'WindowNotFound'; Script = { Resolve-TceAddress $foreign.Mapping -Container test } }
-        @{ Id = 'ParameterArgumentTransformationError'; Script = { $buffer | Resolve-TceAddress } }
+        @{ Id = 'RowNotTaken'; Script = { $buffer | Resolve-TceAddress } }
         @{ Id = 'ContainerNotFound'; Script = { Resolve-TceAddress 0 -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 0 -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 0 -Container 5 } }

@@ -19,8 +19,8 @@ Describe 'Set-DmaWindow' {
         $change = $window | Set-DmaWindow -PageSize 2M -Size 8G
 
         $change.OldStartAddress | Should -Be 0x800000000000000
-        $change.Window.StartAddress | Should -Be 0
-        $change.Window.PageSize | Should -Be 2MB
+        $change.Window | Should -Be 0
+        $change.PageSize | Should -Be 2MB
         $change.Moves.OldAddress | Should -Be 0x800000000000000
         $change.Moves.NewAddress | Should -Be 0
         (Get-TceMapping).Size | Should -Be 4MB
@@ -56,7 +56,7 @@ Describe 'Set-DmaWindow' {
         }
 
         $messages -match 'TCE_|_DMA' | Should -BeNullOrEmpty
-        $change.OldStartAddress, $change.Window.StartAddress | Should -Be 0x800000000000000, 0x800000000000000
+        $change.OldStartAddress, $change.Window | Should -Be 0x800000000000000, 0x800000000000000
         $change.Moves | Should -BeNullOrEmpty
         Get-State | Should -BeExactly $before
     }
@@ -65,8 +65,8 @@ Describe 'Set-DmaWindow' {
         Remove-DmaWindow 1 -Force
         $null = New-DmaWindow 64K 1G -Levels 2
 
-        (Set-DmaWindow 1).Window.Levels | Should -Be 2
-        (Set-DmaWindow 1 -Levels 1).Window.Levels | Should -Be 1
+        (Set-DmaWindow 1).Levels | Should -Be 2
+        (Set-DmaWindow 1 -Levels 1).Levels | Should -Be 1
     }
 
     It 'prints the plan with -WhatIf and changes nothing' {

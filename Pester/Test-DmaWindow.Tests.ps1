@@ -62,8 +62,8 @@ Describe 'Test-DmaWindow' {
         $null = New-DmaWindow 64K 1G
         $null = Connect-TceContainer -Name other
         Test-DmaWindow 8GB -Container test -Quiet | Should -Be $false
-        'other', 'test' | Test-DmaWindow 8GB -Quiet | Should -Be $false
-        'other', 'nobody' | Test-DmaWindow 8GB -Quiet -ErrorAction SilentlyContinue | Should -Be $false
+        Get-TceContainer other, test | Test-DmaWindow 8GB -Quiet | Should -Be $false
+        Test-DmaWindow 8GB -Container nobody -Quiet -ErrorAction SilentlyContinue | Should -Be $false
         Test-DmaWindow 8GB -Container other -Quiet -WhatIf | Should -BeNullOrEmpty
     }
 
@@ -78,7 +78,7 @@ Describe 'Test-DmaWindow' {
         $null = Connect-TceContainer -Name other -Platform PSeries
 
         $tests = Get-TceContainer | Test-DmaWindow 8GB
-        $tests.Container.Name | Should -Be 'test', 'other'
+        $tests.Container | Should -Be 'test', 'other'
         $tests.Passed | Should -Be $true, $true
     }
 }

@@ -4,22 +4,22 @@ BeforeDiscovery {
     # missing.
     $script:shown = @(
         @{ Type = 'ConnectedContainer'; Script = { Get-TceContainer } }
-        @{ Type = 'TceInfo'; Script = { Get-TceInfo } }
+        @{ Type = 'InfoRow'; Script = { Get-TceInfo } }
         @{ Type = 'IommuGroup'; Script = { Get-IommuGroup } }
         @{ Type = 'IommuDevice'; Script = { (Get-IommuGroup).Devices } }
-        @{ Type = 'DmaWindow'; Script = { Get-DmaWindow } }
-        @{ Type = 'TceTableLevel'; Script = { Get-TceTable } }
-        @{ Type = 'DmaBuffer'; Script = { Get-DmaBuffer } }
-        @{ Type = 'TceMapping'; Script = { Get-TceMapping } }
-        @{ Type = 'TceAddress'; Script = { Resolve-TceAddress $highest; Resolve-TceAddress ([ulong]::MaxValue); Resolve-TceAddress 0 } }
-        @{ Type = 'DmaWindowPlan'; Script = { Measure-DmaWindow 1PB; Measure-DmaWindow 64G -Container test } }
-        @{ Type = 'DmaUserOutcome'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk -Container test)[0].Users } }
-        @{ Type = 'DmaUserRequest'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk)[0].Users.Requests } }
-        @{ Type = 'DmaWindowTest'; Script = { Test-DmaWindow 64G -Container free; Test-DmaWindow 1PB -Container test } }
-        @{ Type = 'DmaWindowChange'; Script = { $changes } }
-        @{ Type = 'DmaMappingMove'; Script = { $changes.Moves } }
+        @{ Type = 'WindowRow'; Script = { Get-DmaWindow } }
+        @{ Type = 'TableLevelRow'; Script = { Get-TceTable } }
+        @{ Type = 'BufferRow'; Script = { Get-DmaBuffer } }
+        @{ Type = 'MappingRow'; Script = { Get-TceMapping } }
+        @{ Type = 'AddressRow'; Script = { Resolve-TceAddress $highest; Resolve-TceAddress ([ulong]::MaxValue); Resolve-TceAddress 0 } }
+        @{ Type = 'PlanRow'; Script = { Measure-DmaWindow 1PB; Measure-DmaWindow 64G -Container test } }
+        @{ Type = 'UserRow'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk -Container test)[0].Users } }
+        @{ Type = 'RequestRow'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk)[0].Users.Requests } }
+        @{ Type = 'TestRow'; Script = { Test-DmaWindow 64G -Container free; Test-DmaWindow 1PB -Container test } }
+        @{ Type = 'ChangeRow'; Script = { $changes } }
+        @{ Type = 'MoveRow'; Script = { $changes.Moves } }
         @{ Type = 'TceStateDifference'; Script = { Compare-TceState (Get-TceContainer free) -Container test } }
-        @{ Type = 'TceRestoredWindow'; Script = { $restored } }
+        @{ Type = 'RestoredWindowRow'; Script = { $restored } }
         @{ Type = 'TraceReplayResult'; Script = { $replayed } }
         @{ Type = 'PciDmaWindow'; Script = { Get-PciDmaWindow -Root $partitions/k612-phbs/root.tar.gz } }
         @{ Type = 'DdwLogEvent'; Script = { ConvertFrom-DdwLog $partitions/*/dmesg.txt } }
@@ -126,7 +126,7 @@ Describe 'The views' {
     }
 
     It 'truncate no number in 100 columns' {
-        foreach ($type in 'DmaWindow', 'TceTableLevel', 'DmaBuffer', 'TceMapping', 'DmaWindowTest', 'DmaWindowChange', 'DmaMappingMove', 'DmaWindowPlan') {
+        foreach ($type in 'WindowRow', 'TableLevelRow', 'BufferRow', 'MappingRow', 'TestRow', 'ChangeRow', 'MoveRow', 'PlanRow') {
             $of = $shown | Where-Object Type -EQ $type
             Get-Line $of.Script table | Where-Object { $_ -cmatch '(0x|\d)[0-9a-f_.]*\u2026' } | Should -BeNullOrEmpty -Because $type
         }
@@ -182,7 +182,7 @@ Describe 'The default view' {
         @{ Script = { Get-IommuGroup 1 }; Lines = 'Number Viable Devices Reason', '1 True 0001:01:00.0 [8086:10d3] vfio-pci' }
         @{ Script = { Get-DmaWindow }; Lines = 'Slot StartAddress Size Page Levels Locked Mapped State Default', '1 0x800_0000_0000_0000 512 GiB 64 KiB 2 128.13 MiB 1023.94 MiB Active False' }
         @{ Script = { Get-TceTable 1 }; Lines = 'Window Level Entries Table Tables in use Entry covers', '0x800_0000_0000_0000 0 8192 64 KiB 2 of 1024 64 KiB' }
-        @{ Script = { Get-DmaBuffer }; Lines = 'Name Address Size PageSize Mapped Registered', "a-rather-long-n`u{2026} 0x100_0000_0000 1 GiB 64 KiB 1023.94 MiB True" }
+        @{ Script = { Get-DmaBuffer }; Lines = 'Name HostAddress Size PageSize Mapped Registered', "a-rather-long-n`u{2026} 0x100_0000_0000 1 GiB 64 KiB 1023.94 MiB True" }
         @{ Script = { Get-TceMapping }; Lines = 'StartAddress EndAddress Size Access Buffer Offset', '0x800_0000_0000_0000 0x800_0000_3ffe_ffff 1023.94 MiB ReadWrite a-rather-long-name 0x1_0000' }
         @{ Script = { Resolve-TceAddress 0x800000000001234 }; Lines = 'Address : 0x800_0000_0000_1234', 'Buffer : a-rather-long-name + 0x1_1234' }
         @{ Script = { Resolve-TceAddress 0xffffffffffffffff }; Lines = 'Window : none', 'Write : Dropped' }

@@ -46,7 +46,7 @@ $change | Format-Table
 Get-TceTable $change.Window | Format-Table
 
 '--- Each entry of its table maps 1 GiB'
-$change.Window.StartAddress + 1GB + 0x1234 | Resolve-TceAddress | Format-List
+$change.Window + 1GB + 0x1234 | Resolve-TceAddress | Format-List
 
 '--- On a kernel with pages of 4 KiB, ordinary memory cannot back pages of 64 KiB; a huge page can'
 Disconnect-TceContainer $container

@@ -81,6 +81,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
         piped = 'h1'; named = 'h2'; given = 'h*'; subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         machine = 'This machine'; machines = 3; files = 2; hasMsiHole = 1; log = 'dmesg.txt'; pattern = '*.json'; word = 'WORD'
+        row = 'the window at 0x800000000000000'; computer = 'host2'; plans = 4
         known = '.svg or .html'; place = '$.windows[0].size'; problem = 'it is not a power of two'; value = 'VALUE'
 
         # Samples for single errors, where the ones above make no sense.
@@ -106,9 +107,12 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'PropertyInvalid.problem'        = 'has 4 bytes, and 20 are needed'
         'RangePastWindowEnd.size'        = 0x200000
         'SizeNotAligned.size'            = 0x18000
+        'RowNotTaken.wanted'             = 'a buffer'
+        'RowOfOtherMachine.machine'      = 'host1'
         'SizeZero.subject'               = 'a buffer'
         'VfioMissing.path'               = '/dev/vfio/vfio'
         'VfioNoPermission.path'          = '/dev/vfio/vfio'
+        'TwoTargets.parameter'           = 'Window'
         'TraceDangerous.operation'       = 3
         'TraceDangerous.problem'         = 'it would lower the limit of locked memory of this process until the process ends'
         'WindowPending.start'            = 0
@@ -146,7 +150,8 @@ function Get-SampleObject([type] $Type, [string] $For) {
         'IommuGroup' { return $Type::new(5, $null, $false, '0001:01:00.0 is bound to nvme') }
         'LockedMemory' { return $Type::new(0, 65536, $false) }
         'Extent' { return $Type::new(0x800000000000000, 0x20000, 0, 'ReadWrite') }
-        'DmaWindow' { return Connect-TceContainer | Get-DmaWindow }
+        'DmaWindow' { $null = Connect-TceContainer; return [SpaprDdw.PowerShell.Sessions.OpenContainers]::All[0].Container.GetWindows()[0] }
+        'Guid' { return [guid] '5c1f7a2e-0f3b-4a53-9d0e-6d1b2f8f4b11' }
     }
     if ($Type.IsGenericType) {
         $element = $Type.GetGenericArguments()[0]

@@ -39,6 +39,15 @@ internal sealed class BufferTable
             ? buffer
             : throw new InvalidOperationException($"The ledger maps {Units.Address(address)}, but no buffer is at this address.");
 
+    /// <summary>A copy of the table as it is now.</summary>
+    public BufferTable Snapshot()
+    {
+        var copy = new BufferTable();
+        foreach (DmaBuffer buffer in buffers)
+            copy.Add(buffer);
+        return copy;
+    }
+
     /// <summary>A name that no buffer has.</summary>
     public string FreeName()
     {

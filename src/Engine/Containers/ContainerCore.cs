@@ -46,22 +46,4 @@ internal sealed class ContainerCore
 
     /// <summary>The driver, which sends the requests.</summary>
     public ContainerDriver Driver { get; }
-
-    /// <summary>
-    /// Lists the mappings of a window. It looks up one mapping at a time and does not hold the lock in between.
-    /// </summary>
-    /// <param name="window">The window.</param>
-    public IEnumerable<TceMapping> MappingsOf(DmaWindow window)
-    {
-        for (ulong done = 0; done < window.Size;)
-        {
-            TceMapping? mapping;
-            using (Gate.EnterEvenIfClosed())
-                mapping = Ledger.FirstMapping(window, window.StartAddress + done, window.Size - done);
-            if (mapping is null)
-                yield break;
-            yield return mapping;
-            done = mapping.StartAddress + mapping.Size - window.StartAddress;
-        }
-    }
 }

@@ -32,7 +32,7 @@ internal sealed class ContainerLedger(WindowTable windows)
         {
             for (ulong done = 0; done < extent.Length;)
             {
-                (DmaBuffer buffer, ulong size) = PartInOneBuffer(extent, done);
+                (DmaBuffer buffer, ulong size) = PartInOneBuffer(Buffers, extent, done);
                 buffer.MappedBytes -= size;
                 done += size;
             }
@@ -59,12 +59,21 @@ internal sealed class ContainerLedger(WindowTable windows)
     {
         foreach (Extent extent in window.Extents.Overlapping(start, length))
         {
-            (DmaBuffer buffer, ulong size) = PartInOneBuffer(extent, 0);
+            (DmaBuffer buffer, ulong size) = PartInOneBuffer(Buffers, extent, 0);
             return new TceMapping(window, extent.Start, size, buffer, extent.Target - buffer.Address, extent.Access);
         }
 
         return null;
     }
+
+    /// <summary>
+    /// Lists the mappings in a range as they are now, cut at its ends. The ledger may change while they are enumerated.
+    /// </summary>
+    /// <param name="window">The window.</param>
+    /// <param name="start">The first bus address.</param>
+    /// <param name="length">Length in bytes.</param>
+    public IEnumerable<TceMapping> MappingsOf(DmaWindow window, ulong start, ulong length)
+        => MappingsOf(window, window.Extents.Snapshot(start, length), Buffers.Snapshot());
 
     /// <summary>A snapshot from which a window can be created again.</summary>
     /// <param name="window">The window.</param>
@@ -75,7 +84,7 @@ internal sealed class ContainerLedger(WindowTable windows)
         {
             for (ulong done = 0; done < extent.Length;)
             {
-                (DmaBuffer buffer, ulong size) = PartInOneBuffer(extent, done);
+                (DmaBuffer buffer, ulong size) = PartInOneBuffer(Buffers, extent, done);
                 mappings.Add(new MappingSnapshot(
                     extent.Start + done - window.StartAddress, size, buffer, extent.Target + done - buffer.Address, extent.Access));
                 done += size;
@@ -86,14 +95,27 @@ internal sealed class ContainerLedger(WindowTable windows)
             window.Slot, window.StartAddress, window.PageSize, window.Size, window.Levels, window.IsDefault, mappings);
     }
 
+    private static IEnumerable<TceMapping> MappingsOf(DmaWindow window, IEnumerable<Extent> extents, BufferTable buffers)
+    {
+        foreach (Extent extent in extents)
+        {
+            for (ulong done = 0; done < extent.Length;)
+            {
+                (DmaBuffer buffer, ulong size) = PartInOneBuffer(buffers, extent, done);
+                yield return new TceMapping(window, extent.Start + done, size, buffer, extent.Target + done - buffer.Address, extent.Access);
+                done += size;
+            }
+        }
+    }
+
     /// <summary>
     /// The part of an extent that lies in one buffer. An extent can span adjoining buffers, because extents merge; a
     /// mapping ends with its buffer.
     /// </summary>
-    private (DmaBuffer Buffer, ulong Size) PartInOneBuffer(Extent extent, ulong distance)
+    private static (DmaBuffer Buffer, ulong Size) PartInOneBuffer(BufferTable buffers, Extent extent, ulong distance)
     {
         ulong target = extent.Target + distance;
-        DmaBuffer buffer = Buffers.At(target);
+        DmaBuffer buffer = buffers.At(target);
         return (buffer, Math.Min(extent.Length - distance, buffer.End - target));
     }
 }

@@ -245,16 +245,17 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>
-    /// Lists the mappings of a window in order of their addresses. It looks up one mapping at a time, so the caller may
-    /// unmap while it enumerates.
+    /// Lists the mappings of a window, or of a range in it, as they are now, in order of their addresses. The caller may
+    /// change them while it enumerates.
     /// </summary>
     /// <param name="window">The window.</param>
+    /// <param name="range">The first bus address and the size in bytes of the range; null for all.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
-    public IEnumerable<TceMapping> GetMappings(DmaWindow window)
+    public IEnumerable<TceMapping> GetMappings(DmaWindow window, (ulong Start, ulong Size)? range = null)
     {
-        using (core.Gate.Enter())
-            core.Ledger.Windows.RequireOwned(window);
-        return core.MappingsOf(window);
+        using ContainerGate.Scope scope = core.Gate.Enter();
+        core.Ledger.Windows.RequireOwned(window);
+        return core.Ledger.MappingsOf(window, range?.Start ?? window.StartAddress, range?.Size ?? window.Size);
     }
 
     /// <summary>Maps memory of a buffer into a window.</summary>

@@ -19,6 +19,9 @@ internal sealed class ExtentLeaf
 
     public int Count { get; private set; }
 
+    /// <summary>Whether a snapshot has the leaf. It must not change then.</summary>
+    public bool IsShared { get; set; }
+
     public ulong FirstStart => starts[0];
 
     public Extent this[int index]
@@ -35,6 +38,14 @@ internal sealed class ExtentLeaf
             starts[index] = value.Start;
             contents[index] = (value.Length | (ulong)value.Access, value.Target);
         }
+    }
+
+    /// <summary>A copy that no snapshot has.</summary>
+    public ExtentLeaf Clone()
+    {
+        var clone = new ExtentLeaf { Count = Count };
+        Copy(this, 0, clone, 0, Count);
+        return clone;
     }
 
     /// <summary>

@@ -71,7 +71,7 @@ internal sealed class ExtentTree
     public void Replace(Place place, Extent extent)
     {
         Bytes += extent.Length - this[place].Length;
-        leaves[place.Leaf][place.Item] = extent;
+        Own(place.Leaf)[place.Item] = extent;
     }
 
     /// <summary>Inserts an extent behind the last one that starts before it.</summary>
@@ -89,7 +89,7 @@ internal sealed class ExtentTree
             place = LastAtOrBefore(extent.Start);
         }
 
-        leaves[place.Leaf].Insert(place.Item + 1, extent);
+        Own(place.Leaf).Insert(place.Item + 1, extent);
         firstStarts[place.Leaf] = leaves[place.Leaf].FirstStart;
         Count++;
         Bytes += extent.Length;
@@ -107,7 +107,7 @@ internal sealed class ExtentTree
         {
             int start = leaf == from.Leaf ? from.Item : 0;
             int end = leaf == to.Leaf ? to.Item : leaves[leaf].Count;
-            Bytes -= leaves[leaf].Remove(start, end - start);
+            Bytes -= Own(leaf).Remove(start, end - start);
             Count -= end - start;
             firstStarts[leaf] = leaves[leaf].FirstStart;
         }
@@ -121,6 +121,21 @@ internal sealed class ExtentTree
         firstStarts.RemoveRange(firstEmpty, empty);
     }
 
+    /// <summary>
+    /// The leaves that may have extents of a range, as they are now. The tree copies such a leaf before it changes it.
+    /// </summary>
+    /// <param name="first">The first address.</param>
+    /// <param name="last">The last address.</param>
+    public ExtentLeaf[] Share(ulong first, ulong last)
+    {
+        int from = LastAtOrBefore(first).Leaf;
+        int to = Math.Min(LastAtOrBefore(last).Leaf + 1, leaves.Count);
+        ExtentLeaf[] shared = CollectionsMarshal.AsSpan(leaves)[from..to].ToArray();
+        foreach (ExtentLeaf leaf in shared)
+            leaf.IsShared = true;
+        return shared;
+    }
+
     /// <summary>All extents in order.</summary>
     public IEnumerator<Extent> GetEnumerator()
     {
@@ -130,6 +145,9 @@ internal sealed class ExtentTree
                 yield return leaf[item];
         }
     }
+
+    /// <summary>The leaf, or a copy in its place when a snapshot has it.</summary>
+    private ExtentLeaf Own(int leaf) => leaves[leaf].IsShared ? leaves[leaf] = leaves[leaf].Clone() : leaves[leaf];
 
     private bool IsInLeaf(int leaf, ulong address)
         => leaf < leaves.Count && firstStarts[leaf] <= address
@@ -153,7 +171,7 @@ internal sealed class ExtentTree
             InsertLeaf(leaf + 1);
         else if (before < behind)
             leaf--;
-        leaves[leaf].Balance(leaves[leaf + 1]);
+        Own(leaf).Balance(Own(leaf + 1));
         firstStarts[leaf + 1] = leaves[leaf + 1].FirstStart;
     }
 

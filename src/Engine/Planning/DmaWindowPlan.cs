@@ -1,12 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-using SpaprDdw.Containers;
-
 namespace SpaprDdw.Planning;
 
 /// <summary>
 /// A window that could be created for a guest: one page size with one number of levels. Sizes in bytes.
 /// </summary>
-public record DmaWindowPlan
+public sealed record DmaWindowPlan
 {
     /// <summary>The guest's memory.</summary>
     public required ulong MemorySize { get; init; }
@@ -48,22 +45,4 @@ public record DmaWindowPlan
 
     /// <summary>Why the plan is recommended, possible or impossible, in words.</summary>
     public required string Reason { get; init; }
-
-    /// <summary>The predicted starts of QEMU and DPDK; empty if the caller asked for none.</summary>
-    public IReadOnlyList<DmaUserOutcome> Users { get; init; } = [];
-}
-
-/// <summary>
-/// A plan for a container. Only such a plan has the property Container. A command that gets it by pipeline uses that
-/// container; with any other plan it uses its own container.
-/// </summary>
-public sealed record DmaWindowPlanForContainer : DmaWindowPlan
-{
-    [SetsRequiredMembers]
-    internal DmaWindowPlanForContainer(DmaWindowPlan plan, TceContainer container)
-        : base(plan)
-        => Container = container;
-
-    /// <summary>The container of the plan.</summary>
-    public TceContainer Container { get; }
 }

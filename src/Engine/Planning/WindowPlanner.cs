@@ -59,7 +59,7 @@ public static class WindowPlanner
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.LockedMemory(host.Host);
         (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, geometry, charge);
-        var plan = new DmaWindowPlan
+        return new DmaWindowPlan
         {
             MemorySize = memorySize,
             PageSize = pageSize,
@@ -74,7 +74,6 @@ public static class WindowPlanner
             Rule = (int?)rule,
             Reason = reason,
         };
-        return host.Container is null ? plan : new DmaWindowPlanForContainer(plan, host.Container);
     }
 
     private static (DriverRule? Rule, string Reason) Evaluate(

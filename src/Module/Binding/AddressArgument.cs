@@ -5,41 +5,45 @@ using static SpaprDdw.Diagnostics.Units;
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
-/// A bus address (IOVA) that was given as an argument: a number, or a window, mapping or resolved address.
+/// A bus address (IOVA) that was given as an argument: a number, or the row of a window, mapping or resolved address.
 /// </summary>
-public sealed class AddressArgument
+public sealed class AddressArgument : Reference<Row>
 {
     private readonly ulong address;
-    private readonly DmaWindow? window;
 
-    private AddressArgument(ulong address, DmaWindow? window)
-    {
-        this.address = address;
-        this.window = window;
-    }
+    private AddressArgument(ulong address)
+        : base(null, Address(address)) => this.address = address;
 
-    /// <summary>The container of the object that was given; null for a number.</summary>
-    internal Origin? Origin => window is null ? null : new Origin(window.Container, window.ContainerId);
+    private AddressArgument(Row row)
+        : base(row, row.Address is { } start ? Address(start) : row.ToString()) => address = row.Address ?? 0;
 
-    /// <inheritdoc/>
-    public override string ToString() => Address(address);
-
-    internal static AddressArgument? From(object value) => value switch
-    {
-        AddressArgument argument => argument,
-        DmaWindow window => new AddressArgument(window.StartAddress, window),
-        TceMapping mapping => new AddressArgument(mapping.StartAddress, mapping.Window),
-        TceAddress resolved => new AddressArgument(resolved.Address, resolved.Window),
-        _ => AddressTransformationAttribute.Parse(value) is { } number ? new AddressArgument(number, null) : null,
-    };
+    internal static AddressArgument? From(object value)
+        => value as AddressArgument
+            ?? (Row.From(value) is { } row ? new AddressArgument(row)
+                : AddressTransformationAttribute.Parse(Arguments.Unwrap(value)!) is { } number ? new AddressArgument(number)
+                : null);
 
     /// <summary>
-    /// Returns the address, after a check that the window of the given object is still in the container.
+    /// Returns the address, after a check that the row has one, and that its window is still in the container.
     /// </summary>
-    /// <exception cref="CommandException">WindowNotFound.</exception>
+    /// <param name="container">The container.</param>
+    /// <param name="isNamed">Whether the container was named, and overrides that of a row.</param>
+    /// <param name="kinds">The kinds of rows that give an address.</param>
+    /// <exception cref="CommandException">RowNotTaken, WindowNotFound.</exception>
     /// <exception cref="SpaprDdw.Errors.TceException">ContainerClosed.</exception>
-    internal ulong Resolve(TceContainer container)
-        => window is null || container.GetWindows().Contains(window)
-            ? address
-            : throw new CommandException(ErrorRecords.WindowNotFound(window));
+    internal ulong Resolve(TceContainer container, bool isNamed, RowKinds kinds)
+    {
+        if (Item is null)
+            return address;
+        if ((kinds & Item.Kind) == 0 || Item.Address is null)
+            throw new CommandException(ErrorRecords.RowNotTaken(Item.ToString(), "a bus address"));
+        if (isNamed)
+            return address;
+        ulong? start = Item.Kind == RowKinds.Window ? address
+            : Item["Window"] is { } written ? AddressTransformationAttribute.Parse(written)
+            : null;
+        IReadOnlyList<DmaWindow> present = container.GetWindows();
+        bool isThere = Item.Live is DmaWindow live ? present.Contains(live) : start is null || present.Any(window => window.StartAddress == start);
+        return isThere && Item.IsOf(container) ? address : throw new CommandException(ErrorRecords.WindowNotFound(Address(start ?? address)));
+    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using SpaprDdw.Containers;
 
 namespace SpaprDdw.PowerShell.Binding;
 
@@ -13,13 +12,10 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-        => Arguments.Unwrap(inputData) is DmaBuffer buffer
-            ? throw new ArgumentTransformationMetadataException(
-                $"The buffer '{buffer}' has no bus address of its own. Get-TceMapping -Buffer '{buffer}' lists where it is mapped.")
-            : Arguments.Transform(
-                inputData,
-                AddressArgument.From,
-                "is not an address. Give 0x and hexadecimal digits, a number, a window or a mapping");
+        => Arguments.Transform(
+            inputData,
+            AddressArgument.From,
+            "is not an address. Give 0x and hexadecimal digits, a number, a window or a mapping");
 
     /// <summary>Reads an address from text or a number; null if the value is no address.</summary>
     internal static ulong? Parse(object value) => value switch

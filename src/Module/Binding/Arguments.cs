@@ -18,11 +18,11 @@ internal static class Arguments
     /// </param>
     public static object Transform(object? input, Func<object, object?> parse, string problem)
     {
-        object? value = Unwrap(input);
+        object? value = Row.From(input) ?? Unwrap(input);
         return value is null ? throw Error("$null", problem)
             : parse(value) is { } parsed ? parsed
             : value is IConvertible or BigInteger ? throw Error($"'{value}'", problem + HexHint(value))
-            : value;
+            : input!;
     }
 
     /// <summary>

@@ -41,7 +41,7 @@ public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
 
     private static ContainerArgument? FromList(IList list)
     {
-        List<Item?> items = [.. list.Cast<object?>().Select(each => Arguments.Unwrap(each) is { } value ? ItemOf(value) : null)];
+        List<Item?> items = [.. list.Cast<object?>().Select(each => (Row.From(each) ?? Arguments.Unwrap(each)) is { } value ? ItemOf(value) : null)];
         return items.Contains(null) ? null : new ContainerArgument([.. items.OfType<Item>()]);
     }
 
@@ -49,6 +49,7 @@ public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
     {
         ConnectedContainer container => new Item(container.Name, container.ContainerId),
         TceContainer container => new Item(container.Name, container.ContainerId),
+        Row { Kind: RowKinds.Container, Origin.Container: { } copied } row => new Item(copied, row.Origin.ContainerId),
         string { Length: > 0 } name => new Item(name, null),
         _ => null,
     };

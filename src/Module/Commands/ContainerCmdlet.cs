@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
@@ -10,23 +11,44 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>The base class of commands that work on containers.</summary>
 public abstract class ContainerCmdlet : TceCmdlet
 {
-    /// <summary>Whether -Container is on the command line. It then overrides that of a piped object.</summary>
-    private bool isContainerGiven;
+    private bool isTargetGiven;
 
     /// <summary>
     /// The container or its name. The default is the selected container, or the only one that this runspace connected.
     /// </summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public virtual ContainerArgument? Container { get; set; }
 
-    /// <summary>The identity of the container of a piped object.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
-    public Guid? ContainerId { get; set; }
+    /// <summary>
+    /// The piped object, if it has properties: another parameter may also take it. It gives the container unless -Container
+    /// does. The command refuses it unless it is of a kind that the command takes.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [RowTransformation]
+    public Row? InputRow { get; set; }
+
+    /// <summary>Whether -Container, or a piped container, overrides the container of rows.</summary>
+    private protected bool IsContainerNamed => Container is not null;
+
+    private AcceptsRowsAttribute Accepted => GetType().GetCustomAttribute<AcceptsRowsAttribute>()!;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => isContainerGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Container));
+    protected override void BeginProcessing()
+        => isTargetGiven = Accepted.Target is { } target && MyInvocation.BoundParameters.ContainsKey(target);
+
+    /// <inheritdoc/>
+    /// <exception cref="CommandException">RowNotTaken, TwoTargets.</exception>
+    private protected sealed override void CheckInput()
+    {
+        if (InputRow is null)
+            return;
+        if ((Accepted.Kinds & InputRow.Kind) == 0)
+            throw new CommandException(ErrorRecords.RowNotTaken(InputRow.ToString(), Accepted.Words));
+        if (isTargetGiven && InputRow.Kind is not (RowKinds.Container or RowKinds.ContainerName))
+            throw new CommandException(ErrorRecords.TwoTargets(InputRow.ToString(), Accepted.Target!));
+    }
 
     /// <summary>
     /// Finds the one container to work on: that of -Container, that of a piped object or of another argument, or the
@@ -34,11 +56,11 @@ public abstract class ContainerCmdlet : TceCmdlet
     /// </summary>
     /// <param name="ofArgument">The origin of another argument, such as a window; null if the argument has none.</param>
     /// <exception cref="CommandException">
-    /// ContainerNotFound, ContainerClosed, OneContainerOnly, ConnectFailed, NoContainer, SeveralContainers.
+    /// ContainerNotFound, ContainerClosed, RowOfOtherMachine, OneContainerOnly, ConnectFailed, NoContainer, SeveralContainers.
     /// </exception>
     private protected virtual TceContainer FindContainer(Origin? ofArgument = null)
-        => OriginOf(ofArgument) is { } origin ? OpenContainers.Find(origin).Container
-            : Container is not null ? Container.Resolve().Container
+        => Container is not null ? Container.Resolve().Container
+            : (InputRow?.Origin ?? ofArgument) is { } origin ? OpenContainers.Find(origin).Container
             : Session.OfRunspace().RequireDefault();
 
     /// <summary>
@@ -47,13 +69,5 @@ public abstract class ContainerCmdlet : TceCmdlet
     /// <param name="ofArgument">The origin of another argument; null if the argument has none.</param>
     /// <exception cref="CommandException">As <see cref="FindContainer"/>.</exception>
     private protected IReadOnlyList<TceContainer> FindContainers(Origin? ofArgument = null)
-        => OriginOf(ofArgument) is null && Container is not null
-            ? [.. Container.ResolveAll().Select(open => open.Container)]
-            : [FindContainer(ofArgument)];
-
-    private Origin? OriginOf(Origin? ofArgument)
-        => isContainerGiven ? null
-            : ContainerId is { } id ? new Origin(Container?.ToString() ?? string.Empty, id)
-            : Container is null ? ofArgument
-            : null;
+        => Container is null ? [FindContainer(ofArgument)] : [.. Container.ResolveAll().Select(open => open.Container)];
 }

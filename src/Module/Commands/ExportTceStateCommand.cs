@@ -8,6 +8,7 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Writes the state of a container as JSON: its host, buffers, windows, tables and mappings.</summary>
 [Cmdlet(VerbsData.Export, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[AcceptsRows(RowKinds.AnyContainer, "a container")]
 [OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
 [OutputType(typeof(string), ParameterSetName = [TextSet])]
 public sealed class ExportTceStateCommand : PipedContainerCmdlet

@@ -1,27 +1,29 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Lists the windows of a container.</summary>
 [Cmdlet(VerbsCommon.Get, "DmaWindow")]
-[OutputType(typeof(DmaWindow))]
+[AcceptsRows(RowKinds.AnyContainer | RowKinds.AnyWindow, "a window or a container", Target = nameof(Window))]
+[OutputType(typeof(WindowRow))]
 public sealed class GetDmaWindowCommand : PipedContainerCmdlet
 {
-    /// <summary>The window: the object, its slot (0 or 1), or its start address. The default is all windows.</summary>
+    /// <summary>Windows: each the object, its slot (0 or 1), or its start address. The default is all windows.</summary>
     [Parameter(Position = 0)]
-    [ReferenceTransformation<WindowArgument>]
+    [ListTransformation<ReferenceTransformationAttribute<WindowArgument>>]
     [ArgumentCompleter(typeof(WindowCompleter))]
-    public WindowArgument? Window { get; set; }
+    public WindowArgument[]? Window { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        if (Window is null)
-            WriteObject(FindContainer().GetWindows(), enumerateCollection: true);
+        WindowArgument[]? named = Window ?? WindowArgument.OfInput(InputRow);
+        if (named is null)
+            WriteObject(FindContainer().GetWindows().Select(window => new WindowRow(window)), enumerateCollection: true);
         else
-            WriteObject(Window.Resolve(FindContainer(Window.Origin)));
+            ForEach(named, window => WriteObject(new WindowRow(window.Resolve(FindContainer(window.Item?.Origin), IsContainerNamed))));
     }
 }

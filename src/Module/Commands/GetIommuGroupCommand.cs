@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Platforms;
+using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 
@@ -8,6 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Lists the IOMMU groups of a container's host or of this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "IommuGroup")]
+[AcceptsRows(RowKinds.AnyContainer, "a container")]
 [OutputType(typeof(IommuGroup))]
 public sealed class GetIommuGroupCommand : InputContainerCmdlet
 {

@@ -22,6 +22,6 @@ public sealed class GetTceContainerCommand : TceCmdlet
     {
         Session session = Session.OfRunspace();
         WriteMatches(
-            [.. OpenContainers.All.Select(session.Describe)], container => container.Name, Name, ErrorRecords.ContainerNotFound);
+            [.. OpenContainers.All.Select(session.Describe)], container => container.Name, container => container, Name, ErrorRecords.ContainerNotFound);
     }
 }

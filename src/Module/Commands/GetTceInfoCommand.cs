@@ -1,13 +1,15 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Shows what a container supports, and how much memory its process has locked.</summary>
 [Cmdlet(VerbsCommon.Get, "TceInfo")]
-[OutputType(typeof(TceInfo))]
+[AcceptsRows(RowKinds.AnyContainer, "a container")]
+[OutputType(typeof(InfoRow))]
 public sealed class GetTceInfoCommand : PipedContainerCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessItem() => WriteObject(FindContainers().Select(container => container.GetInfo()), enumerateCollection: true);
+    protected override void ProcessItem() => WriteObject(FindContainers().Select(container => new InfoRow(container.GetInfo())), enumerateCollection: true);
 }

@@ -3,36 +3,61 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Lists mappings, ordered by bus address.</summary>
 [Cmdlet(VerbsCommon.Get, "TceMapping")]
-[OutputType(typeof(TceMapping))]
+[AcceptsRows(
+    RowKinds.AnyContainer | RowKinds.AnyWindow | RowKinds.Buffer | RowKinds.Mapping, "a window, a buffer, a mapping or a container",
+    Target = nameof(Window))]
+[OutputType(typeof(MappingRow))]
 public sealed class GetTceMappingCommand : WindowsCmdlet
 {
-    /// <summary>Lists only the mappings of this buffer: the object or its name.</summary>
+    /// <summary>Lists only the mappings of these buffers: each the object or its name.</summary>
     [Parameter]
-    [ReferenceTransformation<BufferArgument>]
+    [ListTransformation<ReferenceTransformationAttribute<BufferArgument>>]
     [ArgumentCompleter(typeof(BufferCompleter))]
-    public BufferArgument? Buffer { get; set; }
-
-    /// <summary>A buffer from the pipeline. Only its mappings are listed.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    public DmaBuffer? InputBuffer { get; set; }
+    public BufferArgument[]? Buffer { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        BufferArgument? named = InputBuffer is null ? Buffer : BufferArgument.From(InputBuffer);
-        TceContainer container = FindContainer(Window?.Origin ?? named?.Origin);
-        DmaBuffer? buffer = named?.Resolve(container);
-        IReadOnlyList<DmaWindow> windows = FindWindows(container);
+        if (InputRow is { Kind: RowKinds.Buffer } buffer)
+            List(FindContainer(), FindContainer().GetWindows(), [BufferArgument.From(buffer)!], range: null);
+        else if (InputRow is { Kind: RowKinds.Mapping or RowKinds.Range } row)
+            ListAgain(row);
+        else if (Window is null && Buffer is [{ Item.Origin: { } origin }, ..])
+            List(FindContainer(origin), FindContainer(origin).GetWindows(), Buffer, range: null);
+        else
+            ForEachWindow((container, windows) => List(container, windows, Buffer, range: null));
+    }
+
+    /// <summary>Lists what a mapping is now, or what is mapped in a range.</summary>
+    private void ListAgain(Row row)
+    {
+        TceContainer container = FindContainer();
+        ulong start = AddressArgument.From(row)!.Resolve(container, IsContainerNamed, row.Kind);
+        ulong size = row["Size"] is { } written && SizeTransformationAttribute.Parse(written) is { } parsed
+            ? parsed
+            : throw new CommandException(ErrorRecords.RowNotTaken(row.ToString(), "a mapping with its size"));
+        BufferArgument[]? buffer = Buffer ?? (row["Buffer"] is null ? null : [BufferArgument.From(row)!]);
+        List(container, container.GetWindows(), buffer, (start, size));
+    }
+
+    private void List(
+        TceContainer container, IReadOnlyList<DmaWindow> windows, BufferArgument[]? named, (ulong Start, ulong Size)? range)
+    {
+        DmaBuffer[]? buffers = named?.Select(buffer => buffer.Resolve(container, IsContainerNamed, RowKinds.Buffer | RowKinds.Mapping)).ToArray();
         long total = windows.Sum(window => (long)window.Mappings);
-        foreach (TceMapping mapping in windows.SelectMany(container.GetMappings).WithProgress("Mappings", total, Progress, Cancellation))
+        // All lists are taken before the first mapping is written: a command behind may map or unmap.
+        IEnumerable<TceMapping>[] lists = [.. windows.Select(window => container.GetMappings(window, range))];
+        foreach (TceMapping mapping in lists.SelectMany(list => list).WithProgress("Mappings", total, Progress, Cancellation))
         {
-            if (buffer is null || mapping.Buffer == buffer)
-                WriteObject(mapping);
+            if (buffers is null || buffers.Contains(mapping.Buffer))
+                WriteObject(new MappingRow(mapping));
         }
     }
 }

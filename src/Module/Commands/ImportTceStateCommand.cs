@@ -3,6 +3,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.State;
 
@@ -13,7 +14,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
 [OutputType(typeof(ConnectedContainer), ParameterSetName = [TwinSet, LiteralTwinSet])]
-[OutputType(typeof(TceRestoredWindow), ParameterSetName = [RestoreSet, LiteralRestoreSet])]
+[OutputType(typeof(RestoredWindowRow), ParameterSetName = [RestoreSet, LiteralRestoreSet])]
 public sealed class ImportTceStateCommand : TceCmdlet
 {
     private const string TwinSet = "Twin";
@@ -95,6 +96,6 @@ public sealed class ImportTceStateCommand : TceCmdlet
         TceStateRestorer restorer = TceStateRestorer.Prepare(source, container, Progress, Cancellation);
         string action = $"Restore {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) from {source.Name}";
         if (ShouldProcess(container.Name, action))
-            WriteObject(restorer.Restore(Progress, Cancellation), enumerateCollection: true);
+            WriteObject(restorer.Restore(Progress, Cancellation).Select(window => new RestoredWindowRow(window)), enumerateCollection: true);
     }
 }

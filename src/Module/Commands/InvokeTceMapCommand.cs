@@ -4,14 +4,21 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Maps memory of a buffer into a window.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "TceMap", SupportsShouldProcess = true)]
-[OutputType(typeof(TceMapping))]
+[AcceptsRows(Rows, "a buffer or a mapping", Target = nameof(Buffer))]
+[OutputType(typeof(MappingRow))]
 public sealed class InvokeTceMapCommand : ContainerCmdlet
 {
+    private const RowKinds Rows = RowKinds.Buffer | RowKinds.Mapping;
+    private const RowKinds Addresses = RowKinds.AnyWindow | RowKinds.Mapping | RowKinds.Address;
+
+    private bool isSizeGiven;
+
     /// <summary>The buffer or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<BufferArgument>]
@@ -30,33 +37,48 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
     /// <summary>
     /// The bus address (IOVA). The default is the first free range of the window that is large enough.
     /// </summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
+    [Alias("StartAddress", "Iova")]
     public AddressArgument? Address { get; set; }
 
     /// <summary>Where the mapping starts in the buffer, in bytes.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     public ulong Offset { get; set; }
 
     /// <summary>How much to map. The default is the rest of the buffer from the offset on.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     public ulong? Size { get; set; }
 
     /// <summary>Whether the device may read, write, or both.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public DmaAccess Access { get; set; } = DmaAccess.ReadWrite;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        isSizeGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Size));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Buffer.Origin);
+        TceContainer container = FindContainer(Buffer.Item?.Origin);
+        // The size of a buffer is not that of a mapping, whose offset may be given.
+        ulong? size = InputRow?.Kind == RowKinds.Buffer && !isSizeGiven ? null : Size;
         var request = new MapRequest(
-            Buffer.Resolve(container), Window?.Resolve(container), Address?.Resolve(container), Offset, Size, Access);
+            Buffer.Resolve(container, IsContainerNamed, Rows),
+            Window?.Resolve(container, IsContainerNamed),
+            Address?.Resolve(container, IsContainerNamed, Addresses),
+            Offset,
+            size,
+            Access);
         TceMapping planned = container.Preview.Map(request);
         string action = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";
         if (ShouldProcess($"{container.Name}, bus address {Units.Address(planned.StartAddress)}", action))
-            WriteObject(container.Map(request));
+            WriteObject(new MappingRow(container.Map(request)));
     }
 }

@@ -4,6 +4,7 @@ using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -12,7 +13,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Plans a window for a guest: lists every page size and number of levels with its cost, and recommends one.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "DmaWindow", DefaultParameterSetName = PlatformSet)]
-[OutputType(typeof(DmaWindowPlan))]
+[OutputType(typeof(PlanRow))]
 public sealed class MeasureDmaWindowCommand : TceCmdlet
 {
     private const string PlatformSet = "Platform";
@@ -20,11 +21,12 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     private const string StateSet = "State";
 
     private PlanningHost? host;
+    private string? stateOfHost;
 
-    /// <summary>The size of the guest's memory.</summary>
+    /// <summary>The sizes of the memory of guests.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SizeTransformation]
-    public ulong MemorySize { get; set; }
+    [ListTransformation<SizeTransformationAttribute>]
+    public ulong[] MemorySize { get; set; } = [];
 
     /// <summary>Plan for an unused host of this platform: Power8, Power9, Power10 or PSeries.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
@@ -44,8 +46,9 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     public ContainerArgument? Container { get; set; }
 
     /// <summary>Plan for the container that this file of Export-TceState describes.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = StateSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = StateSet)]
     [ValidateNotNullOrEmpty]
+    [Alias("PSPath", "FullName")]
     public string? State { get; set; }
 
     /// <summary>
@@ -53,7 +56,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     /// kernel.
     /// </summary>
     [Parameter]
-    [SizeListTransformation]
+    [ListTransformation<SizeTransformationAttribute>]
     [ValidateNotNullOrEmpty]
     public ulong[]? BackingPageSize { get; set; }
 
@@ -69,12 +72,15 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        host ??= ReadHost();
+        if (host is null || stateOfHost != State)
+            (host, stateOfHost) = (ReadHost(), State);
         ulong backing = BackingPageSize?.Max() ?? host.Host.PageSize;
-        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, backing);
-        DmaUserOutcome[] users = User.Select(user => DmaUserSimulation.Play(user, host, MemorySize, backing)).ToArray();
-        foreach (DmaWindowPlan plan in plans)
-            WriteObject(users.Length == 0 ? plan : plan with { Users = users });
+        ForEach(MemorySize, size =>
+        {
+            IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, size, backing);
+            UserRow[] users = User.Select(user => new UserRow(DmaUserSimulation.Play(user, host, size, backing))).ToArray();
+            WriteObject(plans.Select(plan => new PlanRow(plan, host.Container, users)), enumerateCollection: true);
+        });
     }
 
     private PlanningHost ReadHost() => ParameterSetName switch

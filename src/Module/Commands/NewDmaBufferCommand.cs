@@ -3,15 +3,17 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Allocates memory and registers it with the driver. Then it can be mapped.</summary>
 [Cmdlet(VerbsCommon.New, "DmaBuffer", SupportsShouldProcess = true)]
-[OutputType(typeof(DmaBuffer))]
-public sealed class NewDmaBufferCommand : PipedContainerCmdlet
+[AcceptsRows(RowKinds.AnyContainer | RowKinds.Buffer | RowKinds.Shape, "a buffer, a size or a container")]
+[OutputType(typeof(BufferRow))]
+public sealed class NewDmaBufferCommand : InputContainerCmdlet
 {
-    /// <summary>Whether -Name is on the command line. A piped name may be the name of a piped container.</summary>
+    /// <summary>Whether -Name is on the command line. A piped container has a name too, which names no buffer.</summary>
     private bool isNamed;
 
     /// <summary>The size of the buffer.</summary>
@@ -28,9 +30,9 @@ public sealed class NewDmaBufferCommand : PipedContainerCmdlet
     public ulong? PageSize { get; set; }
 
     /// <summary>The name of the buffer. The default is buffer0, or the next free number.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? Name { get; set; }
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ReferenceTransformation<BufferArgument>]
+    public BufferArgument? Name { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -43,9 +45,12 @@ public sealed class NewDmaBufferCommand : PipedContainerCmdlet
     protected override void ProcessItem()
     {
         TceContainer container = FindContainer();
-        string? name = isNamed || Name != container.Name ? Name : null;
+        string? name = isNamed ? Name?.ToString()
+            : InputRow is { } row ? (row.Kind == RowKinds.Container ? null : row["Name"]?.ToString())
+            : InputObject is null ? Name?.ToString()
+            : null;
         container.Preview.CreateBuffer(Size, PageSize, name);
         if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}"))
-            WriteObject(container.CreateBuffer(Size, PageSize, name));
+            WriteObject(new BufferRow(container.CreateBuffer(Size, PageSize, name)));
     }
 }

@@ -3,14 +3,21 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Creates a dynamic DMA window. The driver chooses its address.</summary>
 [Cmdlet(VerbsCommon.New, "DmaWindow", SupportsShouldProcess = true)]
-[OutputType(typeof(DmaWindow))]
+[AcceptsRows(
+    RowKinds.AnyContainer | RowKinds.Plan | RowKinds.Test | RowKinds.Window | RowKinds.WindowShape | RowKinds.Shape,
+    "a plan, a window, its shape or a container")]
+[OutputType(typeof(WindowRow))]
 public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 {
+    private readonly List<Planned> plans = [];
+
     /// <summary>The IOMMU page size, one of those that Get-TceInfo lists.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
@@ -33,9 +40,36 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer();
-        container.Preview.CreateWindow(PageSize, Size, Levels);
-        if (ShouldProcess(container.Name, $"Create a window of {Units.Size(Size)} in pages of {Units.Size(PageSize)}"))
-            WriteObject(container.CreateWindow(PageSize, Size, Levels));
+        if (InputRow is { Kind: RowKinds.Plan } plan)
+            plans.Add(new Planned(plan, PageSize, Size, Levels));
+        else
+            Create(FindContainer(), PageSize, Size, Levels);
+    }
+
+    /// <summary>Creates the window of the only plan, or of the recommended ones.</summary>
+    /// <exception cref="CommandException">NoPlanRecommended.</exception>
+    protected override void EndItems()
+    {
+        Planned[] chosen = plans.Count == 1 ? [plans[0]] : [.. plans.Where(plan => plan.IsRecommended)];
+        if (plans.Count > 0 && chosen.Length == 0)
+            throw new CommandException(ErrorRecords.NoPlanRecommended(plans.Count));
+        ForEach(chosen, plan =>
+        {
+            InputRow = plan.Row;
+            Create(FindContainer(), plan.PageSize, plan.Size, plan.Levels);
+        });
+    }
+
+    private void Create(TceContainer container, ulong pageSize, ulong size, int? levels)
+    {
+        container.Preview.CreateWindow(pageSize, size, levels);
+        if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}"))
+            WriteObject(new WindowRow(container.CreateWindow(pageSize, size, levels)));
+    }
+
+    private sealed record Planned(Row Row, ulong PageSize, ulong Size, int? Levels)
+    {
+        /// <summary>A plan from CSV says it in text.</summary>
+        public bool IsRecommended => string.Equals(Row["Recommended"]?.ToString(), bool.TrueString, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -10,7 +10,7 @@ public abstract class PipedContainerCmdlet : ContainerCmdlet
     /// <summary>
     /// The container or its name. The default is the selected container, or the only one that this runspace connected.
     /// </summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public override ContainerArgument? Container { get; set; }

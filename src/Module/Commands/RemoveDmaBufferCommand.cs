@@ -7,23 +7,24 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Unregisters buffers and frees their memory.</summary>
 [Cmdlet(VerbsCommon.Remove, "DmaBuffer", SupportsShouldProcess = true)]
+[AcceptsRows(RowKinds.Buffer, "a buffer", Target = nameof(Buffer))]
 [OutputType(typeof(void))]
 public sealed class RemoveDmaBufferCommand : ContainerCmdlet
 {
-    /// <summary>The buffer or its name.</summary>
+    /// <summary>Buffers: each the object or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ReferenceTransformation<BufferArgument>]
+    [ListTransformation<ReferenceTransformationAttribute<BufferArgument>>]
     [ArgumentCompleter(typeof(BufferCompleter))]
     [Alias("Name")]
-    public BufferArgument Buffer { get; set; } = null!;
+    public BufferArgument[] Buffer { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessItem()
+    protected override void ProcessItem() => ForEach(Buffer, named =>
     {
-        TceContainer container = FindContainer(Buffer.Origin);
-        DmaBuffer buffer = Buffer.Resolve(container);
+        TceContainer container = FindContainer(named.Item?.Origin);
+        DmaBuffer buffer = named.Resolve(container, IsContainerNamed);
         container.Preview.RemoveBuffer(buffer);
         if (ShouldProcess($"{container.Name}, buffer {buffer}", "Remove"))
             container.RemoveBuffer(buffer);
-    }
+    });
 }

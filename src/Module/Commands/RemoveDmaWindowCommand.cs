@@ -7,27 +7,28 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Removes windows.</summary>
 [Cmdlet(VerbsCommon.Remove, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[AcceptsRows(RowKinds.AnyWindow, "a window", Target = nameof(Window))]
 [OutputType(typeof(void))]
 public sealed class RemoveDmaWindowCommand : ContainerCmdlet
 {
-    /// <summary>The window: the object, its slot (0 or 1), or its start address.</summary>
+    /// <summary>Windows: each the object, its slot (0 or 1), or its start address.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ReferenceTransformation<WindowArgument>]
+    [ListTransformation<ReferenceTransformationAttribute<WindowArgument>>]
     [ArgumentCompleter(typeof(WindowCompleter))]
     [Alias("StartAddress")]
-    public WindowArgument Window { get; set; } = null!;
+    public WindowArgument[] Window { get; set; } = [];
 
     /// <summary>Remove the window even if it has mappings. The mappings are dropped.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessItem()
+    protected override void ProcessItem() => ForEach(Window, named =>
     {
-        TceContainer container = FindContainer(Window.Origin);
-        DmaWindow window = Window.Resolve(container);
+        TceContainer container = FindContainer(named.Item?.Origin);
+        DmaWindow window = named.Resolve(container, IsContainerNamed);
         container.Preview.RemoveWindow(window, Force);
         if (ShouldProcess($"{container.Name}, window {window}", "Remove"))
             container.RemoveWindow(window, Force);
-    }
+    });
 }

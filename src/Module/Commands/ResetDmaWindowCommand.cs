@@ -1,11 +1,14 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Removes the windows that were created, and makes the default window again if it was removed.</summary>
 [Cmdlet(VerbsCommon.Reset, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(DmaWindow))]
+[AcceptsRows(RowKinds.Container, "a container")]
+[OutputType(typeof(WindowRow))]
 public sealed class ResetDmaWindowCommand : PipedContainerCmdlet
 {
     /// <summary>Remove the windows even if they have mappings. The mappings are dropped.</summary>
@@ -26,6 +29,6 @@ public sealed class ResetDmaWindowCommand : PipedContainerCmdlet
 
         string removal = removed.Count == 0 ? string.Empty : $", and remove the window(s) at {string.Join(", ", removed)}";
         if (ShouldProcess(container.Name, $"Go back to the default window{removal}"))
-            WriteObject(container.ResetWindows(Force));
+            WriteObject(new WindowRow(container.ResetWindows(Force)));
     }
 }

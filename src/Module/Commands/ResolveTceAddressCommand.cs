@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -8,19 +9,22 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Follows a bus address to its table entries, TCE and memory, and shows what a device's access there does.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "TceAddress")]
-[OutputType(typeof(TceAddress))]
+[AcceptsRows(Rows, "a window, a mapping or a bus address", Target = nameof(Address))]
+[OutputType(typeof(AddressRow))]
 public sealed class ResolveTceAddressCommand : ContainerCmdlet
 {
-    /// <summary>The bus address (IOVA).</summary>
+    private const RowKinds Rows = RowKinds.AnyWindow | RowKinds.Mapping | RowKinds.Address;
+
+    /// <summary>Bus addresses (IOVA), or objects that have one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [AddressTransformation]
-    [Alias("StartAddress")]
-    public AddressArgument Address { get; set; } = null!;
+    [ListTransformation<AddressTransformationAttribute>]
+    [Alias("StartAddress", "Iova")]
+    public AddressArgument[] Address { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessItem()
+    protected override void ProcessItem() => ForEach(Address, given =>
     {
-        TceContainer container = FindContainer(Address.Origin);
-        WriteObject(container.Resolve(Address.Resolve(container)));
-    }
+        TceContainer container = FindContainer(given.Item?.Origin);
+        WriteObject(new AddressRow(container, container.Resolve(given.Resolve(container, IsContainerNamed, Rows))));
+    });
 }

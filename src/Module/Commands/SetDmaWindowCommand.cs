@@ -3,6 +3,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -10,7 +11,8 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Replaces a window with one of another shape and moves its mappings. If that fails, the old window is restored.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "DmaWindow", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(DmaWindowChange))]
+[AcceptsRows(RowKinds.AnyWindow, "a window", Target = nameof(Window))]
+[OutputType(typeof(ChangeRow))]
 public sealed class SetDmaWindowCommand : ContainerCmdlet
 {
     /// <summary>The window: the object, its slot (0 or 1), or its start address.</summary>
@@ -45,18 +47,18 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer(Window.Origin);
-        DmaWindow window = Window.Resolve(container);
+        TceContainer container = FindContainer(Window.Item?.Origin);
+        DmaWindow window = Window.Resolve(container, IsContainerNamed);
         if (container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force) is not { } plan)
         {
             WriteVerbose($"The window at {window} already has this shape. No request is sent.");
-            WriteObject(new DmaWindowChange(window.StartAddress, window, []));
+            WriteObject(new ChangeRow(new DmaWindowChange(window.StartAddress, window, [])));
             return;
         }
 
         string action = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
             + $"{Units.Size(plan.LockedMemory)} locked; map {plan.Kept} mapping(s) again, drop {plan.Dropped}";
         if (ShouldProcess($"{container.Name}, window {window}", action))
-            WriteObject(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation));
+            WriteObject(new ChangeRow(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation)));
     }
 }

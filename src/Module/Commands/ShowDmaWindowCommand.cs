@@ -9,6 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Draws windows to scale: their bus addresses, their mappings, and the tables in use.</summary>
 [Cmdlet(VerbsCommon.Show, "DmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = TextSet)]
+[AcceptsRows(RowKinds.AnyContainer | RowKinds.AnyWindow, "a window or a container", Target = nameof(Window))]
 [OutputType(typeof(string), ParameterSetName = [TextSet])]
 [OutputType(typeof(FileInfo), ParameterSetName = [PathSet])]
 public sealed class ShowDmaWindowCommand : WindowsCmdlet
@@ -40,16 +41,14 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     public int? Width { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessItem()
+    protected override void ProcessItem() => ForEachWindow((container, windows) =>
     {
-        TceContainer container = FindContainer(Window?.Origin);
-        IReadOnlyList<DmaWindow> windows = FindWindows(container);
         int known = shown.FindIndex(item => item.Container == container);
         if (known < 0)
             shown.Add((container, [.. windows]));
         else
             shown[known].Windows.AddRange(windows);
-    }
+    });
 
     /// <inheritdoc/>
     protected override void EndItems()

@@ -8,6 +8,7 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Starts to record every request of a container in a file. Test-TceTrace can replay it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "TceTrace", SupportsShouldProcess = true)]
+[AcceptsRows(RowKinds.Container, "a container")]
 [OutputType(typeof(void))]
 public sealed class StartTceTraceCommand : PipedContainerCmdlet
 {

@@ -7,6 +7,7 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Stops the recording of a container's requests, and returns the file.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "TceTrace", SupportsShouldProcess = true)]
+[AcceptsRows(RowKinds.Container, "a container")]
 [OutputType(typeof(FileInfo))]
 public sealed class StopTceTraceCommand : PipedContainerCmdlet
 {

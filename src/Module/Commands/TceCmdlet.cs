@@ -40,6 +40,7 @@ public abstract class TceCmdlet : PSCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(() =>
     {
+        CheckInput();
         ProcessItem();
         Progress.Report(new WorkProgress("Items", ++items));
     });
@@ -53,6 +54,11 @@ public abstract class TceCmdlet : PSCmdlet
 
     /// <inheritdoc/>
     protected override void StopProcessing() => progress.Stop();
+
+    /// <summary>Throws when the command does not take the piped object.</summary>
+    private protected virtual void CheckInput()
+    {
+    }
 
     /// <summary>
     /// Handles one item of the pipeline. A <see cref="TceException"/> becomes a non-terminating error.
@@ -68,13 +74,14 @@ public abstract class TceCmdlet : PSCmdlet
     /// Writes the items whose names match the patterns. A name without wildcards that matches no item is an error.
     /// </summary>
     private protected void WriteMatches<T>(
-        IReadOnlyList<T> items, Func<T, string> getName, IEnumerable<string> patterns, Func<string, ErrorRecord> makeNotFound)
+        IReadOnlyList<T> items, Func<T, string> getName, Func<T, object> makeRow, IEnumerable<string> patterns,
+        Func<string, ErrorRecord> makeNotFound)
     {
         foreach (string text in patterns)
         {
             var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase);
             T[] matches = items.Where(item => pattern.IsMatch(getName(item))).ToArray();
-            WriteObject(matches, enumerateCollection: true);
+            WriteObject(matches.Select(makeRow), enumerateCollection: true);
             if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(text))
                 WriteError(makeNotFound(text));
         }
@@ -103,6 +110,13 @@ public abstract class TceCmdlet : PSCmdlet
     {
         if (hasErrors || answer is not null)
             WriteObject(!hasErrors && answer == true);
+    }
+
+    /// <summary>Does work on each item of an argument. An error ends the work on one item.</summary>
+    private protected void ForEach<T>(IEnumerable<T> items, Action<T> work)
+    {
+        foreach (T item in items)
+            WriteErrorOf(() => work(item));
     }
 
     private LogStreams ReadStreams()

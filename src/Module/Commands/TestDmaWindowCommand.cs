@@ -4,13 +4,17 @@ using SpaprDdw.Diagnostics;
 using SpaprDdw.Planning;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Creates the window that a guest of a given size would get, tests it, and removes it again.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "DmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = MemorySet)]
-[OutputType(typeof(DmaWindowTest), typeof(bool))]
-public sealed class TestDmaWindowCommand : PipedContainerCmdlet
+[AcceptsRows(
+    RowKinds.AnyContainer | RowKinds.Plan | RowKinds.Test | RowKinds.Window | RowKinds.WindowShape | RowKinds.Shape,
+    "a size, a plan, a window, its shape or a container")]
+[OutputType(typeof(TestRow), typeof(bool))]
+public sealed class TestDmaWindowCommand : InputContainerCmdlet
 {
     private const string MemorySet = "MemorySize";
     private const string ShapeSet = "Shape";
@@ -18,7 +22,7 @@ public sealed class TestDmaWindowCommand : PipedContainerCmdlet
     private bool? passed;
 
     /// <summary>The size of the guest's memory. The recommended window for it is tested.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = MemorySet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = MemorySet)]
     [SizeTransformation]
     public ulong MemorySize { get; set; }
 
@@ -27,7 +31,7 @@ public sealed class TestDmaWindowCommand : PipedContainerCmdlet
     /// kernel.
     /// </summary>
     [Parameter(ParameterSetName = MemorySet)]
-    [SizeListTransformation]
+    [ListTransformation<SizeTransformationAttribute>]
     [ValidateNotNullOrEmpty]
     public ulong[]? BackingPageSize { get; set; }
 
@@ -109,6 +113,6 @@ public sealed class TestDmaWindowCommand : PipedContainerCmdlet
     {
         passed = (passed ?? true) && test.Passed;
         if (!Quiet)
-            WriteObject(test);
+            WriteObject(new TestRow(test));
     }
 }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
-using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -10,15 +9,30 @@ namespace SpaprDdw.PowerShell.Commands;
 public abstract class WindowsCmdlet : InputContainerCmdlet
 {
     /// <summary>
-    /// The window: the object, its slot (0 or 1), or its start address. The default is all windows of the container.
+    /// Windows: each the object, its slot (0 or 1), or its start address. The default is all windows of the container.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ReferenceTransformation<WindowArgument>]
+    [ListTransformation<ReferenceTransformationAttribute<WindowArgument>>]
     [ArgumentCompleter(typeof(WindowCompleter))]
-    public WindowArgument? Window { get; set; }
+    public WindowArgument[]? Window { get; set; }
 
-    /// <summary>Finds the window that is named or piped, or all windows of the container.</summary>
-    /// <exception cref="CommandException">WindowNotFound.</exception>
-    private protected IReadOnlyList<DmaWindow> FindWindows(TceContainer container)
-        => Window is null ? container.GetWindows() : [Window.Resolve(container)];
+    /// <summary>
+    /// Does work on the windows that are named or piped, or on all windows of the container. An error ends the work on one
+    /// window.
+    /// </summary>
+    private protected void ForEachWindow(Action<TceContainer, IReadOnlyList<DmaWindow>> work)
+    {
+        if (Window is not null)
+        {
+            ForEach(Window, window =>
+            {
+                TceContainer container = FindContainer(window.Item?.Origin);
+                work(container, [window.Resolve(container, IsContainerNamed)]);
+            });
+            return;
+        }
+
+        TceContainer container = FindContainer();
+        work(container, container.GetWindows());
+    }
 }

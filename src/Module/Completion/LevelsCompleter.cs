@@ -21,7 +21,7 @@ public sealed class LevelsCompleter : SessionCompleter
         if (container is null)
             return [];
         PlanningHost host = PlanningHost.Of(container, memlockLimit: null);
-        DmaWindow? replaced = GetArgument(bound, "Window") is { } named ? WindowArgument.From(named)?.Resolve(container) : null;
+        DmaWindow? replaced = GetArgument(bound, "Window") is { } named ? WindowArgument.From(named)?.Resolve(container, isNamed: true) : null;
         ulong? page = GetSize(bound, "PageSize") ?? replaced?.PageSize;
         ulong? size = GetSize(bound, "Size") ?? GetSize(bound, "WindowSize") ?? replaced?.Size;
         if (page is not { } pageSize || size is not { } windowSize || !BitOperations.IsPow2(pageSize) || !BitOperations.IsPow2(windowSize) || windowSize < pageSize)

@@ -1,8 +1,6 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition.Verdicts;
-using SpaprDdw.PowerShell.Binding;
 
 namespace SpaprDdw.PowerShell.Errors;
 
@@ -20,9 +18,23 @@ internal static class ErrorRecords
         nameof(ContainerNotFound), ErrorCategory.ObjectNotFound, name,
         $"No connected container has the name '{name}'. Get-TceContainer lists the names.");
 
-    public static ErrorRecord ContainerClosed(Origin origin) => Create(
-        nameof(ContainerClosed), ErrorCategory.InvalidOperation, origin.Container,
-        $"The container '{origin.Container}' ({origin.ContainerId}) is closed. Get-TceContainer lists the open containers.");
+    public static ErrorRecord ContainerClosed(string container, Guid id, IEnumerable<string> others) => Create(
+        nameof(ContainerClosed), ErrorCategory.InvalidOperation, container,
+        $"The object is of the container '{container}' ({id}), which is not open in this process{ListOthers([.. others])}. "
+        + "Give -Container to use another one.");
+
+    public static ErrorRecord RowOfOtherMachine(string computer, string container, string machine) => Create(
+        nameof(RowOfOtherMachine), ErrorCategory.InvalidArgument, computer,
+        $"The object is of the container '{container}' on '{computer}', and this machine is '{machine}'. "
+        + "Run the command there, or give -Container to use a container of this machine.");
+
+    public static ErrorRecord RowNotTaken(string row, string wanted) => Create(
+        nameof(RowNotTaken), ErrorCategory.InvalidArgument, row,
+        $"The command got {row}, and takes {wanted}. about_SpaprDdw_Binding lists what each command takes.");
+
+    public static ErrorRecord TwoTargets(string row, string parameter) => Create(
+        nameof(TwoTargets), ErrorCategory.InvalidArgument, row,
+        $"The pipeline gives {row}, and -{parameter} is given too. Leave one of them out.");
 
     public static ErrorRecord ContainerNameTaken(string name) => Create(
         nameof(ContainerNameTaken), ErrorCategory.ResourceExists, name,
@@ -56,9 +68,13 @@ internal static class ErrorRecords
         nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,
         $"A host has pages of 4 KiB or 64 KiB, not of {size} bytes. Give -HostPageSize 4K or 64K.");
 
-    public static ErrorRecord WindowNotFound(DmaWindow window) => Create(
+    public static ErrorRecord NoPlanRecommended(int plans) => Create(
+        nameof(NoPlanRecommended), ErrorCategory.InvalidArgument, plans,
+        $"None of the {plans} plans is recommended, so none is chosen. Pick one, such as with Where-Object or Select-Object -First 1.");
+
+    public static ErrorRecord WindowNotFound(string window) => Create(
         nameof(WindowNotFound), ErrorCategory.ObjectNotFound, window,
-        $"The window at {window} is not in this container, or was removed. Get-DmaWindow lists the windows.");
+        $"The window at {window} is not in this container, or was removed or replaced. Get-DmaWindow lists the windows.");
 
     public static ErrorRecord WindowNotFound(int slot) => Create(
         nameof(WindowNotFound), ErrorCategory.ObjectNotFound, slot,
@@ -71,10 +87,6 @@ internal static class ErrorRecords
     public static ErrorRecord BufferNotFound(string name) => Create(
         nameof(BufferNotFound), ErrorCategory.ObjectNotFound, name,
         $"This container has no buffer '{name}'. Get-DmaBuffer lists the buffers.");
-
-    public static ErrorRecord BufferNotFound(DmaBuffer buffer) => Create(
-        nameof(BufferNotFound), ErrorCategory.ObjectNotFound, buffer,
-        $"The buffer '{buffer}' is not in this container, or was removed. Get-DmaBuffer lists the buffers.");
 
     public static ErrorRecord OneLogForSeveralMachines(string log, int machines) => Create(
         nameof(OneLogForSeveralMachines), ErrorCategory.InvalidArgument, log,

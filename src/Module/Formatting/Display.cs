@@ -1,8 +1,7 @@
 using System.Globalization;
-using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
-using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
@@ -31,7 +30,7 @@ public static class Display
     /// <param name="label">Default window, Page sizes, Host page size or Locked memory.</param>
     /// <param name="style">$PSStyle.</param>
     /// <exception cref="ArgumentOutOfRangeException">The label is none of these.</exception>
-    public static string Info(TceInfo info, string label, object? style)
+    public static string Info(InfoRow info, string label, object? style)
     {
         ArgumentNullException.ThrowIfNull(info);
         return label switch
@@ -46,7 +45,7 @@ public static class Display
 
     /// <summary>Formats the number of tables in use and the number of possible ones.</summary>
     /// <param name="level">A level of a window's table.</param>
-    public static string Tables(TceTableLevel level)
+    public static string Tables(TableLevelRow level)
     {
         ArgumentNullException.ThrowIfNull(level);
         return string.Create(CultureInfo.InvariantCulture, $"{level.TablesInUse} of {level.TablesPossible}");
@@ -76,18 +75,10 @@ public static class Display
         return group.Devices.Select(device => $"{device.Address} [{device.VendorId:x4}:{device.DeviceId:x4}] {device.Driver}".TrimEnd());
     }
 
-    /// <summary>Counts the mappings that a replaced window kept.</summary>
-    /// <param name="change">The change of the window.</param>
-    public static int Kept(DmaWindowChange change)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        return change.Moves.Count(move => move.NewAddress is not null);
-    }
-
     /// <summary>Formats the new address of a mapping, or "Dropped".</summary>
     /// <param name="move">The move of the mapping.</param>
     /// <param name="style">$PSStyle.</param>
-    public static string Moved(DmaMappingMove move, object? style)
+    public static string Moved(MoveRow move, object? style)
     {
         ArgumentNullException.ThrowIfNull(move);
         return move.NewAddress is { } address ? Address(address) : Palette.Mark("Dropped", style);
@@ -99,7 +90,7 @@ public static class Display
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="style">$PSStyle.</param>
-    public static string Possible(DmaWindowPlan plan, object? style)
+    public static string Possible(PlanRow plan, object? style)
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Recommended ? Palette.Good("best", style)
@@ -109,7 +100,7 @@ public static class Display
 
     /// <summary>Formats each request that a user, such as QEMU, would send.</summary>
     /// <param name="outcome">The outcome of the user's start.</param>
-    public static IEnumerable<string> Requests(DmaUserOutcome outcome)
+    public static IEnumerable<string> Requests(UserRow outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         return outcome.Requests.Select(request =>
@@ -126,7 +117,7 @@ public static class Display
     internal static string Sizes(IEnumerable<ulong> bytes) => string.Join(", ", bytes.Select(Units.Size));
 
     /// <summary>Formats the locked memory and its limit, in yellow if less than a tenth of the limit is free.</summary>
-    private static string LockedMemory(TceInfo info, object? style)
+    private static string LockedMemory(InfoRow info, object? style)
     {
         string text = $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
         return info.LockedMemoryLimit is { } most && info.LockedMemory > most - (most / 10) ? Palette.Warn(text, style) : text;

@@ -37,9 +37,15 @@ internal static class OpenContainers
     public static OpenContainer? Find(Guid id) => All.FirstOrDefault(open => open.Container.ContainerId == id);
 
     /// <summary>Finds the container that an object comes from.</summary>
-    /// <exception cref="CommandException">ContainerClosed.</exception>
+    /// <exception cref="CommandException">ContainerClosed, ContainerNotFound, RowOfOtherMachine.</exception>
     public static OpenContainer Find(Origin origin)
-        => Find(origin.ContainerId) ?? throw new CommandException(ErrorRecords.ContainerClosed(origin));
+    {
+        origin.RequireThisMachine();
+        string name = origin.Container ?? string.Empty;
+        return origin.ContainerId is { } id
+            ? Find(id) ?? throw new CommandException(ErrorRecords.ContainerClosed(name, id, All.Select(open => open.Container.Name)))
+            : Find(name) ?? throw new CommandException(ErrorRecords.ContainerNotFound(name));
+    }
 
     /// <summary>Finds the entry of a container.</summary>
     /// <exception cref="CommandException">ContainerClosed.</exception>

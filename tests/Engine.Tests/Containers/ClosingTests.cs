@@ -56,7 +56,7 @@ public class ClosingTests
     }
 
     [Fact]
-    public void A_list_of_mappings_ends_when_the_container_closes()
+    public void A_list_of_mappings_is_what_was_mapped_even_after_the_container_closed()
     {
         ContainerFixture fixture = ContainerFixture.Open();
         DmaBuffer buffer = fixture.Container.CreateBuffer(1 << 20);
@@ -65,6 +65,8 @@ public class ClosingTests
 
         fixture.Dispose();
 
+        Assert.True(mappings.MoveNext());
+        Assert.Equal(mapping, mappings.Current);
         Assert.False(mappings.MoveNext());
     }
 }

@@ -3,11 +3,13 @@ using System.Management.Automation;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>Converts one size or several, each like <see cref="SizeTransformationAttribute"/>.</summary>
+/// <summary>Converts one argument or a list of them, each like another transformation.</summary>
+/// <typeparam name="T">The transformation of an item.</typeparam>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class SizeListTransformationAttribute : ArgumentTransformationAttribute
+public sealed class ListTransformationAttribute<T> : ArgumentTransformationAttribute
+    where T : ArgumentTransformationAttribute, new()
 {
-    private static readonly SizeTransformationAttribute ItemTransformation = new();
+    private static readonly T ItemTransformation = new();
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
