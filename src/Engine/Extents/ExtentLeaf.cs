@@ -100,7 +100,8 @@ internal sealed class ExtentLeaf
     private static void Copy(ExtentLeaf from, int index, ExtentLeaf to, int at, int count)
     {
         ((ReadOnlySpan<ulong>)from.starts).Slice(index, count).CopyTo(((Span<ulong>)to.starts)[at..]);
-        ((ReadOnlySpan<(ulong, ulong)>)from.contents).Slice(index, count).CopyTo(((Span<(ulong, ulong)>)to.contents)[at..]);
+        ((ReadOnlySpan<(ulong, ulong)>)from.contents).Slice(index, count)
+            .CopyTo(((Span<(ulong, ulong)>)to.contents)[at..]);
     }
 
     [InlineArray(Capacity)]

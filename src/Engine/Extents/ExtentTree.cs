@@ -40,7 +40,9 @@ internal sealed class ExtentTree
     /// </summary>
     public Place LastAtOrBefore(ulong address)
     {
-        int leaf = IsInLeaf(lastLeaf, address) ? lastLeaf : CollectionsMarshal.AsSpan(firstStarts).CountUpTo(address) - 1;
+        int leaf = IsInLeaf(lastLeaf, address)
+            ? lastLeaf
+            : CollectionsMarshal.AsSpan(firstStarts).CountUpTo(address) - 1;
         if (leaf < 0)
             return Place.BeforeFirst;
         lastLeaf = leaf;
@@ -161,7 +163,7 @@ internal sealed class ExtentTree
     }
 
     /// <summary>
-    /// Moves half of a full leaf to its emptier neighbour, or to a new leaf when both neighbours are nearly full.
+    /// Balances a full leaf with its emptier neighbour, or with a new leaf when both neighbours are nearly full.
     /// </summary>
     private void MakeRoom(int leaf)
     {
