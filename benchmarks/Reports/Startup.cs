@@ -17,7 +17,11 @@ internal static class Startup
         double[] medians = Medians(tool.minimal, tool.import, tool.first);
         yield return new(9, "Import-Module, Connect and Get-TceInfo, pwsh as a tool", medians[2] / medians[0], 1.3, "x", Of(medians));
 
-        string? installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "pwsh")).FirstOrDefault(File.Exists);
+        // In the tool's pwsh, the path of programs begins with the tool's own folder.
+        string? installed = Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Where(folder => !File.Exists(Path.Combine(folder, "../DotnetToolSettings.xml")))
+            .Select(folder => Path.Combine(folder, "pwsh"))
+            .FirstOrDefault(File.Exists);
         if (installed is null)
             yield break;
         (string[] minimal, string[] import, string[] first) shell = Commands([installed]);

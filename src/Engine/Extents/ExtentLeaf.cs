@@ -19,9 +19,6 @@ internal sealed class ExtentLeaf
 
     public int Count { get; private set; }
 
-    /// <summary>Whether a snapshot has the leaf. It must not change then.</summary>
-    public bool IsShared { get; set; }
-
     public ulong FirstStart => starts[0];
 
     public Extent this[int index]
@@ -40,23 +37,8 @@ internal sealed class ExtentLeaf
         }
     }
 
-    /// <summary>A copy that no snapshot has.</summary>
-    public ExtentLeaf Clone()
-    {
-        var clone = new ExtentLeaf { Count = Count };
-        Copy(this, 0, clone, 0, Count);
-        return clone;
-    }
-
-    /// <summary>
-    /// Counts the extents that start at or before an address. Many extents are added in order, so this tries the last
-    /// first.
-    /// </summary>
-    public int CountUpTo(ulong address)
-    {
-        ReadOnlySpan<ulong> present = ((ReadOnlySpan<ulong>)starts)[..Count];
-        return present[^1] <= address ? Count : present.CountUpTo(address);
-    }
+    /// <summary>Counts the extents that start at or before an address.</summary>
+    public int CountUpTo(ulong address) => ((ReadOnlySpan<ulong>)starts)[..Count].CountUpTo(address);
 
     public void Insert(int index, Extent extent)
     {
