@@ -1,4 +1,5 @@
 BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
     $script:root = [System.IO.Path]::GetFullPath("$PSScriptRoot/..")
     $script:pwsh = (Get-Command pwsh).Source
     $script:packages = "$TestDrive/packages"
@@ -7,7 +8,7 @@ BeforeAll {
 
     # The module as package managers install it, in a folder named after its version. Apart from PowerShell's own
     # folder, only this one is on the module path.
-    $version = (Import-PowerShellDataFile "$root/SpaprDdw.psd1").ModuleVersion
+    $script:version = (Import-PowerShellDataFile "$root/SpaprDdw.psd1").ModuleVersion
     $script:modules = "$TestDrive/modules"
     Expand-Archive $package "$modules/SpaprDdw/$version" -Force
 
@@ -41,6 +42,33 @@ Describe 'The package' {
 
         $shown[0] | Should -Match '^\w[^-]+\.$' -Because "$shown"
         [int] $shown[1] | Should -BeGreaterThan 1000
+    }
+
+    It 'contains the files of the module and no other, with the same date in every build' {
+        $metadata = '[Content_Types].xml', 'SpaprDdw.nuspec', '_rels/.rels', 'package/services/metadata/core-properties/nuget.psmdcp'
+        $entries = [System.IO.Compression.ZipFile]::OpenRead($package).Entries
+        $files = Get-ChildItem "$root/out/SpaprDdw" -Recurse -File
+
+        $entries.FullName | Sort-Object |
+            Should -Be (@($files | Resolve-Path -Relative -RelativeBasePath "$root/out/SpaprDdw" | ForEach-Object { $_.Substring(2) }) + $metadata | Sort-Object)
+        $entries.LastWriteTime.DateTime | Select-Object -Unique | Should -Be ([datetime] '1980-01-01')
+        foreach ($file in $files) {
+            (Get-FileHash ($file.FullName -replace [regex]::Escape("$root/out/SpaprDdw"), "$modules/SpaprDdw/$version")).Hash |
+                Should -Be (Get-FileHash $file).Hash -Because "$($file.Name) must be the module's"
+        }
+    }
+
+    It 'names its commands for package managers' {
+        $nuspec = ([xml] (Get-Content "$modules/SpaprDdw/$version/SpaprDdw.nuspec")).package.metadata
+        $manifest = Import-PowerShellDataFile "$root/SpaprDdw.psd1"
+        $commands = (Get-Command -Module SpaprDdw -CommandType Cmdlet).Name
+
+        $nuspec.id, $nuspec.version, $nuspec.description, $nuspec.authors |
+            Should -Be 'SpaprDdw', $manifest.ModuleVersion, $manifest.Description, 'SpaprDdw contributors'
+        $nuspec.tags -split ' ' | Sort-Object | Should -Be (@(
+                $commands -replace '^', 'PSCmdlet_'
+                $commands -replace '^', 'PSCommand_'
+                'PSModule', 'PSEdition_Core', 'PSIncludes_Cmdlet', 'Linux') | Sort-Object)
     }
 
     It 'is tested without a network' {

@@ -41,9 +41,12 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
             var queue = new ConcurrentQueue<string>(suites);
             await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => RunSuites(queue, Version, Report, context.CancellationToken)));
 
-            // Operators run the validation suites, and may have an older Pester.
-            queue = new ConcurrentQueue<string>(suites.Where(suite => Path.GetFileName(suite).StartsWith("Validation", StringComparison.Ordinal)));
-            await RunSuites(queue, Metadata("OldestPesterVersion"), Report, context.CancellationToken);
+            // Operators run the validation suites, and may have an older Pester. .ci/run tries that too.
+            if (Environment.GetEnvironmentVariable("SPAPRDDW_LONG_TESTS") == "1")
+            {
+                queue = new ConcurrentQueue<string>(suites.Where(suite => Path.GetFileName(suite).StartsWith("Validation", StringComparison.Ordinal)));
+                await RunSuites(queue, Metadata("OldestPesterVersion"), Report, context.CancellationToken);
+            }
 
             Task Report(TestNode node) => context.MessageBus.PublishAsync(this, new TestNodeUpdateMessage(run.Session.SessionUid, node));
         }

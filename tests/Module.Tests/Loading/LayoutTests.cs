@@ -7,7 +7,7 @@ namespace SpaprDdw.ModuleTests.Loading;
 /// <summary>Names every file that ships, so a new dependency cannot get in by accident.</summary>
 public class LayoutTests
 {
-    internal static readonly string[] Expected =
+    private static readonly string[] Expected =
     [
         "Formatting/Changes.format.ps1xml",
         "Formatting/Containers.format.ps1xml",

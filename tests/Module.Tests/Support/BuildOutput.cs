@@ -11,8 +11,6 @@ internal static class BuildOutput
 
     public static string ModuleManifest { get; } = Path.Combine(ModuleFolder, "SpaprDdw.psd1");
 
-    public static string Configuration { get; } = Read("Configuration");
-
     public static string Repository { get; } = Read("Repository");
 
     /// <summary>Returns the path of a recording of a real kernel.</summary>
