@@ -19,6 +19,9 @@ internal sealed class ExtentLeaf
 
     public int Count { get; private set; }
 
+    /// <summary>Whether a snapshot has the leaf. It must not change then.</summary>
+    public bool IsShared { get; set; }
+
     public ulong FirstStart => starts[0];
 
     public Extent this[int index]
@@ -35,6 +38,14 @@ internal sealed class ExtentLeaf
             starts[index] = value.Start;
             contents[index] = (value.Length | (ulong)value.Access, value.Target);
         }
+    }
+
+    /// <summary>A copy that no snapshot has.</summary>
+    public ExtentLeaf Clone()
+    {
+        var clone = new ExtentLeaf { Count = Count };
+        Copy(this, 0, clone, 0, Count);
+        return clone;
     }
 
     /// <summary>Counts the extents that start at or before an address.</summary>
@@ -82,8 +93,7 @@ internal sealed class ExtentLeaf
     private static void Copy(ExtentLeaf from, int index, ExtentLeaf to, int at, int count)
     {
         ((ReadOnlySpan<ulong>)from.starts).Slice(index, count).CopyTo(((Span<ulong>)to.starts)[at..]);
-        ((ReadOnlySpan<(ulong, ulong)>)from.contents).Slice(index, count)
-            .CopyTo(((Span<(ulong, ulong)>)to.contents)[at..]);
+        ((ReadOnlySpan<(ulong, ulong)>)from.contents).Slice(index, count).CopyTo(((Span<(ulong, ulong)>)to.contents)[at..]);
     }
 
     [InlineArray(Capacity)]
