@@ -1,0 +1,293 @@
+# What piped objects are to a command: each goes to its own container, selects what it is, and is refused where it is not
+# meant. docs/en-US/about_SpaprDdw_Binding.md has the table of all commands and objects.
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    # Sends rows through a file or a process, as a user would keep them.
+    function Copy-Row([object[]] $Row, [string] $By) {
+        switch ($By) {
+            'Select-Object' { $Row | Select-Object * }
+            'CSV' { $Row | Export-Csv "$TestDrive/rows.csv"; Import-Csv "$TestDrive/rows.csv" }
+            'JSON' { $Row | ConvertTo-Json -AsArray -Depth 4 | ConvertFrom-Json }
+            'Clixml' { $Row | Export-Clixml "$TestDrive/rows.xml"; Import-Clixml "$TestDrive/rows.xml" }
+        }
+    }
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'A row' {
+    BeforeEach {
+        Get-TceContainer | Disconnect-TceContainer
+        foreach ($name in 'h1', 'h2') {
+            $null = Connect-TceContainer -Name $name
+            $null = New-DmaWindow 64K 1GB -Container $name
+            $null = New-DmaBuffer 1MB guest -Container $name | Invoke-TceMap -Window 1 -Container $name
+        }
+        Select-TceContainer h2
+    }
+
+    It 'of a mapping is unmapped in its own container after <_>' -ForEach 'Select-Object', 'CSV', 'JSON', 'Clixml' {
+        Copy-Row (Get-TceMapping -Container h1) $_ | Invoke-TceUnmap
+
+        Get-TceMapping -Container h1 | Should -BeNullOrEmpty
+        Get-TceMapping -Container h2 | Should -HaveCount 1
+    }
+
+    It 'of a mapping is unmapped in its own container with two of its properties' {
+        Get-TceMapping -Container h1 | Select-Object Container, StartAddress, Size | Invoke-TceUnmap
+
+        Get-TceMapping -Container h1 | Should -BeNullOrEmpty
+        Get-TceMapping -Container h2 | Should -HaveCount 1
+    }
+
+    It 'of a window goes back into its command after <_>' -ForEach 'Select-Object', 'CSV', 'JSON', 'Clixml' {
+        $copy = Copy-Row (Get-DmaWindow 1 -Container h1) $_
+
+        ($copy | Get-DmaWindow).Container | Should -Be 'h1'
+        ($copy | Get-TceMapping).Container | Should -Be 'h1'
+        ($copy | Get-TceTable).Container | Select-Object -Unique | Should -Be 'h1'
+        ($copy | Resolve-TceAddress).Container | Should -Be 'h1'
+        ($copy | Set-DmaWindow -Size 2GB).Container | Should -Be 'h1'
+        ((Get-DmaWindow 1 -Container h1) | Set-DmaWindow -Size 1GB).Container | Should -Be 'h1'
+        $copy | Remove-DmaWindow -Force
+        (Get-DmaWindow -Container h1).Slot | Should -Be 0
+        (Get-DmaWindow -Container h2).Slot | Should -Be 0, 1
+    }
+
+    It 'of a buffer goes back into its command after <_>' -ForEach 'Select-Object', 'CSV', 'JSON', 'Clixml' {
+        $copy = Copy-Row (Get-DmaBuffer guest -Container h1) $_
+
+        ($copy | Get-DmaBuffer).Container | Should -Be 'h1'
+        ($copy | Get-TceMapping).Container | Should -Be 'h1'
+        ($copy | Invoke-TceMap -Window 0).Container | Should -Be 'h1'
+        $copy | Get-TceMapping | Invoke-TceUnmap
+        $copy | Remove-DmaBuffer
+        Get-DmaBuffer -Container h1 | Should -BeNullOrEmpty
+        (Get-DmaBuffer -Container h2).Name | Should -Be 'guest'
+    }
+
+    It 'of a container goes back into its command after <_>' -ForEach 'Select-Object', 'JSON', 'Clixml' {
+        $copy = Copy-Row (Get-TceContainer h1) $_
+
+        ($copy | Get-TceInfo).Container | Should -Be 'h1'
+        ($copy | Get-DmaWindow).Container | Select-Object -Unique | Should -Be 'h1'
+        $copy | Reset-DmaWindow -Force | Out-Null
+        Get-TceMapping -Container h1 | Should -BeNullOrEmpty
+        Get-TceMapping -Container h2 | Should -HaveCount 1
+    }
+
+    It 'goes by the name of its container if it has no id' {
+        [pscustomobject] @{ Container = 'h1'; StartAddress = '0x800000000000000'; Size = '1M' } | Invoke-TceUnmap
+
+        Get-TceMapping -Container h1 | Should -BeNullOrEmpty
+        Get-ErrorId { [pscustomobject] @{ Container = 'h3'; StartAddress = '0x800000000000000' } | Invoke-TceUnmap } |
+            Should -Be 'ContainerNotFound'
+    }
+
+    It 'goes to the default container if it names none' {
+        [pscustomobject] @{ StartAddress = '0x800000000000000'; Size = '1M' } | Invoke-TceUnmap
+
+        Get-TceMapping -Container h1 | Should -HaveCount 1
+        Get-TceMapping -Container h2 | Should -BeNullOrEmpty
+    }
+
+    It 'goes to the container of -Container' {
+        Get-TceMapping -Container h1 | Invoke-TceUnmap -Container h2
+
+        Get-TceMapping -Container h1 | Should -HaveCount 1
+        Get-TceMapping -Container h2 | Should -BeNullOrEmpty
+    }
+
+    It 'of a closed container is refused, also if another one has its name' {
+        $copy = Copy-Row (Get-TceMapping -Container h1) 'CSV'
+        Disconnect-TceContainer h1 -Confirm:$false
+        $null = Connect-TceContainer -Name h1
+
+        $record = Get-Record { $copy | Invoke-TceUnmap }
+        ($record.FullyQualifiedErrorId -split ',')[0] | Should -Be 'ContainerClosed'
+        "$record" | Should -BeLike "*'h1' ($($copy.ContainerId))*'h2', 'h1'*"
+        Get-TceMapping -Container h2 | Should -HaveCount 1
+    }
+
+    It 'of another machine is refused, and one of this machine is not' {
+        $row = Get-TceMapping -Container h2 | Select-Object *, @{ Name = 'PSComputerName'; Expression = { 'elsewhere' } }
+        $record = Get-Record { $row | Invoke-TceUnmap }
+        ($record.FullyQualifiedErrorId -split ',')[0] | Should -Be 'RowOfOtherMachine'
+        "$record" | Should -BeLike "*'elsewhere'*'$([Environment]::MachineName)'*"
+        Get-ErrorId { [pscustomobject] @{ StartAddress = '0x800000000000000'; PSComputerName = 'elsewhere' } | Invoke-TceUnmap } |
+            Should -Be 'RowOfOtherMachine'
+        Get-TceMapping -Container h2 | Should -HaveCount 1
+
+        $row.PSComputerName = 'localhost'
+        $row | Invoke-TceUnmap
+        Get-TceMapping -Container h2 | Should -BeNullOrEmpty
+    }
+
+    It 'of a job is refused, because the job is another process' {
+        $manifest = "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
+        $row = Start-Job { Import-Module $using:manifest; $null = Connect-TceContainer -Name h1; Get-DmaWindow 0 } | Receive-Job -Wait -AutoRemoveJob
+
+        Get-ErrorId { $row | Get-DmaWindow } | Should -Be 'ContainerClosed'
+        ($row | Get-DmaWindow -Container h1).ContainerId | Should -Be (Get-TceContainer h1).ContainerId
+    }
+
+    It 'names its container in words: Where-Object works' {
+        $all = 'h1', 'h2' | ForEach-Object { Get-TceMapping -Container $_ }
+
+        ($all | Where-Object Container -EQ h1).ContainerId | Should -Be (Get-TceContainer h1).ContainerId
+        ($all | Where-Object Buffer -EQ guest | Where-Object Window -EQ 0x800000000000000) | Should -HaveCount 2
+        (Get-DmaWindow $all[0].Window -Container $all[0].Container).Size | Should -Be 1GB
+    }
+
+    It 'is flat in CSV and JSON: <_>' -ForEach 'Get-DmaWindow', 'Get-DmaBuffer', 'Get-TceMapping', 'Get-TceTable' {
+        $rows = @(& $_)
+
+        ($rows | ConvertTo-Csv) -join "`n" | Should -Not -Match 'SpaprDdw\.|System\.'
+        $rows | ConvertTo-Json -Depth 1 -WarningAction Stop | ConvertFrom-Json | ForEach-Object {
+            $_.PSObject.Properties.Value | Where-Object { $_ -is [System.Management.Automation.PSCustomObject] -or $_ -is [array] } | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'selects what it is: a window its mappings, a mapping itself' {
+        $null = New-DmaBuffer 64KB small -Container h1 | Invoke-TceMap -Window 0
+
+        (Get-DmaWindow -Container h1 | Select-Object Container, StartAddress | Get-TceMapping).Buffer | Should -Be 'small', 'guest'
+        (Get-DmaWindow 1 -Container h1 | Select-Object Container, StartAddress | Get-TceMapping).Buffer | Should -Be 'guest'
+        (Get-DmaWindow 1 -Container h1 | Get-DmaWindow).Slot | Should -Be 1
+        (Get-TceMapping -Container h1 | Get-TceMapping).Buffer | Should -Be 'small', 'guest'
+        (Get-DmaBuffer small -Container h1 | Get-DmaBuffer).Name | Should -Be 'small'
+    }
+
+    It 'that is not meant is refused: <Script>' -ForEach @(
+        @{ Script = { Get-DmaBuffer guest | Reset-DmaWindow -Force } }
+        @{ Script = { Get-DmaWindow | Reset-DmaWindow -Force } }
+        @{ Script = { Get-TceMapping | Reset-DmaWindow -Force } }
+        @{ Script = { Get-TceInfo | Reset-DmaWindow -Force } }
+        @{ Script = { [pscustomobject] @{ Container = 'h2' } | Reset-DmaWindow -Force } }
+        @{ Script = { Get-DmaBuffer | Start-TceTrace "$TestDrive/never.jsonl" } }
+        @{ Script = { Get-DmaWindow 1 | Stop-TceTrace } }
+        @{ Script = { Get-DmaWindow 1 | New-DmaBuffer } }
+        @{ Script = { Get-DmaBuffer | New-DmaWindow } }
+        @{ Script = { Get-DmaBuffer | Test-DmaWindow } }
+        @{ Script = { Get-TceMapping | Remove-DmaWindow -Force } }
+        @{ Script = { Get-TceMapping | Remove-DmaBuffer } }
+        @{ Script = { Get-DmaWindow 1 | Invoke-TceUnmap } }
+        @{ Script = { Get-DmaWindow 1 | Invoke-TceMap } }
+        @{ Script = { Get-TceMapping | Set-DmaWindow -Size 2GB -Force } }
+        @{ Script = { Get-DmaBuffer | Resolve-TceAddress } }
+        @{ Script = { Get-TceTable 1 -Container h1 | Select-Object -First 1 | Get-TceInfo } }
+        @{ Script = { Get-DmaBuffer | Export-TceState "$TestDrive/never.json" } }
+    ) {
+        $before = 'h1', 'h2' | ForEach-Object { Export-TceState -AsString -Container $_ }
+
+        Get-ErrorId $Script | Select-Object -Unique | Should -Be 'RowNotTaken'
+        'h1', 'h2' | ForEach-Object { Export-TceState -AsString -Container $_ } | Should -BeExactly $before
+        "$TestDrive/never.jsonl", "$TestDrive/never.json" | Should -Not -Exist
+    }
+
+    It 'is refused beside the argument that it stands for' {
+        Get-ErrorId { Get-DmaWindow 1 | Remove-DmaWindow 0 } | Should -Be 'TwoTargets'
+        (Get-DmaWindow).Slot | Should -Be 0, 1
+    }
+
+    It 'of CSV maps what it says' {
+        Set-Content "$TestDrive/map.csv" 'Buffer,Address,Offset,Size,Access', 'guest,0x800000000200000,64K,128K,Read', 'guest,0x800000000400000,0,64K,Write'
+        Import-Csv "$TestDrive/map.csv" | Invoke-TceMap | Out-Null
+
+        $made = Get-TceMapping | Where-Object StartAddress -NE 0x800000000000000
+        $made.StartAddress | Should -Be 0x800000000200000, 0x800000000400000
+        $made.Offset | Should -Be 64KB, 0
+        $made.Size | Should -Be 128KB, 64KB
+        $made.Access | Should -Be 'Read', 'Write'
+    }
+
+    It 'of a mapping maps the same in another container' {
+        Get-TceMapping -Container h2 | Invoke-TceUnmap
+        $made = Get-TceMapping -Container h1 | Invoke-TceMap -Container h2
+
+        $made.Container | Should -Be 'h2'
+        $made.StartAddress | Should -Be (Get-TceMapping -Container h1).StartAddress
+    }
+
+    It 'of a buffer gives its name and not its size' {
+        (Get-DmaBuffer guest | Invoke-TceMap -Window 0 -Offset 512KB).Size | Should -Be 512KB
+    }
+
+    It 'of a plan makes a window only if it is recommended, or alone' {
+        Remove-DmaWindow 1 -Force
+        (Measure-DmaWindow 1GB -Container h2 | New-DmaWindow).PageSize | Should -Be 64KB
+        Remove-DmaWindow 1
+        (Measure-DmaWindow 1GB -Container h2 | Where-Object PageSize -EQ 4KB | Select-Object -First 1 | New-DmaWindow).PageSize | Should -Be 4KB
+        Remove-DmaWindow 1
+        Get-ErrorId { Measure-DmaWindow 1GB -Container h2 | Where-Object PageSize -EQ 4KB | New-DmaWindow } | Should -Be 'NoPlanRecommended'
+        Measure-DmaWindow 1GB -Container h2 | Export-Csv "$TestDrive/plans.csv"
+        (Import-Csv "$TestDrive/plans.csv" | New-DmaWindow).PageSize | Should -Be 64KB
+    }
+
+    It 'of a window shapes another' {
+        (Get-DmaWindow 1 -Container h1 | Set-DmaWindow -Size 2GB).Size | Should -Be 2GB
+        Remove-DmaWindow 1 -Force -Container h2
+        (Get-DmaWindow 1 -Container h1 | New-DmaWindow -Container h2).Size | Should -Be 2GB
+    }
+}
+
+Describe 'A list that is piped on' {
+    BeforeEach {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 1GB
+        $null = New-DmaBuffer 1MB guest
+    }
+
+    It 'is what was there at the start' {
+        $null = Invoke-TceMap guest -Size 64KB
+        $made = Get-TceMapping | Select-Object Buffer, Size | Invoke-TceMap
+
+        $made | Should -HaveCount 1
+        (Get-TceMapping).Size | Should -Be 64KB, 64KB
+    }
+
+    It 'stays whole while a command behind it unmaps' {
+        foreach ($page in 0..199) {
+            $null = Invoke-TceMap guest -Address (0x800000000000000 + $page * 128KB) -Size 64KB
+        }
+        (Get-TceMapping | ForEach-Object { Invoke-TceUnmap 0x800000000000000 -Size 512MB -ErrorAction Ignore; $_ }) | Should -HaveCount 200
+        Get-TceMapping | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A list of arguments' {
+    BeforeEach {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 1GB
+        $null = New-DmaBuffer 1MB a
+        $null = New-DmaBuffer 1MB b
+    }
+
+    It 'is done one by one: <Script> gives <Expected>' -ForEach @(
+        @{ Script = { (Get-DmaWindow 0, 1).Slot }; Expected = 0, 1 }
+        @{ Script = { (Get-DmaWindow 1, 7, 0 -ErrorAction Ignore).Slot }; Expected = 1, 0 }
+        @{ Script = { Remove-DmaBuffer a, b; @(Get-DmaBuffer).Count }; Expected = 0 }
+        @{ Script = { Remove-DmaWindow 0, 1; @(Get-DmaWindow).Count }; Expected = 0 }
+        @{ Script = { Resolve-TceAddress 1, 2 | ForEach-Object Address }; Expected = 1, 2 }
+        @{ Script = { (Get-TceTable 0, 1).Window | Select-Object -Unique }; Expected = 0, 0x800000000000000 }
+        @{ Script = { (Measure-DmaWindow 64GB, 128GB).MemorySize | Select-Object -Unique }; Expected = 64GB, 128GB }
+        @{ Script = { ('x1', 'x2' | New-DmaBuffer -Size 64KB).Name }; Expected = 'x1', 'x2' }
+        @{ Script = { (64GB | Test-DmaWindow -All | Select-Object -First 1).Passed }; Expected = $false }
+        @{ Script = { $null = 'a', 'b' | Invoke-TceMap -Size 64KB; (Get-TceMapping -Buffer a, b).Buffer }; Expected = 'a', 'b' }
+    ) {
+        & $Script | Should -Be $Expected
+    }
+
+    It 'may come from a file' {
+        Set-Content "$TestDrive/b.csv" 'Name,Size', 'x,64K', 'y,128K'
+        (Import-Csv "$TestDrive/b.csv" | New-DmaBuffer).Size | Should -Be 64KB, 128KB
+        Import-Csv "$TestDrive/b.csv" | Remove-DmaBuffer
+        (Get-DmaBuffer).Name | Should -Be 'a', 'b'
+
+        $null = Export-TceState "$TestDrive/a.json"
+        (Get-Item "$TestDrive/a.json" | Measure-DmaWindow 64GB).MemorySize | Select-Object -Unique | Should -Be 64GB
+    }
+}
