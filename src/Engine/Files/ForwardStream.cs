@@ -1,6 +1,6 @@
 namespace SpaprDdw.Files;
 
-/// <summary>A stream that is read from its start to its end, once.</summary>
+/// <summary>A stream that is read once, from start to end.</summary>
 internal abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;

@@ -10,7 +10,7 @@ namespace SpaprDdw.Files;
 internal sealed class XzStream(Stream file) : ForwardStream
 {
     /// <summary>The largest dictionary that is accepted, in bytes: the one of xz -9.</summary>
-    internal const ulong MostDictionary = 64 << 20;
+    internal const ulong MaxDictionary = 64 << 20;
 
     private const int Lzma2 = 0x21;
 
@@ -19,7 +19,7 @@ internal sealed class XzStream(Stream file) : ForwardStream
     private XZHeader? header;
     private XZBlock? block;
 
-    /// <exception cref="InvalidDataException">The file is not as xz writes it, or asks for too much memory.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or needs too much memory.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (buffer.Length > 0 && (block is not null || StartBlock()))
@@ -96,11 +96,11 @@ internal sealed class XzStream(Stream file) : ForwardStream
         for (int sizes = (fields[0] >> 6 & 1) + (fields[0] >> 7 & 1); sizes > 0; sizes--)
             at += LengthOfNumber(fields.AsSpan(at));
         if ((fields[0] & 3) != 0 || at + 2 >= fields.Length || fields[at] != Lzma2)
-            throw new InvalidDataException("it is packed with a filter that is not known here");
+            throw new InvalidDataException("it is packed with a filter that is not supported");
         int bits = fields[at + 2];
         ulong dictionary = (2UL | ((uint)bits & 1)) << ((bits / 2) + 11);
-        if (bits > 40 || dictionary > MostDictionary)
-            throw new InvalidDataException($"it was packed with a dictionary of {dictionary >> 20} MiB, and {MostDictionary >> 20} MiB are read");
+        if (bits > 40 || dictionary > MaxDictionary)
+            throw new InvalidDataException($"it was packed with a dictionary of {dictionary >> 20} MiB, and at most {MaxDictionary >> 20} MiB are supported");
     }
 
     private static int LengthOfNumber(ReadOnlySpan<byte> number)

@@ -8,7 +8,7 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Partition;
 
-/// <summary>Reads a partition, running or saved, and judges the windows of its PCI devices.</summary>
+/// <summary>Reads a running or a saved partition, and judges the DMA windows of its PCI devices.</summary>
 public sealed class PartitionReader
 {
     private static readonly byte[] BareMetal = "ibm,powernv"u8.ToArray();
@@ -25,10 +25,11 @@ public sealed class PartitionReader
     }
 
     /// <summary>Reads a partition.</summary>
-    /// <param name="root">A folder or an archive of a saved machine; null for the running one.</param>
-    /// <param name="kernelLog">A file with its kernel log; null for the machine's own.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="TceException">MachineNotFound, MachineUnreadable, NoDeviceTree, NotAPartition, DeviceTreeTooLarge, LogNotFound, LogUnreadable.</exception>
+    /// <param name="root">The folder or the archive of a saved machine; null for the running machine.</param>
+    /// <param name="kernelLog">A file with the kernel log; null to read the log of the machine itself.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="TceException">MachineNotFound, MachineUnreadable, NoDeviceTree, NotAPartition,
+    /// DeviceTreeTooLarge, LogNotFound, LogUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static PartitionReport Read(string? root, string? kernelLog, CancellationToken cancellation)
         => Read(MachineSource.Open(root, cancellation), kernelLog, cancellation);
@@ -62,7 +63,7 @@ public sealed class PartitionReader
 
         rows.Sort((one, other) => string.CompareOrdinal(one.PciAddress, other.PciAddress));
         foreach (string file in source.Unreadable)
-            notes.Add($"{file} cannot be read by this user.");
+            notes.Add($"This user may not read {file}.");
         return new PartitionReport(rows, faults, notes);
     }
 
@@ -83,7 +84,7 @@ public sealed class PartitionReader
         if (tree is null || tree.Child("rtas") is null && !tree.Children.Any(PciDomains.IsHostBridge))
             throw PartitionErrors.NoDeviceTree(source.Name);
         if (!tree.Children.Any(PciDomains.IsHostBridge))
-            notes.Add($"{source.Name} has no PCI host bridge: its adapters are virtual, and virtual adapters have no dynamic windows.");
+            notes.Add($"{source.Name} has no PCI host bridge, so all of its adapters are virtual. Virtual adapters get no dynamic windows.");
         return tree;
     }
 
@@ -91,7 +92,7 @@ public sealed class PartitionReader
     {
         if (SysfsFunctions.Read(source.Root, tree, cancellation) is { } functions)
             return functions;
-        notes.Add($"{source.Name} was saved without /sys/bus/pci/devices, as sosreport does: the address bits of its devices are unknown.");
+        notes.Add($"{source.Name} has no /sys/bus/pci/devices, which sosreport does not save. The address bits of the devices are unknown.");
         return TreeFunctions.Read(source.Root, tree);
     }
 
@@ -118,13 +119,18 @@ public sealed class PartitionReader
         {
             DdwHistory given = KernelLogFile.Read(kernelLog, cancellation);
             if (given.IsEmpty)
-                notes.Add($"'{kernelLog}' has neither a line of the kernel's start nor one about DMA windows.");
+                notes.Add($"'{kernelLog}' has no line about DMA windows or the start of the kernel.");
             return given;
         }
 
         DdwHistory? own = source.ReadKernelLog(cancellation);
         if (own is null)
-            notes.Add($"The kernel log of {source.Name} was not read{(source.Path is null ? ": that takes root, or kernel.dmesg_restrict=0" : ", because there is none in it")}.");
+        {
+            notes.Add(source.Path is null
+                ? "This user may not read the kernel log. Run as root, or set kernel.dmesg_restrict=0."
+                : $"{source.Name} has no kernel log.");
+        }
+
         return own;
     }
 }

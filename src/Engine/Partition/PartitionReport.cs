@@ -2,8 +2,8 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.Partition;
 
-/// <summary>What was found out about a partition.</summary>
-/// <param name="Devices">Its PCI devices, by address.</param>
-/// <param name="Faults">What could not be read and is unknown for that.</param>
-/// <param name="Notes">What was not there, and what would be known with it.</param>
+/// <summary>The PCI devices of a partition, and what could not be read.</summary>
+/// <param name="Devices">The devices, in the order of their addresses.</param>
+/// <param name="Faults">Errors in files of the partition. The verdicts that need these files are Unknown.</param>
+/// <param name="Notes">Missing files, and what is unknown without them.</param>
 public sealed record PartitionReport(IReadOnlyList<PciDmaWindow> Devices, IReadOnlyList<TceException> Faults, IReadOnlyList<string> Notes);

@@ -1,8 +1,9 @@
 namespace SpaprDdw.Partition;
 
 /// <summary>
-/// A PCI device of a partition: the windows of its node, whether Linux uses them for it, why not, and what to do. What the
-/// machine does not tell is null.
+/// A PCI device of a partition: the DMA windows of its node, how Linux uses them, and a verdict with a reason and a
+/// remedy.
+/// Properties that the machine does not tell are null.
 /// </summary>
 public sealed class PciDmaWindow
 {
@@ -10,69 +11,74 @@ public sealed class PciDmaWindow
     {
     }
 
-    /// <summary>Domain, bus, device and function, such as 0001:00:02.0.</summary>
+    /// <summary>The PCI address: domain, bus, device and function, such as 0001:00:02.0.</summary>
     public required string PciAddress { get; init; }
 
-    /// <summary>Where the platform has the device, by ibm,loc-code.</summary>
+    /// <summary>The location code of the platform (ibm,loc-code).</summary>
     public string? Location { get; internal init; }
 
-    /// <summary>The driver that is bound.</summary>
+    /// <summary>The driver that is bound to the device; null if none is bound.</summary>
     public string? Driver { get; internal init; }
 
-    /// <summary>The address bits that the driver asked for, 1 to 64; 32 where none asked.</summary>
+    /// <summary>The address bits of the DMA mask, 1 to 64. Devices start with 32, and drivers ask for more.</summary>
     public int? MaskBits { get; internal init; }
 
-    /// <summary>The node that owns the windows; all devices below it share them.</summary>
+    /// <summary>The node of the device tree that owns the windows. All devices below the node share them.</summary>
     public string? Node { get; internal init; }
 
-    /// <summary>The number of the default window.</summary>
+    /// <summary>The LIOBN of the default window.</summary>
     public uint? DefaultLiobn { get; internal init; }
 
-    /// <summary>The bus address at which the default window starts.</summary>
+    /// <summary>The first bus address (IOVA) of the default window.</summary>
     public ulong? DefaultStartAddress { get; internal init; }
 
-    /// <summary>Bytes of the default window.</summary>
+    /// <summary>The size of the default window in bytes.</summary>
     public ulong? DefaultSize { get; internal init; }
 
-    /// <summary>The number of the dynamic window.</summary>
+    /// <summary>The LIOBN of the dynamic window.</summary>
     public uint? Liobn { get; internal init; }
 
-    /// <summary>The bus address at which the dynamic window starts.</summary>
+    /// <summary>The first bus address (IOVA) of the dynamic window.</summary>
     public ulong? StartAddress { get; internal init; }
 
-    /// <summary>Bytes of its pages.</summary>
+    /// <summary>The page size of the dynamic window in bytes.</summary>
     public ulong? PageSize { get; internal init; }
 
-    /// <summary>Bytes of the dynamic window.</summary>
+    /// <summary>The size of the dynamic window in bytes.</summary>
     public ulong? Size { get; internal init; }
 
-    /// <summary>How Linux uses the dynamic window: None where there is none, Direct, Dynamic, or Split.</summary>
+    /// <summary>
+    /// How Linux uses the dynamic window: Direct, Dynamic or Split; None if the node has no dynamic window.
+    /// </summary>
     public required string Mode { get; init; }
 
-    /// <summary>Whether the platform offers dynamic windows here.</summary>
+    /// <summary>Whether the platform offers dynamic windows to the node.</summary>
     public bool? DdwOffered { get; internal init; }
 
-    /// <summary>Bytes of memory for which the dynamic window has room; 0 without one.</summary>
+    /// <summary>The bytes of memory that the dynamic window has room for; 0 without a dynamic window.</summary>
     public ulong? MemoryCovered { get; internal init; }
 
-    /// <summary>The end of the highest memory that the partition has, in bytes.</summary>
+    /// <summary>The address at which the highest memory of the partition ends, in bytes.</summary>
     public ulong? Memory { get; internal init; }
 
-    /// <summary>A word of a list that says how the device is off.</summary>
+    /// <summary>The verdict: one of the words of VerdictWords.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>Why it is so.</summary>
+    /// <summary>The reason for the verdict.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>What to do.</summary>
+    /// <summary>What the operator can do.</summary>
     public required string Remedy { get; init; }
 
-    /// <summary>The property or the line of the log that says so; null where it is the lack of one.</summary>
+    /// <summary>
+    /// The property of the device tree or the line of the kernel log that proves the verdict; null if a missing one
+    /// proves it.
+    /// </summary>
     public string? Evidence { get; internal init; }
 
-    /// <summary>The machine's name; null where it was not saved.</summary>
+    /// <summary>The host name of the machine; null if it was not saved.</summary>
     public string? HostName { get; internal init; }
 
-    /// <summary>The folder or the archive of a saved machine; null for the running one.</summary>
+    /// <summary>The folder or the archive of a saved machine; null for the running machine.</summary>
     public string? Source { get; internal init; }
 }

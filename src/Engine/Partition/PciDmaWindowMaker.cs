@@ -5,7 +5,7 @@ using SpaprDdw.Partition.Verdicts;
 
 namespace SpaprDdw.Partition;
 
-/// <summary>Puts what is known of a device into a row.</summary>
+/// <summary>Makes the row of a device from its situation.</summary>
 internal static class PciDmaWindowMaker
 {
     private const string NoWindow = "None";

@@ -4,16 +4,16 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Partition;
 
-/// <summary>Draws the windows of nodes: where they are on the bus, and how much memory there is beside how much they take.</summary>
+/// <summary>Draws the windows of nodes on the bus, and their sizes beside the size of the memory.</summary>
 public static class PciDmaWindowPicture
 {
     private const ulong DefaultPageSize = 4096;
     private const int DevicesNamed = 6;
 
-    /// <summary>A picture of each node, line by line, none of them wider than asked.</summary>
-    /// <param name="devices">The devices of <see cref="PartitionReport"/>; those of a node are drawn together.</param>
-    /// <param name="width">How many columns a line may have, 40 to 1000.</param>
-    /// <param name="style">Letters and colours.</param>
+    /// <summary>Draws a picture of each node as lines of text.</summary>
+    /// <param name="devices">Devices of a <see cref="PartitionReport"/>. The devices of a node share a picture.</param>
+    /// <param name="width">The largest number of columns of a line, 40 to 1000.</param>
+    /// <param name="style">The characters and colours.</param>
     public static IReadOnlyList<string> Draw(IEnumerable<PciDmaWindow> devices, int width, TextStyle style)
     {
         var lines = new List<string>();
@@ -27,8 +27,8 @@ public static class PciDmaWindowPicture
         return lines;
     }
 
-    /// <summary>Pictures of each node for <see cref="PictureFile.Write"/>.</summary>
-    /// <param name="devices">The devices of <see cref="PartitionReport"/>; those of a node are drawn together.</param>
+    /// <summary>Draws a picture of each node for <see cref="PictureFile.Write"/>.</summary>
+    /// <param name="devices">Devices of a <see cref="PartitionReport"/>. The devices of a node share a picture.</param>
     public static IReadOnlyList<ContainerPicture> Draw(IEnumerable<PciDmaWindow> devices)
         => [.. Nodes(devices).Select(node => Draw(node, SvgPicture.Columns, SvgPicture.BusColumns))];
 
@@ -56,7 +56,9 @@ public static class PciDmaWindowPicture
             yield return new Window(1, address, bytes, pageSize, $"{device.Mode} window");
     }
 
-    /// <summary>Without those that begin in another one, which the bus has no room for.</summary>
+    /// <summary>
+    /// The windows that do not begin inside another window; the picture of the bus has no room for the others.
+    /// </summary>
     private static IEnumerable<Window> Apart(IEnumerable<Window> windows)
     {
         ulong? last = null;
@@ -72,13 +74,14 @@ public static class PciDmaWindowPicture
 
     private static WindowPicture Draw(Window window, PciDmaWindow device, int columns)
     {
-        // Both bars begin at 0, on a scale that has room for the longer one.
+        // Both bars begin at 0. The scale has room for the longer bar.
         ulong scale = Math.Max(window.Size, device.Memory ?? 0);
         return new WindowPicture(
             window.Slot,
             0,
             scale,
-            $"{window.Name}, {Address(window.Start)} to {Address(window.Start + (window.Size - 1))}: {Size(window.Size)} in pages of {Size(window.PageSize)}",
+            $"{window.Name}, {Address(window.Start)} to {Address(window.Start + (window.Size - 1))}: "
+            + $"{Size(window.Size)} in pages of {Size(window.PageSize)}",
             [Compare(window, device)],
             [
                 new PictureBand(PictureBandKind.Mapped, "window", Size(window.Size), Bar(window.Size, scale, columns)),
@@ -87,10 +90,11 @@ public static class PciDmaWindowPicture
     }
 
     private static string Compare(Window window, PciDmaWindow device)
-        => device.Memory is not { } memory ? "How much memory there is was not saved."
+        => device.Memory is not { } memory ? "The size of the memory was not saved."
             : window.Slot == 1 && device.Mode != "Dynamic"
                 ? (window.Size >= memory ? "It covers all memory." : $"It covers {Size(window.Size)} of {Size(memory)} of memory.")
-                : $"At any time, {Size(Math.Min(window.Size, memory))} of {Size(memory)} of memory can be mapped in it.";
+                : $"At any time, {Size(Math.Min(window.Size, memory))} of {Size(memory)} of memory can be mapped in "
+                  + "it.";
 
     private static ulong Taken(Window window, PciDmaWindow device)
         => window.Slot == 1 && device.Mode != "Dynamic" ? Math.Min(window.Size, device.Memory ?? window.Size) : 0;

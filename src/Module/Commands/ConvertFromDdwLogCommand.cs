@@ -6,7 +6,10 @@ using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Reads what a kernel log tells about DMA windows: what the kernel asked the platform for, what it got, and what failed.</summary>
+/// <summary>
+/// Reads the lines about DMA windows in a kernel log: the questions of the kernel, the answers of the platform, and
+/// failures.
+/// </summary>
 [Cmdlet(VerbsData.ConvertFrom, "DdwLog", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(DdwLogEvent))]
 public sealed class ConvertFromDdwLogCommand : TceCmdlet
@@ -17,13 +20,16 @@ public sealed class ConvertFromDdwLogCommand : TceCmdlet
 
     private long lines;
 
-    /// <summary>Kernel logs, with wildcards: text of dmesg, journalctl or syslog, packed with gzip or xz or not.</summary>
+    /// <summary>
+    /// Files with kernel logs: the output of dmesg, journalctl or syslog, which may be packed with gzip or xz.
+    /// Wildcards are allowed.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Kernel logs, taken as they are written.</summary>
+    /// <summary>Files with kernel logs. Wildcards are not expanded.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [ValidateNotNullOrEmpty]
     [Alias("PSPath")]
@@ -52,11 +58,11 @@ public sealed class ConvertFromDdwLogCommand : TceCmdlet
 
     private void WriteLine(string lineOrLines)
     {
-        // A log may come as one text.
+        // Get-Content -Raw gives a whole log as one text.
         foreach (Range part in lineOrLines.AsSpan().Split('\n'))
         {
-            if (DdwLogReader.ReadLine(lineOrLines[part], ++lines) is { } told)
-                WriteObject(told);
+            if (DdwLogReader.ReadLine(lineOrLines[part], ++lines) is { } entry)
+                WriteObject(entry);
         }
     }
 
@@ -64,8 +70,8 @@ public sealed class ConvertFromDdwLogCommand : TceCmdlet
     {
         try
         {
-            foreach (DdwLogEvent told in KernelLogFile.ReadEvents(file, Cancellation))
-                WriteObject(told);
+            foreach (DdwLogEvent entry in KernelLogFile.ReadEvents(file, Cancellation))
+                WriteObject(entry);
         }
         catch (TceException exception)
         {

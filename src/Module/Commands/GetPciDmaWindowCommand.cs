@@ -6,12 +6,12 @@ using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Tells which DMA windows each PCI device of a partition has, why it has no better one, and what to do.</summary>
+/// <summary>Lists the DMA windows of the PCI devices of a partition, with a verdict, its reason and a remedy.</summary>
 [Cmdlet(VerbsCommon.Get, "PciDmaWindow", DefaultParameterSetName = RootSet)]
 [OutputType(typeof(PciDmaWindow))]
 public sealed class GetPciDmaWindowCommand : PartitionCmdlet
 {
-    /// <summary>Only devices with one of these verdicts.</summary>
+    /// <summary>The verdicts of the devices to list. By default all devices are listed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(VerdictCompleter))]

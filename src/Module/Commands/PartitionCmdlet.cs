@@ -7,22 +7,25 @@ using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>A command about the PCI devices of the running partition, or of saved ones.</summary>
+/// <summary>A command that reads the PCI devices of the running partition or of saved ones.</summary>
 public abstract class PartitionCmdlet : TceCmdlet
 {
-    /// <summary>The parameter set of <see cref="Root"/>, and of the running partition.</summary>
+    /// <summary>The parameter set with <see cref="Root"/>, and for the running partition.</summary>
     protected const string RootSet = "Root";
 
-    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
+    /// <summary>The parameter set with <see cref="LiteralPath"/>.</summary>
     protected const string LiteralSet = "LiteralPath";
 
-    /// <summary>Saved machines, with wildcards: folders, or archives (.tar, .tar.gz, .tar.xz). Without one, the running partition.</summary>
+    /// <summary>
+    /// Saved machines: folders or archives (.tar, .tar.gz, .tar.xz). Wildcards are allowed. By default the running
+    /// partition is read.
+    /// </summary>
     [Parameter(ParameterSetName = RootSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Root { get; set; } = [];
 
-    /// <summary>Saved machines, taken as they are written.</summary>
+    /// <summary>Saved machines. Wildcards are not expanded.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [AllowNull]
     [AllowEmptyCollection]
@@ -30,13 +33,15 @@ public abstract class PartitionCmdlet : TceCmdlet
     [Alias("PSPath", "Source")]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>A file with the kernel log, for machines that have none in them, or that may not be read here.</summary>
+    /// <summary>A file with the kernel log of the machine. By default the log of the machine itself is read.</summary>
     [Parameter(ParameterSetName = RootSet)]
     [Parameter(ParameterSetName = LiteralSet)]
     [ValidateNotNullOrEmpty]
     public string? KernelLog { get; set; }
 
-    /// <summary>The devices, with wildcards. Without one, all.</summary>
+    /// <summary>
+    /// The PCI addresses of the devices to list. Wildcards are allowed. By default all devices are listed.
+    /// </summary>
     [Parameter(Position = 0, ParameterSetName = RootSet)]
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [ValidateNotNullOrEmpty]
@@ -44,7 +49,10 @@ public abstract class PartitionCmdlet : TceCmdlet
     [ArgumentCompleter(typeof(PciAddressCompleter))]
     public string[] PciAddress { get; set; } = [];
 
-    /// <summary>The devices that the parameters ask for. What one machine lacks is an error, and the next machine comes.</summary>
+    /// <summary>
+    /// Reads the devices that the parameters select. A machine that cannot be read is an error, and the next one is
+    /// read.
+    /// </summary>
     private protected IEnumerable<PciDmaWindow> ReadDevices()
     {
         string? log = KernelLog is null ? null : FilePaths.ResolveLiteral(SessionState, KernelLog);
@@ -82,7 +90,9 @@ public abstract class PartitionCmdlet : TceCmdlet
         return Chosen(report);
     }
 
-    /// <summary>Writes the notes: as warnings when a verdict is missing because of them, and to the verbose stream otherwise.</summary>
+    /// <summary>
+    /// Writes the notes: as warnings when a verdict is missing because of them, and to the verbose stream otherwise.
+    /// </summary>
     private void Tell(PartitionReport report)
     {
         bool matters = report.Devices.Count == 0 || report.Devices.Any(device => device.Verdict is "Unknown" or "Unexplained");

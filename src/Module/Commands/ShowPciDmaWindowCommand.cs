@@ -7,7 +7,7 @@ using SpaprDdw.PowerShell.Formatting;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Draws the windows of a partition's PCI devices, to scale with the memory that they cover.</summary>
+/// <summary>Draws the DMA windows of the PCI devices of a partition, to scale with the memory.</summary>
 [Cmdlet(VerbsCommon.Show, "PciDmaWindow", SupportsShouldProcess = true, DefaultParameterSetName = RootSet)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
@@ -16,13 +16,13 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
 
     private readonly List<PciDmaWindow> shown = [];
 
-    /// <summary>Devices of Get-PciDmaWindow.</summary>
+    /// <summary>Devices from Get-PciDmaWindow.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [ValidateNotNull]
     public PciDmaWindow[] InputObject { get; set; } = [];
 
     /// <summary>
-    /// A file to draw into, .svg or .html, without wildcards, instead of text. A file that exists is replaced as a whole or
+    /// The .svg or .html file to draw into, instead of text, without wildcards. A file that exists is replaced as a whole or
     /// not at all.
     /// </summary>
     [Parameter]
@@ -37,7 +37,7 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>How many columns the text may take; without it, as many as the screen has.</summary>
+    /// <summary>The width of the text in columns. By default it is the width of the screen.</summary>
     [Parameter]
     [ValidateRange(TextPicture.MinWidth, TextPicture.MaxWidth)]
     public int? Width { get; set; }

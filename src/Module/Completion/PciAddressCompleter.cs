@@ -11,8 +11,8 @@ namespace SpaprDdw.PowerShell.Completion;
 /// </summary>
 public sealed class PciAddressCompleter : IArgumentCompleter
 {
-    /// <summary>Longer than this nobody waits at a prompt; the archive is just large then.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>The longest time that completion may take. Large archives take longer, and get no completion.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -21,8 +21,8 @@ public sealed class PciAddressCompleter : IArgumentCompleter
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
-            PartitionReport report = PartitionReader.Read(MachineOf(fakeBoundParameters), kernelLog: null, patience.Token);
+            using var timeout = new CancellationTokenSource(Timeout);
+            PartitionReport report = PartitionReader.Read(MachineOf(fakeBoundParameters), kernelLog: null, timeout.Token);
             return [.. report.Devices
                 .Where(device => device.PciAddress.StartsWith((wordToComplete ?? string.Empty).Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
                 .Select(device => new CompletionResult(
@@ -30,7 +30,7 @@ public sealed class PciAddressCompleter : IArgumentCompleter
         }
         catch (Exception cause) when (cause is TceException or OperationCanceledException or RuntimeException)
         {
-            return []; // The command will say what is wrong.
+            return []; // The command itself reports the error.
         }
     }
 

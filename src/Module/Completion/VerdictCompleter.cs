@@ -5,7 +5,7 @@ using SpaprDdw.Partition.Verdicts;
 
 namespace SpaprDdw.PowerShell.Completion;
 
-/// <summary>Completes verdicts, with what each means.</summary>
+/// <summary>Completes verdicts, with their meanings.</summary>
 public sealed class VerdictCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

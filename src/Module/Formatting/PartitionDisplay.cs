@@ -4,10 +4,10 @@ using SpaprDdw.Partition.KernelLogs;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
-/// <summary>What the views of partitions show that is no property.</summary>
+/// <summary>Texts for the views of partitions that are no properties of the objects.</summary>
 public static class PartitionDisplay
 {
-    /// <summary>The machine of a device, by its name or by where it was saved.</summary>
+    /// <summary>The host name of the machine, and the file in which it was saved.</summary>
     /// <param name="device">The device.</param>
     public static string Machine(PciDmaWindow device)
     {
@@ -17,8 +17,8 @@ public static class PartitionDisplay
             : $"{device.HostName} ({device.Source})";
     }
 
-    /// <summary>A verdict in the colour of good, of bad, or of what may be either.</summary>
-    /// <param name="verdict">The word.</param>
+    /// <summary>A verdict, coloured as good, as a warning, or as bad.</summary>
+    /// <param name="verdict">The verdict.</param>
     /// <param name="style">$PSStyle.</param>
     public static string Verdict(string verdict, object? style) => verdict switch
     {
@@ -28,22 +28,23 @@ public static class PartitionDisplay
         _ => Palette.Bad(verdict, style),
     };
 
-    /// <summary>What a line of a log tells, in one column.</summary>
-    /// <param name="told">The line.</param>
-    public static string Told(DdwLogEvent told)
+    /// <summary>The details of a log line, for one column.</summary>
+    /// <param name="entry">The line.</param>
+    public static string Detail(DdwLogEvent entry)
     {
-        ArgumentNullException.ThrowIfNull(told);
-        return told switch
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry switch
         {
-            { Event: "Query", WindowsAvailable: { } windows } => $"{windows} more, up to {Count(told.LargestBlock)} TCEs, {told.PageSizes}",
-            { Event: "Create", StartAddress: { } start } => $"{Units.Size(told.Size ?? 0)} in {Units.Size(told.PageSize ?? 0)} at {Display.Address(start)}",
-            { Event: "Create" } => $"{Units.Size(told.Size ?? 0)} in {Units.Size(told.PageSize ?? 0)} refused",
+            { Event: "Query", WindowsAvailable: { } windows } => $"{windows} available, up to {Count(entry.LargestBlock)} TCEs, {entry.PageSizes}",
+            { Event: "Create", StartAddress: { } start } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} at {Display.Address(start)}",
+            { Event: "Create" } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} refused",
             { Event: "Answer", DirectMapping: { } direct } => direct ? "direct" : "not direct",
             { Event: "Limited", Limit: { } limit } => $"direct below {Display.Address(limit)}",
             { Event: "AllocFailed", Pages: { } pages } => $"{pages} pages",
-            { Event: "Boot" } => $"Linux {told.KernelVersion}",
+            { Event: "Boot" } => $"Linux {entry.KernelVersion}",
             { Event: "Query" } => "refused",
-            _ => told.Text[(told.Text.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].TrimStart(),
+            { Node: { Length: > 0 } node } => entry.Text[Math.Max(0, entry.Text.IndexOf(node, StringComparison.Ordinal))..],
+            _ => entry.Text[(entry.Text.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].TrimStart(),
         };
     }
 

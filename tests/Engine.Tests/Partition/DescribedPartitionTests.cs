@@ -76,7 +76,8 @@ public sealed class DescribedPartitionTests : IDisposable
     {
         SavedMachine machine = SavedMachine.Recorded("k612-inj-limited-no").Set(Bridge, "ibm,ddw-extensions", SavedMachine.Cells(3, 2029, 1, 1));
         const string Log = Boot + "[ 7.0] sym53c8xx 0000:00:02.0: ibm,query-pe-dma-windows(2026) 1000 8000000 20000000 returned 0, lb=2000000000 ps=107 wn=1\n"
-            + "[ 7.1] sym53c8xx 0000:00:02.0: ibm,reset-pe-dma-windows(2029) for Limited Addr Support: 1000 8000000 20000000 returned -3 \n"
+            + "[ 7.1] sym53c8xx 0000:00:02.0: ibm,reset-pe-dma-windows(2029) for Limited Addr Support: 1000 8000000 "
+            + "20000000 returned -3 \n"
             + "[ 7.2] sym53c8xx 0000:00:02.0: lsa_required: 1, lsa_enabled: 0, direct mapping: 0\n";
 
         Assert.Equal("CreateRefused", Assert.Single(machine.Judge(folder, Log).Devices).Verdict);
@@ -100,10 +101,12 @@ public sealed class DescribedPartitionTests : IDisposable
         PciDmaWindow row = SavedMachine.Recorded("k612-inj-onewindow-32bit").Without("sys/devices/pci0000:00/0000:00:08.0/driver").Judge(folder).Devices[1];
 
         Assert.Equal("NotAsked", row.Verdict);
-        Assert.Contains("no default window left", row.Remedy, StringComparison.Ordinal);
+        Assert.Contains("which was replaced", row.Remedy, StringComparison.Ordinal);
     }
 
-    /// <summary>Linux 6.1 has no split windows: beside persistent memory a window that replaced the default one is dynamic.</summary>
+    /// <summary>
+    /// Linux 6.1 has no split windows: beside persistent memory a window that replaced the default one is dynamic.
+    /// </summary>
     [Fact]
     public void A_dynamic_window_that_covers_memory_does_not_reach_persistent_memory()
     {
@@ -128,7 +131,9 @@ public sealed class DescribedPartitionTests : IDisposable
         "QueryFailed",
         Judge("k612-inj-queryfail", Boot + Asked + $"ibm,query-pe-dma-windows(2026) 800 8000000 20000000 returned 0, {answer}\n" + Refused).Verdict);
 
-    /// <summary>After a failure the kernel asks for no device of the node again, even if the one that failed was unplugged.</summary>
+    /// <summary>
+    /// After a failure the kernel asks for no device of the node again, even if the one that failed was unplugged.
+    /// </summary>
     [Fact]
     public void A_removed_device_explains_why_the_others_have_no_window()
     {
@@ -137,7 +142,7 @@ public sealed class DescribedPartitionTests : IDisposable
             Boot + "[ 2.0] nvme 0000:00:05.0: ibm,create-pe-dma-window(2027) 2800 8000000 20000000 10 20 returned -1 (liobn = 0x0 starting addr = 0 0)\n" + Refused);
 
         Assert.Equal("CreateRefused", row.Verdict);
-        Assert.Contains("0000:00:05.0 asked", row.Reason, StringComparison.Ordinal);
+        Assert.Contains("question of 0000:00:05.0", row.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,6 +173,14 @@ public sealed class DescribedPartitionTests : IDisposable
     [Fact]
     public void A_node_that_the_tree_lacks_leads_to_the_host_bridge() => Assert.Equal(
         Bridge, SavedMachine.Recorded("k612-inj-powervm-2m").Put($"{Device}/devspec", Bridge + "/gone@1\n").Judge(folder).Devices[0].Node);
+
+    [Fact]
+    public void A_device_whose_folder_was_not_saved_is_unknown() => Assert.Equal(
+        "Unknown", SavedMachine.Recorded("k612-inj-powervm-2m").Without("sys/devices").Judge(folder).Devices[0].Verdict);
+
+    [Fact]
+    public void A_tree_without_cell_counts_at_its_root_is_read() => Assert.Equal(
+        1UL << 30, SavedMachine.Recorded("k612-inj-powervm-2m").Without(SavedMachine.Tree + "/#").Judge(folder).Devices[0].DefaultSize);
 
     /// <summary>Most partitions of PowerVM have only virtual adapters.</summary>
     [Fact]

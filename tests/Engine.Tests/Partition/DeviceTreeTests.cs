@@ -3,7 +3,7 @@ using SpaprDdw.Partition;
 
 namespace SpaprDdw.Tests.Partition;
 
-/// <summary>Where windows are found in a device tree, in which form, and what cannot be one.</summary>
+/// <summary>Device trees: the places and forms of windows and memory, and impossible properties.</summary>
 public sealed class DeviceTreeTests : IDisposable
 {
     private const string Bridge = "/pci@800000020000000";
@@ -13,7 +13,7 @@ public sealed class DeviceTreeTests : IDisposable
 
     /// <summary>Firmware that hands out slots puts the windows on the bridge above the slot.</summary>
     [Fact]
-    public void WindowsMayBeOnABridgeAboveTheSlot()
+    public void Windows_may_belong_to_a_bridge_above_the_slot()
     {
         SavedMachine machine = Windows().Set(Slot, "reg", SavedMachine.Cells(0x1000, 0, 0, 0, 0)).Set(Slot + "/ethernet@0", "reg", SavedMachine.Cells(0x10000, 0, 0, 0, 0));
         foreach (string property in new[] { "ibm,dma-window", "ibm,#dma-address-cells", "ibm,#dma-size-cells", "ibm,ddw-applicable", "linux,direct64-ddr-window-info" })
@@ -28,7 +28,7 @@ public sealed class DeviceTreeTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsOfferedIsReadWhereTheWindowIs()
+    public void The_offer_is_read_from_the_node_with_the_window()
     {
         SavedMachine machine = Windows().Set(Bridge + "/ethernet@1", "ibm,dma-window", SavedMachine.Cells(7, 0, 0, 0, 0x80000000))
             .Set(Bridge + "/ethernet@1", "ibm,#dma-address-cells", SavedMachine.Cells(2)).Set(Bridge + "/ethernet@1", "ibm,#dma-size-cells", SavedMachine.Cells(2));
@@ -43,7 +43,7 @@ public sealed class DeviceTreeTests : IDisposable
     [InlineData(1, 1, new uint[] { 5, 0x10, 0x20 })]
     [InlineData(2, 1, new uint[] { 5, 0, 0x10, 0x20 })]
     [InlineData(3, 2, new uint[] { 5, 9, 0, 0x10, 0, 0x20 })]
-    public void NumbersOfTheDefaultWindowHaveAnyCells(int addressCells, int sizeCells, uint[] cells)
+    public void Numbers_of_the_default_window_have_any_number_of_cells(int addressCells, int sizeCells, uint[] cells)
     {
         SavedMachine machine = Windows().Set(Bridge, "ibm,dma-window", SavedMachine.Cells(cells));
 
@@ -58,7 +58,7 @@ public sealed class DeviceTreeTests : IDisposable
     }
 
     [Fact]
-    public void CellsComeFromANodeAboveAtLast()
+    public void Cell_counts_come_from_a_node_above_at_last()
     {
         SavedMachine machine = Windows().Set(Bridge, "ibm,dma-window", SavedMachine.Cells(5, 0, 0x10, 0, 0x20));
         foreach (string property in new[] { "ibm,#dma-address-cells", "ibm,#dma-size-cells", "#address-cells", "#size-cells" })
@@ -79,7 +79,7 @@ public sealed class DeviceTreeTests : IDisposable
     [InlineData("linux,direct64-ddr-window-info", new uint[] { 1, 0, 0x08000000, 0, 0x18, 0x17 })]
     [InlineData("linux,direct64-ddr-window-info", new uint[] { 1, 0, 0x08000000, 0, 0xb, 0x20 })]
     [InlineData("linux,direct64-ddr-window-info", new uint[] { 1, 0, 0xffffffff, 0xff000000, 0x18, 0x20 })]
-    public void WhatCannotBeIsRefusedWithItsPath(string property, uint[] cells)
+    public void An_impossible_property_is_refused_with_its_path(string property, uint[] cells)
     {
         PartitionReport report = Windows().Set(Bridge, property, SavedMachine.Cells(cells)).Judge(folder);
 
@@ -99,7 +99,7 @@ public sealed class DeviceTreeTests : IDisposable
     [InlineData("/ibm,dynamic-reconfiguration-memory", "ibm,dynamic-memory-v2", new uint[] { 0xffffffff, 1, 0, 0, 0, 0, 8 })]
     [InlineData("/ibm,dynamic-reconfiguration-memory", "ibm,dynamic-memory-v2", new uint[] { 1, 0xffffffff, 0xffffffff, 0, 0, 0, 8 })]
     [InlineData("/ibm,dynamic-reconfiguration-memory", "ibm,lmb-size", new uint[] { 1 })]
-    public void MemoryThatCannotBeIsUnknown(string node, string property, uint[] cells)
+    public void Impossible_memory_is_unknown(string node, string property, uint[] cells)
     {
         PartitionReport report = Windows().Set(node, property, SavedMachine.Cells(cells)).Judge(folder);
 
@@ -109,7 +109,7 @@ public sealed class DeviceTreeTests : IDisposable
     }
 
     [Fact]
-    public void PaddingOfCopiedFilesDoesNotCount()
+    public void Zeros_at_the_end_of_copied_files_are_ignored()
     {
         SavedMachine machine = Windows();
         foreach ((string path, object content) in machine.Files.ToArray())
@@ -125,7 +125,7 @@ public sealed class DeviceTreeTests : IDisposable
     }
 
     [Fact]
-    public void EmptyFilesOfSysfsTellNothing()
+    public void Empty_files_of_sysfs_are_ignored()
     {
         PciDmaWindow row = Only(Windows()
             .Put("sys/devices/pci0000:00/0000:00:01.0/dma_mask_bits", [])
@@ -137,22 +137,24 @@ public sealed class DeviceTreeTests : IDisposable
     }
 
     [Fact]
-    public void BareMetalIsNoPartition() => Assert.Equal("NotAPartition", Refusal(
+    public void Bare_metal_is_no_partition() => Assert.Equal("NotAPartition", Refusal(
         Windows().Set("", "compatible", "ibm,witherspoon\0ibm,powernv\0"u8.ToArray())));
 
     [Fact]
-    public void MachineWithoutDeviceTreeIsNoPartition() => Assert.Equal("NoDeviceTree", Refusal(Windows().Without(SavedMachine.Tree)));
+    public void A_machine_without_device_tree_is_no_partition() => Assert.Equal("NoDeviceTree", Refusal(Windows().Without(SavedMachine.Tree)));
 
     [Fact]
-    public void MachineWithoutBridgeIsNoPartition() => Assert.Equal("NoDeviceTree", Refusal(Windows().Without(SavedMachine.Tree + "/pci@").Without(SavedMachine.Tree + "/rtas")));
+    public void A_tree_without_host_bridge_and_RTAS_is_no_partition() => Assert.Equal("NoDeviceTree", Refusal(Windows().Without(SavedMachine.Tree + "/pci@").Without(SavedMachine.Tree + "/rtas")));
 
     [Fact]
-    public void TreeThatIsTooDeepIsRefused()
+    public void A_tree_that_is_too_deep_is_refused()
         => Assert.Equal("DeviceTreeTooLarge", Refusal(Windows().Set(string.Concat(Enumerable.Repeat("/a@1", 70)), "reg", [])));
 
-    /// <summary>The domain of a bridge without sysfs: by BUID, property or alias; the first free one where it is taken.</summary>
+    /// <summary>
+    /// Linux takes the domain from the BUID, a property or an alias, and the first free one if it is taken.
+    /// </summary>
     [Fact]
-    public void DomainsAreCountedAsLinuxCounts()
+    public void Domains_are_numbered_as_in_Linux()
     {
         SavedMachine machine = SavedMachine.Recorded("k612-phbs").Without("sys/bus").Without("sys/devices")
             .Set("/pci@800000020000001", "linux,pci-domain", SavedMachine.Cells(0x121))

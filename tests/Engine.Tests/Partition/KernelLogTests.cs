@@ -5,15 +5,15 @@ using SpaprDdw.Partition.KernelLogs;
 
 namespace SpaprDdw.Tests.Partition;
 
-/// <summary>Lines of kernels from 2.6.39 to 7.2, as recorded, as in public reports, and as the sources print them.</summary>
+/// <summary>Lines of Linux 2.6.39 to 7.2, from recordings, public reports and sources.</summary>
 public class KernelLogTests
 {
     public static TheoryData<string> Cases => PartitionData.Cases;
 
     [Fact]
-    public void QueryTellsThePlatformsPagesAndBlocks()
+    public void A_query_tells_the_page_sizes_and_the_largest_block()
     {
-        // A PowerVM partition with an nvme adapter, of a public report.
+        // From a public report of a PowerVM partition with an nvme adapter.
         DdwLogEvent told = Read("nvme 0524:28:00.0: ibm,query-pe-dma-windows(53) 280000 8000000 20000524 returned 0, lb=1000000 ps=103 wn=1");
 
         Assert.Equal(("Query", "0524:28:00.0", "nvme", 0), (told.Event, told.PciAddress, told.Driver, told.Status));
@@ -22,7 +22,7 @@ public class KernelLogTests
     }
 
     [Fact]
-    public void CreateTellsWhatWasAskedAndGot()
+    public void A_create_tells_the_question_and_the_window()
     {
         DdwLogEvent told = Read("nvme 0524:28:00.0: ibm,create-pe-dma-window(54) 280000 8000000 20000524 15 25 returned 0 (liobn = 0x70000524 starting addr = 8000000 0)");
 
@@ -31,7 +31,7 @@ public class KernelLogTests
     }
 
     [Fact]
-    public void FailureTellsNoNumbersOfAnEarlierAnswer()
+    public void A_failure_tells_no_numbers_of_an_earlier_answer()
     {
         DdwLogEvent query = Read("pci 0019:01:00.0: ibm,query-pe-dma-windows(53) 10000 8000000 20000019 returned -3, lb=1000000 ps=103 wn=1");
         DdwLogEvent create = Read("tg3 0001:00:01.0: ibm,create-pe-dma-window(2027) 800 8000000 20000001 18 0 returned -3 (liobn = 0x80000001 starting addr = 8000000 0)");
@@ -73,7 +73,7 @@ public class KernelLogTests
     [InlineData("e1000e 0000:00:01.0: iommu_alloc_consistent size too large: 0x2000000", "AllocFailed")]
     [InlineData("ppc iommu: disabling ddw.", "SwitchedOff")]
     [InlineData("Linux version 6.12.95+deb12-powerpc64le-64k (debian-kernel@lists.debian.org) (gcc) #1 SMP", "Boot")]
-    public void EachPatternIsFoundBehindAnyPrefix(string line, string expected)
+    public void Each_pattern_is_found_after_any_prefix(string line, string expected)
     {
         string[] prefixes =
         [
@@ -102,11 +102,11 @@ public class KernelLogTests
     [InlineData("program[12]: this is Linux version 6.1 indeed")]
     [InlineData("Linux version unknown ")]
     [InlineData("iommu_alloc failed, tbl 0 vaddr 0 npages 10")]
-    public void LineThatOnlyResemblesOneIsNone(string line) => Assert.Null(DdwLogReader.ReadLine("[    0.652275] " + line, 1));
+    public void A_similar_line_is_ignored(string line) => Assert.Null(DdwLogReader.ReadLine("[    0.652275] " + line, 1));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AnswersAreThoseOfTheRecording(string name)
+    public void Answers_are_those_of_the_recording(string name)
     {
         using JsonDocument recorded = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(PartitionData.Folder, name, "case.json")));
         ILookup<string?, bool?> answers = All(File.ReadAllBytes(PartitionData.Log(name)))
@@ -126,21 +126,21 @@ public class KernelLogTests
     [InlineData(7)]
     [InlineData(4096)]
     [InlineData(1 << 20)]
-    public void LogMayComeInAnyPieces(int piece)
+    public void A_log_may_come_in_pieces_of_any_size(int piece)
     {
         byte[] log = File.ReadAllBytes(PartitionData.Log("k612-2g-maxmem8g"));
 
-        string[] whole = Told(All(log));
-        string[] pieces = Told(Events(new PiecewiseStream(log, piece)));
+        string[] whole = Printed(All(log));
+        string[] pieces = Printed(Events(new PiecewiseStream(log, piece)));
 
         Assert.Equal(whole, pieces);
         Assert.Equal(
-            File.ReadLines(PartitionData.Log("k612-2g-maxmem8g")).Select((line, index) => DdwLogReader.ReadLine(line, index + 1)).OfType<DdwLogEvent>().Select(Told),
+            File.ReadLines(PartitionData.Log("k612-2g-maxmem8g")).Select((line, index) => DdwLogReader.ReadLine(line, index + 1)).OfType<DdwLogEvent>().Select(Printed),
             whole);
     }
 
     [Fact]
-    public void LineNumbersHoldBeyondTheBuffer()
+    public void Line_numbers_are_right_beyond_the_buffer()
     {
         var log = new StringBuilder();
         for (int line = 1; line <= 50_000; line++)
@@ -150,13 +150,13 @@ public class KernelLogTests
     }
 
     [Fact]
-    public void LogMayEndWithoutNewlineAndHaveReturns()
+    public void A_log_may_end_without_a_newline_and_have_carriage_returns()
         => Assert.Equal(
             ["e1000e 0000:00:01.0: Skipping ibm,pmemory", "e1000e 0000:00:02.0: Skipping ibm,pmemory"],
             All("e1000e 0000:00:01.0: Skipping ibm,pmemory\r\ne1000e 0000:00:02.0: Skipping ibm,pmemory"u8.ToArray()).Select(told => told.Text));
 
     [Fact]
-    public void LongLinesArePassedOver()
+    public void Long_lines_are_skipped()
     {
         byte[] log = new byte[3 << 20];
         Array.Fill(log, (byte)'x');
@@ -174,7 +174,7 @@ public class KernelLogTests
     }
 
     [Fact]
-    public void LettersOutsideOfAsciiAreKept()
+    public void Letters_outside_ASCII_are_kept()
         => Assert.Equal("Märchen e1000e 0000:00:01.0: Skipping ibm,pmemory", Assert.Single(All(Encoding.UTF8.GetBytes("Märchen e1000e 0000:00:01.0: Skipping ibm,pmemory\n"))).Text);
 
     private static DdwLogEvent Read(string line)
@@ -189,11 +189,11 @@ public class KernelLogTests
     private static DdwLogEvent[] Events(Stream log)
         => [.. DdwLogReader.Read(log, TestContext.Current.CancellationToken).Where(told => told.IsEvent)];
 
-    private static string[] Told(IEnumerable<DdwLogEvent> events) => [.. events.Select(Told)];
+    private static string[] Printed(IEnumerable<DdwLogEvent> events) => [.. events.Select(Printed)];
 
-    private static string Told(DdwLogEvent told) => string.Create(CultureInfo.InvariantCulture, $"{told.Line} {told.Event} {told.PciAddress} {told.Size} {told.Text}");
+    private static string Printed(DdwLogEvent told) => string.Create(CultureInfo.InvariantCulture, $"{told.Line} {told.Event} {told.PciAddress} {told.Size} {told.Text}");
 
-    /// <summary>A stream that gives few bytes at a time, as pipes do.</summary>
+    /// <summary>A stream that gives few bytes at a time, like a pipe.</summary>
     private sealed class PiecewiseStream(byte[] content, int piece) : MemoryStream(content)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(piece, buffer.Length)]);

@@ -1,11 +1,13 @@
+using SpaprDdw.Partition;
+
 namespace SpaprDdw.Tests.Partition;
 
-/// <summary>The recorded partitions and what is expected of them.</summary>
+/// <summary>The recorded partitions, and the verdicts that are expected of them.</summary>
 internal static class PartitionData
 {
     public static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Data", "partition");
 
-    /// <summary>The expected rows of each case, of verdicts.txt.</summary>
+    /// <summary>The expected devices of each recording, from verdicts.txt.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<ExpectedDevice>> Expected { get; } = ReadExpected();
 
     public static TheoryData<string> Cases => [.. Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
@@ -13,6 +15,9 @@ internal static class PartitionData
     public static string Root(string name) => Path.Combine(Folder, name, "root.tar.gz");
 
     public static string Log(string name) => Path.Combine(Folder, name, "dmesg.txt");
+
+    public static PartitionReport Read(string root, string? kernelLog = null)
+        => PartitionReader.Read(root, kernelLog, TestContext.Current.CancellationToken);
 
     private static Dictionary<string, IReadOnlyList<ExpectedDevice>> ReadExpected()
     {

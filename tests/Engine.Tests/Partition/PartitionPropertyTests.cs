@@ -7,7 +7,8 @@ using SpaprDdw.Partition.KernelLogs;
 namespace SpaprDdw.Tests.Partition;
 
 /// <summary>
-/// Changes that must not matter change no verdict, and no content of a file leads to anything but an answer or a refusal.
+/// Changes that must not matter change no verdict, and no content of a file leads to anything but an answer or a
+/// refusal.
 /// SPAPRDDW_LONG_TESTS=1 makes the searches long.
 /// </summary>
 public sealed class PartitionPropertyTests : IDisposable
@@ -21,7 +22,7 @@ public sealed class PartitionPropertyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void PrefixesOtherLinesAndEarlierBootsChangeNothing(string name)
+    public void Prefixes_other_lines_and_earlier_boots_change_no_verdict(string name)
     {
         SavedMachine machine = SavedMachine.Recorded(name);
         string[] log = File.ReadAllLines(PartitionData.Log(name));
@@ -35,10 +36,10 @@ public sealed class PartitionPropertyTests : IDisposable
         Assert.Equal(expected, Verdicts(machine.Judge(folder, other + string.Join('\n', log))));
     }
 
-    /// <summary>Another bridge has another BUID and another domain; its tokens are other numbers.</summary>
+    /// <summary>Another bridge has another BUID, another domain and other RTAS tokens.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void NumbersOfTheBridgeChangeNothing(string name)
+    public void The_numbers_of_a_bridge_change_no_verdict(string name)
     {
         static string Moved(string text) => text
             .Replace("80000002000000", "80000002400500", StringComparison.Ordinal).Replace(" 2000000", " 2400500", StringComparison.Ordinal)
@@ -56,10 +57,10 @@ public sealed class PartitionPropertyTests : IDisposable
         Assert.Equal(Verdicts(machine.Judge(folder, log)), Verdicts(moved.Judge(folder, Moved(log))));
     }
 
-    /// <summary>What sosreport leaves out makes some verdicts unknown and never another one.</summary>
+    /// <summary>A machine that was saved without sysfs, as by sosreport, has no wrong verdicts.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void WithoutSysfsAVerdictIsTheSameOrUnknown(string name)
+    public void Without_sysfs_a_verdict_is_the_same_or_Unknown(string name)
     {
         SavedMachine machine = SavedMachine.Recorded(name);
         string log = File.ReadAllText(PartitionData.Log(name));
@@ -68,18 +69,20 @@ public sealed class PartitionPropertyTests : IDisposable
         foreach (PciDmaWindow row in machine.Without("sys/bus").Without("sys/devices").Judge(folder, log).Devices)
         {
             if (!full.TryGetValue(row.PciAddress, out string? verdict))
-                continue; // A node that the kernel did not find.
+                continue; // The kernel did not find this node.
             bool isAsExpected = row.Verdict == verdict || row.Verdict == "Unknown"
 
-                // The mask of 40 bits is not known, only that it has more than 32.
+                // The log tells only that the mask has more than 32 bits, and not that it has 40.
                 || verdict == "OutOfReach" && row.Verdict == "Direct";
             Assert.True(isAsExpected, $"{row.PciAddress} was {verdict} and is {row.Verdict}: {row.Reason}");
         }
     }
 
-    /// <summary>Whatever the window, the memory and the mask: direct only where all of the memory is in reach of the device.</summary>
+    /// <summary>
+    /// For any window, memory and mask, a device is direct only if it reaches all memory through the window.
+    /// </summary>
     [Fact]
-    public void DirectMeansThatAllMemoryIsCoveredAndReached()
+    public void Direct_means_that_all_memory_is_covered_and_in_reach()
     {
         SavedMachine machine = SavedMachine.Recorded("k612-inj-powervm-2m");
         Gen.Select(Gen.UInt[12, 34], Gen.UInt[30, 55], Gen.ULong[1, 1UL << 45], Gen.Int[33, 64], Gen.UInt[0, 0x0fffffff]).Sample(
@@ -100,9 +103,9 @@ public sealed class PartitionPropertyTests : IDisposable
             threads: 1);
     }
 
-    /// <summary>Bytes of a saved machine's files changed at random.</summary>
+    /// <summary>Changes random bytes of the files of a machine.</summary>
     [Fact]
-    public void ChangedFilesLeadToAnAnswerOrARefusal() => Fuzz((random, machine) =>
+    public void Damaged_files_lead_to_a_verdict_or_an_error() => Fuzz((random, machine) =>
     {
         string[] paths = [.. machine.Files.Keys];
         for (int turn = random.Next(1, 6); turn > 0; turn--)
@@ -120,9 +123,9 @@ public sealed class PartitionPropertyTests : IDisposable
         machine.Judge(folder, File.ReadAllText(PartitionData.Log(Names[random.Next(Names.Length)])));
     });
 
-    /// <summary>Bytes of an archive changed at random, packed and not.</summary>
+    /// <summary>Changes random bytes of archives, packed or not.</summary>
     [Fact]
-    public void ChangedArchivesLeadToAnAnswerOrARefusal() => Fuzz((random, machine) =>
+    public void Damaged_archives_lead_to_a_verdict_or_an_error() => Fuzz((random, machine) =>
     {
         string source = random.Next(3) switch
         {
@@ -135,12 +138,12 @@ public sealed class PartitionPropertyTests : IDisposable
             content = Changed(random, content);
         string file = Path.Combine(folder, "changed");
         File.WriteAllBytes(file, content);
-        PartitionReader.Read(file, kernelLog: null, TestContext.Current.CancellationToken);
+        PartitionData.Read(file);
     });
 
-    /// <summary>Letters of logs changed at random.</summary>
+    /// <summary>Changes random bytes of logs.</summary>
     [Fact]
-    public void ChangedLogsAreRead() => Fuzz((random, _) =>
+    public void Damaged_logs_are_read() => Fuzz((random, _) =>
     {
         byte[] log = File.ReadAllBytes(PartitionData.Log(Names[random.Next(Names.Length)]));
         for (int turn = random.Next(1, 30); turn > 0; turn--)
@@ -164,7 +167,7 @@ public sealed class PartitionPropertyTests : IDisposable
             }
             catch (TceException)
             {
-                // A refusal is an answer.
+                // An error is a good answer too.
             }
             catch (Exception cause)
             {

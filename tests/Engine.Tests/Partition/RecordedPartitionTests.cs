@@ -5,24 +5,28 @@ using SpaprDdw.Partition;
 
 namespace SpaprDdw.Tests.Partition;
 
-/// <summary>Each device of each recorded partition: windows as the recording tells them, and the verdict of verdicts.txt.</summary>
+/// <summary>
+/// The devices of the recorded partitions have the windows of the recording and the verdicts of verdicts.txt.
+/// </summary>
 public sealed class RecordedPartitionTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("spapr-partition-").FullName;
 
     public static TheoryData<string> Cases => PartitionData.Cases;
 
-    /// <summary>Folders take long to write, so only a few machines are written unless SPAPRDDW_LONG_TESTS is 1.</summary>
+    /// <summary>
+    /// Folders take long to write, so only a few machines are written unless SPAPRDDW_LONG_TESTS is 1.
+    /// </summary>
     public static TheoryData<string> Folders => LongTests.Enabled ? Cases : ["k61-inj-onewindow-32bit", "k612-phbs"];
 
     [Fact]
-    public void EachRecordingIsExpected() => Assert.Equal(Cases.Select(row => row.Data).Order(), PartitionData.Expected.Keys.Order());
+    public void Each_recording_has_expected_verdicts() => Assert.Equal(Cases.Select(row => row.Data).Order(), PartitionData.Expected.Keys.Order());
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void VerdictsAreAsExpected(string name)
+    public void Verdicts_are_as_expected(string name)
     {
-        PartitionReport report = PartitionReader.Read(PartitionData.Root(name), PartitionData.Log(name), TestContext.Current.CancellationToken);
+        PartitionReport report = PartitionData.Read(PartitionData.Root(name), PartitionData.Log(name));
 
         Assert.Empty(report.Faults);
         Assert.Empty(report.Notes);
@@ -33,9 +37,9 @@ public sealed class RecordedPartitionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void WindowsAreAsRecorded(string name)
+    public void Windows_are_as_recorded(string name)
     {
-        PartitionReport report = PartitionReader.Read(PartitionData.Root(name), PartitionData.Log(name), TestContext.Current.CancellationToken);
+        PartitionReport report = PartitionData.Read(PartitionData.Root(name), PartitionData.Log(name));
 
         using JsonDocument recorded = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(PartitionData.Folder, name, "case.json")));
         JsonElement windows = recorded.RootElement.GetProperty("windows");
@@ -65,35 +69,35 @@ public sealed class RecordedPartitionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void FolderIsReadAsTheArchive(string name)
+    public void A_folder_gives_the_same_as_its_archive(string name)
     {
         SavedMachine.Recorded(name).WriteFolder(Path.Combine(folder, "root"));
 
-        Assert.Equal(Told(PartitionData.Root(name), name), Told(folder, name));
-        Assert.Equal(Told(PartitionData.Root(name), name), Told(Path.Combine(folder, "root"), name));
+        Assert.Equal(Printed(PartitionData.Root(name), name), Printed(folder, name));
+        Assert.Equal(Printed(PartitionData.Root(name), name), Printed(Path.Combine(folder, "root"), name));
     }
 
     [Fact]
-    public void ArchiveMayBePackedOrNot()
+    public void An_archive_gives_the_same_packed_or_not()
     {
         string plain = Path.Combine(folder, "root.tar");
         using (var packed = new GZipStream(File.OpenRead(PartitionData.Root("k612-phbs")), CompressionMode.Decompress))
         using (FileStream file = File.Create(plain))
             packed.CopyTo(file);
 
-        string[] expected = Told(PartitionData.Root("k612-phbs"), "k612-phbs");
+        string[] expected = Printed(PartitionData.Root("k612-phbs"), "k612-phbs");
 
-        Assert.Equal(expected, Told(plain, "k612-phbs"));
-        Assert.Equal(expected, Told(Path.Combine(PartitionData.Folder, "k612-phbs", "root.tar.xz"), "k612-phbs"));
+        Assert.Equal(expected, Printed(plain, "k612-phbs"));
+        Assert.Equal(expected, Printed(Path.Combine(PartitionData.Folder, "k612-phbs", "root.tar.xz"), "k612-phbs"));
     }
 
-    /// <summary>A bare device tree has no masks: what the windows are is known, and of devices what the log tells.</summary>
+    /// <summary>A device tree without sysfs has no DMA masks; the log tells which devices asked.</summary>
     [Fact]
-    public void BareDeviceTreeTellsWindowsAndTheLogTellsTheRest()
+    public void A_device_tree_and_a_log_are_enough_for_most_verdicts()
     {
         string tree = Path.Combine(PartitionData.Folder, "k612-phbs", "device-tree.tar.gz");
 
-        PartitionReport report = PartitionReader.Read(tree, PartitionData.Log("k612-phbs"), TestContext.Current.CancellationToken);
+        PartitionReport report = PartitionData.Read(tree, PartitionData.Log("k612-phbs"));
 
         Assert.All(report.Devices, row => Assert.Null(row.MaskBits));
         Assert.Equal(
@@ -106,20 +110,19 @@ public sealed class RecordedPartitionTests : IDisposable
     }
 
     [Fact]
-    public void WithoutLogWhatOnlyItTellsIsUnknown()
+    public void Without_its_log_a_refusal_is_Unknown()
     {
-        PartitionReport report = PartitionReader.Read(PartitionData.Root("k612-inj-queryfail"), kernelLog: null, TestContext.Current.CancellationToken);
+        PartitionReport report = PartitionData.Read(PartitionData.Root("k612-inj-queryfail"));
 
         PciDmaWindow row = Assert.Single(report.Devices);
         Assert.Equal("Unknown", row.Verdict);
-        Assert.Contains("give one", row.Remedy, StringComparison.Ordinal);
+        Assert.Contains("kernel log", row.Remedy, StringComparison.Ordinal);
         Assert.Single(report.Notes);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static string[] Told(string root, string name) => PartitionReader
-        .Read(root, PartitionData.Log(name), TestContext.Current.CancellationToken).Devices
+    private static string[] Printed(string root, string name) => PartitionData.Read(root, PartitionData.Log(name)).Devices
         .Select(row => $"{row.PciAddress} {row.Node} {row.Liobn} {row.Size} {row.Memory} {row.Verdict} {row.Reason} {row.Evidence}").ToArray();
 
     private static uint? Liobn(JsonElement window) => (uint?)Number(window, "liobn");

@@ -7,14 +7,14 @@ using SpaprDdw.Partition;
 
 namespace SpaprDdw.Tests.Partition;
 
-/// <summary>The files of a saved machine, to be changed and written in any of the forms in which machines are saved.</summary>
+/// <summary>The files of a saved machine, which tests change and write as an archive or a folder.</summary>
 internal sealed class SavedMachine
 {
     public const string Tree = "sys/firmware/devicetree/base";
 
     private static readonly ConcurrentDictionary<string, SavedMachine> Recordings = [];
 
-    /// <summary>Files by path: bytes, or a string where it is a link.</summary>
+    /// <summary>The files by path: the bytes of a file, or the target of a link as a string.</summary>
     public Dictionary<string, object> Files { get; private init; } = [];
 
     /// <summary>A recorded partition.</summary>
@@ -29,16 +29,27 @@ internal sealed class SavedMachine
         return bytes;
     }
 
+    /// <summary>Adds entries to an archive.</summary>
+    public static void Append(string archive, params ReadOnlySpan<TarEntry> entries)
+    {
+        const int EndOfArchive = 1024;
+        using FileStream file = File.Open(archive, FileMode.Open);
+        file.Position = file.Length - EndOfArchive;
+        using var tar = new TarWriter(file, TarEntryFormat.Pax, leaveOpen: false);
+        foreach (TarEntry entry in entries)
+            tar.WriteEntry(entry);
+    }
+
     /// <summary>A copy to change.</summary>
     public SavedMachine Copy() => new() { Files = new Dictionary<string, object>(Files) };
 
-    /// <summary>Sets or takes away a property of a node.</summary>
+    /// <summary>Sets a property of a node; null removes it.</summary>
     public SavedMachine Set(string node, string property, byte[]? value) => Put($"{Tree}{node}/{property}", value);
 
-    /// <summary>Sets or takes away a file.</summary>
+    /// <summary>Sets a file.</summary>
     public SavedMachine Put(string path, string text) => Put(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Sets or takes away a file.</summary>
+    /// <summary>Sets a file; null removes it.</summary>
     public SavedMachine Put(string path, byte[]? content)
     {
         if (content is null)
@@ -55,7 +66,7 @@ internal sealed class SavedMachine
         return this;
     }
 
-    /// <summary>Takes away all files whose path begins so.</summary>
+    /// <summary>Removes all files whose path begins with a text.</summary>
     public SavedMachine Without(string path)
     {
         foreach (string each in Files.Keys.Where(each => each.StartsWith(path, StringComparison.Ordinal)).ToArray())
@@ -63,7 +74,7 @@ internal sealed class SavedMachine
         return this;
     }
 
-    /// <summary>Writes a tar archive, in the order that the paths have or in another.</summary>
+    /// <summary>Writes a tar archive, in the order of the paths or in another one.</summary>
     public string WriteTar(string file, string prefix = "", TarEntryFormat format = TarEntryFormat.Pax, IEnumerable<string>? order = null)
     {
         using FileStream stream = File.Create(file);
@@ -104,13 +115,13 @@ internal sealed class SavedMachine
         return folder;
     }
 
-    /// <summary>What the command says of it, with a kernel log or without.</summary>
+    /// <summary>Judges the devices of the machine, with or without a kernel log.</summary>
     public PartitionReport Judge(string folder, string? log = null)
     {
         string? logFile = null;
         if (log is not null)
             File.WriteAllText(logFile = Path.Combine(folder, "kernel.log"), log);
-        return PartitionReader.Read(WriteTar(Path.Combine(folder, "machine.tar")), logFile, TestContext.Current.CancellationToken);
+        return PartitionData.Read(WriteTar(Path.Combine(folder, "machine.tar")), logFile);
     }
 
     private static SavedMachine Unpack(string name)

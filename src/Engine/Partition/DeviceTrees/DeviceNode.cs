@@ -4,7 +4,9 @@ using SpaprDdw.Partition.Machines;
 
 namespace SpaprDdw.Partition.DeviceTrees;
 
-/// <summary>A node of a device tree, with those of its properties that are looked at. All numbers are big-endian cells of 32 bits.</summary>
+/// <summary>
+/// A node of a device tree, with the properties that are needed. Numbers are big-endian cells of 32 bits.
+/// </summary>
 internal sealed class DeviceNode
 {
     private const int CellSize = sizeof(uint);
@@ -12,8 +14,8 @@ internal sealed class DeviceNode
     private readonly List<(string Name, byte[] Value)> properties = [];
     private readonly List<DeviceNode> children = [];
 
-    /// <summary>Makes a node and puts it below another.</summary>
-    /// <param name="name">Its name; empty for the root.</param>
+    /// <summary>Makes a node and adds it to its parent.</summary>
+    /// <param name="name">The name; empty for the root.</param>
     /// <param name="parent">The node above; null for the root.</param>
     public DeviceNode(string name, DeviceNode? parent)
     {
@@ -29,7 +31,7 @@ internal sealed class DeviceNode
     /// <summary>The node above; null for the root.</summary>
     public DeviceNode? Parent { get; }
 
-    /// <summary>How many nodes are above.</summary>
+    /// <summary>The number of nodes above.</summary>
     public int Depth { get; }
 
     /// <summary>The nodes below, in no order.</summary>
@@ -38,13 +40,13 @@ internal sealed class DeviceNode
     /// <summary>The path from the root, such as /pci@800000020000000/ethernet@1.</summary>
     public string Path => Parent is null ? "/" : Parent.Parent is null ? "/" + Name : $"{Parent.Path}/{Name}";
 
-    /// <summary>Names and values of the properties.</summary>
+    /// <summary>The names and values of the properties.</summary>
     public IReadOnlyList<(string Name, byte[] Value)> Properties => properties;
 
     /// <summary>The path of a property.</summary>
     public string PathOf(string property) => Parent is null ? "/" + property : $"{Path}/{property}";
 
-    /// <summary>A node below, by its name; null where there is none.</summary>
+    /// <summary>The child with a name; null if there is none.</summary>
     public DeviceNode? Child(string name)
     {
         foreach (DeviceNode child in children)
@@ -59,31 +61,34 @@ internal sealed class DeviceNode
     /// <summary>Adds a property.</summary>
     public void Add(string name, byte[] value) => properties.Add((name, value));
 
-    /// <summary>A property's value; null where the node has no such property.</summary>
+    /// <summary>The value of a property; null if the node does not have the property.</summary>
     public byte[]? Value(string name)
     {
-        foreach ((string each, byte[] value) in properties)
+        foreach ((string key, byte[] value) in properties)
         {
-            if (each == name)
+            if (key == name)
                 return value;
         }
 
         return null;
     }
 
-    /// <summary>A property that is a text; null where there is none.</summary>
+    /// <summary>The text of a property; null if the node does not have the property.</summary>
     public string? Text(string name) => Value(name) is { } value ? MachineRoot.TextOf(value) : null;
 
-    /// <summary>A property of cells; null where there is none. Bytes after the last whole cell do not count.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="fewest">The fewest cells that it must have.</param>
-    /// <exception cref="TceException">PropertyInvalid: it has fewer.</exception>
-    public uint[]? Cells(string name, int fewest)
+    /// <summary>
+    /// The cells of a property; null if the node does not have the property. Bytes after the last whole cell are
+    /// ignored.
+    /// </summary>
+    /// <param name="name">The name of the property.</param>
+    /// <param name="min">The number of cells that it must have at least.</param>
+    /// <exception cref="TceException">PropertyInvalid: the property has fewer cells.</exception>
+    public uint[]? Cells(string name, int min)
     {
         if (Value(name) is not { } value)
             return null;
-        if (value.Length < fewest * CellSize)
-            throw PartitionErrors.PropertyInvalid(PathOf(name), $"has {value.Length} bytes, and {fewest * CellSize} are needed");
+        if (value.Length < min * CellSize)
+            throw PartitionErrors.PropertyInvalid(PathOf(name), $"has {value.Length} bytes, but needs {min * CellSize}");
         uint[] cells = new uint[value.Length / CellSize];
         for (int index = 0; index < cells.Length; index++)
             cells[index] = BinaryPrimitives.ReadUInt32BigEndian(value.AsSpan(index * CellSize));

@@ -3,33 +3,35 @@ using SpaprDdw.Partition.Machines;
 
 namespace SpaprDdw.Partition.DeviceTrees;
 
-/// <summary>Reads a device tree as Linux shows it: a node is a folder, a property a file.</summary>
+/// <summary>Reads a device tree in the form in which Linux shows it: nodes are folders, properties are files.</summary>
 internal static class DeviceTreeReader
 {
-    /// <summary>The deepest nesting; real trees have five levels or six.</summary>
-    internal const int Deepest = 64;
+    /// <summary>The deepest level of nodes that is read. Real trees have five or six levels.</summary>
+    internal const int MaxDepth = 64;
 
-    /// <summary>The most nodes.</summary>
-    internal const int MostNodes = 500_000;
+    /// <summary>The largest number of nodes that are read.</summary>
+    internal const int MaxNodes = 500_000;
 
-    /// <summary>Where device trees are, from the machine's root on. The root may be a device tree itself.</summary>
+    /// <summary>
+    /// The folders in which a machine may have its device tree. A saved tree may also be the root folder itself.
+    /// </summary>
     private static readonly string[] Places = ["proc/device-tree", "sys/firmware/devicetree/base"];
 
-    /// <summary>Reads a machine's device tree.</summary>
-    /// <returns>The root node; null where the machine has none.</returns>
+    /// <summary>Reads the device tree of a machine.</summary>
+    /// <returns>The root node; null if the machine has no device tree.</returns>
     /// <exception cref="TceException">DeviceTreeTooLarge.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static DeviceNode? Read(MachineRoot machine, CancellationToken cancellation)
     {
-        MachineFolder? folder = Places.Select(machine.Folder).FirstOrDefault(place => place is not null && IsTree(place));
-        folder ??= IsTree(machine.Top) ? machine.Top : null;
+        MachineFolder? folder = Places.Select(machine.Folder).FirstOrDefault(place => place?.IsDeviceTree == true);
+        folder ??= machine.Top.IsDeviceTree ? machine.Top : null;
         if (folder is null)
             return null;
 
         var root = new DeviceNode(string.Empty, parent: null);
-        var left = new Stack<(MachineFolder Folder, DeviceNode Node)>([(folder, root)]);
+        var pending = new Stack<(MachineFolder Folder, DeviceNode Node)>([(folder, root)]);
         int nodes = 1;
-        while (left.TryPop(out (MachineFolder Folder, DeviceNode Node) next))
+        while (pending.TryPop(out (MachineFolder Folder, DeviceNode Node) next))
         {
             cancellation.ThrowIfCancellationRequested();
             foreach ((string name, EntryKind kind) in next.Folder.Entries(WantedFiles.IsProperty))
@@ -37,18 +39,18 @@ internal static class DeviceTreeReader
                 if (kind == EntryKind.File && next.Folder.Read(name) is { } value)
                     next.Node.Add(name, value);
                 else if (kind == EntryKind.Folder && next.Folder.Folder(name) is { } inner)
-                    left.Push((inner, new DeviceNode(name, next.Node)));
+                    pending.Push((inner, new DeviceNode(name, next.Node)));
             }
 
             nodes += next.Node.Children.Count;
-            if (nodes > MostNodes || next.Node.Depth > Deepest)
-                throw PartitionErrors.DeviceTreeTooLarge(next.Node.Path, $"has more than {MostNodes} nodes or {Deepest} levels");
+            if (nodes > MaxNodes || next.Node.Depth > MaxDepth)
+                throw PartitionErrors.DeviceTreeTooLarge(next.Node.Path, $"has more than {MaxNodes} nodes or {MaxDepth} levels");
         }
 
         return root;
     }
 
-    /// <summary>The node of a path; null where there is none.</summary>
+    /// <summary>The node with a path; null if there is none.</summary>
     public static DeviceNode? Find(DeviceNode root, string path)
     {
         DeviceNode? node = root;
@@ -56,6 +58,4 @@ internal static class DeviceTreeReader
             node = node?.Child(name);
         return node;
     }
-
-    private static bool IsTree(MachineFolder folder) => folder.KindOf("#address-cells") == EntryKind.File;
 }

@@ -4,44 +4,46 @@ using SpaprDdw.Errors;
 namespace SpaprDdw.Partition.DeviceTrees;
 
 /// <summary>The default window of a node.</summary>
-/// <param name="Liobn">Its number.</param>
-/// <param name="StartAddress">Its first bus address.</param>
-/// <param name="Size">Its bytes.</param>
+/// <param name="Liobn">The LIOBN.</param>
+/// <param name="StartAddress">The first bus address (IOVA).</param>
+/// <param name="Size">The size in bytes.</param>
 internal sealed record DefaultWindow(uint Liobn, ulong StartAddress, ulong Size);
 
 /// <summary>A dynamic window of a node.</summary>
-/// <param name="Liobn">Its number.</param>
-/// <param name="StartAddress">Its first bus address.</param>
-/// <param name="PageShift">The power of two of its pages' bytes.</param>
-/// <param name="WindowShift">The power of two of its own bytes.</param>
-/// <param name="IsDirect">True where Linux mapped all memory in it once; false where each access is mapped.</param>
-/// <param name="Evidence">The property that says so.</param>
+/// <param name="Liobn">The LIOBN.</param>
+/// <param name="StartAddress">The first bus address (IOVA).</param>
+/// <param name="PageShift">The page shift, such as 16 for pages of 64 KiB.</param>
+/// <param name="WindowShift">The shift of the size, such as 32 for 4 GiB.</param>
+/// <param name="IsDirect">True if Linux mapped all memory in the window once; false if each access is mapped.</param>
+/// <param name="Evidence">The property, with its cells.</param>
 internal sealed record DynamicWindow(uint Liobn, ulong StartAddress, int PageShift, int WindowShift, bool IsDirect, string Evidence)
 {
-    /// <summary>Its pages' bytes.</summary>
+    /// <summary>The page size in bytes.</summary>
     public ulong PageSize => 1UL << PageShift;
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public ulong Size => 1UL << WindowShift;
 }
 
-/// <summary>Reads the properties that tell windows.</summary>
+/// <summary>Reads the properties of a node that describe its windows.</summary>
 internal static class DmaWindowProperties
 {
     public const string Default = "ibm,dma-window";
     public const string Direct = "linux,direct64-ddr-window-info";
     public const string Mapped = "linux,dma64-ddr-window-info";
 
-    private const int MostCells = 4;
-    private const int SmallestPage = 12, MostBits = 63;
+    private const int MaxCells = 4;
+    private const int MinPageShift = 12, MaxShift = 63;
 
-    /// <summary>LIOBN, padding, start in two cells, page shift, window shift: the kernel's structure is not packed.</summary>
+    /// <summary>
+    /// LIOBN, padding, start (two cells), page shift, window shift. The kernel's structure is not packed.
+    /// </summary>
     private const int DynamicCells = 6;
 
-    /// <summary>True where a node owns windows.</summary>
+    /// <summary>True if a node owns windows.</summary>
     public static bool Has(DeviceNode node) => node.Value(Default) is not null || node.Value(Direct) is not null || node.Value(Mapped) is not null;
 
-    /// <summary>The default window of a node; null where it has none.</summary>
+    /// <summary>The default window of a node; null if it has none.</summary>
     /// <exception cref="TceException">PropertyInvalid.</exception>
     public static DefaultWindow? ReadDefault(DeviceNode node)
     {
@@ -54,10 +56,10 @@ internal static class DmaWindowProperties
         return size <= ulong.MaxValue - start
             ? new DefaultWindow(cells[0], start, size)
             : throw PartitionErrors.PropertyInvalid(
-                node.PathOf(Default), $"tells of a window of {size} bytes at {Units.Address(start)}, which cannot be");
+                node.PathOf(Default), $"describes a window of {size} bytes at {Units.Address(start)}, which ends beyond 64 bits");
     }
 
-    /// <summary>The dynamic window of a node; null where it has none.</summary>
+    /// <summary>The dynamic window of a node; null if it has none.</summary>
     /// <exception cref="TceException">PropertyInvalid.</exception>
     public static DynamicWindow? ReadDynamic(DeviceNode node)
     {
@@ -66,17 +68,20 @@ internal static class DmaWindowProperties
             return null;
         ulong start = Number(cells.AsSpan(2, 2));
         (uint page, uint window) = (cells[4], cells[5]);
-        if (page < SmallestPage || window > MostBits || window < page || start > ulong.MaxValue - ((1UL << (int)window) - 1))
+        if (page < MinPageShift || window > MaxShift || window < page || start > ulong.MaxValue - ((1UL << (int)window) - 1))
         {
             throw PartitionErrors.PropertyInvalid(
-                node.PathOf(name), $"tells of a window of 2^{window} bytes in pages of 2^{page} bytes at {Units.Address(start)}, which cannot be");
+                node.PathOf(name), $"describes a window of 2^{window} bytes in pages of 2^{page} bytes at {Units.Address(start)}, which is not possible");
         }
 
         string evidence = $"{node.PathOf(name)} = {string.Join(' ', cells.Take(DynamicCells).Select(cell => $"{cell:x8}"))}";
         return new DynamicWindow(cells[0], start, (int)page, (int)window, name == Direct, evidence);
     }
 
-    /// <summary>How many cells a number has: by the node's own property for DMA, else its general one, else that of a node above.</summary>
+    /// <summary>
+    /// The number of cells of an address or a size: by the property for DMA of the node itself, or else by the general
+    /// property of the node or of the nearest node above that has it.
+    /// </summary>
     private static int CellCount(DeviceNode node, string ofDma, string general)
     {
         string name = ofDma;
@@ -86,12 +91,12 @@ internal static class DmaWindowProperties
             count = owner.Cells(name = general, 1);
         if (count is null)
             return 1;
-        return count[0] <= MostCells
+        return count[0] <= MaxCells
             ? (int)count[0]
-            : throw PartitionErrors.PropertyInvalid(node.PathOf(Default), $"is of {count[0]} cells a number by {name}, which cannot be");
+            : throw PartitionErrors.PropertyInvalid(node.PathOf(Default), $"has numbers of {count[0]} cells by {name}, and numbers have at most {MaxCells}");
     }
 
-    /// <summary>The last 64 bits of a number of any cells.</summary>
+    /// <summary>The low 64 bits of a number of any number of cells.</summary>
     internal static ulong Number(ReadOnlySpan<uint> cells)
     {
         ulong number = 0;

@@ -2,19 +2,21 @@ using SpaprDdw.Errors;
 
 namespace SpaprDdw.Partition.DeviceTrees;
 
-/// <summary>What a device tree tells of memory.</summary>
-/// <param name="End">The end of the highest memory that is assigned, in bytes; null where the tree tells of none.</param>
-/// <param name="Maximum">The most that the partition may grow to, of ibm,lrdr-capacity; null where the tree does not tell.</param>
-/// <param name="HasPmem">True where the partition has persistent memory.</param>
+/// <summary>The memory of a partition, as its device tree describes it.</summary>
+/// <param name="End">The address at which the highest assigned memory ends, in bytes; null if the tree describes no
+/// memory.</param>
+/// <param name="Maximum">The maximum memory of the partition in bytes (ibm,lrdr-capacity); null if the tree does not
+/// tell it.</param>
+/// <param name="HasPmem">True if the partition has persistent memory.</param>
 internal sealed record MemoryMap(ulong? End, ulong? Maximum, bool HasPmem)
 {
     private const string Blocks = "ibm,dynamic-memory", BlockSets = "ibm,dynamic-memory-v2", BlockSize = "ibm,lmb-size";
     private const int CellsOfBlock = 6, CellsOfSet = 6;
     private const uint Assigned = 0x8;
 
-    /// <summary>Reads a tree.</summary>
-    /// <param name="root">Its root.</param>
-    /// <param name="report">Takes what cannot be read; what rests on it is null then.</param>
+    /// <summary>Reads the memory from a device tree.</summary>
+    /// <param name="root">The root of the tree.</param>
+    /// <param name="report">Receives the errors in properties. The values that need such a property are null.</param>
     public static MemoryMap Read(DeviceNode root, Action<TceException> report)
     {
         ulong? end = null, maximum = null;
@@ -65,19 +67,19 @@ internal sealed record MemoryMap(ulong? End, ulong? Maximum, bool HasPmem)
         ulong size = DmaWindowProperties.Number(sizeCells.AsSpan(0, 2));
         ulong end = 0;
         string list = node.Value(BlockSets) is not null ? BlockSets : Blocks;
-        foreach ((ulong count, ulong start, uint flags) in list == BlockSets ? Sets(node) : EachBlock(node))
+        foreach ((ulong count, ulong start, uint flags) in list == BlockSets ? Sets(node) : Singles(node))
         {
             if ((flags & Assigned) == 0)
                 continue;
             if (size > 0 && count > ulong.MaxValue / size)
-                throw PartitionErrors.PropertyInvalid(node.PathOf(list), $"tells of {count} blocks, which cannot be");
+                throw PartitionErrors.PropertyInvalid(node.PathOf(list), $"describes {count} blocks, which end beyond 64 bits");
             end = Math.Max(end, EndOf(node, list, start, count * size));
         }
 
         return end;
     }
 
-    /// <summary>Version 2: sets of neighbours.</summary>
+    /// <summary>The sets of adjacent blocks in version 2 of the list.</summary>
     private static IEnumerable<(ulong Count, ulong Start, uint Flags)> Sets(DeviceNode node)
     {
         uint[] cells = Listed(node, BlockSets, CellsOfSet);
@@ -85,15 +87,17 @@ internal sealed record MemoryMap(ulong? End, ulong? Maximum, bool HasPmem)
             yield return (cells[at], DmaWindowProperties.Number(cells.AsSpan(at + 1, 2)), cells[at + 5]);
     }
 
-    /// <summary>Version 1: one after the other.</summary>
-    private static IEnumerable<(ulong Count, ulong Start, uint Flags)> EachBlock(DeviceNode node)
+    /// <summary>The single blocks in version 1 of the list.</summary>
+    private static IEnumerable<(ulong Count, ulong Start, uint Flags)> Singles(DeviceNode node)
     {
         uint[] cells = Listed(node, Blocks, CellsOfBlock);
         for (int at = 1; at < cells.Length; at += CellsOfBlock)
             yield return (1, DmaWindowProperties.Number(cells.AsSpan(at, 2)), cells[at + 5]);
     }
 
-    /// <summary>The cells of a list that begins with how many items it has, without what may follow them.</summary>
+    /// <summary>
+    /// The cells of a list that begins with its number of items. Cells after the last item are left out.
+    /// </summary>
     private static uint[] Listed(DeviceNode node, string name, int cellsOfItem)
     {
         if (node.Cells(name, 1) is not { } cells)
@@ -101,30 +105,33 @@ internal sealed record MemoryMap(ulong? End, ulong? Maximum, bool HasPmem)
         ulong wanted = 1 + ((ulong)cells[0] * (uint)cellsOfItem);
         return wanted <= (ulong)cells.Length
             ? cells[..(int)wanted]
-            : throw PartitionErrors.PropertyInvalid(node.PathOf(name), $"lists {cells[0]} items, and has {cells.Length} cells");
+            : throw PartitionErrors.PropertyInvalid(node.PathOf(name), $"has {cells.Length} cells, which is too few for {cells[0]} items");
     }
 
     private static ulong EndOf(DeviceNode node, string name, ulong start, ulong size)
         => size <= ulong.MaxValue - start
             ? (size == 0 ? 0 : start + size)
-            : throw PartitionErrors.PropertyInvalid(node.PathOf(name), "tells of memory beyond 64 bits, which cannot be");
+            : throw PartitionErrors.PropertyInvalid(node.PathOf(name), "describes memory that ends beyond 64 bits");
 
     private static int RootCells(DeviceNode root, string name)
     {
         uint count = root.Cells(name, 1) is { } cells ? cells[0] : 1;
-        return count is 1 or 2 ? (int)count : throw PartitionErrors.PropertyInvalid(root.PathOf(name), $"is {count}, and memory needs 1 or 2");
+        return count is 1 or 2 ? (int)count : throw PartitionErrors.PropertyInvalid(root.PathOf(name), $"is {count}, but must be 1 or 2 for memory");
     }
 
-    /// <summary>Persistent memory is anywhere; the folder that may hold it, which is always there on QEMU, is none.</summary>
+    /// <summary>
+    /// True if any node is persistent memory. The node ibm,persistent-memory itself is not: QEMU always has it, even
+    /// empty.
+    /// </summary>
     private static bool HasPmemBelow(DeviceNode root)
     {
-        var left = new Stack<DeviceNode>([root]);
-        while (left.TryPop(out DeviceNode? node))
+        var pending = new Stack<DeviceNode>([root]);
+        while (pending.TryPop(out DeviceNode? node))
         {
             if (node.Text("device_type") == "ibm,pmemory")
                 return true;
             foreach (DeviceNode child in node.Children)
-                left.Push(child);
+                pending.Push(child);
         }
 
         return false;

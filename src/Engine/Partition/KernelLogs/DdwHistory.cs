@@ -1,35 +1,37 @@
 namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
-/// What a kernel log tells about DMA windows since the kernel started last. A window that was refused is not asked for again
-/// until the next start, so what an earlier kernel did explains nothing.
+/// The lines of a kernel log about DMA windows, since the last start of the kernel. Earlier lines explain nothing,
+/// because a
+/// kernel that starts asks for all windows again.
 /// </summary>
 internal sealed class DdwHistory
 {
-    /// <summary>The most devices that are followed; a partition has hundreds.</summary>
-    private const int MostDevices = 4096;
+    /// <summary>The largest number of devices that are kept. A partition has hundreds.</summary>
+    private const int MaxDevices = 4096;
 
     private readonly Dictionary<string, DeviceHistory> devices = [];
 
-    /// <summary>The kernel's version; null where the log does not reach back to its start.</summary>
+    /// <summary>The version of the kernel; null if the log does not reach back to its start.</summary>
     public string? KernelVersion { get; private set; }
 
-    /// <summary>The kernel's parameters; null where the log does not tell them.</summary>
+    /// <summary>The parameters of the kernel; null if the log does not have them.</summary>
     public string? CommandLine { get; private set; }
 
-    /// <summary>The line by which dynamic windows are switched off; null where there is none.</summary>
+    /// <summary>The line that tells that dynamic windows are switched off; null if there is none.</summary>
     public DdwLogEvent? SwitchedOff { get; private set; }
 
     /// <summary>
-    /// True where the kernel tells each answer: it is one that asks for 33 to 63 address bits too, and that goes by
-    /// ibm,lrdr-capacity for the size. Versions do not tell this; distributions took both changes into older ones.
+    /// True if the kernel logs the answer to each driver. Such a kernel also asks for devices of 33 to 63 address bits.
+    /// The
+    /// version does not tell this, because distributions took the change back to older kernels.
     /// </summary>
     public bool TellsAnswers { get; private set; }
 
-    /// <summary>True where a driver's question for a window is in the log.</summary>
+    /// <summary>True if the log has the question of a driver for a window.</summary>
     public bool HasQuestions { get; private set; }
 
-    /// <summary>True where no line of the log was of use.</summary>
+    /// <summary>True if the log has no useful line.</summary>
     public bool IsEmpty => devices.Count == 0 && KernelVersion is null && CommandLine is null && SwitchedOff is null;
 
     /// <summary>The devices that the log names, by PCI address.</summary>
@@ -41,39 +43,39 @@ internal sealed class DdwHistory
     public static DdwHistory Read(Stream log, CancellationToken cancellation)
     {
         var history = new DdwHistory();
-        foreach (DdwLogEvent told in DdwLogReader.Read(log, cancellation))
-            history.Add(told);
+        foreach (DdwLogEvent entry in DdwLogReader.Read(log, cancellation))
+            history.Add(entry);
         return history;
     }
 
-    /// <summary>What is told of a device; null where nothing is.</summary>
+    /// <summary>The lines about a device; null if there are none.</summary>
     public DeviceHistory? Of(string pciAddress) => devices.GetValueOrDefault(pciAddress);
 
-    private void Add(DdwLogEvent told)
+    private void Add(DdwLogEvent entry)
     {
-        switch (told.Kind)
+        switch (entry.Kind)
         {
             case DdwLogKind.Boot:
                 devices.Clear();
-                KernelVersion = told.KernelVersion;
+                KernelVersion = entry.KernelVersion;
                 CommandLine = null;
                 SwitchedOff = null;
                 TellsAnswers = HasQuestions = false;
                 return;
             case DdwLogKind.CommandLine:
-                CommandLine = told.CommandLine;
+                CommandLine = entry.CommandLine;
                 return;
             case DdwLogKind.SwitchedOff:
-                SwitchedOff = told;
+                SwitchedOff = entry;
                 return;
         }
 
-        TellsAnswers |= told.LimitedRequired is not null;
-        HasQuestions |= told is { Kind: DdwLogKind.Query or DdwLogKind.Create, IsOfSetUp: false, IsOfVfio: false };
-        if (told.PciAddress is not { } address)
+        TellsAnswers |= entry.LimitedRequired is not null;
+        HasQuestions |= entry is { Kind: DdwLogKind.Query or DdwLogKind.Create, IsOfSetUp: false, IsOfVfio: false };
+        if (entry.PciAddress is not { } address)
             return;
-        if (!devices.TryGetValue(address, out DeviceHistory? device) && devices.Count < MostDevices)
+        if (!devices.TryGetValue(address, out DeviceHistory? device) && devices.Count < MaxDevices)
             devices[address] = device = new DeviceHistory();
-        device?.Add(told);
+        device?.Add(entry);
     }
 }

@@ -1,16 +1,18 @@
 namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
-/// A line of a kernel log about DMA windows: what the kernel asked the platform for, what it got, and what went wrong. What a
-/// line does not tell is null.
+/// A line of a kernel log about DMA windows: a question of the kernel to the platform with its answer, or a failure.
+/// The
+/// properties that a line does not tell are null.
 /// </summary>
 public sealed class DdwLogEvent
 {
     internal DdwLogEvent(DdwLogKind kind) => Kind = kind;
 
     /// <summary>
-    /// What happened: Boot, SwitchedOff, Query, Create, Removed, Failed, SkippedPmem, Answer, Limited or AllocFailed. A query or
-    /// a create that the platform refused is a Query or a Create with another status than 0.
+    /// The kind of event: Boot, SwitchedOff, Query, Create, Removed, Failed, SkippedPmem, Answer, Limited or
+    /// AllocFailed. A
+    /// refused query or create has a status other than 0.
     /// </summary>
     public string Event => Kind switch
     {
@@ -21,80 +23,90 @@ public sealed class DdwLogEvent
         _ => "Failed",
     };
 
-    /// <summary>The device, such as 0001:00:02.0.</summary>
+    /// <summary>The PCI address of the device, such as 0001:00:02.0.</summary>
     public string? PciAddress { get; internal set; }
 
-    /// <summary>The driver that asked; pci where the bus asked when it set up the device.</summary>
+    /// <summary>The driver that asked; pci if the kernel asked while it set up the device.</summary>
     public string? Driver { get; internal set; }
 
     /// <summary>The node in the device tree.</summary>
     public string? Node { get; internal init; }
 
-    /// <summary>What the platform answered: 0 done, -1 hardware, -2 busy, -3 parameter. Of other failures, the kernel's own code.</summary>
+    /// <summary>
+    /// The status of the platform: 0 done, -1 hardware, -2 busy, -3 parameter. For other failures, the error code of
+    /// the kernel.
+    /// </summary>
     public int? Status { get; internal init; }
 
-    /// <summary>How many more windows the platform can give.</summary>
+    /// <summary>The number of windows that the platform can still make.</summary>
     public uint? WindowsAvailable { get; internal init; }
 
-    /// <summary>The most entries (TCEs) that a window can have.</summary>
+    /// <summary>The largest number of TCEs that a window can have.</summary>
     public ulong? LargestBlock { get; internal init; }
 
-    /// <summary>The page sizes of the platform: 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M, 0x40 256M, 0x80 16G, 0x100 2M.</summary>
+    /// <summary>
+    /// The page sizes of the platform as bits: 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M, 0x40 256M, 0x80 16G,
+    /// 0x100 2M.
+    /// </summary>
     public uint? PageSizeMask { get; internal init; }
 
-    /// <summary>The same page sizes in words.</summary>
+    /// <summary>The page sizes of the platform as text, such as "4 KiB, 64 KiB".</summary>
     public string? PageSizes => PageSizeMask is { } mask ? DdwPageSizes.Describe(mask) : null;
 
-    /// <summary>Bytes of the largest window: the largest block in the largest pages.</summary>
+    /// <summary>The size of the largest possible window in bytes: the largest block in the largest pages.</summary>
     public ulong? LargestWindow => PageSizeMask is { } mask && LargestBlock is { } block ? DdwPageSizes.LargestWindow(mask, block) : null;
 
-    /// <summary>Bytes of a page of the window that was asked for.</summary>
+    /// <summary>The page size of the window that the kernel asked for, in bytes.</summary>
     public ulong? PageSize { get; internal init; }
 
-    /// <summary>Bytes of the window that was asked for; 0 where it was asked for none.</summary>
+    /// <summary>The size of the window that the kernel asked for, in bytes; 0 for a window shift of 0.</summary>
     public ulong? Size { get; internal init; }
 
-    /// <summary>The number of the window that was made.</summary>
+    /// <summary>The LIOBN of the window that was made or removed.</summary>
     public uint? Liobn { get; internal init; }
 
-    /// <summary>The bus address at which the window starts that was made.</summary>
+    /// <summary>The first bus address (IOVA) of the window that was made.</summary>
     public ulong? StartAddress { get; internal init; }
 
-    /// <summary>Whether the driver was told that its accesses are direct. Only the last answer of a device counts.</summary>
+    /// <summary>
+    /// Whether the kernel told the driver that its mappings are direct. Only the last answer to a device counts.
+    /// </summary>
     public bool? DirectMapping { get; internal init; }
 
-    /// <summary>The bus address at which direct accesses end.</summary>
+    /// <summary>The bus address at which direct mappings end.</summary>
     public ulong? Limit { get; internal init; }
 
-    /// <summary>How many pages could not be mapped.</summary>
+    /// <summary>The number of pages that could not be mapped.</summary>
     public ulong? Pages { get; internal init; }
 
-    /// <summary>The kernel that started.</summary>
+    /// <summary>The version of the kernel that started.</summary>
     public string? KernelVersion { get; internal init; }
 
-    /// <summary>The number of the line in its file or among the lines given, from 1 on.</summary>
+    /// <summary>The number of the line in its file or in the input, from 1.</summary>
     public long Line { get; internal set; }
 
-    /// <summary>The file; null for lines that were given.</summary>
+    /// <summary>The file of the line; null for lines from the pipeline.</summary>
     public string? Path { get; internal set; }
 
-    /// <summary>The line.</summary>
+    /// <summary>The text of the line.</summary>
     public string Text { get; internal set; } = string.Empty;
 
     internal DdwLogKind Kind { get; }
 
-    /// <summary>False for the line with the kernel's parameters, which is looked at and told to nobody.</summary>
+    /// <summary>False for the line with the kernel's parameters, which is only for verdicts.</summary>
     internal bool IsEvent => Kind != DdwLogKind.CommandLine;
 
-    /// <summary>The kernel's parameters, of the line that tells them.</summary>
+    /// <summary>The kernel's parameters.</summary>
     internal string? CommandLine { get; init; }
 
-    /// <summary>True where the question was one about 33 to 63 address bits; null where the line does not tell.</summary>
+    /// <summary>
+    /// True if the question was for a device of 33 to 63 address bits; null if the line does not tell.
+    /// </summary>
     internal bool? LimitedRequired { get; init; }
 
-    /// <summary>True where the line is of the device's set-up and not of a driver's question.</summary>
+    /// <summary>True if the kernel asked while it set up the device, and not for a driver.</summary>
     internal bool IsOfSetUp => Driver == "pci";
 
-    /// <summary>True where a program asked, through VFIO.</summary>
+    /// <summary>True if a program asked through VFIO.</summary>
     internal bool IsOfVfio => Driver?.Contains("vfio", StringComparison.Ordinal) == true;
 }

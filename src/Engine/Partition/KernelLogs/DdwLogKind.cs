@@ -1,21 +1,21 @@
 namespace SpaprDdw.Partition.KernelLogs;
 
-/// <summary>What a line of the kernel's IOMMU code tells.</summary>
+/// <summary>The kinds of lines that the IOMMU code of the kernel logs.</summary>
 internal enum DdwLogKind
 {
-    /// <summary>A kernel has started: what was before is of another boot.</summary>
+    /// <summary>A kernel started. Earlier lines belong to another kernel.</summary>
     Boot,
 
-    /// <summary>The parameters that the kernel was started with.</summary>
+    /// <summary>The parameters of the kernel.</summary>
     CommandLine,
 
-    /// <summary>Dynamic windows are switched off by a parameter.</summary>
+    /// <summary>A parameter of the kernel switched dynamic windows off.</summary>
     SwitchedOff,
 
-    /// <summary>The platform was asked what it can give.</summary>
+    /// <summary>The kernel asked the platform which windows it can make (query-pe-dma-windows).</summary>
     Query,
 
-    /// <summary>The platform was asked for a window.</summary>
+    /// <summary>The kernel asked the platform for a window (create-pe-dma-window).</summary>
     Create,
 
     /// <summary>The platform refused to put the default window back.</summary>
@@ -24,42 +24,42 @@ internal enum DdwLogKind
     /// <summary>The platform refused to place windows for a device of 33 to 63 address bits.</summary>
     LimitRefused,
 
-    /// <summary>A window was removed, or the platform refused that.</summary>
+    /// <summary>The kernel removed a window, or the platform refused to remove it.</summary>
     Remove,
 
-    /// <summary>The default window was replaced.</summary>
+    /// <summary>A dynamic window replaced the default window.</summary>
     RemovedDefault,
 
-    /// <summary>The platform has no windows for devices of 33 to 63 address bits.</summary>
+    /// <summary>The platform offers no windows to devices of 33 to 63 address bits.</summary>
     LimitedNotSupported,
 
     /// <summary>The window does not reach persistent memory.</summary>
     SkippedPmem,
 
-    /// <summary>What a driver was told when it set its mask: direct or not.</summary>
+    /// <summary>The answer of the kernel to a driver that set its DMA mask: direct or not.</summary>
     Answer,
 
-    /// <summary>Up to which bus address a device's accesses are direct.</summary>
+    /// <summary>The bus address at which the direct mappings of a device end.</summary>
     Limited,
 
-    /// <summary>The default window could not be replaced, because something is mapped in it.</summary>
+    /// <summary>The kernel could not replace the default window, because pages are mapped in it.</summary>
     InUse,
 
-    /// <summary>The device's set-up found no window or no answer.</summary>
+    /// <summary>The kernel found no window for a device or got no answer while it set up the device.</summary>
     SetUpFailed,
 
-    /// <summary>The device has no table that its mask reaches.</summary>
+    /// <summary>The device has no window that its DMA mask reaches.</summary>
     NoTable,
 
-    /// <summary>A mapping failed: the window is full.</summary>
+    /// <summary>A mapping failed, because the window is full.</summary>
     AllocFailed,
 
-    /// <summary>The hypervisor refused an entry.</summary>
+    /// <summary>The hypervisor refused a TCE.</summary>
     EntryRefused,
 
-    /// <summary>The platform's answer holds no window that can be used.</summary>
+    /// <summary>The platform answered the query, but offered no window that the kernel can use.</summary>
     NoUsableAnswer,
 
-    /// <summary>A window was made and could not be filled; it was removed again.</summary>
+    /// <summary>The kernel could not map all memory in a new window, and removed the window.</summary>
     MapFailed,
 }

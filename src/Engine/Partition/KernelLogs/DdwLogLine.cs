@@ -3,14 +3,15 @@ using System.Buffers;
 namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
-/// Recognizes the lines of Linux's pseries IOMMU code, from 2.6.39 to 7.2, behind any prefix. A line that only resembles one
-/// is none.
+/// Parses the lines that the pseries IOMMU code of Linux 2.6.39 to 7.2 logs, after any prefix. Lines that only look
+/// similar are
+/// ignored.
 /// </summary>
 internal static class DdwLogLine
 {
-    private const int MostBits = 63;
+    private const int MaxShift = 63;
 
-    /// <summary>The texts by which lines are found, and what reads each on.</summary>
+    /// <summary>The texts that mark the lines, each with the method that parses the line.</summary>
     private static readonly (string Text, Reader Read)[] Patterns =
     [
         ("ibm,query-pe-dma-window", ReadQuery),
@@ -22,31 +23,31 @@ internal static class DdwLogLine
             ? new(DdwLogKind.Remove) { Node = Word(before), Status = status } : null),
         ("failed to clear tces in window", (before, _) => new(DdwLogKind.EntryRefused) { Node = Word(before) }),
         ("Removed default DMA window for ", (before, rest)
-            => OfDevice(before, new(DdwLogKind.RemovedDefault) { Node = rest.Rest.Trim().ToString() })),
+            => WithDevice(before, new(DdwLogKind.RemovedDefault) { Node = rest.Rest.Trim().ToString() })),
         ("Limited Address Space for DDW not Supported, err: ", (before, rest) => rest.Decimal("", out int error)
-            ? OfDevice(before, new(DdwLogKind.LimitedNotSupported) { Status = error }) : null),
-        ("Skipping ibm,pmemory", Just(DdwLogKind.SkippedPmem)),
+            ? WithDevice(before, new(DdwLogKind.LimitedNotSupported) { Status = error }) : null),
+        ("Skipping ibm,pmemory", DeviceOnly(DdwLogKind.SkippedPmem)),
         ("lsa_required: ", ReadAnswer),
         ("direct DMA is limited by ", (before, rest) => rest.Hex(out ulong limit)
-            ? OfDevice(before, new(DdwLogKind.Limited) { Limit = limit }) : null),
-        ("iommu: 64-bit OK, using fixed ops", (before, _) => OfDevice(before, new(DdwLogKind.Answer) { DirectMapping = true })),
-        ("iommu: not 64-bit, using default ops", (before, _) => OfDevice(before, new(DdwLogKind.Answer) { DirectMapping = false })),
+            ? WithDevice(before, new(DdwLogKind.Limited) { Limit = limit }) : null),
+        ("iommu: 64-bit OK, using fixed ops", (before, _) => WithDevice(before, new(DdwLogKind.Answer) { DirectMapping = true })),
+        ("iommu: not 64-bit, using default ops", (before, _) => WithDevice(before, new(DdwLogKind.Answer) { DirectMapping = false })),
         ("Using 64-bit direct DMA at offset ", (before, rest) => rest.Hex(out ulong start)
-            ? OfDevice(before, new(DdwLogKind.Answer) { DirectMapping = true, StartAddress = start }) : null),
-        ("Restoring 32-bit DMA via iommu", (before, _) => OfDevice(before, new(DdwLogKind.Answer) { DirectMapping = false })),
-        ("IOMMU table in use, can't be replaced", Just(DdwLogKind.InUse)),
-        ("spapr_tce_init_table_group: query_ddw failed", Just(DdwLogKind.SetUpFailed)),
-        ("default dma window missing!", Just(DdwLogKind.SetUpFailed)),
-        ("Warning: IOMMU dma not supported: mask ", Just(DdwLogKind.NoTable)),
-        ("Warning: IOMMU offset too big for device mask", Just(DdwLogKind.NoTable)),
+            ? WithDevice(before, new(DdwLogKind.Answer) { DirectMapping = true, StartAddress = start }) : null),
+        ("Restoring 32-bit DMA via iommu", (before, _) => WithDevice(before, new(DdwLogKind.Answer) { DirectMapping = false })),
+        ("IOMMU table in use, can't be replaced", DeviceOnly(DdwLogKind.InUse)),
+        ("spapr_tce_init_table_group: query_ddw failed", DeviceOnly(DdwLogKind.SetUpFailed)),
+        ("default dma window missing!", DeviceOnly(DdwLogKind.SetUpFailed)),
+        ("Warning: IOMMU dma not supported: mask ", DeviceOnly(DdwLogKind.NoTable)),
+        ("Warning: IOMMU offset too big for device mask", DeviceOnly(DdwLogKind.NoTable)),
         ("iommu_alloc failed, tbl ", ReadAllocFailed),
-        ("iommu_alloc_consistent size too large: ", Just(DdwLogKind.AllocFailed)),
+        ("iommu_alloc_consistent size too large: ", DeviceOnly(DdwLogKind.AllocFailed)),
         ("_pSeriesLP: plpar_tce_", (_, rest) => new(DdwLogKind.EntryRefused) { Status = StatusAfter(rest, "rc=") }),
-        ("no free dynamic windows", Just(DdwLogKind.NoUsableAnswer)),
-        ("no supported page size in mask ", Just(DdwLogKind.NoUsableAnswer)),
-        ("no supported direct page size in mask ", Just(DdwLogKind.NoUsableAnswer)),
-        ("can't map partition max ", Just(DdwLogKind.NoUsableAnswer)),
-        ("failed to map DMA window for ", Just(DdwLogKind.MapFailed)),
+        ("no free dynamic windows", DeviceOnly(DdwLogKind.NoUsableAnswer)),
+        ("no supported page size in mask ", DeviceOnly(DdwLogKind.NoUsableAnswer)),
+        ("no supported direct page size in mask ", DeviceOnly(DdwLogKind.NoUsableAnswer)),
+        ("can't map partition max ", DeviceOnly(DdwLogKind.NoUsableAnswer)),
+        ("failed to map DMA window for ", DeviceOnly(DdwLogKind.MapFailed)),
         ("ppc iommu: disabling ddw", (_, _) => new(DdwLogKind.SwitchedOff)),
         ("Linux version ", ReadBoot),
         ("Kernel command line: ", (_, rest) => new(DdwLogKind.CommandLine) { CommandLine = rest.Rest.Trim().ToString() }),
@@ -54,14 +55,14 @@ internal static class DdwLogLine
 
     private delegate DdwLogEvent? Reader(ReadOnlySpan<char> before, LineCursor rest);
 
-    /// <summary>Finds what may be such a line.</summary>
+    /// <summary>Searches for the texts that mark the lines.</summary>
     public static SearchValues<string> Marks { get; } =
         SearchValues.Create([.. Patterns.Select(pattern => pattern.Text)], StringComparison.Ordinal);
 
-    /// <summary>Reads a line.</summary>
+    /// <summary>Parses a line.</summary>
     /// <param name="line">The line, without its end.</param>
-    /// <param name="mark">Where in it the first of <see cref="Marks"/> stands.</param>
-    /// <returns>What it tells; null where it is none of these lines.</returns>
+    /// <param name="mark">The index of the first of <see cref="Marks"/> in the line.</param>
+    /// <returns>The event; null if the line is not about DMA windows.</returns>
     public static DdwLogEvent? Read(ReadOnlySpan<char> line, int mark)
     {
         while (true)
@@ -85,12 +86,12 @@ internal static class DdwLogLine
         if (!SkipTarget(ref rest) || !rest.Decimal(" returned ", out int status))
             return null;
 
-        // Kernels before 6.1 tell no more. After a failure the numbers are those of an earlier answer.
+        // Kernels before 6.1 log no numbers. After a failure the numbers are those of an earlier answer.
         bool isTold = rest.Hex(", lb=", out ulong block);
         isTold &= rest.Hex(" ps=", out uint pages);
         isTold &= rest.Decimal(" wn=", out int windows);
         isTold &= status == 0 && windows >= 0;
-        return OfDevice(before, new(DdwLogKind.Query)
+        return WithDevice(before, new(DdwLogKind.Query)
         {
             Status = status,
             LargestBlock = isTold ? block : null,
@@ -102,7 +103,7 @@ internal static class DdwLogLine
     private static DdwLogEvent? ReadCreate(ReadOnlySpan<char> before, LineCursor rest)
     {
         rest.Skip("s");
-        if (!SkipTarget(ref rest) || !rest.Hex(" ", out ulong page) || !rest.Hex(" ", out ulong window) || page > MostBits || window > MostBits
+        if (!SkipTarget(ref rest) || !rest.Hex(" ", out ulong page) || !rest.Hex(" ", out ulong window) || page > MaxShift || window > MaxShift
             || !rest.Decimal(" returned ", out int status))
         {
             return null;
@@ -112,7 +113,7 @@ internal static class DdwLogLine
         isMade &= rest.Hex(" starting addr = ", out uint high);
         isMade &= rest.Hex(" ", out uint low);
         isMade &= status == 0;
-        return OfDevice(before, new(DdwLogKind.Create)
+        return WithDevice(before, new(DdwLogKind.Create)
         {
             Status = status,
             PageSize = 1UL << (int)page,
@@ -127,7 +128,7 @@ internal static class DdwLogLine
         bool isReset = rest.Hex(out _) && rest.Skip(")");
         bool isLimited = rest.Skip(" for Limited Addr Support:");
         return isReset && SkipNumbers(ref rest) && rest.Decimal(" returned ", out int status)
-            ? OfDevice(before, new(isLimited ? DdwLogKind.LimitRefused : DdwLogKind.Reset) { Status = status })
+            ? WithDevice(before, new(isLimited ? DdwLogKind.LimitRefused : DdwLogKind.Reset) { Status = status })
             : null;
     }
 
@@ -142,20 +143,20 @@ internal static class DdwLogLine
 
     private static DdwLogEvent? ReadAnswer(ReadOnlySpan<char> before, LineCursor rest)
         => rest.Decimal("", out int required) && rest.Decimal(", lsa_enabled: ", out _) && rest.Decimal(", direct mapping: ", out int direct)
-            ? OfDevice(before, new(DdwLogKind.Answer) { DirectMapping = direct != 0, LimitedRequired = required != 0 })
+            ? WithDevice(before, new(DdwLogKind.Answer) { DirectMapping = direct != 0, LimitedRequired = required != 0 })
             : null;
 
     private static DdwLogEvent? ReadAllocFailed(ReadOnlySpan<char> before, LineCursor rest)
     {
         int pages = rest.Rest.LastIndexOf(" npages ");
         return pages >= 0 && new LineCursor(rest.Rest[pages..]).Hex(" npages ", out ulong count)
-            ? OfDevice(before, new(DdwLogKind.AllocFailed) { Pages = count })
+            ? WithDevice(before, new(DdwLogKind.AllocFailed) { Pages = count })
             : null;
     }
 
     private static DdwLogEvent? ReadBoot(ReadOnlySpan<char> before, LineCursor rest)
     {
-        // The kernel's own line; a program that prints the version has its own name before it.
+        // Only the kernel's own line counts. A program that logs the version has its name before it.
         ReadOnlySpan<char> prefix = before.TrimEnd();
         bool isKernels = prefix.IsEmpty || "]>;|\"".Contains(prefix[^1]) || prefix.EndsWith("kernel:") || prefix[^1] == ':' && prefix.Contains(']');
         int end = rest.Rest.IndexOf(' ');
@@ -164,7 +165,7 @@ internal static class DdwLogLine
             : null;
     }
 
-    /// <summary>Goes past "(2026) 800 8000000 20000000": the token, and the device by its bridge.</summary>
+    /// <summary>Skips the token and the target, such as "(2026) 800 8000000 20000000".</summary>
     private static bool SkipTarget(ref LineCursor rest) => rest.Hex("(", out uint _) && rest.Skip(")") && SkipNumbers(ref rest);
 
     private static bool SkipNumbers(ref LineCursor rest) => rest.Hex(" ", out uint _) && rest.Hex(" ", out uint _) && rest.Hex(" ", out uint _);
@@ -177,16 +178,16 @@ internal static class DdwLogLine
 
     private static string Word(ReadOnlySpan<char> before) => KernelLogText.LastWord(before).ToString();
 
-    /// <summary>A line that tells nothing but its kind, and whose it is.</summary>
-    private static Reader Just(DdwLogKind kind) => (before, _) => OfDevice(before, new(kind));
+    /// <summary>Parses a line that tells only its kind and its device.</summary>
+    private static Reader DeviceOnly(DdwLogKind kind) => (before, _) => WithDevice(before, new(kind));
 
-    /// <summary>Adds whose line it is; null where it is no device's.</summary>
-    private static DdwLogEvent? OfDevice(ReadOnlySpan<char> before, DdwLogEvent told)
+    /// <summary>Adds the device and its driver to an event; null if the line names no device.</summary>
+    private static DdwLogEvent? WithDevice(ReadOnlySpan<char> before, DdwLogEvent entry)
     {
         if (!KernelLogText.TryFindDevice(before, out ReadOnlySpan<char> driver, out ReadOnlySpan<char> address))
             return null;
-        told.Driver = driver.ToString();
-        told.PciAddress = address.ToString();
-        return told;
+        entry.Driver = driver.ToString();
+        entry.PciAddress = address.ToString();
+        return entry;
     }
 }

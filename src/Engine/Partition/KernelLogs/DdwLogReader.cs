@@ -5,29 +5,34 @@ using SpaprDdw.Diagnostics;
 namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
-/// Finds the lines about DMA windows in kernel logs of any length. A log goes through a buffer of a fixed size; lines that
-/// are of no interest, nearly all, are never looked at one by one.
+/// Finds the lines about DMA windows in kernel logs of any length. The buffer has a fixed size, and the search skips
+/// all other
+/// lines without splitting them.
 /// </summary>
 public static partial class DdwLogReader
 {
-    /// <summary>The most bytes of a line that are looked at. The kernel's lines have 1 KiB at most, and syslog adds a little.</summary>
-    internal const int LongestLine = 1 << 11;
+    /// <summary>
+    /// The longest line in bytes that is parsed. Lines of the kernel have at most 1 KiB, and syslog adds a prefix.
+    /// </summary>
+    internal const int MaxLineLength = 1 << 11;
 
     private const int BufferSize = 1 << 18;
 
-    /// <summary>Reads a line.</summary>
+    /// <summary>Parses a line.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="number">Its number, from 1 on.</param>
-    /// <returns>What it tells; null where it tells nothing about windows.</returns>
+    /// <param name="number">The number of the line, from 1.</param>
+    /// <returns>The event; null if the line is not about DMA windows.</returns>
     public static DdwLogEvent? ReadLine(string line, long number)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return ReadAny(line, number) is { IsEvent: true } told ? told : null;
+        return ReadAny(line, number) is { IsEvent: true } entry ? entry : null;
     }
 
-    /// <summary>Reads a log, as it is asked for: events, and the line with the kernel's parameters.</summary>
+    /// <summary>
+    /// Reads the events of a log and the line with the kernel's parameters, while the caller enumerates them.
+    /// </summary>
     /// <param name="log">The log.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="IOException">The log cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     internal static IEnumerable<DdwLogEvent> Read(Stream log, CancellationToken cancellation)
@@ -44,7 +49,7 @@ public static partial class DdwLogReader
             int end = held + count;
             int whole = count == 0 ? end : buffer.AsSpan(0, end).LastIndexOf((byte)'\n') + 1;
             if (whole == 0 && end == BufferSize)
-                whole = end; // No line of a kernel: what follows of it counts as a line of the same number.
+                whole = end; // A line longer than the buffer is none of the kernel; it is read in pieces.
             Find(buffer.AsSpan(0, whole), letters, number, found);
             foreach (DdwLogEvent each in found)
                 yield return each;
@@ -59,7 +64,8 @@ public static partial class DdwLogReader
 
     private static void Find(ReadOnlySpan<byte> lines, char[] buffer, long number, List<DdwLogEvent> found)
     {
-        // Letter by byte: what is looked for is ASCII. The text of a line that is found is read once more, as UTF-8.
+        // One character per byte is enough for the search, which is for ASCII. Lines that are found are decoded again
+        // as UTF-8.
         ReadOnlySpan<char> letters = buffer.AsSpan(0, Encoding.Latin1.GetChars(lines, buffer));
         int from = 0;
         while (from < letters.Length)
@@ -72,13 +78,13 @@ public static partial class DdwLogReader
             int length = letters[mark..].IndexOf('\n');
             int end = length < 0 ? letters.Length : mark + length;
             number += lines[from..start].Count((byte)'\n');
-            if (end - start <= LongestLine && ReadAny(Encoding.UTF8.GetString(lines[start..end]), number) is { } told)
-                found.Add(told);
+            if (end - start <= MaxLineLength && ReadAny(Encoding.UTF8.GetString(lines[start..end]), number) is { } entry)
+                found.Add(entry);
             from = end;
         }
     }
 
-    /// <summary>The colours that dmesg writes for a terminal.</summary>
+    /// <summary>The escape sequences with which dmesg colours lines on a terminal.</summary>
     [GeneratedRegex(@"\e\[[0-9;]*[mK]", RegexOptions.CultureInvariant)]
     private static partial Regex Colours();
 
@@ -87,9 +93,9 @@ public static partial class DdwLogReader
         if (!line.AsSpan().ContainsAny(DdwLogLine.Marks))
             return null;
         string text = PrintableText.Of(Colours().Replace(line, string.Empty).TrimEnd('\r', '\n').Replace('\t', ' '));
-        DdwLogEvent? told = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
-        if (told is not null)
-            (told.Text, told.Line) = (text, number);
-        return told;
+        DdwLogEvent? entry = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
+        if (entry is not null)
+            (entry.Text, entry.Line) = (text, number);
+        return entry;
     }
 }

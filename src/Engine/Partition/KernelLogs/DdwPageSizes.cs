@@ -2,16 +2,18 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Partition.KernelLogs;
 
-/// <summary>The page-size mask of query-pe-dma-windows (LoPAR; the bit of 2 MiB is younger than its table).</summary>
+/// <summary>The page-size mask of query-pe-dma-windows (LoPAR). The bit for 2 MiB was added after LoPAR 2.9.</summary>
 internal static class DdwPageSizes
 {
     /// <summary>The page shift of each bit.</summary>
     private static readonly int[] Shifts = [12, 16, 24, 25, 26, 27, 28, 34, 21];
 
-    /// <summary>The sizes of a mask, the smallest first, as in "4 KiB, 64 KiB, 2 MiB".</summary>
+    /// <summary>The page sizes of a mask as text, the smallest first, such as "4 KiB, 64 KiB, 2 MiB".</summary>
     public static string Describe(uint mask) => string.Join(", ", ShiftsOf(mask).Order().Select(shift => Units.Size(1UL << shift)));
 
-    /// <summary>Bytes of a block in the largest pages of a mask; null where that is more than 64 bits hold, or the mask is empty.</summary>
+    /// <summary>
+    /// The size of a block in the largest pages of a mask, in bytes; null if it overflows 64 bits or the mask is empty.
+    /// </summary>
     public static ulong? LargestWindow(uint mask, ulong block)
     {
         int shift = ShiftsOf(mask).DefaultIfEmpty(0).Max();

@@ -3,14 +3,14 @@ using SpaprDdw.Files;
 
 namespace SpaprDdw.Partition.KernelLogs;
 
-/// <summary>Kernel logs in files, packed with gzip or xz or not.</summary>
+/// <summary>Reads kernel logs from files, which may be packed with gzip or xz.</summary>
 public static class KernelLogFile
 {
     private const int FirstBytes = 512;
 
-    /// <summary>The lines of a file about DMA windows, as they are asked for.</summary>
+    /// <summary>Reads the events of a file while the caller enumerates them.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="TceException">LogNotFound, LogUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public static IEnumerable<DdwLogEvent> ReadEvents(string path, CancellationToken cancellation)
@@ -26,7 +26,7 @@ public static class KernelLogFile
         }
     }
 
-    /// <summary>What a file tells of the kernel's last start.</summary>
+    /// <summary>Reads the history since the last start of the kernel.</summary>
     /// <exception cref="TceException">LogNotFound, LogUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     internal static DdwHistory Read(string path, CancellationToken cancellation) => Try(path, () =>
@@ -42,7 +42,7 @@ public static class KernelLogFile
             byte[] first = new byte[FirstBytes];
             int count = start.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (first.AsSpan(0, count).Contains((byte)0))
-                throw new InvalidDataException("it is no text");
+                throw new InvalidDataException("it is not a text");
         }
 
         return PackedFile.Open(path, cancellation);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace SpaprDdw.Partition.KernelLogs;
 
-/// <summary>The parts that lines of a kernel log are made of, after whatever dmesg, journalctl or syslog put before.</summary>
+/// <summary>Parses the parts of lines of a kernel log, after the prefixes of dmesg, journalctl or syslog.</summary>
 internal static class KernelLogText
 {
     public static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -11,13 +11,13 @@ internal static class KernelLogText
     private static readonly SearchValues<char> DriverLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.");
 
-    private const int ShortestDomain = 4, LongestDomain = 8;
+    private const int MinDomainDigits = 4, MaxDomainDigits = 8;
 
-    /// <summary>The driver and the device whose line it is, as in "e1000e 0000:00:01.0: ".</summary>
-    /// <param name="before">The line up to what it tells.</param>
-    /// <param name="driver">The driver's name; "pci" where the bus itself speaks.</param>
-    /// <param name="address">The device's PCI address.</param>
-    /// <returns>False where the line is no device's.</returns>
+    /// <summary>Finds the driver and the device of a line, as in "e1000e 0000:00:01.0: ".</summary>
+    /// <param name="before">The line up to its message.</param>
+    /// <param name="driver">The name of the driver; "pci" for a line of the PCI bus.</param>
+    /// <param name="address">The PCI address of the device.</param>
+    /// <returns>False if the line names no device.</returns>
     public static bool TryFindDevice(ReadOnlySpan<char> before, out ReadOnlySpan<char> driver, out ReadOnlySpan<char> address)
     {
         for (int end = before.LastIndexOf(": "); end > 0; end = before[..end].LastIndexOf(": "))
@@ -37,18 +37,18 @@ internal static class KernelLogText
         return false;
     }
 
-    /// <summary>The word that ends before a text, as the node in "/pci@800000020000000: ".</summary>
+    /// <summary>The last word of a text, such as the node in "/pci@800000020000000: ".</summary>
     public static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> before)
     {
         ReadOnlySpan<char> words = before.TrimEnd(" :");
         return words[(words.LastIndexOf(' ') + 1)..];
     }
 
-    /// <summary>True for a domain of four digits or more, a bus, a device and a function: 0001:00:02.0.</summary>
+    /// <summary>True for a PCI address, such as 0001:00:02.0. The domain has four digits or more.</summary>
     public static bool IsPciAddress(ReadOnlySpan<char> text)
     {
         int domain = text.Length - ":00:02.0".Length;
-        return domain is >= ShortestDomain and <= LongestDomain
+        return domain is >= MinDomainDigits and <= MaxDomainDigits
             && text[domain] == ':' && text[domain + 3] == ':' && text[domain + 6] == '.' && char.IsBetween(text[domain + 7], '0', '7')
             && !text[..domain].ContainsAnyExcept(HexDigits)
             && !text.Slice(domain + 1, 2).ContainsAnyExcept(HexDigits) && !text.Slice(domain + 4, 2).ContainsAnyExcept(HexDigits);

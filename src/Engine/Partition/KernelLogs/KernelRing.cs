@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace SpaprDdw.Partition.KernelLogs;
 
-/// <summary>The running kernel's own log.</summary>
+/// <summary>The log of the running kernel.</summary>
 internal static unsafe partial class KernelRing
 {
     private const int ReadAll = 3, SizeOfBuffer = 10;
 
-    /// <summary>All that the kernel still has of its log; null where this user may not read it.</summary>
+    /// <summary>Reads the log as far back as the kernel has it; null if this user may not read it.</summary>
     public static byte[]? Read()
     {
         if (!OperatingSystem.IsLinux())
@@ -23,7 +23,7 @@ internal static unsafe partial class KernelRing
         }
     }
 
-    /// <summary>syslog(2) by the name that the C library has for it.</summary>
+    /// <summary>syslog(2), which the C library calls klogctl.</summary>
     [LibraryImport("libc", EntryPoint = "klogctl", SetLastError = true)]
     private static partial int Control(int action, byte* buffer, int length);
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace SpaprDdw.Partition.KernelLogs;
 
-/// <summary>Reads a line of a log from the left to the right.</summary>
-/// <param name="text">What is left of the line.</param>
+/// <summary>Parses a line of a log from left to right.</summary>
+/// <param name="text">The rest of the line.</param>
 internal ref struct LineCursor(ReadOnlySpan<char> text)
 {
-    /// <summary>What is left of the line.</summary>
+    /// <summary>The rest of the line.</summary>
     public ReadOnlySpan<char> Rest { get; private set; } = text;
 
-    /// <summary>Goes past a text that stands here.</summary>
+    /// <summary>Skips a text if it is next.</summary>
     public bool Skip(ReadOnlySpan<char> literal)
     {
         if (!Rest.StartsWith(literal))
@@ -18,7 +18,7 @@ internal ref struct LineCursor(ReadOnlySpan<char> text)
         return true;
     }
 
-    /// <summary>Reads a hexadecimal number, after 0x or not.</summary>
+    /// <summary>Reads a hexadecimal number, with or without 0x.</summary>
     public bool Hex(out ulong number)
     {
         Skip("0x");
@@ -28,7 +28,7 @@ internal ref struct LineCursor(ReadOnlySpan<char> text)
         return ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
     }
 
-    /// <summary>Reads a hexadecimal number of 32 bits after a text.</summary>
+    /// <summary>Skips a text and reads a hexadecimal number of 32 bits.</summary>
     public bool Hex(ReadOnlySpan<char> before, out uint number)
     {
         bool isThere = Hex(before, out ulong wide) && wide <= uint.MaxValue;
@@ -36,14 +36,14 @@ internal ref struct LineCursor(ReadOnlySpan<char> text)
         return isThere;
     }
 
-    /// <summary>Reads a hexadecimal number after a text.</summary>
+    /// <summary>Skips a text and reads a hexadecimal number.</summary>
     public bool Hex(ReadOnlySpan<char> before, out ulong number)
     {
         number = 0;
         return Skip(before) && Hex(out number);
     }
 
-    /// <summary>Reads a decimal number after a text.</summary>
+    /// <summary>Skips a text and reads a decimal number.</summary>
     public bool Decimal(ReadOnlySpan<char> before, out int number)
     {
         number = 0;

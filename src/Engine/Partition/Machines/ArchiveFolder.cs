@@ -2,7 +2,7 @@ using SpaprDdw.Partition.KernelLogs;
 
 namespace SpaprDdw.Partition.Machines;
 
-/// <summary>A folder of an archive, in memory: what was kept of it.</summary>
+/// <summary>A folder of an archive, with the kept files in memory.</summary>
 internal sealed class ArchiveFolder : MachineFolder
 {
     private readonly Dictionary<string, object> items = new(StringComparer.Ordinal);
@@ -32,7 +32,10 @@ internal sealed class ArchiveFolder : MachineFolder
 
     public override DdwHistory? ReadLog(string name, CancellationToken cancellation) => items.GetValueOrDefault(name) as DdwHistory;
 
-    /// <summary>The folder of a name, made where there is none. What an archive holds twice counts as it is the second time.</summary>
+    /// <summary>
+    /// The folder with a name; it is made if there is none. Of two entries with one name, the later one counts, as in
+    /// tar.
+    /// </summary>
     public ArchiveFolder Enter(ReadOnlySpan<char> name)
     {
         if (itemsBySpan.TryGetValue(name, out object? item) && item is ArchiveFolder folder)
@@ -42,10 +45,10 @@ internal sealed class ArchiveFolder : MachineFolder
         return made;
     }
 
-    /// <summary>Puts a file's content, a log's history or a link's target under a name.</summary>
+    /// <summary>Adds an entry: the content of a file, the history of a log, or the target of a link.</summary>
     public void Put(ReadOnlySpan<char> name, object item) => itemsBySpan[name] = item;
 
-    /// <summary>What is kept under a path; null where nothing is.</summary>
+    /// <summary>The entry with a path; null if there is none.</summary>
     public object? Find(ReadOnlySpan<char> path)
     {
         object? item = this;

@@ -5,16 +5,15 @@ using SpaprDdw.Partition.KernelLogs;
 namespace SpaprDdw.Partition.Machines;
 
 /// <summary>
-/// Reads a tar archive once, from its start to its end, and keeps in memory what is looked at later. Nothing is written
-/// anywhere.
+/// Reads a tar archive once, from start to end, and keeps the needed files in memory. Nothing is written to disk.
 /// </summary>
 internal sealed class ArchiveReader
 {
-    /// <summary>The most folders, files and links that are kept.</summary>
-    internal const int MostItems = 500_000;
+    /// <summary>The largest number of folders, files and links that are kept.</summary>
+    internal const int MaxItems = 500_000;
 
-    /// <summary>The most bytes of files and names that are kept.</summary>
-    internal const long MostKept = 256 << 20;
+    /// <summary>The largest number of bytes of files and names that are kept.</summary>
+    internal const long MaxBytesKept = 256 << 20;
 
     private readonly ArchiveFolder top = new();
     private readonly CancellationToken cancellation;
@@ -30,10 +29,10 @@ internal sealed class ArchiveReader
     }
 
     /// <summary>Reads an archive.</summary>
-    /// <param name="path">The file, for messages.</param>
+    /// <param name="path">The file, for error messages.</param>
     /// <param name="stream">The archive, unpacked.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The root folder, without a folder around everything.</returns>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>The top folder of the archive.</returns>
     /// <exception cref="TceException">MachineUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ArchiveFolder Read(string path, Stream stream, CancellationToken cancellation)
@@ -55,7 +54,7 @@ internal sealed class ArchiveReader
         catch (Exception cause) when (cause is IOException or InvalidDataException or InvalidOperationException or FormatException
             or ArgumentException or NotSupportedException or SharpCompress.Common.SharpCompressException or OverflowException)
         {
-            throw PartitionErrors.MachineUnreadable(path, reader.items == 0 ? "it is no tar archive" : cause.Message, cause);
+            throw PartitionErrors.MachineUnreadable(path, reader.items == 0 ? "it is not a tar archive" : cause.Message, cause);
         }
 
         return reader.top;
@@ -87,8 +86,8 @@ internal sealed class ArchiveReader
         ReadOnlySpan<char> last = name[(name.LastIndexOf('/') + 1)..];
         if (WantedFiles.IsWanted(last))
         {
-            if (entry.Length > WantedFiles.MostBytes)
-                throw new InvalidDataException($"'{entry.Name}' in it has {entry.Length} bytes, which no file of that name has");
+            if (entry.Length > WantedFiles.MaxBytes)
+                throw new InvalidDataException($"its file '{entry.Name}' has {entry.Length} bytes, which is too large for a file of this name");
             byte[] content = entry.Length == 0 ? [] : new byte[entry.Length];
             entry.DataStream?.ReadExactly(content);
             Put(name, content, content.Length);
@@ -107,7 +106,7 @@ internal sealed class ArchiveReader
         folder.Put(name[(slash + 1)..], item);
     }
 
-    /// <summary>Goes to a folder by its path; entries of one folder follow each other.</summary>
+    /// <summary>Makes a folder the current one. Archives usually have the entries of a folder in a row.</summary>
     private void Enter(ReadOnlySpan<char> path)
     {
         if (path.SequenceEqual(folderName))
@@ -129,11 +128,11 @@ internal sealed class ArchiveReader
     private void Count(long size)
     {
         kept += size;
-        if (++items > MostItems || kept > MostKept)
-            throw new InvalidDataException("it holds more than any machine has");
+        if (++items > MaxItems || kept > MaxBytesKept)
+            throw new InvalidDataException("it holds more files or more bytes than any machine has");
     }
 
-    /// <summary>A name from the root of the machine on: absolute ones are that already.</summary>
+    /// <summary>A name relative to the root of the machine.</summary>
     private static ReadOnlySpan<char> Relative(string name)
     {
         ReadOnlySpan<char> path = name.AsSpan().TrimStart('/');
@@ -142,7 +141,7 @@ internal sealed class ArchiveReader
         foreach (Range part in path.Split('/'))
         {
             if (path[part] is "..")
-                throw new InvalidDataException($"the name '{name}' in it leads out of it");
+                throw new InvalidDataException($"its entry '{name}' leads out of the archive");
         }
 
         return path;

@@ -4,9 +4,9 @@ using SpaprDdw.Partition.KernelLogs;
 
 namespace SpaprDdw.Partition.Machines;
 
-/// <summary>A folder on this machine's disks, of the running system or of a saved one.</summary>
+/// <summary>A folder in the file system, of the running or of a saved machine.</summary>
 /// <param name="path">The folder.</param>
-/// <param name="unreadable">Takes the paths of files that are there and cannot be read.</param>
+/// <param name="unreadable">Receives the paths of files that exist but cannot be read.</param>
 internal sealed class DiskFolder(string path, ISet<string> unreadable) : MachineFolder
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
@@ -35,7 +35,7 @@ internal sealed class DiskFolder(string path, ISet<string> unreadable) : Machine
 
     public override MachineFolder? Folder(string name) => new DiskFolder(Inside(name), unreadable);
 
-    public override byte[]? Read(string name) => Try(name, file => RegularFile.ReadAllBytes(file, WantedFiles.MostBytes, followLinks: false));
+    public override byte[]? Read(string name) => Try(name, file => RegularFile.ReadAllBytes(file, WantedFiles.MaxBytes, followLinks: false));
 
     public override string? LinkTarget(string name) => Try(name, file => new FileInfo(file).LinkTarget);
 

@@ -4,42 +4,44 @@ using SpaprDdw.Partition.KernelLogs;
 namespace SpaprDdw.Partition.Machines;
 
 /// <summary>
-/// The file system of a running or a saved machine. Links are resolved here: an absolute one starts at the machine's own
-/// root, and none leads out of it.
+/// The file system of a running or a saved machine. It resolves links: absolute links start at the root of the machine,
+/// and no
+/// link leads out of the machine.
 /// </summary>
 /// <param name="top">The root folder.</param>
 internal sealed class MachineRoot(MachineFolder top)
 {
-    private const int MostLinks = 40;
+    private const int MaxLinks = 40;
 
     /// <summary>The root folder.</summary>
     public MachineFolder Top => top;
 
-    /// <summary>A folder by its path from the root; null where there is none.</summary>
+    /// <summary>The folder with a path; null if there is none.</summary>
     public MachineFolder? Folder(string path) => Find(path) is { Kind: EntryKind.Folder } found ? found.Folder : null;
 
-    /// <summary>The content of a small file; null where there is none that can be read.</summary>
+    /// <summary>The content of a small file; null if it does not exist or cannot be read.</summary>
     public byte[]? Read(string path) => Find(path) is { Kind: EntryKind.File } found ? found.Folder.Read(found.Name) : null;
 
     /// <summary>
-    /// The text of a small file without blanks at its ends; null where there is none that can be read, or nothing is in it.
-    /// Files of /proc and /sys that were copied by their size are empty, or padded with zeros.
+    /// The text of a small file, trimmed; null if the file does not exist, cannot be read or is empty. Files of /proc
+    /// and /sys
+    /// that were copied by their size are empty or padded with zeros.
     /// </summary>
     public string? ReadText(string path) => Read(path) is { } content ? TextOf(content) : null;
 
-    /// <summary>Where a link leads, as it is written; null where there is no link.</summary>
+    /// <summary>The target of a link, as it is written; null if there is no such link.</summary>
     public string? LinkTarget(string path)
     {
         int slash = path.LastIndexOf('/');
         return Folder(path[..slash])?.LinkTarget(path[(slash + 1)..]);
     }
 
-    /// <summary>What a kernel log tells; null where there is none that can be read.</summary>
+    /// <summary>The history of a kernel log; null if the log does not exist or cannot be read.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public DdwHistory? ReadLog(string path, CancellationToken cancellation)
         => Find(path) is { Kind: EntryKind.File } found ? found.Folder.ReadLog(found.Name, cancellation) : null;
 
-    /// <summary>The text up to the first zero, without blanks at its ends; null where there is none.</summary>
+    /// <summary>The text up to the first zero, trimmed; null if it is empty.</summary>
     internal static string? TextOf(ReadOnlySpan<byte> content)
     {
         int end = content.IndexOf((byte)0);
@@ -69,7 +71,7 @@ internal sealed class MachineRoot(MachineFolder top)
                 case EntryKind.Folder when folder.Folder(name) is { } inner:
                     folders.Push(inner);
                     break;
-                case EntryKind.Link when ++links <= MostLinks && folder.LinkTarget(name) is { } target:
+                case EntryKind.Link when ++links <= MaxLinks && folder.LinkTarget(name) is { } target:
                     if (target.StartsWith('/'))
                         folders = new Stack<MachineFolder>([top]);
                     foreach (string part in target.Split('/').Reverse())

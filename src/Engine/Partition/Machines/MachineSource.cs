@@ -4,7 +4,7 @@ using SpaprDdw.Partition.KernelLogs;
 
 namespace SpaprDdw.Partition.Machines;
 
-/// <summary>Where a machine's files come from: the running system, a folder, or an archive.</summary>
+/// <summary>The files of a machine: the running system, a folder or an archive.</summary>
 internal sealed class MachineSource
 {
     private readonly SortedSet<string> unreadable = new(StringComparer.Ordinal);
@@ -19,18 +19,18 @@ internal sealed class MachineSource
     /// <summary>The folder or the archive; null for the running system.</summary>
     public string? Path { get; }
 
-    /// <summary>The machine, in words.</summary>
+    /// <summary>The name of the machine in messages.</summary>
     public string Name => Path is null ? "This machine" : $"'{Path}'";
 
     /// <summary>The machine's files.</summary>
     public MachineRoot Root { get; }
 
-    /// <summary>Files that are there and cannot be read.</summary>
+    /// <summary>The files that exist but cannot be read.</summary>
     public IEnumerable<string> Unreadable => unreadable;
 
     /// <summary>Opens a machine.</summary>
     /// <param name="path">A folder or an archive; null for the running system.</param>
-    /// <param name="cancellation">Ends the reading of an archive.</param>
+    /// <param name="cancellation">Stops the reading of an archive.</param>
     /// <exception cref="TceException">MachineNotFound, MachineUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static MachineSource Open(string? path, CancellationToken cancellation)
@@ -54,10 +54,10 @@ internal sealed class MachineSource
         }
     }
 
-    /// <summary>A saved machine whose files are known.</summary>
+    /// <summary>A saved machine whose files are in memory.</summary>
     internal static MachineSource Of(string path, MachineFolder top) => new(path, _ => top);
 
-    /// <summary>The machine's own kernel log; null where it has none that can be read.</summary>
+    /// <summary>The kernel log of the machine; null if it has none or it cannot be read.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public DdwHistory? ReadKernelLog(CancellationToken cancellation)
     {
@@ -67,9 +67,9 @@ internal sealed class MachineSource
         return logs.FirstOrDefault(log => !log.IsEmpty) ?? logs.FirstOrDefault();
     }
 
-    /// <summary>True for the folder of a machine, or of a device tree by itself.</summary>
+    /// <summary>True for the root folder of a machine or of a device tree.</summary>
     private static bool IsRoot(MachineFolder folder)
-        => folder.KindOf("proc") != EntryKind.None || folder.KindOf("sys") != EntryKind.None || folder.KindOf("#address-cells") != EntryKind.None;
+        => folder.KindOf("proc") != EntryKind.None || folder.KindOf("sys") != EntryKind.None || folder.IsDeviceTree;
 
     private static MachineFolder? OnlyFolder(MachineFolder top)
     {

@@ -4,26 +4,27 @@ using SpaprDdw.Files;
 namespace SpaprDdw.Partition.Machines;
 
 /// <summary>
-/// Lets a tar archive through and looks at each header on the way: a name or attributes of more bytes than any file has are
-/// refused before a reader makes room for them, and whether the archive's end was there is known afterwards.
+/// Passes a tar archive on to a reader and checks each header. It refuses names and attributes that are too long,
+/// before the
+/// reader allocates memory for them. Afterwards it knows whether the end of the archive was there.
 /// </summary>
 /// <param name="inner">The archive, unpacked.</param>
 internal sealed class TarHeaderStream(Stream inner) : ForwardStream
 {
     private const int Block = 512;
     private const int SizeAt = 124, SizeLength = 12, KindAt = 156;
-    private const ulong MostAttributes = 1 << 20;
+    private const ulong MaxAttributes = 1 << 20;
 
     private readonly byte[] header = new byte[Block];
 
-    /// <summary>Readers ask for a header at a time; unpacking goes faster in larger pieces.</summary>
+    /// <summary>Readers read one header at a time. Unpacking is faster in larger pieces.</summary>
     private readonly byte[] chunk = new byte[1 << 16];
     private int at;
     private int end;
     private int inHeader;
     private ulong toSkip;
 
-    /// <summary>True once a block of zeros stood where a header would: archives end so.</summary>
+    /// <summary>True after a block of zeros in place of a header, which ends an archive.</summary>
     public bool HasEnded { get; private set; }
 
     /// <exception cref="InvalidDataException">A name or attributes are too long.</exception>
@@ -74,13 +75,15 @@ internal sealed class TarHeaderStream(Stream inner) : ForwardStream
 
         ulong size = SizeOf(header.AsSpan(SizeAt, SizeLength));
         bool isOfAttributes = (char)header[KindAt] is 'x' or 'g' or 'L' or 'K';
-        if (isOfAttributes && size > MostAttributes)
-            throw new InvalidDataException($"the name or the attributes of a file in it have {size} bytes");
+        if (isOfAttributes && size > MaxAttributes)
+            throw new InvalidDataException($"the name or the attributes of one of its files have {size} bytes");
         bool hasContent = (char)header[KindAt] is not ('1' or '2' or '3' or '4' or '5' or '6');
         toSkip = hasContent ? (size + (Block - 1)) / Block * Block : 0;
     }
 
-    /// <summary>Octal digits, or for large files the last eight bytes of a binary number.</summary>
+    /// <summary>
+    /// Parses a size: octal digits, or for large files a binary number, of which the last eight bytes count.
+    /// </summary>
     private static ulong SizeOf(ReadOnlySpan<byte> field)
     {
         if ((field[0] & 0x80) != 0)

@@ -3,20 +3,20 @@ using SpaprDdw.Partition.Machines;
 
 namespace SpaprDdw.Partition.Pci;
 
-/// <summary>The PCI host bridges of a device tree, and the domains that Linux numbers them with.</summary>
+/// <summary>The PCI host bridges of a device tree, and the PCI domains that Linux gives them.</summary>
 internal static class PciDomains
 {
-    private const int MostDomains = 0x10000;
+    private const int DomainCount = 0x10000;
 
-    /// <summary>The bridges by domain, as Linux counts them since 6.1.</summary>
+    /// <summary>The host bridges by domain, numbered as in Linux since 6.1.</summary>
     public static IReadOnlyDictionary<uint, DeviceNode> Of(DeviceNode root)
     {
         Dictionary<string, uint> aliases = AliasesOf(root);
         var domains = new Dictionary<uint, DeviceNode>();
         foreach (DeviceNode bridge in root.Children.Where(IsHostBridge).OrderBy(bridge => bridge.Name, StringComparer.Ordinal))
         {
-            uint domain = Wanted(bridge, aliases) & (MostDomains - 1);
-            while (domains.ContainsKey(domain) && domains.Count < MostDomains)
+            uint domain = Wanted(bridge, aliases) & (DomainCount - 1);
+            while (domains.ContainsKey(domain) && domains.Count < DomainCount)
                 domain = FirstFree(domains);
             domains[domain] = bridge;
         }
@@ -24,7 +24,7 @@ internal static class PciDomains
         return domains;
     }
 
-    /// <summary>True for a PCI host bridge: a PCI node directly below the root.</summary>
+    /// <summary>True for a PCI host bridge, which is a PCI node directly below the root.</summary>
     public static bool IsHostBridge(DeviceNode node)
         => node.Parent is { Parent: null } && (node.Text("device_type") is "pci" or "pciex" || node.Name.StartsWith("pci@", StringComparison.Ordinal));
 
@@ -37,7 +37,7 @@ internal static class PciDomains
         if (aliases.TryGetValue(bridge.Path, out uint alias))
             return alias;
 
-        // The low half of the bridge's unit id, BUID, which is two cells.
+        // The low half of the BUID, which has two cells.
         return CellsOrNone(bridge, "reg", 2) is { } unit ? unit[1] : 0;
     }
 

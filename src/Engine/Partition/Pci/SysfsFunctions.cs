@@ -5,12 +5,12 @@ using SpaprDdw.Partition.Machines;
 
 namespace SpaprDdw.Partition.Pci;
 
-/// <summary>Lists PCI devices by sysfs, which tells drivers and masks.</summary>
+/// <summary>Lists PCI devices from sysfs, which has their drivers and DMA masks.</summary>
 internal static class SysfsFunctions
 {
     private const string Devices = "sys/bus/pci/devices";
 
-    /// <summary>The devices; null where the machine has no such folder.</summary>
+    /// <summary>The devices; null if the machine has no folder for them.</summary>
     public static IReadOnlyList<PciFunction>? Read(MachineRoot machine, DeviceNode root, CancellationToken cancellation)
     {
         if (machine.Folder(Devices) is not { } folder)
@@ -33,6 +33,7 @@ internal static class SysfsFunctions
         string? code = machine.ReadText($"{folder}/class");
         return new PciFunction(address, NodeOf(machine, root, address) ?? TreeFunctions.Find(domains, address))
         {
+            IsDriverKnown = machine.Folder(folder) is not null,
             Driver = machine.LinkTarget($"{folder}/driver") is { } driver ? driver[(driver.LastIndexOf('/') + 1)..] : null,
             MaskBits = int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int mask) && mask is > 0 and <= 64 ? mask : null,
             Class = code?.StartsWith("0x", StringComparison.Ordinal) == true
@@ -41,13 +42,16 @@ internal static class SysfsFunctions
     }
 
     /// <summary>
-    /// The device's node. A device without a node, such as a virtual function that a driver made, has that of the nearest
-    /// bridge above it, as in Linux.
+    /// The node of a device, or of the nearest bridge above that has one, as in Linux. A virtual function that a driver
+    /// made
+    /// has no node of its own.
     /// </summary>
     private static DeviceNode? NodeOf(MachineRoot machine, DeviceNode root, string address)
     {
-        string[] bridges = [.. (machine.LinkTarget($"{Devices}/{address}") ?? string.Empty).Split('/').Where(name => KernelLogText.IsPciAddress(name) && name != address)];
-        return bridges.Append(address).Reverse().Select(device => OwnNodeOf(machine, root, device)).FirstOrDefault(node => node is not null);
+        // The path of the device in sysfs goes through the bridges above it.
+        string path = machine.LinkTarget($"{Devices}/{address}") ?? address;
+        return path.Split('/').Where(name => KernelLogText.IsPciAddress(name)).Reverse()
+            .Select(device => OwnNodeOf(machine, root, device)).FirstOrDefault(node => node is not null);
     }
 
     private static DeviceNode? OwnNodeOf(MachineRoot machine, DeviceNode root, string address)
@@ -57,7 +61,7 @@ internal static class SysfsFunctions
         return spec is null ? null : DeviceTreeReader.Find(root, spec);
     }
 
-    /// <summary>The path of a node by the link to its folder.</summary>
+    /// <summary>The path of a node from the target of an of_node link.</summary>
     private static string? SpecOf(string? link)
     {
         const string Tree = "devicetree/base";

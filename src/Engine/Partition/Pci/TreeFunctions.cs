@@ -6,15 +6,16 @@ using SpaprDdw.Partition.Machines;
 namespace SpaprDdw.Partition.Pci;
 
 /// <summary>
-/// Lists PCI devices by the device tree, for saved machines without sysfs: sosreport keeps none. Masks are unknown then, and
-/// drivers too, unless a list of lspci is there.
+/// Lists PCI devices from the device tree, for machines that were saved without sysfs, such as by sosreport. Their DMA
+/// masks
+/// are unknown. Their drivers are known only if the machine has the output of lspci.
 /// </summary>
 internal static class TreeFunctions
 {
     private const string DriverLine = "Kernel driver in use:";
     private const string UsualDomain = "0000:";
 
-    /// <summary>The devices of the list of lspci, or all nodes where there is no list.</summary>
+    /// <summary>The devices that lspci listed, or a device for each PCI node if the machine has no such list.</summary>
     public static IReadOnlyList<PciFunction> Read(MachineRoot machine, DeviceNode root)
     {
         var nodes = new Dictionary<string, DeviceNode>();
@@ -38,7 +39,7 @@ internal static class TreeFunctions
         return functions;
     }
 
-    /// <summary>The bridge of a device that has no node of its own; null where the tree does not have that either.</summary>
+    /// <summary>The PCI host bridge of a device; null if the tree does not have it.</summary>
     public static DeviceNode? Find(IReadOnlyDictionary<uint, DeviceNode> domains, string address)
         => uint.TryParse(address.AsSpan(0, address.IndexOf(':')), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint domain)
             ? domains.GetValueOrDefault(domain)
@@ -51,7 +52,7 @@ internal static class TreeFunctions
     {
         foreach (DeviceNode node in parent.Children)
         {
-            // The first cell of reg: bus << 16 | devfn << 8.
+            // The first cell of reg is bus << 16 | devfn << 8.
             if (node.Value("reg")?.Length >= sizeof(uint) && node.Name.Contains('@'))
             {
                 uint place = node.Cells("reg", 1)![0];

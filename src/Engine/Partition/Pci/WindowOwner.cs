@@ -3,7 +3,7 @@ using SpaprDdw.Partition.DeviceTrees;
 
 namespace SpaprDdw.Partition.Pci;
 
-/// <summary>The windows of a node, which all devices below it share.</summary>
+/// <summary>A node that owns DMA windows. All devices below it share them.</summary>
 internal sealed class WindowOwner
 {
     private const string Applicable = "ibm,ddw-applicable", Extensions = "ibm,ddw-extensions";
@@ -11,27 +11,30 @@ internal sealed class WindowOwner
 
     private WindowOwner(DeviceNode node) => Node = node;
 
-    /// <summary>The node that has the windows; where none has, the PCI host bridge.</summary>
+    /// <summary>The node; the PCI host bridge if no node has a window.</summary>
     public DeviceNode Node { get; }
 
-    /// <summary>The default window; null where it was replaced or taken.</summary>
+    /// <summary>The default window; null if it was replaced or removed.</summary>
     public DefaultWindow? Default { get; private set; }
 
-    /// <summary>The dynamic window; null where there is none.</summary>
+    /// <summary>The dynamic window; null if there is none.</summary>
     public DynamicWindow? Dynamic { get; private set; }
 
-    /// <summary>True where the platform offers dynamic windows.</summary>
+    /// <summary>True if the platform offers dynamic windows (ibm,ddw-applicable).</summary>
     public bool IsOffered { get; private set; }
 
-    /// <summary>True where the platform offers them also for devices of 33 to 63 address bits.</summary>
+    /// <summary>
+    /// True if the platform offers them also to devices of 33 to 63 address bits (ibm,ddw-extensions).
+    /// </summary>
     public bool IsLimitedOffered { get; private set; }
 
-    /// <summary>Why the properties cannot be read; null where they can.</summary>
+    /// <summary>The error in the properties; null if there is none.</summary>
     public TceException? Fault { get; private set; }
 
     /// <summary>
-    /// Finds the owner of a device's windows as Linux does since 6.1: from the device's own node upward, the first that has any
-    /// window. What the platform offers is read from that same node.
+    /// Finds the owner of the windows of a device as Linux does since 6.1: the first node with a window, from the node
+    /// of the
+    /// device upward. The offer of the platform is read from the same node.
     /// </summary>
     public static WindowOwner Find(DeviceNode device)
     {
@@ -55,8 +58,8 @@ internal sealed class WindowOwner
     {
         IsOffered = Node.Value(Applicable)?.Length >= TokensNeeded * sizeof(uint);
         uint[] extensions = Node.Cells(Extensions, 0) ?? [];
-        int told = extensions.Length > 0 ? (int)Math.Min(extensions[0], (uint)extensions.Length - 1) : 0;
-        IsLimitedOffered = told >= LimitedCell && extensions[LimitedCell] != 0;
+        int count = extensions.Length > 0 ? (int)Math.Min(extensions[0], (uint)extensions.Length - 1) : 0;
+        IsLimitedOffered = count >= LimitedCell && extensions[LimitedCell] != 0;
         Default = DmaWindowProperties.ReadDefault(Node);
         Dynamic = DmaWindowProperties.ReadDynamic(Node);
     }

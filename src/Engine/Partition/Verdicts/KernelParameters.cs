@@ -1,9 +1,13 @@
 namespace SpaprDdw.Partition.Verdicts;
 
-/// <summary>The parameters that a kernel was started with.</summary>
+/// <summary>Reads the parameters that a kernel was started with.</summary>
 internal static class KernelParameters
 {
-    /// <summary>True where a parameter is there, with a value or without. The kernel takes - for _, and ends at a lone --.</summary>
+    /// <summary>
+    /// True if the command line has a parameter, with or without a value. As in the kernel, - and _ are the same in a
+    /// name, and
+    /// the parameters after -- are for init.
+    /// </summary>
     public static bool Has(string commandLine, string name)
     {
         bool isQuoted = false;

@@ -5,7 +5,8 @@ using SpaprDdw.Partition.Pci;
 namespace SpaprDdw.Partition.Verdicts;
 
 /// <summary>
-/// What the kernel log tells about a node: the questions for windows, and how they ended. All devices below the node share
+/// What the kernel log tells about a node: the questions for windows, and how they ended. All devices below the node
+/// share
 /// the result: after a failure the kernel asks for none of them again until it restarts.
 /// </summary>
 internal sealed class NodeHistory
@@ -19,46 +20,52 @@ internal sealed class NodeHistory
     {
         if (log is null)
             return;
-        DeviceHistory[] histories = [.. sharers.Select(sharer => log.Of(sharer.Address)).OfType<DeviceHistory>(), .. Removed(owner, sharers, present, log)];
-        VfioCreate = histories.Select(history => history.VfioCreate).OfType<DdwLogEvent>().MaxBy(told => told.Line);
+        DeviceHistory[] histories =
+        [
+            .. sharers.Select(sharer => log.Of(sharer.Address)).OfType<DeviceHistory>(),
+            .. Removed(owner, sharers, present, log),
+        ];
+        VfioCreate = histories.Select(history => history.VfioCreate).OfType<DdwLogEvent>().MaxBy(entry => entry.Line);
         DdwLogEvent? query = null;
-        foreach (DdwLogEvent told in histories.SelectMany(history => history.Events).OrderBy(told => told.Line))
+        foreach (DdwLogEvent entry in histories.SelectMany(history => history.Events).OrderBy(entry => entry.Line))
         {
-            switch (told.Kind)
+            switch (entry.Kind)
             {
-                case DdwLogKind.Query when told.Status == 0:
-                    query = told;
+                case DdwLogKind.Query when entry.Status == 0:
+                    query = entry;
                     if (Failure?.Kind == DdwLogKind.Query)
                         Failure = null;
                     break;
-                case DdwLogKind.Create when told.Status == 0:
-                    Created = told;
+                case DdwLogKind.Create when entry.Status == 0:
+                    Created = entry;
                     Failure = null;
                     break;
                 case DdwLogKind.Query or DdwLogKind.Create or DdwLogKind.MapFailed or DdwLogKind.InUse or DdwLogKind.LimitedNotSupported
                     or DdwLogKind.NoUsableAnswer or DdwLogKind.LimitRefused:
-                    Failure = told;
+                    Failure = entry;
                     break;
             }
         }
 
         if (Failure is null && Created is null && query is { WindowsAvailable: 0 } or { LargestBlock: 0 } or { PageSizes: "" })
             Failure = query;
-        Failure ??= Created is null ? histories.Select(history => history.SetUpQuery).FirstOrDefault(told => told?.Status is not (null or 0)) : null;
+        if (Failure is null && Created is null)
+            Failure = histories.Select(history => history.SetUpQuery).FirstOrDefault(entry => entry?.Status is not (null or 0));
     }
 
-    /// <summary>The line that tells the failure; null where the log tells of none.</summary>
+    /// <summary>The line of the failure; null if the log has none.</summary>
     public DdwLogEvent? Failure { get; }
 
-    /// <summary>The last window that a program asked for through VFIO; null where the log tells of none.</summary>
+    /// <summary>The line of the last window that a program asked for through VFIO; null if the log has none.</summary>
     public DdwLogEvent? VfioCreate { get; }
 
-    /// <summary>The line that tells of the window; null where the log tells of none.</summary>
+    /// <summary>The line of the window that the platform made; null if the log has none.</summary>
     public DdwLogEvent? Created { get; }
 
     /// <summary>
-    /// Devices of a host bridge that asked and were removed since. Below a bridge of one slot the log does not tell which
-    /// slot a removed device had.
+    /// Devices that asked below a host bridge and were removed since. The log does not tell the slot of a removed
+    /// device, so
+    /// bridges of single slots are left out.
     /// </summary>
     private static IEnumerable<DeviceHistory> Removed(
         DeviceNode? owner, IReadOnlyList<PciFunction> sharers, IReadOnlySet<string> present, DdwHistory log)
@@ -67,7 +74,7 @@ internal sealed class NodeHistory
             return [];
         string domain = sharers[0].Address[..(sharers[0].Address.IndexOf(':') + 1)];
         return log.Devices
-            .Where(told => told.Key.StartsWith(domain, StringComparison.Ordinal) && !present.Contains(told.Key))
-            .Select(told => told.Value);
+            .Where(entry => entry.Key.StartsWith(domain, StringComparison.Ordinal) && !present.Contains(entry.Key))
+            .Select(entry => entry.Value);
     }
 }

@@ -1,6 +1,6 @@
 namespace SpaprDdw.Partition.Verdicts;
 
-/// <summary>The words that say in one how a device is off; <see cref="VerdictWords"/> tells what each means.</summary>
+/// <summary>The words for verdicts. <see cref="VerdictWords"/> has their meanings.</summary>
 internal static class Verdict
 {
     public const string Direct = nameof(Direct);

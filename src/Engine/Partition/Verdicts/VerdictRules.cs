@@ -3,30 +3,31 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Partition.Verdicts;
 
-/// <summary>Why a device has the windows that it has, and what to do, by its device tree, its mask and the kernel log.</summary>
+/// <summary>Judges a device by the device tree, its DMA mask and the kernel log.</summary>
 internal static class VerdictRules
 {
     /// <summary>The verdict on a device.</summary>
     public static Finding Judge(Situation situation)
     {
-        Finding finding = WhatIsMissing(situation) ?? WithoutAnyWindow(situation) ?? WithWindowOfAProgram(situation) ?? WithoutQuestion(situation) ?? Of32Bits(situation)
+        Finding finding = MissingData(situation) ?? NoWindow(situation) ?? ProgramWindow(situation) ?? NotAsked(situation)
+            ?? Only32Bit(situation)
             ?? (situation.Owner!.Dynamic is { } window ? WindowRules.Judge(situation, window) : RefusalRules.Judge(situation));
         string reason = finding.Reason;
         if (situation.Function.MaskBits is null && situation.Has32Bits == false)
-            reason += " How many address bits the driver asked for was not saved; the log tells that they are more than 32.";
+            reason += " The DMA mask was not saved; the kernel log tells that it has more than 32 bits.";
         if (situation.History?.FailedMappings is > 0 and { } failed)
-            reason += $" {failed} mappings failed because the window was full.";
+            reason += $" {failed} mappings failed because their window was full.";
         return finding with { Reason = reason };
     }
 
-    private static Finding? WhatIsMissing(Situation situation)
+    private static Finding? MissingData(Situation situation)
     {
         if (situation.Owner is null)
         {
             return new Finding(
                 Verdict.Unknown,
-                "The device tree has neither a node of this device nor its PCI host bridge.",
-                "Save the machine once more, with all of its device tree.",
+                "The device tree has no node for this device or for its PCI host bridge.",
+                "Save the machine again, with the whole device tree.",
                 null);
         }
 
@@ -35,14 +36,20 @@ internal static class VerdictRules
             : null;
     }
 
-    /// <summary>Neither default nor dynamic window: VFIO takes both away while it holds a group; so does an error of the hardware.</summary>
-    private static Finding? WithoutAnyWindow(Situation situation)
+    /// <summary>
+    /// A node without any window: VFIO removes both windows while a program has the group open, and so does an error of
+    /// the slot (EEH).
+    /// </summary>
+    private static Finding? NoWindow(Situation situation)
     {
         WindowOwner owner = situation.Owner!;
         if (situation.Machine.IommuOff is { } off && owner.Dynamic is null)
         {
             return new Finding(
-                Verdict.SwitchedOff, "The kernel was started with iommu=off, so it uses no windows at all.", "Remove iommu=off from the kernel's parameters, and restart.", off);
+                Verdict.SwitchedOff,
+                "The kernel was started with iommu=off, so it uses no DMA windows.",
+                "Remove iommu=off from the kernel's parameters, and restart the partition.",
+                off);
         }
 
         if (owner.Default is not null || owner.Dynamic is not null)
@@ -51,35 +58,42 @@ internal static class VerdictRules
         {
             return new Finding(
                 Verdict.HeldByVfio,
-                $"{taken.Address} is bound to {taken.Driver}, and a program has opened its group: the windows are that program's until it ends.",
-                "Nothing to do while the program runs; it answers for its windows.",
+                $"{taken.Address} is bound to {taken.Driver}, and a program has opened its IOMMU group. The program "
+                + "owns the windows until it ends.",
+                "Nothing to do while the program runs.",
                 owner.Node.Path);
         }
 
         return situation.Sharers.All(sharer => sharer.IsDriverKnown)
             ? new Finding(
                 Verdict.Frozen,
-                "The node has no window at all, and no program holds it through VFIO: the slot is frozen after an error, or was when the kernel started.",
-                "Look for EEH in the kernel log; remove and add the slot (DLPAR), or restart the partition.",
+                "The node has no window, and no device of it is bound to VFIO. The slot is frozen after an error, or "
+                + "was frozen when the kernel started.",
+                "Look for EEH in the kernel log. Remove and add the slot (DLPAR), or restart the partition.",
                 owner.Node.Path)
             : new Finding(
                 Verdict.Unknown,
-                "The node has no window at all: the slot is frozen, or a program holds it through VFIO. Which one, the drivers would tell, and they were not saved.",
-                "Save the machine with collect.sh, or with the list of lspci -nnvv.",
+                "The node has no window. The slot is frozen, or a program has opened its IOMMU group through VFIO; "
+                + "the drivers, which would tell, were not saved.",
+                "Save the machine with collect.sh, or with the output of lspci -nnvv.",
                 owner.Node.Path);
     }
 
-    /// <summary>A program's window looks like one of the kernel's for devices that map each access; the log tells who asked for it.</summary>
-    private static Finding? WithWindowOfAProgram(Situation situation)
+    /// <summary>
+    /// A window that a program made has the same property as a dynamic window of the kernel. The log tells who asked
+    /// for it.
+    /// </summary>
+    private static Finding? ProgramWindow(Situation situation)
         => situation is { Owner.Dynamic: { IsDirect: false } window, NodeHistory.VfioCreate: { Status: 0 } made } && made.Liobn == window.Liobn
             ? new Finding(
                 Verdict.HeldByVfio,
-                $"A program has opened the group through VFIO and made the window of {Size(window.Size)}: the windows are that program's until it ends.",
-                "Nothing to do while the program runs; it answers for its windows.",
+                $"A program has opened the IOMMU group through VFIO and made the window of {Size(window.Size)}. The "
+                + "program owns the windows until it ends.",
+                "Nothing to do while the program runs.",
                 made.Text)
             : null;
 
-    private static Finding? WithoutQuestion(Situation situation)
+    private static Finding? NotAsked(Situation situation)
     {
         PciFunction function = situation.Function;
         if (situation.Has32Bits == false || function.Driver is not null && !function.IsBridge && !function.IsOfVfio)
@@ -88,7 +102,8 @@ internal static class VerdictRules
         {
             return new Finding(
                 Verdict.NotAsked,
-                $"{function.Driver} asks for no window. A program that opens the group through VFIO makes its own windows.",
+                $"{function.Driver} asks for no window. A program that opens the IOMMU group through VFIO makes its "
+                + "own windows.",
                 Finding.Nothing,
                 null);
         }
@@ -97,7 +112,7 @@ internal static class VerdictRules
         {
             return new Finding(
                 Verdict.NotAsked,
-                "A bridge passes on what the devices behind it access, and asks for no window itself.",
+                "A bridge forwards the accesses of the devices behind it, and asks for no window itself.",
                 Finding.Nothing,
                 null);
         }
@@ -107,13 +122,14 @@ internal static class VerdictRules
                 Verdict.NotAsked,
                 "No driver is bound, so no driver has asked for a window yet.",
                 situation.Owner!.Default is null
-                    ? "Load the driver if the device has more than 32 address bits. The node has no default window left, which a device of 32 bits needs."
+                    ? "Load the driver only if the device has more than 32 address bits. A device of 32 bits needs "
+                      + "the default window, which was replaced."
                     : "Load the driver.",
                 null)
             : null;
     }
 
-    private static Finding? Of32Bits(Situation situation)
+    private static Finding? Only32Bit(Situation situation)
     {
         if (situation.Has32Bits != true)
             return null;
@@ -125,8 +141,9 @@ internal static class VerdictRules
             {
                 return new Finding(
                     Verdict.OutOfReach,
-                    $"The device or its driver has {bits} address bits, and the default window starts above them, at {Address(shared.StartAddress)}.",
-                    "Take another adapter or another driver, or let the platform place the default window lower.",
+                    $"The device or its driver has {bits} address bits and does not reach the default window, which "
+                    + $"starts at {Address(shared.StartAddress)}.",
+                    "Use another adapter or another driver, or place the default window lower (QEMU: dma_win_addr).",
                     evidence);
             }
 
@@ -134,16 +151,17 @@ internal static class VerdictRules
             return new Finding(
                 Verdict.Only32Bit,
                 $"The device or its driver has {bits} address bits. It uses the default window of {Size(shared.Size)}"
-                + $"{(others > 0 ? $", which it shares with {others} other device{(others == 1 ? string.Empty : "s")} of the node" : string.Empty)}.",
-                "Take another adapter or another driver; nothing on the platform changes this.",
+                + (others switch { 0 => ".", 1 => " and shares it with 1 other device of the node.", _ => $" and shares it with {others} other devices of the node." }),
+                "Use another adapter or another driver. No setting of the platform changes this.",
                 evidence);
         }
 
         return new Finding(
             Verdict.NoWindowLeft,
-            $"The device or its driver has {bits} address bits and needs the default window, which was replaced for a device of 64 bits."
-            + (situation.Owner.Dynamic!.IsDirect ? " Linux 6.12.95 was seen to crash when the driver of such a device starts." : string.Empty),
-            "Do not load its driver; put the device into a slot of its own.",
+            $"The device or its driver has {bits} address bits and needs the default window, but Linux replaced that "
+            + "window for a device of 64 bits."
+            + (situation.Owner.Dynamic!.IsDirect ? " Linux 6.12.95 crashed when the driver of such a device started." : string.Empty),
+            "Do not load the driver. Move the device to a slot of its own.",
             situation.Owner.Dynamic.Evidence);
     }
 }

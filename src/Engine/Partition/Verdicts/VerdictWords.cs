@@ -1,30 +1,30 @@
 namespace SpaprDdw.Partition.Verdicts;
 
-/// <summary>The words that say in one how a device is off.</summary>
+/// <summary>The words for verdicts on devices, and their meanings.</summary>
 public static class VerdictWords
 {
-    /// <summary>All words with what they mean, the best first.</summary>
+    /// <summary>All words with their meanings, the best verdict first.</summary>
     public static IReadOnlyList<(string Word, string Meaning)> All { get; } =
     [
-        (Verdict.Direct, "a window covers all memory"),
-        (Verdict.Split, "memory is direct, persistent memory is mapped for each access, in one window"),
-        (Verdict.DirectNotPmem, "memory is direct, persistent memory goes through the default window"),
-        (Verdict.DirectPartial, "some memory lies beyond the direct window"),
-        (Verdict.Dynamic, "a large window, in which each access is mapped by a call to the hypervisor"),
+        (Verdict.Direct, "the window covers all memory, and all memory is mapped in it"),
+        (Verdict.Split, "one window: memory is direct, persistent memory is mapped for each access"),
+        (Verdict.DirectNotPmem, "memory is direct; persistent memory uses the default window"),
+        (Verdict.DirectPartial, "the direct window does not cover all memory"),
+        (Verdict.Dynamic, "the window is large, but each mapping is a call to the hypervisor"),
         (Verdict.Only32Bit, "the device or its driver has 32 address bits"),
-        (Verdict.NotAsked, "nobody asked for a window: no driver is bound"),
-        (Verdict.NotOffered, "the platform offers no window to this device"),
-        (Verdict.SwitchedOff, "the kernel was started with disable_ddw"),
-        (Verdict.NoMaximumMemory, "the kernel asked for a window of no size"),
+        (Verdict.NotAsked, "no driver has asked for a window"),
+        (Verdict.NotOffered, "the platform offers this device no window"),
+        (Verdict.SwitchedOff, "the kernel was started with disable_ddw or iommu=off"),
+        (Verdict.NoMaximumMemory, "the kernel asked for a window of 0 bytes"),
         (Verdict.CreateRefused, "the platform refused the window"),
-        (Verdict.QueryFailed, "the platform's answer to the query left no window"),
-        (Verdict.DefaultInUse, "the default window could not be replaced because it was in use"),
-        (Verdict.FailedBefore, "another device of the node was refused, so this one was not heard"),
-        (Verdict.OutOfReach, "the window starts or ends above what the device can address"),
-        (Verdict.NoWindowLeft, "a 32-bit device whose default window was replaced"),
-        (Verdict.HeldByVfio, "a program holds the group through VFIO"),
-        (Verdict.Frozen, "the node has no window at all"),
-        (Verdict.Unexplained, "no window, and neither tree nor log tells why"),
-        (Verdict.Unknown, "what tells it is missing"),
+        (Verdict.QueryFailed, "the platform answered the query with an error or without a window"),
+        (Verdict.DefaultInUse, "the default window was in use and could not be replaced"),
+        (Verdict.FailedBefore, "another device of the node failed, so Linux did not ask for this device"),
+        (Verdict.OutOfReach, "the device does not reach all of the window"),
+        (Verdict.NoWindowLeft, "a device of 32 address bits, and the default window was replaced"),
+        (Verdict.HeldByVfio, "a program uses the IOMMU group through VFIO"),
+        (Verdict.Frozen, "the node has no window"),
+        (Verdict.Unexplained, "the device has no window, and neither device tree nor kernel log tells why"),
+        (Verdict.Unknown, "files are missing"),
     ];
 }

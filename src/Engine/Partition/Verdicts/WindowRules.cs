@@ -3,13 +3,15 @@ using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Partition.Verdicts;
 
-/// <summary>Verdicts on devices whose node has a dynamic window.</summary>
+/// <summary>Judges devices whose node has a dynamic window.</summary>
 internal static class WindowRules
 {
-    /// <summary>A window of this shift covers all addresses that memory and persistent memory can have (MAX_PHYSMEM_BITS).</summary>
+    /// <summary>
+    /// The shift of a window that covers all addresses of memory and persistent memory (MAX_PHYSMEM_BITS).
+    /// </summary>
     private const int AllMemoryShift = 51;
 
-    /// <summary>The verdict on a device that asked, or may have asked, for more than the default window.</summary>
+    /// <summary>The verdict on a device that may need more than the default window.</summary>
     public static Finding Judge(Situation situation, DynamicWindow window)
     {
         MemoryMap memory = situation.Machine.Memory;
@@ -17,22 +19,24 @@ internal static class WindowRules
         {
             return new Finding(
                 Verdict.Unknown,
-                $"The node has a window of {Size(window.Size)} at {Address(window.StartAddress)}, but nothing tells how many address bits the driver asked for: "
-                + "that is in /sys/bus/pci/devices, which was not saved.",
-                "Save the machine with collect.sh, or give its kernel log as well.",
+                $"The node has a window of {Size(window.Size)} at {Address(window.StartAddress)}. The DMA mask of the "
+                + "device, which tells whether it "
+                + "can use the window, was not saved.",
+                "Save the machine with collect.sh, or give its kernel log too.",
                 window.Evidence);
         }
 
-        // A direct device needs all that memory takes of the window; a mapped one can do with its start.
+        // In a direct window the device must reach all memory. In a dynamic one it must reach the first page.
         ulong used = window.IsDirect ? Math.Min(window.Size, memory.End ?? window.Size) : window.PageSize;
         if (window.StartAddress > situation.Reach - (used - 1) || situation.Reach < used - 1)
             return OutOfReach(situation, window);
-        if (situation is { HasFewerBits: true, AsksForFewer: false })
+        if (situation is { HasFewerBits: true, AsksForFewerBits: false })
         {
             return new Finding(
                 Verdict.NotAsked,
-                $"The device has {situation.Function.MaskBits} address bits, and this kernel takes a window only for 64; it uses the default window.",
-                "Take a kernel of 6.15 or later.",
+                $"The device has {situation.Function.MaskBits} address bits, and this kernel asks for windows only "
+                + "for devices of 64. The device uses the default window.",
+                "Use Linux 6.15 or later.",
                 situation.Machine.KernelVersion is { } version ? $"Linux {version.Major}.{version.Minor}" : null);
         }
 
@@ -40,8 +44,9 @@ internal static class WindowRules
     }
 
     /// <summary>
-    /// True where one window replaced the default one and has both memory, direct, and persistent memory, mapped. The property
-    /// has the same name as that of a window that is all direct.
+    /// True if one window replaced the default window and is split: memory is direct, persistent memory is mapped for
+    /// each
+    /// access. The property has the same name as that of a direct window.
     /// </summary>
     public static bool IsSplit(Situation situation, DynamicWindow window)
         => window.IsDirect && situation.Owner!.Default is null && !CoversPmem(situation, window);
@@ -56,7 +61,8 @@ internal static class WindowRules
         {
             return new Finding(
                 Verdict.Split,
-                $"One window of {Size(window.Size)} replaced the default window: memory is direct, and persistent memory is mapped above it for each access.",
+                $"One window of {Size(window.Size)} replaced the default window. Memory is direct in it, and "
+                + "persistent memory is mapped above for each access.",
                 Finding.Nothing,
                 window.Evidence);
         }
@@ -65,8 +71,9 @@ internal static class WindowRules
         {
             return new Finding(
                 Verdict.Unknown,
-                $"A direct window of {Size(window.Size)} is there, but the device tree does not tell how much memory it has to cover.",
-                "Save the device tree once more, with its memory nodes.",
+                $"The node has a direct window of {Size(window.Size)}, but the device tree does not tell the size of "
+                + "the memory.",
+                "Save the device tree again, with its memory nodes.",
                 window.Evidence);
         }
 
@@ -74,8 +81,8 @@ internal static class WindowRules
         {
             return new Finding(
                 Verdict.DirectPartial,
-                $"Memory ends at {Size(end)}, and the direct window covers {Size(window.Size)} of it; what was added beyond is not direct.",
-                "Restart the partition: the window is sized when the first driver asks after a start.",
+                $"Memory ends at {Size(end)}, and the direct window covers only the first {Size(window.Size)}.",
+                "Restart the partition. Linux chooses the size of the window when the first driver asks for it.",
                 window.Evidence);
         }
 
@@ -83,13 +90,14 @@ internal static class WindowRules
         {
             return new Finding(
                 Verdict.DirectNotPmem,
-                $"All memory up to {Size(end)} is direct; the window does not reach persistent memory, which goes through the default window.",
+                $"All memory up to {Size(end)} is direct. The window does not reach persistent memory, which uses the "
+                + "default window.",
                 Finding.Nothing,
                 window.Evidence);
         }
 
         return new Finding(
-            Verdict.Direct, $"The window of {Size(window.Size)} covers all memory up to {Size(end)}.", Finding.Nothing, window.Evidence);
+            Verdict.Direct, $"The window of {Size(window.Size)} covers all memory, which ends at {Size(end)}.", Finding.Nothing, window.Evidence);
     }
 
     private static Finding JudgeMapped(Situation situation, DynamicWindow window)
@@ -106,7 +114,8 @@ internal static class WindowRules
             Verdict.Dynamic,
             $"{why}, so each mapping is a call to the hypervisor.",
             $"{(most is null || window.Size < most ? "Lower the partition's maximum memory, or give" : "Give")} the slot more entries: "
-            + "larger pages (2 MiB, 16 MiB), fewer virtual functions, a larger share of its capacity. Then restart the partition.",
+            + "larger pages (2 MiB, 16 MiB), fewer virtual functions, a larger share of its capacity. Then restart "
+            + "the partition.",
             window.Evidence);
     }
 
@@ -115,11 +124,12 @@ internal static class WindowRules
         bool isToldDirect = situation.History?.Last(KernelLogs.DdwLogKind.Answer)?.DirectMapping == true;
         return new Finding(
             Verdict.OutOfReach,
-            $"The window at {Address(window.StartAddress)} was made for devices of 64 address bits; this one has {situation.Function.MaskBits} and does not reach all of it. "
-            + (isToldDirect ? "The kernel tells its driver to use the window all the same."
-                : situation.AsksForFewer == false ? "This kernel leaves it with the default window."
-                : "Kernels from 6.15 on tell its driver to use the window all the same."),
-            "Put the device into a slot of its own, apart from devices of 64 bits.",
+            $"The device has {situation.Function.MaskBits} address bits and does not reach all of the window at "
+            + $"{Address(window.StartAddress)}, which was made for devices of 64. "
+            + (isToldDirect ? "The kernel tells the driver to use the window nevertheless."
+                : situation.AsksForFewerBits == false ? "On this kernel it uses the default window."
+                : "Linux 6.15 and later tell the driver to use the window nevertheless."),
+            "Move the device to a slot of its own, away from devices of 64 address bits.",
             isToldDirect ? situation.History!.Last(KernelLogs.DdwLogKind.Answer)!.Text : window.Evidence);
     }
 }

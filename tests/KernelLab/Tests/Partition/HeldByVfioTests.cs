@@ -10,7 +10,7 @@ public sealed class HeldByVfioTests(PSeries64K lab) : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("kernel-lab-vfio-").FullName;
 
     [Fact]
-    public void WindowsAreGoneWhileAProgramHoldsTheGroup()
+    public void The_windows_are_gone_while_a_program_holds_the_group()
     {
         using (var process = new ContainerFixture(lab))
         {

@@ -44,7 +44,7 @@ public sealed class PartitionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Partitions))]
-    public async Task VerdictsAgreeWithThePartitionsOwnKernel(string name, string parameters, string machine, string[] verdicts)
+    public async Task Verdicts_agree_with_the_kernel_of_the_partition(string name, string parameters, string machine, string[] verdicts)
     {
         if (LabFolder.MissingPartition() is { } reason)
             Assert.Skip(reason);
