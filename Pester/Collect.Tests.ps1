@@ -1,4 +1,4 @@
-# collect.sh on the files of recorded partitions; in the kernel lab it runs in live ones.
+# Runs collect.sh on the files of recorded partitions. The kernel lab runs it in live partitions.
 BeforeDiscovery {
     $script:shells = foreach ($shell in 'sh', 'dash', 'busybox sh', 'bash --posix') {
         if (Get-Command ($shell -split ' ')[0] -CommandType Application -ErrorAction Ignore) {
@@ -22,7 +22,7 @@ BeforeAll {
 }
 
 Describe 'collect.sh with <Shell>' -ForEach $shells {
-    It 'saves what the verdicts rest on' {
+    It 'saves the files that verdicts need' {
         $archive = Join-Path $TestDrive "$($Shell -replace '\W', '-').tar.gz"
         Invoke-Expression "$Shell '$script' '$archive' '$root/root'" | Should -Be $archive
 
@@ -36,24 +36,24 @@ Describe 'collect.sh with <Shell>' -ForEach $shells {
 }
 
 Describe 'collect.sh' {
-    It 'leaves a file alone that is there already' {
-        $there = New-Item (Join-Path $TestDrive there.tar.gz) -Value mine
-        $said = sh $script $there "$root/root" 2>&1
+    It 'does not replace a file' {
+        $existing = New-Item (Join-Path $TestDrive existing.tar.gz) -Value mine
+        $said = sh $script $existing "$root/root" 2>&1
 
         $LASTEXITCODE | Should -Be 1
-        "$said" | Should -Match 'is there already'
-        Get-Content $there | Should -Be mine
+        "$said" | Should -Match 'exists'
+        Get-Content $existing | Should -Be mine
     }
 
-    It 'says that a machine is no partition' {
+    It 'refuses a machine that is no partition' {
         $said = sh $script (Join-Path $TestDrive none.tar.gz) $TestDrive 2>&1
 
         $LASTEXITCODE | Should -Be 1
-        "$said" | Should -Match 'no device tree'
+        "$said" | Should -Match 'Run this in a partition on POWER'
         Join-Path $TestDrive none.tar.gz | Should -Not -Exist
     }
 
-    It 'leaves nothing in the folder for temporary files' {
+    It 'removes its temporary files' {
         $temporary = New-Item (Join-Path $TestDrive tmp) -ItemType Directory
         $env:TMPDIR, $before = "$temporary", $env:TMPDIR
         try {
@@ -65,7 +65,7 @@ Describe 'collect.sh' {
         Get-ChildItem $temporary -Force | Should -BeNullOrEmpty
     }
 
-    It 'saves no name of a machine that leads elsewhere' {
+    It 'saves under a name without separators' {
         Set-Content "$root/root/proc/sys/kernel/hostname" '../../evil name'
         $archive = Join-Path $TestDrive evil.tar.gz
         $null = sh $script $archive "$root/root"

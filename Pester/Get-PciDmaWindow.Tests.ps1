@@ -19,7 +19,7 @@ BeforeAll {
 }
 
 Describe 'Get-PciDmaWindow' {
-    It 'gives one flat object a device' {
+    It 'gives a flat object for each device' {
         $row = Get-Recorded k612-2g-maxmem8g @{ PciAddress = '0000:00:01.0' }
 
         $row.PSObject.Properties.Name | Should -Be 'PciAddress', 'Location', 'Driver', 'MaskBits', 'Node', 'DefaultLiobn',
@@ -45,7 +45,7 @@ Describe 'Get-PciDmaWindow' {
         }
     }
 
-    It 'says what <Case> has: <Verdict>, and what to do' -ForEach @(
+    It 'judges <Case> with <Verdict>, and says what to do' -ForEach @(
         @{ Case = 'k612-2g-nomaxmem'; Verdict = 'NoMaximumMemory'; Remedy = 'maxmem'; Evidence = '18 0 returned -3' }
         @{ Case = 'k612-2g-ddwoff'; Verdict = 'NotOffered'; Remedy = 'ddw=on'; Evidence = '^/pci@800000020000000$' }
         @{ Case = 'k612-inj-onewindow-createfail'; Verdict = 'CreateRefused'; Remedy = 'restart'; Evidence = '18 20 returned -1' }
@@ -67,7 +67,7 @@ Describe 'Get-PciDmaWindow' {
         Get-Recorded k612-phbs @{ PciAddress = '000f:*' } | Should -BeNullOrEmpty
     }
 
-    It 'filters by verdict, in any case of letters' {
+    It 'filters by verdict, and ignores case' {
         (Get-Recorded k612-phbs @{ Verdict = 'notoffered', 'NotAsked' }).PciAddress | Should -Be '0001:00:01.0', '0002:00:03.0'
     }
 
@@ -84,7 +84,7 @@ Describe 'Get-PciDmaWindow' {
         (Get-PciDmaWindow -LiteralPath "$folder/root").Verdict | Should -Be Direct, OutOfReach
     }
 
-    It 'reads for a row that it gave, or that comes from CSV, that device of that machine' {
+    It 'reads the device of a row again, also of a row from CSV' {
         $row = Get-Recorded k612-mixedmask @{ PciAddress = '0000:00:07.0' }
 
         ($row | Get-PciDmaWindow).PciAddress | Should -Be 0000:00:07.0
@@ -92,7 +92,7 @@ Describe 'Get-PciDmaWindow' {
         $again.PciAddress, $again.Source | Should -Be $row.PciAddress, $row.Source
     }
 
-    It 'goes on with the next machine after one that cannot be read' {
+    It 'reads the next machine after one that cannot be read' {
         $broken = Join-Path $TestDrive broken.tar.gz
         Set-Content $broken 'no archive'
 
@@ -101,7 +101,7 @@ Describe 'Get-PciDmaWindow' {
         $errors.FullyQualifiedErrorId | Should -BeLike 'MachineUnreadable,*'
     }
 
-    It 'warns of a log that it had no look at only where the log would tell' {
+    It 'warns of a missing log only if the log would change a verdict' {
         Get-PciDmaWindow -Root $recordings/k612-mixedmask/root.tar.gz -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
 
@@ -110,7 +110,7 @@ Describe 'Get-PciDmaWindow' {
         $warnings | Should -Match 'kernel log'
     }
 
-    It 'tells of no device without sysfs what it does not know' {
+    It 'gives no mask without sysfs, and warns' {
         $tree = "$recordings/k612-phbs/device-tree.tar.gz"
         $rows = Get-PciDmaWindow -Root $tree -WarningVariable warnings -WarningAction SilentlyContinue
 
@@ -133,14 +133,14 @@ Describe 'Get-PciDmaWindow' {
         $matched.ToolTip | Should -Be 'sym53c8xx, OutOfReach'
     }
 
-    It 'shows all that decides in 80 columns' {
+    It 'shows the facts and the verdict in 80 columns' {
         $text = Get-Recorded k612-phbs | Out-String -Width 80
 
         $text | Should -Match '(?m)^0002:00:02\.0 pcnet32 +32 +1 GiB +8 GiB +64 KiB +2 GiB Only32Bit$'
         $text | Should -Match 'Partition: .*k612-phbs'
     }
 
-    It 'lets no escape sequence of a saved machine through' {
+    It 'shows no escape sequence of a saved machine' {
         $folder = New-Item (Join-Path $TestDrive hostile) -ItemType Directory
         tar xzf $recordings/k612-mixedmask/root.tar.gz -C $folder
         $null = New-Item "$folder/root/proc/sys/kernel" -ItemType Directory -Force

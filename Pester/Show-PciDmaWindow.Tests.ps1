@@ -5,7 +5,7 @@ BeforeAll {
 }
 
 Describe 'Show-PciDmaWindow' {
-    It 'draws each window beside memory, on one scale' {
+    It 'draws each window and the memory on one scale' {
         $lines = Show-PciDmaWindow -Root $machine -Width 100
 
         $lines | ForEach-Object Length | Measure-Object -Maximum | ForEach-Object Maximum | Should -BeLessOrEqual 100
@@ -15,7 +15,7 @@ Describe 'Show-PciDmaWindow' {
         $lines | Should -Contain 'At any time, 1 GiB of 1.5 GiB of memory can be mapped in it.'
     }
 
-    It 'draws what is piped, devices of a node once' {
+    It 'draws the devices of a node once' {
         $lines = Get-PciDmaWindow -Root "$recordings/k612-phbs/root.tar.gz" | Show-PciDmaWindow -Width 120
 
         ($lines -match '^/pci@') | Should -HaveCount 5

@@ -1,32 +1,31 @@
 <#
 .SYNOPSIS
-Tells whether the PCI devices of a partition have the DMA windows that they can have: every adapter that can has a direct
-window that covers all memory.
+Tests that every PCI device of a partition has a direct DMA window that covers all memory, if it can have one.
 .DESCRIPTION
-For operators, with Pester 5.7 or later. Of the running partition, as root, so that the kernel log can be read:
+Needs Pester 5.7 or later. Test the running partition as root, because the kernel log is needed:
     Invoke-Pester ./Partition.Tests.ps1 -Output Detailed
-Of saved ones, by collect.sh or sosreport:
+Test partitions that collect.sh or sosreport saved:
     $data = @{ Root = (Get-ChildItem *.tar.gz).FullName }
     Invoke-Pester -Container (New-PesterContainer -Path ./Partition.Tests.ps1 -Data $data) -Output Detailed
 #>
 [Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'The blocks that Pester runs use them.')]
 [CmdletBinding()]
 param(
-    # Saved machines, with wildcards; without one, the running partition.
+    # Saved machines. Wildcards are allowed. By default the running partition is tested.
     [string[]] $Root = @(),
 
-    # The kernel log of a saved machine that has none in it.
+    # The kernel log of a saved machine that does not contain it.
     [string] $KernelLog = '',
 
-    # Devices to leave out, with wildcards: those that nobody minds to be slow.
+    # Addresses of devices that may be slow and are not tested. Wildcards are allowed.
     [string[]] $Except = @(),
 
-    # Verdicts to accept beside those that are as good as can be.
+    # Further verdicts to accept.
     [string[]] $Accept = @()
 )
 
 BeforeDiscovery {
-    # The module in whose folder this is, but none beside one that is loaded: of two in a process, one fails.
+    # Imports the module of this folder, unless one is loaded: a process cannot load two.
     if (-not (Get-Module SpaprDdw)) {
         $beside = Join-Path $PSScriptRoot '../SpaprDdw.psd1'
         Import-Module ((Test-Path $beside) ? $beside : 'SpaprDdw') -ErrorAction Stop
@@ -53,7 +52,7 @@ BeforeDiscovery {
 }
 
 Describe 'A partition' -ForEach $unread {
-    It 'tells all that there is to know' {
+    It 'has all files that the verdicts need' {
         if ($Notes) {
             throw "$Notes"
         }
@@ -64,11 +63,12 @@ Describe '<Where>, <Name>' -ForEach $cases {
     It 'has a direct window that covers all memory, if it can have one' {
         $verdict = $Device.Verdict
         if ($verdict -in $Accept) {
-            Set-ItResult -Skipped -Because "$verdict was to be accepted"
+            Set-ItResult -Skipped -Because "$verdict is accepted"
         }
 
-        # A device of 32 bits can have no other than the default window, and where no driver is bound, nobody asked.
-        $good = 'Direct', 'Split', 'DirectNotPmem', 'Only32Bit', 'NotAsked'
+        # A device of 32 bits can have only the default window, and without a driver nobody has asked. A program that uses a
+        # device through VFIO makes its own windows.
+        $good = 'Direct', 'Split', 'DirectNotPmem', 'Only32Bit', 'NotAsked', 'HeldByVfio'
         if ($verdict -notin $good -and $verdict -notin $Accept) {
             throw "${verdict}: $($Device.Reason) $($Device.Remedy)"
         }

@@ -1,13 +1,14 @@
 #!/bin/sh
-# Saves what Get-PciDmaWindow reads of a partition: for machines without PowerShell. It needs no root and no more than busybox.
+# Saves the files that Get-PciDmaWindow reads, on partitions without PowerShell. It needs only a POSIX shell, tar and the
+# usual small tools (busybox is enough), and root only for the kernel log.
 #
 #   sh collect.sh [ARCHIVE [ROOT]]
 #
-#   ARCHIVE  where to save, ./HOSTNAME-pci-dma.tar.gz by default; a file that is there already is left alone
-#   ROOT     where the machine's root is; / by default, another folder in a container that has its host's root mounted
+#   ARCHIVE  the archive to make, ./HOSTNAME-pci-dma.tar.gz by default; an existing file is not replaced
+#   ROOT     the root folder of the machine, / by default; in a container, the folder with the root of the host
 #
-# The archive has the device tree, of each PCI device its class, driver and DMA mask, and the kernel's version, parameters and
-# log. Elsewhere, Get-PciDmaWindow -Root ARCHIVE reads it.
+# The archive has the device tree, the class, driver and DMA mask of each PCI device, and the version, parameters and log of
+# the kernel. On another machine, Get-PciDmaWindow -Root ARCHIVE reads it.
 set -eu
 umask 077
 
@@ -27,9 +28,9 @@ note() {
   echo "collect.sh: $*" >&2
 }
 
-[ ! -e "$archive" ] || fail "$archive is there already."
+[ ! -e "$archive" ] || fail "$archive exists. Remove it, or give another name."
 tree=$root/sys/firmware/devicetree/base
-[ -d "$tree" ] || fail "there is no device tree at $tree: this is no partition on POWER."
+[ -d "$tree" ] || fail "$tree does not exist. Run this in a partition on POWER."
 
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
@@ -37,7 +38,7 @@ trap 'exit 1' HUP INT TERM
 saved=$stage/$name
 mkdir -p "$saved/proc/sys/kernel" "$saved/sys/firmware/devicetree" "$saved/sys/bus/pci/devices" "$saved/var/log"
 
-# Files of /proc and /sys have no sizes that tell how much is in them, so they are read and not archived as they are.
+# The sizes of files in /proc and /sys are not those of their contents, so the files are read before they are archived.
 save() {
   if [ -r "$root/$1" ] && ! cat "$root/$1" > "$saved/$1" 2> /dev/null; then
     rm -f "$saved/$1"
@@ -45,7 +46,7 @@ save() {
 }
 
 cp -RP "$tree" "$saved/sys/firmware/devicetree/" 2> "$stage/errors" \
-  || note "some properties of the device tree may not be read by this user."
+  || note "this user may not read some properties of the device tree."
 ln -s /sys/firmware/devicetree/base "$saved/proc/device-tree"
 for file in proc/version proc/cmdline proc/sys/kernel/hostname; do
   save "$file"
@@ -65,17 +66,17 @@ for link in "$root"/sys/bus/pci/devices/*; do
   done
 done
 
-# The running kernel's log tells why a window was refused.
+# The kernel log tells why a window was refused.
 log=$saved/var/log/dmesg
 if [ -n "$root" ]; then
   save var/log/dmesg
 elif ! dmesg > "$log" 2> /dev/null || [ ! -s "$log" ]; then
   journalctl --dmesg --boot --no-pager > "$log" 2> /dev/null || rm -f "$log"
 fi
-[ -s "$log" ] || note "the kernel log may not be read by this user: some verdicts will be unknown. As root it is saved too."
+[ -s "$log" ] || note "this user may not read the kernel log, so some verdicts will be Unknown. Run this as root to save the log."
 
 tar -C "$stage" -cf "$stage/archive" "$name"
-set -C # The archive is made here, and never written into a file that somebody else made meanwhile.
+set -C # Does not replace a file that somebody else makes at this moment.
 if command -v gzip > /dev/null; then
   gzip -c "$stage/archive" > "$archive"
 else

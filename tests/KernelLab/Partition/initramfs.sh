@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds what the lab's partitions boot into: busybox, a few drivers, collect.sh and init.
-# Usage: initramfs.sh FOLDER-FOR-WHAT-IS-BUILT
+# Builds the initramfs of the lab's partitions: busybox, a few drivers, collect.sh and init.
+# Usage: initramfs.sh OUTPUT-FOLDER
 set -eu
 
 out=$1
@@ -16,7 +16,7 @@ mkdir -p "$tree/bin" "$tree/etc" "$tree/proc" "$tree/sys" "$tree/dev" "$modules"
 cp "$cache/root/bin/busybox" "$tree/bin/"
 ln -s busybox "$tree/bin/sh"
 
-# A module, and those that it names as its own needs; what is built into the kernel is no file.
+# Adds a module and the modules that it depends on. Modules that are built into the kernel have no file.
 add() {
   [ ! -e "$modules/$1.ko" ] || return 0
   packed=$(find "$kernel/lib/modules" -name "$1.ko.xz" -o -name "$(echo "$1" | tr _ -).ko.xz")

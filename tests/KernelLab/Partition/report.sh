@@ -1,12 +1,12 @@
 #!/bin/sh
-# Tells what this machine is as a partition: what its kernel shows, and the archives that collect.sh makes of it, as root and
-# as a user where there is one.
+# Prints the facts that the kernel of this partition shows, and the archives that collect.sh makes as root and, if there is one,
+# as a user.
 cd /tmp
 rm -f root.tar.gz user.tar.gz
 sh /collect.sh /tmp/root.tar.gz > /dev/null
 [ ! -e /etc/passwd ] || su operator -c 'sh /collect.sh /tmp/user.tar.gz' > /dev/null
 
-# Nothing here goes through collect.sh: these are what its archives are held against.
+# The tests compare the archives with these lines, so they do not use collect.sh.
 find /sys/firmware/devicetree/base/ -name ibm,dma-window -o -name 'linux,d*64-ddr-window-info' | while read -r property; do
   echo "property ${property#/sys/firmware/devicetree/base} $(hexdump -v -e '1/1 "%02x"' "$property")"
 done

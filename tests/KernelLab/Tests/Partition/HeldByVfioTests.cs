@@ -3,7 +3,7 @@ using SpaprDdw.Partition;
 
 namespace SpaprDdw.KernelLab.Partition;
 
-/// <summary>A group of a live partition while a program holds it through VFIO, and afterwards.</summary>
+/// <summary>The windows of a live partition while a program uses a group through VFIO, and afterwards.</summary>
 [Collection(PSeries64K.Name)]
 public sealed class HeldByVfioTests(PSeries64K lab) : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class HeldByVfioTests(PSeries64K lab) : IDisposable
             Assert.Equal(("vfio-pci", "HeldByVfio", "None"), (held.Driver, held.Verdict, held.Mode));
             Assert.Null(held.DefaultSize);
 
-            // Now the tree has windows again: those of the program.
+            // Now the tree has the window of the program.
             process.Container.CreateWindow(process.PageSize, ContainerFixture.GiB);
             held = ReadFirst();
             Assert.Equal(("HeldByVfio", "Dynamic", ContainerFixture.GiB), (held.Verdict, held.Mode, held.Size!.Value));

@@ -3,28 +3,28 @@ using SpaprDdw.Partition;
 
 namespace SpaprDdw.KernelLab.Partition;
 
-/// <summary>What a partition's init sent: the archives of collect.sh, and beside them what the kernel itself shows.</summary>
+/// <summary>The report of a partition: the archives of collect.sh, and the facts that the kernel itself shows.</summary>
 internal sealed class PartitionAccount
 {
     private readonly string[] lines;
 
     public PartitionAccount(IEnumerable<string> lines) => this.lines = [.. lines.Select(line => line.TrimEnd('\r'))];
 
-    /// <summary>Address, driver ("-" for none) and mask of each device, by sysfs.</summary>
+    /// <summary>The address, driver ("-" for none) and DMA mask of each device, from sysfs.</summary>
     public IReadOnlyList<(string Address, string Driver, int MaskBits)> Devices
         => [.. Words("device").Select(words => (words[0], words[1], int.Parse(words[2], CultureInfo.InvariantCulture)))];
 
     /// <summary>The kernel log.</summary>
     public string Log => string.Join('\n', lines.Where(line => line.StartsWith("log ", StringComparison.Ordinal)).Select(line => line[4..]));
 
-    /// <summary>The cells of a property, by hexdump; null where the node has no such property.</summary>
+    /// <summary>The cells of a property, from hexdump; null if the node does not have the property.</summary>
     public uint[]? Cells(string node, string property)
         => Words("property").FirstOrDefault(words => words[0] == $"{node}/{property}") is { } found
             ? [.. found[1].Chunk(8).Select(digits => uint.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))]
             : null;
 
-    /// <summary>What is told of an archive: root's or user's.</summary>
-    /// <param name="whose">Who saved it.</param>
+    /// <summary>Judges the devices of an archive.</summary>
+    /// <param name="whose">The one who saved it: root or user.</param>
     /// <param name="folder">A folder for it.</param>
     public PartitionReport Read(string whose, string folder)
     {
@@ -33,7 +33,7 @@ internal sealed class PartitionAccount
         return PartitionReader.Read(archive, kernelLog: null, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What the kernel log's last line about a device says of direct mapping; null where it has none.</summary>
+    /// <summary>The last answer in the kernel log to a device: direct or not; null if there is none.</summary>
     public bool? IsDirect(string address)
         => lines.LastOrDefault(line => line.Contains($" {address}: lsa_required", StringComparison.Ordinal)) is { } last
             ? last.EndsWith("direct mapping: 1", StringComparison.Ordinal)

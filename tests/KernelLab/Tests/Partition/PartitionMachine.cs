@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace SpaprDdw.KernelLab.Partition;
 
-/// <summary>A partition that boots, is saved by collect.sh from within, tells what its own kernel knows, and ends.</summary>
+/// <summary>A partition that boots, runs collect.sh, reports the facts of its kernel, and ends.</summary>
 internal static class PartitionMachine
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Runs a partition.</summary>
-    /// <param name="name">Its name, for its logs.</param>
-    /// <param name="parameters">What its kernel is told, beside the console.</param>
-    /// <param name="arguments">The machine and its devices.</param>
-    /// <param name="cancellation">Ends the machine.</param>
+    /// <param name="name">The name, for the logs.</param>
+    /// <param name="parameters">The parameters of the kernel, without the console.</param>
+    /// <param name="arguments">The arguments of QEMU for the machine and its devices.</param>
+    /// <param name="cancellation">Stops the machine.</param>
     public static async Task<PartitionAccount> RunAsync(
         string name, string parameters, IEnumerable<string> arguments, CancellationToken cancellation)
     {

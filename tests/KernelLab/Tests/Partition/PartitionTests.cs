@@ -3,8 +3,8 @@ using SpaprDdw.Partition;
 namespace SpaprDdw.KernelLab.Partition;
 
 /// <summary>
-/// Live partitions, each of its own kind: collect.sh saves them from within, and what is told of the archive is what the
-/// partition's own kernel has in its device tree and in its log.
+/// Live partitions of different kinds. collect.sh saves each from within, and the verdicts on the archive agree with the device
+/// tree and the log of the partition's kernel.
 /// </summary>
 public sealed class PartitionTests : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class PartitionTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("kernel-lab-partition-").FullName;
 
-    /// <summary>A name, what the kernel is told, the machine and its devices, and the verdict on each device.</summary>
+    /// <summary>The name, the kernel parameters, the arguments of QEMU, and the verdict on each device.</summary>
     public static TheoryData<string, string, string, string[]> Partitions => new()
     {
         {
@@ -27,7 +27,7 @@ public sealed class PartitionTests : IDisposable
         },
         { "switched-off", "disable_ddw", "-M pseries,x-vof=on -m 1G,maxmem=4G,slots=4 -device e1000e,romfile=,addr=1", ["SwitchedOff"] },
         {
-            // The table of 2^51 bytes in 64 KiB pages is more than QEMU makes.
+            // QEMU refuses a table for 2^51 bytes in pages of 64 KiB.
             "refused", "",
             "-M pseries,x-vof=on,nvdimm=on -m 1G,maxmem=4G,slots=4 -global spapr-pci-host-bridge.pgsz=0x10000 -device e1000e,romfile=,addr=1 "
             + "-object memory-backend-ram,id=mn,size=537001984 -device nvdimm,id=nv0,memdev=mn,label-size=128K,uuid=75a3cdd7-6a2f-4791-8d15-fe0a920e8e9e",
@@ -61,7 +61,7 @@ public sealed class PartitionTests : IDisposable
         Assert.All(report.Devices, row => AgreesWithKernel(row, account));
         LabFolder.Report($"partition {name}: {string.Join(", ", report.Devices.Select(row => $"{row.PciAddress} {row.Verdict}"))}");
 
-        // Without root the same, but for what only the log tells.
+        // Without root the verdicts are the same, except for those that need the log.
         PartitionReport users = Read(account, "user");
         Assert.Equal(report.Devices.Select(row => (row.PciAddress, row.Driver, row.Liobn, row.DefaultLiobn)), users.Devices.Select(row => (row.PciAddress, row.Driver, row.Liobn, row.DefaultLiobn)));
         Assert.All(users.Devices.Zip(verdicts), pair => Assert.Contains(pair.First.Verdict, (string[])[pair.Second, "Unknown"]));
