@@ -85,7 +85,7 @@ Describe 'The default container' {
         Disconnect-TceContainer original
         $record = Get-Record { Get-DmaWindow 0 }
         $record.FullyQualifiedErrorId | Should -BeLike 'NoContainer,*'
-        "$record" | Should -Match "also open: 'twin'"
+        "$record" | Should -Match "these are open: 'twin'"
 
         Select-TceContainer twin
         (Get-DmaWindow 0).Container | Should -Be 'twin'

@@ -113,7 +113,9 @@ public sealed class DmaWindow
     /// <summary>The first page behind the MSI hole.</summary>
     internal ulong BehindMsiHole => (MsiHole.Last | (PageSize - 1)) + 1;
 
-    /// <summary>The first address that is not mapped and not in the MSI hole. A search for free space starts here.</summary>
+    /// <summary>
+    /// The first address that is not mapped and not in the MSI hole. A search for free space starts here.
+    /// </summary>
     internal ulong FirstGap { get; private set; }
 
     /// <summary>Records that a range was unmapped.</summary>

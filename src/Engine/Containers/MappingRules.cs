@@ -107,7 +107,9 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
             ?? throw MappingErrors.NoRoomInWindow(window.StartAddress, size, window.HasMsiHole);
     }
 
-    /// <summary>The first place in a gap that a device reaches (rule MsiHole); null when no place is large enough.</summary>
+    /// <summary>
+    /// The first place in a gap that a device reaches (rule MsiHole); null when no place is large enough.
+    /// </summary>
     private static ulong? FirstInGap(DmaWindow window, ulong start, ulong length, ulong size)
     {
         if (size > length)

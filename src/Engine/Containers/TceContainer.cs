@@ -245,8 +245,8 @@ public sealed class TceContainer : IDisposable
     }
 
     /// <summary>
-    /// Lists the mappings of a window, or of a range in it, as they are now, in order of their addresses. The caller may
-    /// change them while it enumerates.
+    /// Lists the mappings of a window, or of a range in it, as they are now, in order of their addresses. The caller
+    /// may change them while it enumerates.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="range">The first bus address and the size in bytes of the range; null for all.</param>

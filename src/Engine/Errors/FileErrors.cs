@@ -13,7 +13,7 @@ internal static class FileErrors
 
     public static TceException FileIsLink(string path) => new(
         nameof(FileIsLink), TceErrorCategory.ResourceExists, path, null,
-        $"'{path}' is a symbolic link. A new file would take its place, and not that of the file that it leads to.", "Give another path.");
+        $"'{path}' is a symbolic link. A new file would replace the link, not the file that the link leads to.", "Give another path.");
 
     public static TceException FileIsTrace(string path) => new(
         nameof(FileIsTrace), TceErrorCategory.ResourceExists, path, null,
@@ -21,7 +21,7 @@ internal static class FileErrors
 
     public static TceException FileNotReplaceable(string path, Exception cause) => new(
         nameof(FileNotReplaceable), TceErrorCategory.WriteError, path, null,
-        $"What is at this path cannot be replaced: {cause.Message.TrimEnd('.')}.", "Give the path of a file.", cause);
+        $"The path leads to no file that can be replaced: {cause.Message.TrimEnd('.')}.", "Give the path of a file.", cause);
 
     public static TceException FileInUse(string path) => new(
         nameof(FileInUse), TceErrorCategory.ResourceBusy, path, null,

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SpaprDdw.Files;
 
 /// <summary>
-/// Holds a file while it is being written. The lock belongs to the open file (F_OFD_SETLK), so it counts within a process
-/// too, and ends with the process. Readers do not notice it: .NET locks files in another way (flock).
+/// Holds a file while it is being written. The lock belongs to the open file (F_OFD_SETLK), so it counts within a
+/// process too, and ends with the process. Readers do not notice it: .NET locks files in another way (flock).
 /// </summary>
 internal static unsafe partial class FileLock
 {
@@ -18,10 +18,12 @@ internal static unsafe partial class FileLock
     {
         Architecture.X64 => 72,
         Architecture.Arm64 => 25,
-        _ => 55, // POWER, which not every runtime has a name for.
+        _ => 55, // POWER: not every runtime has a name for it.
     };
 
-    /// <summary>Holds a file until it is closed. Systems other than Linux hold it by the sharing mode of the file.</summary>
+    /// <summary>
+    /// Holds a file until it is closed. Systems other than Linux hold it by the sharing mode of the file.
+    /// </summary>
     /// <param name="handle">The file, open for writing.</param>
     /// <returns>False when another writer holds the file.</returns>
     /// <exception cref="IOException">The file system cannot lock files.</exception>
@@ -52,7 +54,9 @@ internal static unsafe partial class FileLock
             return SystemCall(Control, handle.DangerousGetHandle(), command, pointer);
     }
 
-    /// <summary>syscall(2), which takes registers on every machine, as fcntl(2) does not.</summary>
+    /// <summary>
+    /// syscall(2). It takes its arguments from registers on every machine; the variadic fcntl(2) does not.
+    /// </summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint descriptor, nint command, Region* region);
 

@@ -11,7 +11,9 @@ public static class OutputFile
     /// <summary>Throws when a file exists that a writer may not replace. A path without a file is fine.</summary>
     /// <param name="path">The file.</param>
     /// <param name="replacement">What the writer may replace.</param>
-    /// <exception cref="TceException">FileExists, FileReadOnly, FileIsLink, FileIsTrace, FileInUse, FileNotReplaceable.</exception>
+    /// <exception cref="TceException">
+    /// FileExists, FileReadOnly, FileIsLink, FileIsTrace, FileInUse, FileNotReplaceable.
+    /// </exception>
     public static void ThrowIfProtected(string path, FileReplacement replacement)
     {
         var file = new FileInfo(path);
@@ -26,7 +28,7 @@ public static class OutputFile
             throw FileErrors.FileIsLink(path);
     }
 
-    /// <summary>Creates a file that is held until it is closed: no other writer replaces it before.</summary>
+    /// <summary>Creates a file, and holds it until it is closed. No other writer can replace it until then.</summary>
     /// <param name="path">The file, which must not exist.</param>
     /// <exception cref="TceException">FileInUse.</exception>
     /// <exception cref="IOException">The file exists or cannot be written.</exception>

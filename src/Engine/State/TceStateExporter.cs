@@ -53,7 +53,9 @@ public static class TceStateExporter
     /// <param name="replacement">What may be replaced.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="TceException">ContainerClosed, StateNotWritten, those of <see cref="OutputFile.ThrowIfProtected"/>.</exception>
+    /// <exception cref="TceException">
+    /// ContainerClosed, StateNotWritten, those of <see cref="OutputFile.ThrowIfProtected"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteFile(
         TceContainer container, string path, bool compress = false, FileReplacement replacement = FileReplacement.Usual,

@@ -7,8 +7,8 @@ using SpaprDdw.PowerShell.Sessions;
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
-/// A container that was given as an argument: the object or its name. Commands that only read also take lists, and names
-/// with wildcards.
+/// A container that was given as an argument: the object or its name. Commands that only read also take lists, and
+/// names with wildcards.
 /// </summary>
 public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
 {

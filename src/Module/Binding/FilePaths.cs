@@ -23,7 +23,8 @@ internal static class FilePaths
     });
 
     /// <summary>
-    /// Finds the files that match a path with wildcards. At least one file must match, so a test of no file does not pass.
+    /// Finds the files that match a path with wildcards. At least one file must match, so a test of no file does not
+    /// pass.
     /// </summary>
     /// <exception cref="CommandException">PathNotFound, PathNotOfFile.</exception>
     public static IEnumerable<string> ResolveWildcards(SessionState state, string path) => Resolve(path, () =>
@@ -56,13 +57,15 @@ internal static class FilePaths
     }
 
     /// <summary>
-    /// Returns a file as an item of the provider, because a table of others has blank columns. A file that was deleted
-    /// meanwhile is no item.
+    /// Returns a file as an item of the provider, because tables of other file objects have blank columns. A file that
+    /// was already deleted is returned as a plain object.
     /// </summary>
     public static PSObject ItemOf(PSCmdlet cmdlet, string file)
         => File.Exists(file) ? cmdlet.InvokeProvider.Item.Get([file], force: true, literalPath: true)[0] : PSObject.AsPSObject(new FileInfo(file));
 
-    /// <summary>What a command may replace that has -NoClobber and -Force. If both are given, it replaces nothing.</summary>
+    /// <summary>
+    /// What a command may replace that has -NoClobber and -Force. If both are given, it replaces nothing.
+    /// </summary>
     public static FileReplacement ReplacementOf(bool noClobber, bool force)
         => noClobber ? FileReplacement.Never : force ? FileReplacement.Any : FileReplacement.Usual;
 

@@ -8,8 +8,8 @@ using SpaprDdw.PowerShell.Sessions;
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
-/// An object with properties that was given as an argument: one that a command wrote, its copy from CSV, JSON, Clixml or a
-/// job, or a row that was typed by hand.
+/// An object with properties that was given as an argument: one that a command wrote, its copy from CSV, JSON, Clixml
+/// or a job, or a row that was typed by hand.
 /// </summary>
 public sealed class Row
 {
@@ -92,7 +92,9 @@ public sealed class Row
     /// <param name="container">The container.</param>
     internal bool IsOf(TceContainer container) => Origin?.ContainerId is not { } id || id == container.ContainerId;
 
-    /// <summary>Reads an argument as a row; null if it is no object with properties, or one of a foreign type.</summary>
+    /// <summary>
+    /// Reads an argument as a row; null if it is no object with properties, or one of a foreign type.
+    /// </summary>
     /// <param name="value">The argument.</param>
     internal static Row? From(object? value)
     {

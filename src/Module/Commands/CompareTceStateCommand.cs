@@ -97,7 +97,9 @@ public sealed class CompareTceStateCommand : TceCmdlet
             WriteObject(differences, enumerateCollection: true);
     }
 
-    /// <summary>Finds what an argument stands for: a container, or the paths of files. A text is always a path.</summary>
+    /// <summary>
+    /// Finds what an argument stands for: a container, or the paths of files. A text is always a path.
+    /// </summary>
     private IEnumerable<object> Find(object source)
     {
         object? value = Arguments.Unwrap(source);

@@ -22,7 +22,9 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     private string? earlierFailure;
     private bool hasFailed;
 
-    /// <summary>Tells the session, because PowerShell may refuse the arguments before the command can do anything.</summary>
+    /// <summary>
+    /// Tells the session, because PowerShell may refuse the arguments before the command can do anything.
+    /// </summary>
     public ConnectTceContainerCommand() => session.Expect(this);
 
     /// <summary>Emulated for a new emulated host, or Kernel for the driver of this machine.</summary>

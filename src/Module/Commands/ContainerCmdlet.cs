@@ -22,8 +22,8 @@ public abstract class ContainerCmdlet : TceCmdlet
     public virtual ContainerArgument? Container { get; set; }
 
     /// <summary>
-    /// The piped object, if it has properties: another parameter may also take it. It gives the container unless -Container
-    /// does. The command refuses it unless it is of a kind that the command takes.
+    /// The piped object, if it has properties: another parameter may also take it. It gives the container unless
+    /// -Container does. The command refuses it unless it is of a kind that the command takes.
     /// </summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [RowTransformation]
@@ -54,9 +54,12 @@ public abstract class ContainerCmdlet : TceCmdlet
     /// Finds the one container to work on: that of -Container, that of a piped object or of another argument, or the
     /// default. A name with wildcards is refused.
     /// </summary>
-    /// <param name="ofArgument">The origin of another argument, such as a window; null if the argument has none.</param>
+    /// <param name="ofArgument">
+    /// The origin of another argument, such as a window; null if the argument has none.
+    /// </param>
     /// <exception cref="CommandException">
-    /// ContainerNotFound, ContainerClosed, RowOfOtherMachine, OneContainerOnly, ConnectFailed, NoContainer, SeveralContainers.
+    /// ContainerNotFound, ContainerClosed, RowOfOtherMachine, OneContainerOnly, ConnectFailed, NoContainer,
+    /// SeveralContainers.
     /// </exception>
     private protected virtual TceContainer FindContainer(Origin? ofArgument = null)
         => Container is not null ? Container.Resolve().Container

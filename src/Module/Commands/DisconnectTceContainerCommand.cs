@@ -10,7 +10,9 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class DisconnectTceContainerCommand : TceCmdlet
 {
-    /// <summary>The container or its name. The default is the selected container, or the only one that this runspace connected.</summary>
+    /// <summary>
+    /// The container or its name. The default is the selected container, or the only one that this runspace connected.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]

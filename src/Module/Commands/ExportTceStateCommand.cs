@@ -17,8 +17,8 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
     private const string TextSet = "AsString";
 
     /// <summary>
-    /// The file to write, without wildcards. A file that exists is replaced as a whole or not at all. A name that ends in
-    /// .gz compresses the file.
+    /// The file to write, without wildcards. A file that exists is replaced as a whole or not at all. A name that ends
+    /// in .gz compresses the file.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]

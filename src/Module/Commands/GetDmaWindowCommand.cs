@@ -11,7 +11,9 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(WindowRow))]
 public sealed class GetDmaWindowCommand : PipedContainerCmdlet
 {
-    /// <summary>Windows: each the object, its slot (0 or 1), or its start address. The default is all windows.</summary>
+    /// <summary>
+    /// Windows: each the object, its slot (0 or 1), or its start address. The default is all windows.
+    /// </summary>
     [Parameter(Position = 0)]
     [ListTransformation<ReferenceTransformationAttribute<WindowArgument>>]
     [ArgumentCompleter(typeof(WindowCompleter))]

@@ -5,7 +5,9 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists the connected containers of this process, and tells which one this runspace uses by default.</summary>
+/// <summary>
+/// Lists the connected containers of this process, and tells which one this runspace uses by default.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "TceContainer")]
 [OutputType(typeof(ConnectedContainer))]
 public sealed class GetTceContainerCommand : TceCmdlet

@@ -23,8 +23,8 @@ public sealed class ImportTceStateCommand : TceCmdlet
     private const string LiteralRestoreSet = "RestoreLiteralPath";
 
     /// <summary>
-    /// Files that Export-TceState wrote, compressed or not, with wildcards. A text from the pipeline that begins with { is
-    /// a state itself, as Export-TceState -AsString returns it.
+    /// Files that Export-TceState wrote, compressed or not, with wildcards. A text from the pipeline that begins with {
+    /// is a state itself, as Export-TceState -AsString returns it.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TwinSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RestoreSet)]

@@ -13,7 +13,9 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(BufferRow))]
 public sealed class NewDmaBufferCommand : InputContainerCmdlet
 {
-    /// <summary>Whether -Name is on the command line. A piped container has a name too, which names no buffer.</summary>
+    /// <summary>
+    /// Whether -Name is on the command line. A piped container has a name too, which names no buffer.
+    /// </summary>
     private bool isNamed;
 
     /// <summary>The size of the buffer.</summary>

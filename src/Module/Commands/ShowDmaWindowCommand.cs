@@ -20,7 +20,8 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     private readonly List<(TceContainer Container, List<DmaWindow> Windows)> shown = [];
 
     /// <summary>
-    /// The file to draw into, .svg or .html, without wildcards. A file that exists is replaced as a whole or not at all.
+    /// The file to draw into, .svg or .html, without wildcards. A file that exists is replaced as a whole or not at
+    /// all.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]

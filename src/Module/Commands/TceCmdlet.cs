@@ -104,7 +104,9 @@ public abstract class TceCmdlet : PSCmdlet
         }
     }
 
-    /// <summary>Writes the answer of -Quiet: one value for the whole pipeline, because a list of values is true.</summary>
+    /// <summary>
+    /// Writes the answer of -Quiet: one value for the whole pipeline, because a list of values is true.
+    /// </summary>
     /// <param name="answer">The answer if no error was written; null if nothing was tested.</param>
     private protected void WriteAnswer(bool? answer)
     {

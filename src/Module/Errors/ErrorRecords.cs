@@ -20,12 +20,12 @@ internal static class ErrorRecords
 
     public static ErrorRecord ContainerClosed(string container, Guid id, IEnumerable<string> others) => Create(
         nameof(ContainerClosed), ErrorCategory.InvalidOperation, container,
-        $"The object is of the container '{container}' ({id}), which is not open in this process{ListOthers([.. others])}. "
+        $"The object belongs to the container '{container}' ({id}), which is not open in this process{ListOthers([.. others])}. "
         + "Give -Container to use another one.");
 
     public static ErrorRecord RowOfOtherMachine(string computer, string container, string machine) => Create(
         nameof(RowOfOtherMachine), ErrorCategory.InvalidArgument, computer,
-        $"The object is of the container '{container}' on '{computer}', and this machine is '{machine}'. "
+        $"The object belongs to the container '{container}' on '{computer}', and this machine is '{machine}'. "
         + "Run the command there, or give -Container to use a container of this machine.");
 
     public static ErrorRecord RowNotTaken(string row, string wanted) => Create(
@@ -127,7 +127,7 @@ internal static class ErrorRecords
         nameof(TraceUnreadable), ErrorCategory.InvalidData, path,
         $"{cause.Message.TrimEnd('.')}. Give a file that Start-TceTrace wrote. If a crash cut off its last line, remove that line.", cause);
 
-    private static string ListOthers(IReadOnlyList<string> others) => others.Count == 0 ? string.Empty : $"; also open: {List(others)}";
+    private static string ListOthers(IReadOnlyList<string> others) => others.Count == 0 ? string.Empty : $"; these are open: {List(others)}";
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 

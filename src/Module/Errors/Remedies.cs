@@ -11,6 +11,8 @@ internal static class Remedies
     /// <summary>What to do about a path that leads to no file.</summary>
     public const string CheckPath = "Check the path; a relative path starts at the current location (Get-Location).";
 
+    private const string ReplaceWithForce = "Give another path, or replace the file with -Force.";
+
     /// <summary>Remedies by error id; {0} is the engine's own remedy.</summary>
     private static readonly Dictionary<string, string> ById = new()
     {
@@ -27,11 +29,11 @@ internal static class Remedies
         ["ContainerNotEmpty"] = "Restore into a new container, or reset this one with Reset-DmaWindow -Force first.",
         ["ContainerNotFresh"] = "Connect a new container for the replay.",
         ["DriverRefused"] = "Get-DmaWindow and Get-TceMapping show what was done before that. Repeat with -Debug to see the requests.",
-        ["FileExists"] = "{0} Or leave -NoClobber out, and the file is replaced.",
+        ["FileExists"] = "Give another path, or leave -NoClobber out to replace the file.",
         ["FileInUse"] = "{0} Stop-TceTrace completes a trace.",
-        ["FileIsLink"] = "{0} Or replace the link with -Force.",
-        ["FileIsTrace"] = "{0} Or replace the file with -Force.",
-        ["FileReadOnly"] = "{0} Or replace the file with -Force.",
+        ["FileIsLink"] = "Give another path, or replace the link with -Force.",
+        ["FileIsTrace"] = ReplaceWithForce,
+        ["FileReadOnly"] = ReplaceWithForce,
         ["GroupNotFound"] = "{0} Get-IommuGroup shows their devices.",
         ["KernelNotPower"] = "Use -Backend Emulated here, or run this on a POWER host.",
         ["LogUnreadable"] = "{0} Get-PciDmaWindow -Root reads saved machines.",
@@ -50,7 +52,7 @@ internal static class Remedies
         ["StateDoesNotFit"] = "{0} Connect one with Connect-TceContainer -IommuVersion.",
         ["StateUnreadable"] = "Give a file that Export-TceState wrote.",
         ["TraceDangerous"] = "Replay the trace on an emulated host: leave -Container out.",
-        ["TraceExists"] = "{0} Or replace the file with -Force.",
+        ["TraceExists"] = ReplaceWithForce,
         ["TraceNotRunning"] = "Start one with Start-TceTrace.",
         ["TraceRunning"] = "Stop it with Stop-TceTrace first.",
         ["WindowAmbiguous"] = "Give -Window or -Address.",

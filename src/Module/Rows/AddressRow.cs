@@ -26,8 +26,8 @@ public sealed class AddressRow(TceContainer container, TceAddress address) : ILi
     public IReadOnlyList<ulong> Indexes { get; } = address.Indexes;
 
     /// <summary>
-    /// The TCE as the hardware reads it: the real page address, bit 1 for write, bit 0 for read. 0 if the address is not
-    /// mapped, null if the real address is unknown or no window contains the address.
+    /// The TCE as the hardware reads it: the real page address, bit 1 for write, bit 0 for read. 0 if the address is
+    /// not mapped, null if the real address is unknown or no window contains the address.
     /// </summary>
     public ulong? Tce { get; } = address.Tce;
 

@@ -3,7 +3,9 @@ using SpaprDdw.Planning;
 
 namespace SpaprDdw.PowerShell.Rows;
 
-/// <summary>A window that could be created for a guest: one page size with one number of levels. Sizes are in bytes.</summary>
+/// <summary>
+/// A window that could be created for a guest: one page size with one number of levels. Sizes are in bytes.
+/// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="container">The container of the plan; null if the plan is for an unused host or for a file.</param>
 /// <param name="users">The predicted starts of QEMU and DPDK.</param>
@@ -21,7 +23,9 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// <summary>The IOMMU page size.</summary>
     public ulong PageSize { get; } = plan.PageSize;
 
-    /// <summary>The levels of the table: an access of a device reads one table of each level to find its page.</summary>
+    /// <summary>
+    /// The levels of the table: an access of a device reads one table of each level to find its page.
+    /// </summary>
     public uint Levels { get; } = plan.Levels;
 
     /// <summary>The size of the window: the guest's memory, rounded up to a power of two.</summary>

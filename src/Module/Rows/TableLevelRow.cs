@@ -27,7 +27,8 @@ public sealed class TableLevelRow(TceTableLevel level)
     public ulong BytesPerTable { get; } = level.BytesPerTable;
 
     /// <summary>
-    /// The tables that are allocated now. The top table exists from the start, each other one since a mapping needed it.
+    /// The tables that are allocated now. The top table exists from the start, each other one since a mapping needed
+    /// it.
     /// </summary>
     public ulong TablesInUse { get; } = level.TablesInUse;
 

@@ -37,8 +37,8 @@ public sealed class TestRow(DmaWindowTest test)
     public ulong LockedAfter { get; } = test.LockedAfter;
 
     /// <summary>
-    /// True if the trial was the container's first use, which makes the driver create the default window. No request can
-    /// undo that.
+    /// True if the trial was the container's first use, which makes the driver create the default window. No request
+    /// can undo that.
     /// </summary>
     public bool DefaultWindowMade { get; } = test.DefaultWindowMade;
 

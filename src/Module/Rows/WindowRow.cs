@@ -3,7 +3,9 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Rows;
 
-/// <summary>A snapshot of a window: the range of bus addresses (IOVA) that one TCE table serves. Sizes are in bytes.</summary>
+/// <summary>
+/// A snapshot of a window: the range of bus addresses (IOVA) that one TCE table serves. Sizes are in bytes.
+/// </summary>
 /// <param name="window">The window.</param>
 public sealed class WindowRow(DmaWindow window) : ILiveRow
 {

@@ -5,8 +5,8 @@ using SpaprDdw.PowerShell.Errors;
 namespace SpaprDdw.PowerShell.Sessions;
 
 /// <summary>
-/// The open containers of this process. Every runspace sees them by name, and they stay open when the module is removed.
-/// The end of the process closes them.
+/// The open containers of this process. Every runspace sees them by name, and they stay open when the module is
+/// removed. The end of the process closes them.
 /// </summary>
 internal static class OpenContainers
 {

@@ -31,7 +31,9 @@ internal sealed class Session
         set => (connectFailure, expected) = (value, null);
     }
 
-    /// <summary>The default container: the selected one, or the only one that the runspace connected; null for none.</summary>
+    /// <summary>
+    /// The default container: the selected one, or the only one that the runspace connected; null for none.
+    /// </summary>
     public OpenContainer? Default
         => ConnectFailure is not null ? null
             : selected is { } id && OpenContainers.Find(id) is { } chosen ? chosen
@@ -56,7 +58,8 @@ internal sealed class Session
     }
 
     /// <summary>
-    /// Notes a Connect-TceContainer that PowerShell is about to run. If PowerShell refuses its arguments, it never begins.
+    /// Notes a Connect-TceContainer that PowerShell is about to run. If PowerShell refuses its arguments, it never
+    /// begins.
     /// </summary>
     /// <param name="command">The command; null when it begins.</param>
     public void Expect(PSCmdlet? command)
@@ -93,7 +96,9 @@ internal sealed class Session
         open.IsTwin,
         open == Default);
 
-    /// <summary>Whether a command of a script did not begin. Tab completion also makes commands, but these are in no script.</summary>
+    /// <summary>
+    /// Whether a command of a script did not begin. Tab completion also makes commands, but these are in no script.
+    /// </summary>
     private static bool IsRefused(PSCmdlet? command) => !string.IsNullOrEmpty(command?.MyInvocation?.Line);
 
     /// <summary>

@@ -28,7 +28,9 @@ public sealed class ModuleRunspace : IDisposable
         runspace.Open();
     }
 
-    /// <summary>Closes all containers, which belong to the process and not to the runspace, and then the runspace.</summary>
+    /// <summary>
+    /// Closes all containers, which belong to the process and not to the runspace, and then the runspace.
+    /// </summary>
     public void Dispose()
     {
         Invoke("Get-TceContainer | Disconnect-TceContainer");
