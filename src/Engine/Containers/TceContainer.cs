@@ -244,10 +244,7 @@ public sealed class TceContainer : IDisposable
         core.Driver.RemoveBuffer(buffer);
     }
 
-    /// <summary>
-    /// Lists the mappings of a window, or of a range in it, as they are now, in order of their addresses. The caller
-    /// may change them while it enumerates.
-    /// </summary>
+    /// <summary>Lists the present mappings of a window or of a range. The caller may change them meanwhile.</summary>
     /// <param name="window">The window.</param>
     /// <param name="range">The first bus address and the size in bytes of the range; null for all.</param>
     /// <exception cref="TceException">ContainerClosed, WindowNotFound.</exception>
