@@ -64,7 +64,7 @@ internal static class FilePaths
         => File.Exists(file) ? cmdlet.InvokeProvider.Item.Get([file], force: true, literalPath: true)[0] : PSObject.AsPSObject(new FileInfo(file));
 
     /// <summary>
-    /// What a command may replace that has -NoClobber and -Force. If both are given, it replaces nothing.
+    /// The files that a command with -NoClobber and -Force may replace. With both it replaces none.
     /// </summary>
     public static FileReplacement ReplacementOf(bool noClobber, bool force)
         => noClobber ? FileReplacement.Never : force ? FileReplacement.Any : FileReplacement.Usual;

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>Converts one argument or a list of them, each like another transformation.</summary>
+/// <summary>Converts one argument or a list of them, each with another transformation.</summary>
 /// <typeparam name="T">The transformation of an item.</typeparam>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ListTransformationAttribute<T> : ArgumentTransformationAttribute

@@ -32,7 +32,9 @@ public sealed class Row
         [typeof(IommuGroup).FullName!] = RowKinds.Group,
     };
 
-    /// <summary>The properties that tell what a row without a type is; the first that the row has decides.</summary>
+    /// <summary>
+    /// The properties that tell the kind of a row without a type. The first one that the row has decides.
+    /// </summary>
     private static readonly (string Property, RowKinds Kind)[] KindsOfProperties =
     [
         ("Recommended", RowKinds.Plan), ("LockedPeak", RowKinds.Test),
@@ -54,7 +56,7 @@ public sealed class Row
         Kind = kind;
     }
 
-    /// <summary>What the row is.</summary>
+    /// <summary>The kind of the row.</summary>
     internal RowKinds Kind { get; }
 
     /// <summary>The container that the row names; null if it names none.</summary>
@@ -156,7 +158,7 @@ public sealed class Row
     }
 }
 
-/// <summary>Converts objects with properties to a <see cref="Row"/>, and leaves all else as it is.</summary>
+/// <summary>Converts objects with properties to a <see cref="Row"/>, and leaves everything else unchanged.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -1,8 +1,8 @@
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
-/// What a piped object is. The objects that commands write are known by their types, also after Select-Object, a job or
-/// Clixml. Rows of CSV, of JSON, or typed by hand are known by their properties.
+/// The kinds of piped objects. The objects that commands write are known by their types, also after Select-Object, a
+/// job or Clixml. Rows from CSV or JSON, and rows typed by hand, are known by their properties.
 /// </summary>
 [Flags]
 public enum RowKinds
@@ -13,7 +13,7 @@ public enum RowKinds
     /// <summary>A container.</summary>
     Container = 1 << 0,
 
-    /// <summary>Nothing but the name or id of a container, or what it supports.</summary>
+    /// <summary>Only the name or id of a container, or what the container supports.</summary>
     ContainerName = 1 << 1,
 
     /// <summary>A window.</summary>
@@ -25,16 +25,16 @@ public enum RowKinds
     /// <summary>A buffer.</summary>
     Buffer = 1 << 4,
 
-    /// <summary>A mapping, or a row of a list of what to map.</summary>
+    /// <summary>A mapping, or a row of a list of mappings to make.</summary>
     Mapping = 1 << 5,
 
     /// <summary>A resolved address.</summary>
     Address = 1 << 6,
 
-    /// <summary>A bus address with a size and no more, which may be of a window or a mapping.</summary>
+    /// <summary>Only a bus address and a size, which may belong to a window or a mapping.</summary>
     Range = 1 << 7,
 
-    /// <summary>A bus address and no more, which may be of a window or a mapping.</summary>
+    /// <summary>Only a bus address, which may belong to a window or a mapping.</summary>
     Point = 1 << 8,
 
     /// <summary>A plan of a window.</summary>
@@ -49,7 +49,7 @@ public enum RowKinds
     /// <summary>A size with or without a page size, of a window or a buffer.</summary>
     Shape = 1 << 12,
 
-    /// <summary>A window that was replaced or restored, or a mapping that moved then.</summary>
+    /// <summary>A window that was replaced or restored, or a mapping that moved with it.</summary>
     Change = 1 << 13,
 
     /// <summary>An IOMMU group.</summary>
@@ -58,9 +58,9 @@ public enum RowKinds
     /// <summary>Another object of this module.</summary>
     Other = 1 << 15,
 
-    /// <summary>All that stands for a container and nothing else.</summary>
+    /// <summary>The kinds that name only a container.</summary>
     AnyContainer = Container | ContainerName,
 
-    /// <summary>All that can be a window.</summary>
+    /// <summary>The kinds that can name a window.</summary>
     AnyWindow = Window | Range | Point,
 }

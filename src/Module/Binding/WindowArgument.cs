@@ -29,7 +29,7 @@ public sealed class WindowArgument : Reference<Row>, IReferenceArgument<WindowAr
             : AddressTransformationAttribute.Parse(Arguments.Unwrap(value)!) is { } number ? new WindowArgument(number)
             : null;
 
-    /// <summary>The window that is piped; null if nothing or a container is.</summary>
+    /// <summary>The piped window; null if nothing or a container is piped.</summary>
     /// <param name="row">The piped object.</param>
     internal static WindowArgument[]? OfInput(Row? row) => row is not null && From(row) is { } window ? [window] : null;
 

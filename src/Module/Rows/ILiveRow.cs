@@ -1,8 +1,8 @@
 namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>
-/// A row that knows the window or buffer it is of. Another one may have the same number or name later: a command that
-/// gets the row itself, and not a copy of it, refuses it then.
+/// A row that keeps its window or buffer. After a removal, another window or buffer can get the same address or name. A
+/// command refuses such a row then. A copy of a row has only the address or name.
 /// </summary>
 internal interface ILiveRow
 {

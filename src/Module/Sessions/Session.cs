@@ -58,7 +58,7 @@ internal sealed class Session
     }
 
     /// <summary>
-    /// Notes a Connect-TceContainer that PowerShell is about to run. If PowerShell refuses its arguments, it never
+    /// Remembers a Connect-TceContainer that PowerShell is about to run. If PowerShell refuses its arguments, it never
     /// begins.
     /// </summary>
     /// <param name="command">The command; null when it begins.</param>
