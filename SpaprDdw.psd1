@@ -44,7 +44,7 @@
         'Test-TceTrace'
     )
     FunctionsToExport    = @()
-    AliasesToExport      = @()
+    AliasesToExport      = @('New-TceMapping', 'Remove-TceMapping')
     VariablesToExport    = @()
     FormatsToProcess     = @(
         'Formatting/Changes.format.ps1xml'

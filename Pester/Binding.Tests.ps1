@@ -1,5 +1,10 @@
 # What piped objects are to a command: each goes to its own container, selects what it is, and is refused where it is not
 # meant. docs/en-US/about_SpaprDdw_Binding.md has the table of all commands and objects.
+BeforeDiscovery {
+    . $PSScriptRoot/Common.ps1
+    $script:taking = (Get-Command -Module SpaprDdw -CommandType Cmdlet | Where-Object { $_.Parameters.ContainsKey('InputRow') }).Name
+}
+
 BeforeAll {
     . $PSScriptRoot/Common.ps1
 
@@ -188,6 +193,10 @@ Describe 'A row' {
         "$TestDrive/never.jsonl", "$TestDrive/never.json" | Should -Not -Exist
     }
 
+    It 'is no file: <_>' -ForEach 'Get-DmaWindow', 'Get-TceContainer' {
+        Get-ErrorId { & $_ | Measure-DmaWindow 64GB } | Select-Object -Unique | Should -Be 'InputObjectNotBound'
+    }
+
     It 'is refused beside the argument that it stands for' {
         Get-ErrorId { Get-DmaWindow 1 | Remove-DmaWindow 0 } | Should -Be 'TwoTargets'
         (Get-DmaWindow).Slot | Should -Be 0, 1
@@ -281,6 +290,13 @@ Describe 'A list of arguments' {
         & $Script | Should -Be $Expected
     }
 
+    It 'has other names for mapping and unmapping' {
+        (Get-Command -Noun TceMapping).Name | Sort-Object | Should -Be 'Get-TceMapping', 'New-TceMapping', 'Remove-TceMapping'
+        $null = New-TceMapping a
+        Get-TceMapping | Remove-TceMapping
+        Get-TceMapping | Should -BeNullOrEmpty
+    }
+
     It 'may come from a file' {
         Set-Content "$TestDrive/b.csv" 'Name,Size', 'x,64K', 'y,128K'
         (Import-Csv "$TestDrive/b.csv" | New-DmaBuffer).Size | Should -Be 64KB, 128KB
@@ -289,5 +305,73 @@ Describe 'A list of arguments' {
 
         $null = Export-TceState "$TestDrive/a.json"
         (Get-Item "$TestDrive/a.json" | Measure-DmaWindow 64GB).MemorySize | Select-Object -Unique | Should -Be 64GB
+    }
+}
+
+Describe 'The list of what binds' {
+    BeforeAll {
+        $script:page = Get-Content "$PSScriptRoot/../docs/en-US/about_SpaprDdw_Binding.md" -Raw
+
+        # What a command needs besides the row.
+        $script:more = @{
+            'Export-TceState' = @{ Path = "$TestDrive/never.json"; WhatIf = $true }
+            'Set-DmaWindow'   = @{ Size = 2GB; WhatIf = $true }
+            'Show-DmaWindow'  = @{ Width = 80 }
+            'Start-TceTrace'  = @{ Path = "$TestDrive/never.jsonl"; WhatIf = $true }
+        }
+    }
+
+    BeforeEach {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 1GB
+        $null = New-DmaBuffer 1MB guest | Invoke-TceMap -Window 1
+        $test = Test-DmaWindow 8GB
+        $null = Remove-DmaWindow 0
+        $script:samples = @{
+            'container'         = Get-TceContainer | Select-Object *
+            'name of a container' = Get-TceInfo
+            'window'            = Get-DmaWindow 1
+            'table level'       = Get-TceTable 1 | Select-Object -First 1
+            'buffer'            = Get-DmaBuffer
+            'mapping'           = Get-TceMapping
+            'resolved address'  = Resolve-TceAddress 0x800000000000000
+            'range of bus addresses (StartAddress, Size)' = [pscustomobject] @{ StartAddress = '0x800000000000000'; Size = '1GB' }
+            'bus address (StartAddress)' = [pscustomobject] @{ StartAddress = '0x800000000000000' }
+            'plan'              = Measure-DmaWindow 1GB -Container test | Where-Object Recommended
+            'test of a window'  = $test
+            'shape of a window (PageSize, WindowSize, Levels)' = [pscustomobject] @{ PageSize = '64K'; WindowSize = '1GB'; Levels = '1' }
+            'size (PageSize, Size)' = [pscustomobject] @{ PageSize = '64K'; Size = '1GB' }
+            'change of a window' = Set-DmaWindow 1
+            'group'             = Get-IommuGroup 0
+        }
+    }
+
+    It 'says of <_> what it does' -ForEach $taking {
+        $page -match "(?s)\n### $_\n\n(.*?)(\n\n###|\Z)" | Should -BeTrue
+        $entry = $Matches[1] -replace '\n  ', ' '
+        $command = $_
+
+        foreach ($sample in $samples.GetEnumerator()) {
+            $given = @{}
+            foreach ($name in 'WhatIf', 'Force') {
+                if ((Get-Command $command).Parameters.ContainsKey($name)) { $given[$name] = $true }
+            }
+            if ($more[$command]) { $given = $more[$command] }
+            if ($sample.Key -like '*container') {
+                if ($command -eq 'New-DmaBuffer') { $given.Size = 64KB }
+                if ($command -eq 'New-DmaWindow') { $given += @{ PageSize = 64KB; Size = 1GB } }
+                if ($command -eq 'Test-DmaWindow') { $given = @{ MemorySize = 1GB; WhatIf = $true } }
+            }
+            $ids = @(Get-ErrorId { $sample.Value | & $command @given })
+
+            if ($entry -match "(?m)^- $([regex]::Escape($sample.Key)): ") {
+                $ids | Where-Object { $_ -in 'RowNotTaken', 'TwoTargets', 'InputObjectNotBound' -or $_ -like 'Parameter*' -or $_ -like 'Missing*' } |
+                    Should -BeNullOrEmpty -Because "$command takes a $($sample.Key)"
+            } else {
+                $entry | Should -Match "(?m)^- refused: (.*, )?$([regex]::Escape($sample.Key))(,|$)"
+                $ids | Select-Object -Unique | Should -BeIn 'RowNotTaken', 'InputObjectMissingMandatory', 'AmbiguousParameterSet', 'ParameterArgumentTransformationError' -Because "$command refuses a $($sample.Key)"
+                $ids | Should -Not -BeNullOrEmpty
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     # A new command with one of these parameters is found and tested without a change here.
-    $script:completed = foreach ($command in Get-Command -Module SpaprDdw) {
+    $script:completed = foreach ($command in Get-Command -Module SpaprDdw -CommandType Cmdlet) {
         foreach ($parameter in 'Window', 'Buffer', 'Container', 'Group', 'PageSize', 'Platform', 'Levels') {
             if ($command.Parameters.ContainsKey($parameter)) {
                 "$($command.Name) -$parameter "

@@ -12,7 +12,7 @@ BeforeAll {
     }
 }
 
-Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw) {
+Describe 'Get-Help <_.Name>' -ForEach @(Get-Command -Module SpaprDdw -CommandType Cmdlet) {
     BeforeAll {
         $script:help = Get-Help $_.Name -Full
     }
@@ -79,7 +79,7 @@ Describe 'Get-Help' {
     }
 }
 
-Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition' {
+Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Binding', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition' {
     It 'shows the topic with a short and a long description' {
         $text = Get-Help $_ | Out-String
 
@@ -102,8 +102,15 @@ Describe 'docs/en-US' {
         Get-Content $TestDrive/errors.md -Raw | Should -BeExactly (Get-Content $page -Raw) -Because './build.ps1 -Task Docs updates it'
     }
 
+    It 'lists what binds as the commands do' {
+        $page = "$PSScriptRoot/../docs/en-US/about_SpaprDdw_Binding.md"
+        & $PSScriptRoot/../docs/Update-BindingPage.ps1 -Destination $TestDrive/binding.md
+
+        Get-Content $TestDrive/binding.md -Raw | Should -BeExactly (Get-Content $page -Raw) -Because './build.ps1 -Task Docs updates it'
+    }
+
     It 'has a page for each command and topic, and no other' {
-        $expected = @((Get-Command -Module SpaprDdw).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition'
+        $expected = @((Get-Command -Module SpaprDdw -CommandType Cmdlet).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Binding', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition'
 
         (Get-ChildItem "$PSScriptRoot/../docs/en-US").BaseName | Sort-Object | Should -Be ($expected | Sort-Object)
     }
@@ -124,7 +131,7 @@ Describe 'README.md' {
         $named = [regex]::Matches($readme, '(?m)^\| (`[^|]+) \|').Groups.Where({ $_.Name -eq '1' }).Value |
             ForEach-Object { [regex]::Matches($_, '[A-Z][A-Za-z]+-[A-Za-z]+').Value }
 
-        $named | Sort-Object | Should -Be ((Get-Command -Module SpaprDdw).Name | Sort-Object)
+        $named | Sort-Object | Should -Be ((Get-Command -Module SpaprDdw -CommandType Cmdlet).Name | Sort-Object)
     }
 
     It 'gives the current number of recordings and requests' {

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
-    $script:commands = Get-Command -Module SpaprDdw | ForEach-Object { @{ Name = $_.Name } }
-    $script:changing = Get-Command -Module SpaprDdw | Where-Object Verb -NotIn Compare, ConvertFrom, Get, Measure, Resolve, Select, Show, Test | ForEach-Object { @{ Name = $_.Name } }
+    $script:commands = Get-Command -Module SpaprDdw -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name } }
+    $script:changing = Get-Command -Module SpaprDdw -CommandType Cmdlet | Where-Object Verb -NotIn Compare, ConvertFrom, Get, Measure, Resolve, Select, Show, Test | ForEach-Object { @{ Name = $_.Name } }
 }
 
 BeforeAll {
@@ -20,11 +20,12 @@ Describe 'The module' {
 
         $tested.PowerShellVersion | Should -Be '7.6'
         $tested.CompatiblePSEditions | Should -Be 'Core'
-        $tested.ExportedFunctions.Count + $tested.ExportedAliases.Count + $tested.ExportedVariables.Count | Should -Be 0
+        $tested.ExportedFunctions.Count + $tested.ExportedVariables.Count | Should -Be 0
+        $tested.ExportedAliases.Keys | Sort-Object | Should -Be 'New-TceMapping', 'Remove-TceMapping'
     }
 
     It 'exports exactly the commands that its manifest names' {
-        (Get-Command -Module SpaprDdw).Name | Sort-Object |
+        (Get-Command -Module SpaprDdw -CommandType Cmdlet).Name | Sort-Object |
             Should -Be ((Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object)
     }
 
@@ -74,7 +75,7 @@ Describe 'The module' {
 
 Describe '<Name>' -ForEach $commands {
     BeforeAll {
-        $script:command = Get-Command -Module SpaprDdw -Name $Name
+        $script:command = Get-Command -Module SpaprDdw -CommandType Cmdlet -Name $Name
     }
 
     It 'has an approved verb' {
@@ -103,7 +104,7 @@ Describe '<Name>' -ForEach $commands {
 
 Describe '<Name>, which changes state' -ForEach $changing {
     It 'has -WhatIf and -Confirm' {
-        (Get-Command -Module SpaprDdw -Name $Name).Parameters.Keys | Should -Contain 'WhatIf'
-        (Get-Command -Module SpaprDdw -Name $Name).Parameters.Keys | Should -Contain 'Confirm'
+        (Get-Command -Module SpaprDdw -CommandType Cmdlet -Name $Name).Parameters.Keys | Should -Contain 'WhatIf'
+        (Get-Command -Module SpaprDdw -CommandType Cmdlet -Name $Name).Parameters.Keys | Should -Contain 'Confirm'
     }
 }

@@ -86,7 +86,7 @@ Describe 'A trace of all commands' {
         $other = 'Connect-TceContainer', 'Select-TceContainer', 'Disconnect-TceContainer', 'Start-TceTrace', 'Stop-TceTrace', 'Test-TceTrace',
             'Show-DmaWindow', 'Get-PciDmaWindow', 'Show-PciDmaWindow', 'ConvertFrom-DdwLog'
         $named = $all.Ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true).GetCommandName()
-        (Get-Command -Module SpaprDdw).Name | Where-Object { $_ -notin $named -and $_ -notin $other } | Should -BeNullOrEmpty
+        (Get-Command -Module SpaprDdw -CommandType Cmdlet).Name | Where-Object { $_ -notin $named -and $_ -notin $other } | Should -BeNullOrEmpty
 
         Start-TceTrace $trace
         Get-Record $all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty

@@ -119,7 +119,7 @@ Describe 'The views of <Type>' -ForEach $shown {
 
 Describe 'The views' {
     It 'exist for every type that a command emits' {
-        $emitted = (Get-Command -Module SpaprDdw).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | ForEach-Object { $_.Split('.')[-1] }
+        $emitted = (Get-Command -Module SpaprDdw -CommandType Cmdlet).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | ForEach-Object { $_.Split('.')[-1] }
 
         $emitted | Should -Not -BeNullOrEmpty
         $emitted | Where-Object { $_ -notin $shown.Type } | Should -BeNullOrEmpty

@@ -94,6 +94,10 @@ public sealed class Row
     /// <param name="container">The container.</param>
     internal bool IsOf(TceContainer container) => Origin?.ContainerId is not { } id || id == container.ContainerId;
 
+    /// <summary>What the objects of a type are, for the page about binding.</summary>
+    /// <param name="type">The full name of the type.</param>
+    internal static RowKinds KindOf(string type) => KindsOfTypes.GetValueOrDefault(type);
+
     /// <summary>
     /// Reads an argument as a row; null if it is no object with properties, or one of a foreign type.
     /// </summary>

@@ -11,7 +11,9 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>The base class of commands that work on containers.</summary>
 public abstract class ContainerCmdlet : TceCmdlet
 {
-    private bool isTargetGiven;
+    private readonly HashSet<string> given = [];
+    private AcceptsRowsAttribute accepted = null!;
+    private (PropertyInfo Parameter, RowKinds Kinds)[] ignoring = [];
 
     /// <summary>
     /// The container or its name. The default is the selected container, or the only one that this runspace connected.
@@ -32,22 +34,33 @@ public abstract class ContainerCmdlet : TceCmdlet
     /// <summary>Whether -Container, or a piped container, overrides the container of rows.</summary>
     private protected bool IsContainerNamed => Container is not null;
 
-    private AcceptsRowsAttribute Accepted => GetType().GetCustomAttribute<AcceptsRowsAttribute>()!;
+    /// <summary>What the piped object is; None without one.</summary>
+    private protected virtual RowKinds PipedKind => InputRow?.Kind ?? RowKinds.None;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
-        => isTargetGiven = Accepted.Target is { } target && MyInvocation.BoundParameters.ContainsKey(target);
+    {
+        given.UnionWith(MyInvocation.BoundParameters.Keys);
+        accepted = GetType().GetCustomAttribute<AcceptsRowsAttribute>()!;
+        ignoring = [.. from parameter in GetType().GetProperties()
+                       let ignored = parameter.GetCustomAttribute<NotFromRowsAttribute>()
+                       where ignored is not null && !given.Contains(parameter.Name)
+                       select (parameter, ignored.Kinds)];
+    }
 
     /// <inheritdoc/>
     /// <exception cref="CommandException">RowNotTaken, TwoTargets.</exception>
     private protected sealed override void CheckInput()
     {
-        if (InputRow is null)
-            return;
-        if ((Accepted.Kinds & InputRow.Kind) == 0)
-            throw new CommandException(ErrorRecords.RowNotTaken(InputRow.ToString(), Accepted.Words));
-        if (isTargetGiven && InputRow.Kind is not (RowKinds.Container or RowKinds.ContainerName))
-            throw new CommandException(ErrorRecords.TwoTargets(InputRow.ToString(), Accepted.Target!));
+        if (InputRow is not null && (accepted.Kinds & InputRow.Kind) == 0)
+            throw new CommandException(ErrorRecords.RowNotTaken(InputRow.ToString(), accepted.Words));
+        if (InputRow is not null && (RowKinds.AnyContainer & InputRow.Kind) == 0 && accepted.Target is { } target && given.Contains(target))
+            throw new CommandException(ErrorRecords.TwoTargets(InputRow.ToString(), target));
+        foreach ((PropertyInfo parameter, RowKinds kinds) in ignoring)
+        {
+            if ((kinds & PipedKind) != 0)
+                parameter.SetValue(this, null);
+        }
     }
 
     /// <summary>

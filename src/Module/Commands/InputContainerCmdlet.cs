@@ -16,6 +16,8 @@ public abstract class InputContainerCmdlet : ContainerCmdlet
     [Parameter(ValueFromPipeline = true)]
     public ConnectedContainer? InputObject { get; set; }
 
+    private protected sealed override RowKinds PipedKind => InputObject is null ? base.PipedKind : RowKinds.Container;
+
     /// <inheritdoc/>
     /// <exception cref="CommandException">ContainerNotFound, TwoContainers.</exception>
     private protected override TceContainer FindContainer(Origin? ofArgument = null)

@@ -9,6 +9,7 @@ using SpaprDdw.PowerShell.Rows;
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Maps memory of a buffer into a window.</summary>
+[Alias("New-TceMapping")]
 [Cmdlet(VerbsLifecycle.Invoke, "TceMap", SupportsShouldProcess = true)]
 [AcceptsRows(Rows, "a buffer or a mapping", Target = nameof(Buffer))]
 [OutputType(typeof(MappingRow))]
@@ -16,8 +17,6 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
 {
     private const RowKinds Rows = RowKinds.Buffer | RowKinds.Mapping;
     private const RowKinds Addresses = RowKinds.AnyWindow | RowKinds.Mapping | RowKinds.Address;
-
-    private bool isSizeGiven;
 
     /// <summary>The buffer or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -50,6 +49,7 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
     /// <summary>How much to map. The default is the rest of the buffer from the offset on.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
+    [NotFromRows(RowKinds.Buffer)]
     public ulong? Size { get; set; }
 
     /// <summary>Whether the device may read, write, or both.</summary>
@@ -57,24 +57,15 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
     public DmaAccess Access { get; set; } = DmaAccess.ReadWrite;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        isSizeGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Size));
-    }
-
-    /// <inheritdoc/>
     protected override void ProcessItem()
     {
         TceContainer container = FindContainer(Buffer.Item?.Origin);
-        // The size of a buffer is not that of a mapping, whose offset may be given.
-        ulong? size = InputRow?.Kind == RowKinds.Buffer && !isSizeGiven ? null : Size;
         var request = new MapRequest(
             Buffer.Resolve(container, IsContainerNamed, Rows),
             Window?.Resolve(container, IsContainerNamed),
             Address?.Resolve(container, IsContainerNamed, Addresses),
             Offset,
-            size,
+            Size,
             Access);
         TceMapping planned = container.Preview.Map(request);
         string action = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";

@@ -6,6 +6,7 @@ using SpaprDdw.PowerShell.Binding;
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Unmaps ranges of bus addresses.</summary>
+[Alias("Remove-TceMapping")]
 [Cmdlet(VerbsLifecycle.Invoke, "TceUnmap", SupportsShouldProcess = true)]
 [AcceptsRows(Rows, "a mapping or a range of bus addresses", Target = nameof(Address))]
 [OutputType(typeof(void))]

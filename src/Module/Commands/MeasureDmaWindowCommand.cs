@@ -19,9 +19,10 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     private const string PlatformSet = "Platform";
     private const string ContainerSet = "Container";
     private const string StateSet = "State";
+    private const string FileSet = "LiteralPath";
 
     private PlanningHost? host;
-    private string? stateOfHost;
+    private string? fileOfHost;
 
     /// <summary>The sizes of the memory of guests.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -46,10 +47,15 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     public ContainerArgument? Container { get; set; }
 
     /// <summary>Plan for the container that this file of Export-TceState describes.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = StateSet)]
+    [Parameter(Mandatory = true, ParameterSetName = StateSet)]
+    [ValidateNotNullOrEmpty]
+    public string? State { get; set; }
+
+    /// <summary>Plan for the container that this file of Export-TceState describes. Files can be piped.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "FullName")]
-    public string? State { get; set; }
+    public string? LiteralPath { get; set; }
 
     /// <summary>
     /// The page sizes with which the host can back the guest's memory. The default is the page size of the host's
@@ -72,8 +78,8 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        if (host is null || stateOfHost != State)
-            (host, stateOfHost) = (ReadHost(), State);
+        if (host is null || fileOfHost != LiteralPath)
+            (host, fileOfHost) = (ReadHost(), LiteralPath);
         ulong backing = BackingPageSize?.Max() ?? host.Host.PageSize;
         ForEach(MemorySize, size =>
         {
@@ -86,7 +92,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     private PlanningHost ReadHost() => ParameterSetName switch
     {
         ContainerSet => PlanningHost.Of(Container!.Resolve().Container, MemlockLimit),
-        StateSet => TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, State!), MemlockLimit, Progress, Cancellation),
+        StateSet or FileSet => TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, (State ?? LiteralPath)!), MemlockLimit, Progress, Cancellation),
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
         _ => PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit),

@@ -13,11 +13,6 @@ namespace SpaprDdw.PowerShell.Commands;
 [OutputType(typeof(BufferRow))]
 public sealed class NewDmaBufferCommand : InputContainerCmdlet
 {
-    /// <summary>
-    /// Whether -Name is on the command line. A piped container has a name too, which names no buffer.
-    /// </summary>
-    private bool isNamed;
-
     /// <summary>The size of the buffer.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
@@ -34,23 +29,14 @@ public sealed class NewDmaBufferCommand : InputContainerCmdlet
     /// <summary>The name of the buffer. The default is buffer0, or the next free number.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ReferenceTransformation<BufferArgument>]
+    [NotFromRows(RowKinds.AnyContainer | RowKinds.Shape)]
     public BufferArgument? Name { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Name));
-    }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         TceContainer container = FindContainer();
-        string? name = isNamed ? Name?.ToString()
-            : InputRow is { } row ? (row.Kind == RowKinds.Container ? null : row["Name"]?.ToString())
-            : InputObject is null ? Name?.ToString()
-            : null;
+        string? name = Name?.ToString();
         container.Preview.CreateBuffer(Size, PageSize, name);
         if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}"))
             WriteObject(new BufferRow(container.CreateBuffer(Size, PageSize, name)));

@@ -31,6 +31,7 @@ public class LayoutTests
         "collect.sh",
         "en-US/SpaprDdw.Module.dll-Help.xml",
         "en-US/about_SpaprDdw.help.txt",
+        "en-US/about_SpaprDdw_Binding.help.txt",
         "en-US/about_SpaprDdw_Errors.help.txt",
         "en-US/about_SpaprDdw_Kernel.help.txt",
         "en-US/about_SpaprDdw_Partition.help.txt",
