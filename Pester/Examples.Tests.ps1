@@ -64,7 +64,7 @@ BeforeAll {
             '^0002:00:03\.0 +32 +Direct NotAsked$'
             '^ +45 +Direct$'
             '^Verdict : CreateRefused$'
-            '^Remedy  : QEMU: give a maxmem larger than the memory'
+            '^Remedy  : QEMU: set a maxmem larger than the memory'
             '^0000:00:01\.0 Query +4 KiB, 64 KiB, 2 MiB +16777216 +1 '
             '^Direct window, 0x800000000000000 to 0x8000000ffffffff: 4 GiB in pages of 2 MiB$'
         )

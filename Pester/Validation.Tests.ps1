@@ -49,7 +49,7 @@ BeforeDiscovery {
             Because = 'without the file of the saved state'
             Data = @{ State = 'TestDrive:/none.json' }
             Failed = 'matches its saved state'
-            Message = "^Neither a container nor a file has the name '.*none\.json'"
+            Message = "^The file '.*none\.json' does not exist"
         }
     )
 }
