@@ -46,6 +46,7 @@
     FunctionsToExport    = @()
     AliasesToExport      = @('New-TceMapping', 'Remove-TceMapping')
     VariablesToExport    = @()
+    TypesToProcess       = @('Formatting/SpaprDdw.types.ps1xml')
     FormatsToProcess     = @(
         'Formatting/Changes.format.ps1xml'
         'Formatting/Containers.format.ps1xml'

@@ -11,6 +11,12 @@ Describe 'Measure-DmaWindow' {
         $null = Connect-TestContainer
     }
 
+    It 'tells the platform and the page size of the host with each plan' {
+        $plans = @(Measure-DmaWindow 1GB) + @(Measure-DmaWindow 1GB -Platform PSeries -HostPageSize 4K)
+
+        $plans | ForEach-Object { "$($_.Platform) $($_.HostPageSize)" } | Select-Object -Unique | Should -Be 'Power9 65536', 'PSeries 4096'
+    }
+
     It 'plans every page size with every number of levels, and recommends one' {
         $plans = Measure-DmaWindow 512GB -BackingPageSize 64K, 2M, 1G
 

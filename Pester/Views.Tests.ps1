@@ -80,6 +80,21 @@ Describe 'The views of <Type>' -ForEach $shown {
         ($lines -join '').Trim() | Should -Not -BeNullOrEmpty
     }
 
+    It 'have tables whose columns are all shown in <_> columns, under headings that do not break' -ForEach 80, 100, 120 {
+        $namespace = (& $Script)[0].GetType().Namespace
+        $view = (Get-FormatData -TypeName "$namespace.$Type").FormatViewDefinition.Where{ $_.Control.GetType().Name -eq 'TableControl' }[0].Control
+        $pattern = '^ *' + ($view.Headers.Label -join ' +') + ' *$'
+
+        Get-Line $Script table -Width $_ | Where-Object { $_ -cmatch $pattern } | Should -Not -BeNullOrEmpty -Because $pattern
+    }
+
+    It 'have tables whose headings are properties' {
+        $namespace = (& $Script)[0].GetType().Namespace
+        $view = (Get-FormatData -TypeName "$namespace.$Type").FormatViewDefinition.Where{ $_.Control.GetType().Name -eq 'TableControl' }[0].Control
+
+        $view.Headers.Label | Where-Object { -not (& $Script)[0].PSObject.Properties[$_] } | Should -BeNullOrEmpty
+    }
+
     It 'have no script block that fails' {
         $Error.Clear()
         'table', 'list', 'wide' | ForEach-Object { Get-Line $Script $_ }
@@ -146,18 +161,18 @@ Describe 'The views' {
         }
     }
 
-    It 'show addresses in groups of four digits and sizes in binary units, which commands accept' {
+    It 'show addresses as messages and files do and sizes in binary units, and commands accept underscores' {
         $text = (Get-Line { Get-DmaWindow 1 } default) -join "`n"
 
-        $text | Should -Match '0x800_0000_0000_0000 512 TiB   4 KiB '
+        $text | Should -Match '0x800000000000000 512 TiB   4 KiB '
         (Get-DmaWindow 0x800_0000_0000_0000).Slot | Should -Be 1
         (Resolve-TceAddress 0x800_0000_0000_1234).Address | Should -Be 0x800000000001234
-        (Get-Line { Resolve-TceAddress 0 } list) -match '^Tce' | Should -Be 'Tce         : 0x0000_0000_0000_0000'
+        (Get-Line { Resolve-TceAddress 0 } list) -match '^Tce' | Should -Be 'Tce         : 0x0000000000000000'
     }
 
     It 'show the most important values in 80 columns' {
         (Get-Line { Get-DmaWindow } -View default -Width 80) -match ' Active *$' | Should -HaveCount 2
-        (Get-Line { Get-TceMapping } -View default -Width 80) -match 'ReadWrite a-name' | Should -HaveCount 1
+        (Get-Line { Get-TceMapping } -View default -Width 80) -match 'ReadWrite +0x[0-9a-f]+ a-name' | Should -HaveCount 1
         (Get-Line { Get-TceTable 1 } -View default -Width 80) -match ' 4 KiB *$' | Should -HaveCount 1
     }
 }
@@ -180,11 +195,11 @@ Describe 'The default view' {
         @{ Script = { Get-TceContainer shown }; Lines = 'Name Backend Platform Version Groups State Selected', 'shown Emulated Power9 2 0 Open True' }
         @{ Script = { Get-TceInfo }; Lines = 'Container : shown', 'Locked memory : 1.13 GiB of unlimited' }
         @{ Script = { Get-IommuGroup 1 }; Lines = 'Number Viable Devices Reason', '1 True 0001:01:00.0 [8086:10d3] vfio-pci' }
-        @{ Script = { Get-DmaWindow }; Lines = 'Slot StartAddress Size Page Levels Locked Mapped State Default', '1 0x800_0000_0000_0000 512 GiB 64 KiB 2 128.13 MiB 1023.94 MiB Active False' }
-        @{ Script = { Get-TceTable 1 }; Lines = 'Window Level Entries Table Tables in use Entry covers', '0x800_0000_0000_0000 0 8192 64 KiB 2 of 1024 64 KiB' }
-        @{ Script = { Get-DmaBuffer }; Lines = 'Name HostAddress Size PageSize Mapped Registered', "a-rather-long-n`u{2026} 0x100_0000_0000 1 GiB 64 KiB 1023.94 MiB True" }
-        @{ Script = { Get-TceMapping }; Lines = 'StartAddress EndAddress Size Access Buffer Offset', '0x800_0000_0000_0000 0x800_0000_3ffe_ffff 1023.94 MiB ReadWrite a-rather-long-name 0x1_0000' }
-        @{ Script = { Resolve-TceAddress 0x800000000001234 }; Lines = 'Address : 0x800_0000_0000_1234', 'Buffer : a-rather-long-name + 0x1_1234' }
+        @{ Script = { Get-DmaWindow }; Lines = 'Slot StartAddress Size Page Levels Locked Mapped State', '1 0x800000000000000 512 GiB 64 KiB 2 128.13 MiB 1023.94 MiB Active' }
+        @{ Script = { Get-TceTable 1 }; Lines = 'Window Level Entries Table TablesInUse TablesPossible Covers', '0x800000000000000 0 8192 64 KiB 2 1024 64 KiB' }
+        @{ Script = { Get-DmaBuffer }; Lines = 'Name HostAddress Size PageSize Mapped Registered', 'a-rather-long-na 0x10000000000 1 GiB 64 KiB 1023.94 MiB True', 'me' }
+        @{ Script = { Get-TceMapping }; Lines = 'StartAddress Size Access Offset Buffer', '0x800000000000000 1023.94 MiB ReadWrite 0x10000 a-rather-long-name' }
+        @{ Script = { Resolve-TceAddress 0x800000000001234 }; Lines = 'Address : 0x800000000001234', 'Buffer : a-rather-long-name + 0x11234' }
         @{ Script = { Resolve-TceAddress 0xffffffffffffffff }; Lines = 'Window : none', 'Write : Dropped' }
     ) {
         $shown = (Get-Line $Script default).Trim() -replace ' +', ' '

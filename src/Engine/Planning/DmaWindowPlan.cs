@@ -5,6 +5,12 @@ namespace SpaprDdw.Planning;
 /// </summary>
 public sealed record DmaWindowPlan
 {
+    /// <summary>The platform of the host: Power8, Power9, Power10 or PSeries.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>Page size of the host's kernel.</summary>
+    public required ulong HostPageSize { get; init; }
+
     /// <summary>The guest's memory.</summary>
     public required ulong MemorySize { get; init; }
 

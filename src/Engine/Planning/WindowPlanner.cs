@@ -61,6 +61,8 @@ public static class WindowPlanner
         (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, geometry, charge);
         return new DmaWindowPlan
         {
+            Platform = host.Host.Platform.ToString(),
+            HostPageSize = host.Host.PageSize,
             MemorySize = memorySize,
             PageSize = pageSize,
             Levels = levels,

@@ -53,7 +53,7 @@ internal static class Arguments
         => number.Sign >= 0 && number <= ulong.MaxValue ? (ulong)number : null;
 
     /// <summary>
-    /// Reads "0x" and hexadecimal digits, also with the underscores that the views print; null for other text.
+    /// Reads "0x" and hexadecimal digits, also with underscores between them; null for other text.
     /// </summary>
     public static ulong? ParseHex(string text)
         => IsHex(text) && ulong.TryParse(text[2..].Replace("_", string.Empty, StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)

@@ -14,13 +14,13 @@ public static class Display
     /// <param name="bytes">The size in bytes; null gives an empty text.</param>
     public static string Size(ulong? bytes) => bytes is { } size ? Units.Size(size) : string.Empty;
 
-    /// <summary>Formats an address in hexadecimal, in groups of four digits. Commands accept this form too.</summary>
+    /// <summary>Formats an address in hexadecimal, as messages and files do, so a search finds it everywhere.</summary>
     /// <param name="address">The address; null gives an empty text.</param>
-    public static string Address(ulong? address) => address is { } value ? Group(value.ToString("x", CultureInfo.InvariantCulture)) : string.Empty;
+    public static string Address(ulong? address) => address is { } value ? Units.Address(value) : string.Empty;
 
     /// <summary>Formats a TCE with all of its 16 hexadecimal digits.</summary>
     /// <param name="tce">The TCE.</param>
-    public static string Tce(ulong tce) => Group(tce.ToString("x16", CultureInfo.InvariantCulture));
+    public static string Tce(ulong tce) => "0x" + tce.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Formats a value of a container's limits. The view calls this one method for all its labels, because PowerShell
@@ -121,12 +121,5 @@ public static class Display
     {
         string text = $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
         return info.LockedMemoryLimit is { } most && info.LockedMemory > most - (most / 10) ? Palette.Warn(text, style) : text;
-    }
-
-    private static string Group(string digits)
-    {
-        for (int at = digits.Length - 4; at > 0; at -= 4)
-            digits = digits.Insert(at, "_");
-        return "0x" + digits;
     }
 }

@@ -17,6 +17,12 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// <summary>The id of the container; null without a container.</summary>
     public Guid? ContainerId { get; } = container?.ContainerId;
 
+    /// <summary>The platform of the host: Power8, Power9, Power10 or PSeries.</summary>
+    public string Platform { get; } = plan.Platform;
+
+    /// <summary>The page size of the host's kernel.</summary>
+    public ulong HostPageSize { get; } = plan.HostPageSize;
+
     /// <summary>The guest's memory.</summary>
     public ulong MemorySize { get; } = plan.MemorySize;
 

@@ -15,6 +15,7 @@ public class LayoutTests
         "Formatting/Partition.format.ps1xml",
         "Formatting/Plans.format.ps1xml",
         "Formatting/States.format.ps1xml",
+        "Formatting/SpaprDdw.types.ps1xml",
         "Formatting/Windows.format.ps1xml",
         "LICENSE",
         "README.md",
