@@ -25,7 +25,7 @@ Describe 'Reset-DmaWindow' {
 
     It 'prints the plan with -WhatIf and changes nothing' {
         $before = Get-State
-        Get-WhatIf { Reset-DmaWindow -WhatIf } | Should -Match 'Go back to the default window, and remove the window\(s\) at 0x0, 0x800000000000000'
+        Get-WhatIf { Reset-DmaWindow -WhatIf } | Should -Match 'Go back to the default window, and remove the window of 1 GiB at 0x0 with nothing mapped, 256 KiB locked and the window of 64 GiB at 0x800000000000000 with nothing mapped, 512 KiB locked'
         Get-State | Should -BeExactly $before
     }
 

@@ -72,7 +72,10 @@ Describe 'Set-DmaWindow' {
     It 'prints the plan with -WhatIf and changes nothing' {
         $before = Get-State
         Get-WhatIf { Set-DmaWindow $window -PageSize 2M -Size 64G -WhatIf } |
-            Should -Match 'Replace with 64 GiB in pages of 2 MiB, 1 level\(s\), 512 KiB locked; map 1 mapping\(s\) again, drop 0'
+            Should -Match 'Replace with 64 GiB in pages of 2 MiB, 1 level, 512 KiB locked instead of 256 KiB; map 1 mapping again, and lose nothing'
+        $null = Invoke-TceMap guest $window -Size 64K -Offset 64K
+        $before = Get-State
+        Get-WhatIf { Set-DmaWindow $window -PageSize 2M -Size 64G -Force -WhatIf } | Should -Match 'map 1 mapping again, and lose 1 mapping of 64 KiB'
         Get-State | Should -BeExactly $before
     }
 }

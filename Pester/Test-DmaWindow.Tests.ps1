@@ -69,7 +69,7 @@ Describe 'Test-DmaWindow' {
 
     It 'changes nothing with -WhatIf' {
         $before = Get-State
-        Get-WhatIf { Test-DmaWindow 64GB -WhatIf } | Should -Match 'Create a window of 64 GiB in pages of 64 KiB, test it, and remove it'
+        Get-WhatIf { Test-DmaWindow 64GB -WhatIf } | Should -Match 'Create a window of 64 GiB in pages of 64 KiB with 16 MiB locked, test it, and remove it'
         Test-DmaWindow 64GB -WhatIf | Should -BeNullOrEmpty
         Get-State | Should -BeExactly $before
     }

@@ -25,4 +25,12 @@ public sealed record DmaWindowChange(ulong OldStartAddress, DmaWindow Window, IR
 /// <param name="LockedMemory">The locked memory that the new window would be charged for.</param>
 /// <param name="Kept">The number of mappings that would move to the new window.</param>
 /// <param name="Dropped">The number of mappings that would be dropped.</param>
-public sealed record DmaWindowReplacePlan(ulong PageSize, ulong Size, int Levels, ulong LockedMemory, int Kept, int Dropped);
+/// <param name="DroppedBytes">The bytes that these map.</param>
+public sealed record DmaWindowReplacePlan(ulong PageSize, ulong Size, int Levels, ulong LockedMemory, int Kept, int Dropped, ulong DroppedBytes);
+
+/// <summary>The cost of a window that would be created.</summary>
+/// <param name="Levels">The levels of its table.</param>
+/// <param name="LockedMemory">
+/// The locked memory in bytes that CREATE charges, also for the default window if that request makes it.
+/// </param>
+public sealed record DmaWindowCost(int Levels, ulong LockedMemory);

@@ -1,4 +1,5 @@
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -21,10 +22,11 @@ public sealed class TceContainerPreview
     /// WindowTooLarge, HypervisorTableTooLarge, LevelsOutOfRange, LevelsNotPossible, NoFreeWindow, SecondDynamicWindow,
     /// SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.
     /// </exception>
-    public void CreateWindow(ulong pageSize, ulong size, int? levels)
+    public DmaWindowCost CreateWindow(ulong pageSize, ulong size, int? levels)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        core.WindowRules.PlanCreate(pageSize, size, levels);
+        TableGeometry table = core.WindowRules.PlanCreate(pageSize, size, levels);
+        return new DmaWindowCost((int)table.Levels, table.LockedMemory(core.Limits.Host) + core.Ledger.Windows.PendingCharge);
     }
 
     /// <summary>Previews removing a window.</summary>
@@ -57,7 +59,8 @@ public sealed class TceContainerPreview
             (int)plan.Table.Levels,
             plan.LockedMemory,
             plan.Fitting.Count,
-            plan.Old.Mappings.Count - plan.Fitting.Count);
+            plan.Old.Mappings.Count - plan.Fitting.Count,
+            plan.Old.Mappings.Except(plan.Fitting).Aggregate(0UL, (sum, mapping) => sum + mapping.Size));
     }
 
     /// <summary>Previews resetting the windows.</summary>

@@ -32,6 +32,8 @@ public sealed class TceStateRestorer
         foreach (BufferRecord buffer in missing)
             container.Preview.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name);
         NewBuffers = missing.Length;
+        LockedMemory = missing.Aggregate(0UL, (sum, buffer) => sum + buffer.Size)
+            + state.Windows.Where(window => !window.IsDefault).Aggregate(0UL, (sum, window) => sum + window.LockedMemory);
         Windows = state.Windows.Count(window => !window.IsDefault);
         Mappings = state.Windows.Sum(window => window.Mappings.Count());
     }
@@ -44,6 +46,9 @@ public sealed class TceStateRestorer
 
     /// <summary>The number of buffers that the container lacked when the restore was prepared.</summary>
     public int NewBuffers { get; }
+
+    /// <summary>The locked memory in bytes of these windows and buffers.</summary>
+    public ulong LockedMemory { get; }
 
     /// <summary>Reads a state and checks that it can be restored, without a request to the driver.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>

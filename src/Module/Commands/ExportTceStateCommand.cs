@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Files;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Formatting;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -55,7 +56,7 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
         string file = FilePaths.ResolveLiteral(SessionState, Path);
         FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
         OutputFile.ThrowIfProtected(file, replacement);
-        if (!ShouldProcess(file, $"Write the state of container '{container.Name}'"))
+        if (!ShouldProcess(file, $"Write the state of container '{container.Name}'{Consequence.OfReplacing(file)}"))
             return;
         TceStateExporter.WriteFile(container, file, Compress, replacement, Progress, Cancellation);
         WriteObject(FilePaths.ItemOf(this, file));

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -94,7 +95,8 @@ public sealed class ImportTceStateCommand : TceCmdlet
     private void Restore(StateSource source, TceContainer container)
     {
         TceStateRestorer restorer = TceStateRestorer.Prepare(source, container, Progress, Cancellation);
-        string action = $"Restore {restorer.Windows} window(s), {restorer.Mappings} mapping(s) and {restorer.NewBuffers} buffer(s) from {source.Name}";
+        string action = $"Restore {Units.Quantity(restorer.Windows, "window")}, {Units.Quantity(restorer.Mappings, "mapping")} "
+            + $"and {Units.Quantity(restorer.NewBuffers, "buffer")} from {source.Name}, {Units.Size(restorer.LockedMemory)} locked";
         if (ShouldProcess(container.Name, action))
             WriteObject(restorer.Restore(Progress, Cancellation).Select(window => new RestoredWindowRow(window)), enumerateCollection: true);
     }

@@ -38,7 +38,8 @@ public sealed class NewDmaBufferCommand : InputContainerCmdlet
         TceContainer container = FindContainer();
         string? name = Name?.ToString();
         container.Preview.CreateBuffer(Size, PageSize, name);
-        if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}"))
+        string locked = container.IommuVersion == 2 ? $", {Units.Size(Size)} locked" : string.Empty;
+        if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}{locked}"))
             WriteObject(new BufferRow(container.CreateBuffer(Size, PageSize, name)));
     }
 }

@@ -62,8 +62,10 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 
     private void Create(TceContainer container, ulong pageSize, ulong size, int? levels)
     {
-        container.Preview.CreateWindow(pageSize, size, levels);
-        if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}"))
+        DmaWindowCost cost = container.Preview.CreateWindow(pageSize, size, levels);
+        string action = $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, "
+            + $"{Units.Quantity(cost.Levels, "level")}, {Units.Size(cost.LockedMemory)} locked";
+        if (ShouldProcess(container.Name, action))
             WriteObject(new WindowRow(container.CreateWindow(pageSize, size, levels)));
     }
 

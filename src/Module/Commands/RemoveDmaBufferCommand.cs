@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 
@@ -24,7 +25,7 @@ public sealed class RemoveDmaBufferCommand : ContainerCmdlet
         TceContainer container = FindContainer(named.Item?.Origin);
         DmaBuffer buffer = named.Resolve(container, IsContainerNamed);
         container.Preview.RemoveBuffer(buffer);
-        if (ShouldProcess($"{container.Name}, buffer {buffer}", "Remove"))
+        if (ShouldProcess($"{container.Name}, buffer {buffer}", $"Remove the buffer and lose its {Units.Size(buffer.Size)} of memory"))
             container.RemoveBuffer(buffer);
     });
 }

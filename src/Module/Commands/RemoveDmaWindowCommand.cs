@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Formatting;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -28,7 +29,7 @@ public sealed class RemoveDmaWindowCommand : ContainerCmdlet
         TceContainer container = FindContainer(named.Item?.Origin);
         DmaWindow window = named.Resolve(container, IsContainerNamed);
         container.Preview.RemoveWindow(window, Force);
-        if (ShouldProcess($"{container.Name}, window {window}", "Remove"))
+        if (ShouldProcess($"{container.Name}, window {window}", $"Remove {Consequence.OfRemoving(window)}"))
             container.RemoveWindow(window, Force);
     });
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Formatting;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -23,11 +24,11 @@ public sealed class ResetDmaWindowCommand : PipedContainerCmdlet
         if (removed.Count == 0 && container.GetWindows() is [{ IsDefault: true } only])
         {
             WriteVerbose("The default window is already the only window. No request is sent.");
-            WriteObject(only);
+            WriteObject(new WindowRow(only));
             return;
         }
 
-        string removal = removed.Count == 0 ? string.Empty : $", and remove the window(s) at {string.Join(", ", removed)}";
+        string removal = removed.Count == 0 ? string.Empty : $", and remove {string.Join(" and ", removed.Select(Consequence.OfRemoving))}";
         if (ShouldProcess(container.Name, $"Go back to the default window{removal}"))
             WriteObject(new WindowRow(container.ResetWindows(Force)));
     }

@@ -56,8 +56,10 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
             return;
         }
 
-        string action = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {plan.Levels} level(s), "
-            + $"{Units.Size(plan.LockedMemory)} locked; map {plan.Kept} mapping(s) again, drop {plan.Dropped}";
+        string lost = plan.Dropped == 0 ? "lose nothing" : $"lose {Units.Quantity(plan.Dropped, "mapping")} of {Units.Size(plan.DroppedBytes)}";
+        string action = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {Units.Quantity(plan.Levels, "level")}, "
+            + $"{Units.Size(plan.LockedMemory)} locked instead of {Units.Size(window.LockedMemory)}; "
+            + $"map {Units.Quantity(plan.Kept, "mapping")} again, and {lost}";
         if (ShouldProcess($"{container.Name}, window {window}", action))
             WriteObject(new ChangeRow(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation)));
     }

@@ -69,7 +69,8 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
         FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
         OutputFile.ThrowIfProtected(file, replacement);
         ContainerPicture[] pictures = shown.Select(item => PictureFile.Draw(item.Container, item.Windows, Progress, Cancellation)).ToArray();
-        if (!ShouldProcess(file, $"Draw {string.Join(", ", shown.Select(item => $"container '{item.Container.Name}'"))}"))
+        string names = string.Join(", ", shown.Select(item => $"container '{item.Container.Name}'"));
+        if (!ShouldProcess(file, $"Draw {names}{Consequence.OfReplacing(file)}"))
             return;
         PictureFile.Write(file, pictures, replacement);
         WriteObject(FilePaths.ItemOf(this, file));

@@ -61,7 +61,7 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
         PictureFile.ThrowIfFormatUnknown(file);
         FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
         OutputFile.ThrowIfProtected(file, replacement);
-        if (!ShouldProcess(file, $"Draw the windows of {shown.Count} PCI devices"))
+        if (!ShouldProcess(file, $"Draw the windows of {shown.Count} PCI devices{Consequence.OfReplacing(file)}"))
             return;
         PictureFile.Write(file, PciDmaWindowPicture.Draw(shown), replacement);
         WriteObject(FilePaths.ItemOf(this, file));

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Formatting;
 using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.State;
 
@@ -37,7 +38,7 @@ public sealed class StartTceTraceCommand : PipedContainerCmdlet
         string file = FilePaths.ResolveLiteral(SessionState, Path);
         long? limit = MaximumSize is { } size ? (long)Math.Min(size, long.MaxValue) : null;
         TceTraceSession.ThrowIfProtected(file, limit, Force);
-        if (ShouldProcess(file, $"Record the requests of container '{container.Name}'"))
+        if (ShouldProcess(file, $"Record the requests of container '{container.Name}'{Consequence.OfReplacing(file)}"))
             OpenContainers.Of(container).Trace = TceTraceSession.Start(container, file, limit, Force, Progress, Cancellation);
     }
 }

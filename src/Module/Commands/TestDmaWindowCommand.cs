@@ -76,7 +76,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
         TceContainer container = FindContainer();
         if (ParameterSetName == ShapeSet)
         {
-            Test(container, PageSize, Size, Levels);
+            Test(container, PageSize, Size, Levels, cost: string.Empty);
             return;
         }
 
@@ -84,7 +84,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, BackingPageSize?.Max() ?? host.Host.PageSize);
         DmaWindowPlan[] selected = Select(plans).ToArray();
         foreach (DmaWindowPlan plan in selected.WithProgress("Windows", selected.Length, Progress, Cancellation))
-            Test(container, plan.PageSize, plan.WindowSize, (int)plan.Levels);
+            Test(container, plan.PageSize, plan.WindowSize, (int)plan.Levels, $" with {Units.Size(plan.LockedMemory)} locked");
 
         if (!plans.Any(plan => plan.Possible))
             Write(WindowPreflight.Refuse(container, WindowPlanner.Nearest(plans)));
@@ -103,9 +103,9 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
             ? plans.Where(plan => plan.Possible).GroupBy(plan => plan.PageSize).Select(each => each.First())
             : plans.Where(plan => plan.Recommended);
 
-    private void Test(TceContainer container, ulong pageSize, ulong size, int? levels)
+    private void Test(TceContainer container, ulong pageSize, ulong size, int? levels, string cost)
     {
-        if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, test it, and remove it"))
+        if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}{cost}, test it, and remove it"))
             Write(WindowPreflight.Run(container, pageSize, size, levels, Force));
     }
 
