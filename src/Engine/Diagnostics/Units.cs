@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace SpaprDdw.Diagnostics;
 
@@ -11,6 +12,11 @@ public static class Units
     /// <param name="bytes">The size in bytes.</param>
     public static string Size(ulong bytes)
     {
+        // Most sizes are whole numbers of their unit, and formatting a whole number is far cheaper than a fraction.
+        int whole = BitOperations.Log2(bytes | 1) / 10;
+        if (bytes % (1UL << (10 * whole)) == 0)
+            return (bytes >> (10 * whole)).ToString(CultureInfo.InvariantCulture) + " " + Names[whole];
+
         int unit = 0;
         double value = bytes;
         for (; value >= 1024 && unit < Names.Length - 1; unit++)

@@ -2,8 +2,7 @@ namespace SpaprDdw.Partition;
 
 /// <summary>
 /// A PCI device of a partition: the DMA windows of its node, how Linux uses them, and a verdict with a reason and a
-/// remedy.
-/// Properties that the machine does not tell are null.
+/// remedy. Properties that the machine does not tell are null.
 /// </summary>
 public sealed class PciDmaWindow
 {

@@ -22,8 +22,8 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
     public PciDmaWindow[] InputObject { get; set; } = [];
 
     /// <summary>
-    /// The .svg or .html file to draw into, instead of text, without wildcards. A file that exists is replaced as a whole or
-    /// not at all.
+    /// The .svg or .html file to draw into, instead of text, without wildcards. A file that exists is replaced as a
+    /// whole or not at all.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -8,8 +8,7 @@ namespace SpaprDdw.Tests.Partition;
 
 /// <summary>
 /// Changes that must not matter change no verdict, and no content of a file leads to anything but an answer or a
-/// refusal.
-/// SPAPRDDW_LONG_TESTS=1 makes the searches long.
+/// refusal. SPAPRDDW_LONG_TESTS=1 makes the searches long.
 /// </summary>
 public sealed class PartitionPropertyTests : IDisposable
 {

@@ -2,9 +2,7 @@ using SpaprDdw.Partition;
 
 namespace SpaprDdw.Tests.Partition;
 
-/// <summary>
-/// Each verdict, on a recorded machine with one change, so the rule decides and not the recording.
-/// </summary>
+/// <summary>Each verdict, on a recorded machine with one change, so the rule decides and not the recording.</summary>
 public sealed class VerdictTests : IDisposable
 {
     private const string Bridge = "/pci@800000020000000";

@@ -2,8 +2,7 @@ namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
 /// The lines of a kernel log about DMA windows, since the last start of the kernel. Earlier lines explain nothing,
-/// because a
-/// kernel that starts asks for all windows again.
+/// because a kernel that starts asks for all windows again.
 /// </summary>
 internal sealed class DdwHistory
 {
@@ -23,8 +22,7 @@ internal sealed class DdwHistory
 
     /// <summary>
     /// True if the kernel logs the answer to each driver. Such a kernel also asks for devices of 33 to 63 address bits.
-    /// The
-    /// version does not tell this, because distributions took the change back to older kernels.
+    /// The version does not tell this, because distributions took the change back to older kernels.
     /// </summary>
     public bool TellsAnswers { get; private set; }
 

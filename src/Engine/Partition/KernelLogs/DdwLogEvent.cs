@@ -2,8 +2,7 @@ namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
 /// A line of a kernel log about DMA windows: a question of the kernel to the platform with its answer, or a failure.
-/// The
-/// properties that a line does not tell are null.
+/// The properties that a line does not tell are null.
 /// </summary>
 public sealed class DdwLogEvent
 {
@@ -11,8 +10,7 @@ public sealed class DdwLogEvent
 
     /// <summary>
     /// The kind of event: Boot, SwitchedOff, Query, Create, Removed, Failed, SkippedPmem, Answer, Limited or
-    /// AllocFailed. A
-    /// refused query or create has a status other than 0.
+    /// AllocFailed. A refused query or create has a status other than 0.
     /// </summary>
     public string Event => Kind switch
     {

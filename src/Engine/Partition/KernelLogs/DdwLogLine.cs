@@ -4,8 +4,7 @@ namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
 /// Parses the lines that the pseries IOMMU code of Linux 2.6.39 to 7.2 logs, after any prefix. Lines that only look
-/// similar are
-/// ignored.
+/// similar are ignored.
 /// </summary>
 internal static class DdwLogLine
 {

@@ -6,8 +6,7 @@ namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
 /// Finds the lines about DMA windows in kernel logs of any length. The buffer has a fixed size, and the search skips
-/// all other
-/// lines without splitting them.
+/// all other lines without splitting them.
 /// </summary>
 public static partial class DdwLogReader
 {

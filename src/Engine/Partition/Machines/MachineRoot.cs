@@ -5,8 +5,7 @@ namespace SpaprDdw.Partition.Machines;
 
 /// <summary>
 /// The file system of a running or a saved machine. It resolves links: absolute links start at the root of the machine,
-/// and no
-/// link leads out of the machine.
+/// and no link leads out of the machine.
 /// </summary>
 /// <param name="top">The root folder.</param>
 internal sealed class MachineRoot(MachineFolder top)
@@ -24,8 +23,7 @@ internal sealed class MachineRoot(MachineFolder top)
 
     /// <summary>
     /// The text of a small file, trimmed; null if the file does not exist, cannot be read or is empty. Files of /proc
-    /// and /sys
-    /// that were copied by their size are empty or padded with zeros.
+    /// and /sys that were copied by their size are empty or padded with zeros.
     /// </summary>
     public string? ReadText(string path) => Read(path) is { } content ? TextOf(content) : null;
 

@@ -5,8 +5,7 @@ namespace SpaprDdw.Partition.Machines;
 
 /// <summary>
 /// Passes a tar archive on to a reader and checks each header. It refuses names and attributes that are too long,
-/// before the
-/// reader allocates memory for them. Afterwards it knows whether the end of the archive was there.
+/// before the reader allocates memory for them. Afterwards it knows whether the end of the archive was there.
 /// </summary>
 /// <param name="inner">The archive, unpacked.</param>
 internal sealed class TarHeaderStream(Stream inner) : ForwardStream

@@ -28,13 +28,13 @@ internal static class SysfsFunctions
 
     private static PciFunction ReadOne(MachineRoot machine, DeviceNode root, IReadOnlyDictionary<uint, DeviceNode> domains, string address)
     {
-        string folder = $"{Devices}/{address}";
-        string? bits = machine.ReadText($"{folder}/dma_mask_bits");
-        string? code = machine.ReadText($"{folder}/class");
-        return new PciFunction(address, NodeOf(machine, root, address) ?? TreeFunctions.Find(domains, address))
+        MachineFolder? device = machine.Folder($"{Devices}/{address}");
+        string? bits = Text(device, "dma_mask_bits");
+        string? code = Text(device, "class");
+        return new PciFunction(address, NodeOf(machine, root, address, device) ?? TreeFunctions.Find(domains, address))
         {
-            IsDriverKnown = machine.Folder(folder) is not null,
-            Driver = machine.LinkTarget($"{folder}/driver") is { } driver ? driver[(driver.LastIndexOf('/') + 1)..] : null,
+            IsDriverKnown = device is not null,
+            Driver = device?.LinkTarget("driver") is { } driver ? driver[(driver.LastIndexOf('/') + 1)..] : null,
             MaskBits = int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int mask) && mask is > 0 and <= 64 ? mask : null,
             Class = code?.StartsWith("0x", StringComparison.Ordinal) == true
                 && uint.TryParse(code.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value) ? value : null,
@@ -43,23 +43,24 @@ internal static class SysfsFunctions
 
     /// <summary>
     /// The node of a device, or of the nearest bridge above that has one, as in Linux. A virtual function that a driver
-    /// made
-    /// has no node of its own.
+    /// made has no node of its own.
     /// </summary>
-    private static DeviceNode? NodeOf(MachineRoot machine, DeviceNode root, string address)
+    private static DeviceNode? NodeOf(MachineRoot machine, DeviceNode root, string address, MachineFolder? device)
     {
+        if (OwnNodeOf(root, device) is { } own)
+            return own;
+
         // The path of the device in sysfs goes through the bridges above it.
-        string path = machine.LinkTarget($"{Devices}/{address}") ?? address;
-        return path.Split('/').Where(name => KernelLogText.IsPciAddress(name)).Reverse()
-            .Select(device => OwnNodeOf(machine, root, device)).FirstOrDefault(node => node is not null);
+        string path = machine.LinkTarget($"{Devices}/{address}") ?? string.Empty;
+        return path.Split('/').Where(name => name != address && KernelLogText.IsPciAddress(name)).Reverse()
+            .Select(bridge => OwnNodeOf(root, machine.Folder($"{Devices}/{bridge}"))).FirstOrDefault(node => node is not null);
     }
 
-    private static DeviceNode? OwnNodeOf(MachineRoot machine, DeviceNode root, string address)
-    {
-        string folder = $"{Devices}/{address}";
-        string? spec = machine.ReadText($"{folder}/devspec") ?? SpecOf(machine.LinkTarget($"{folder}/of_node"));
-        return spec is null ? null : DeviceTreeReader.Find(root, spec);
-    }
+    private static DeviceNode? OwnNodeOf(DeviceNode root, MachineFolder? device)
+        => (Text(device, "devspec") ?? SpecOf(device?.LinkTarget("of_node"))) is { } spec ? DeviceTreeReader.Find(root, spec) : null;
+
+    private static string? Text(MachineFolder? folder, string name)
+        => folder?.KindOf(name) == EntryKind.File && folder.Read(name) is { } content ? MachineRoot.TextOf(content) : null;
 
     /// <summary>The path of a node from the target of an of_node link.</summary>
     private static string? SpecOf(string? link)

@@ -7,8 +7,7 @@ namespace SpaprDdw.Partition.Pci;
 
 /// <summary>
 /// Lists PCI devices from the device tree, for machines that were saved without sysfs, such as by sosreport. Their DMA
-/// masks
-/// are unknown. Their drivers are known only if the machine has the output of lspci.
+/// masks are unknown. Their drivers are known only if the machine has the output of lspci.
 /// </summary>
 internal static class TreeFunctions
 {

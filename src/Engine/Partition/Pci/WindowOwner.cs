@@ -33,8 +33,7 @@ internal sealed class WindowOwner
 
     /// <summary>
     /// Finds the owner of the windows of a device as Linux does since 6.1: the first node with a window, from the node
-    /// of the
-    /// device upward. The offer of the platform is read from the same node.
+    /// of the device upward. The offer of the platform is read from the same node.
     /// </summary>
     public static WindowOwner Find(DeviceNode device)
     {

@@ -5,8 +5,7 @@ internal static class KernelParameters
 {
     /// <summary>
     /// True if the command line has a parameter, with or without a value. As in the kernel, - and _ are the same in a
-    /// name, and
-    /// the parameters after -- are for init.
+    /// name, and the parameters after -- are for init.
     /// </summary>
     public static bool Has(string commandLine, string name)
     {

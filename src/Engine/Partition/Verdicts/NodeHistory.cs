@@ -6,8 +6,7 @@ namespace SpaprDdw.Partition.Verdicts;
 
 /// <summary>
 /// What the kernel log tells about a node: the questions for windows, and how they ended. All devices below the node
-/// share
-/// the result: after a failure the kernel asks for none of them again until it restarts.
+/// share the result: after a failure the kernel asks for none of them again until it restarts.
 /// </summary>
 internal sealed class NodeHistory
 {
@@ -64,8 +63,7 @@ internal sealed class NodeHistory
 
     /// <summary>
     /// Devices that asked below a host bridge and were removed since. The log does not tell the slot of a removed
-    /// device, so
-    /// bridges of single slots are left out.
+    /// device, so bridges of single slots are left out.
     /// </summary>
     private static IEnumerable<DeviceHistory> Removed(
         DeviceNode? owner, IReadOnlyList<PciFunction> sharers, IReadOnlySet<string> present, DdwHistory log)

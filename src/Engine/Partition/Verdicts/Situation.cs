@@ -41,8 +41,7 @@ internal sealed record Situation(
 
     /// <summary>
     /// Whether the kernel asks for windows for devices of 33 to 63 address bits; null if that is unknown. Linux 6.15
-    /// was the
-    /// first to ask, and distributions took the change back to 6.12.
+    /// was the first to ask, and distributions took the change back to 6.12.
     /// </summary>
     public bool? AsksForFewerBits
         => Machine.Log?.TellsAnswers == true ? true
@@ -53,8 +52,7 @@ internal sealed record Situation(
 
     /// <summary>
     /// True when the kernel asks for a window of 0 bytes, because the maximum memory in ibm,lrdr-capacity is 0. Linux
-    /// 6.15
-    /// was the first to look at nothing else. The change was taken back to 6.6 and to the 5.14 of RHEL.
+    /// 6.15 was the first to look at nothing else. The change was taken back to 6.6 and to the 5.14 of RHEL.
     /// </summary>
     public bool AsksForZeroSize => Machine.Memory.Maximum == 0 && (!IsBefore(6, 6) || Order(5, 14) == 0);
 

@@ -45,8 +45,7 @@ internal static class WindowRules
 
     /// <summary>
     /// True if one window replaced the default window and is split: memory is direct, persistent memory is mapped for
-    /// each
-    /// access. The property has the same name as that of a direct window.
+    /// each access. The property has the same name as that of a direct window.
     /// </summary>
     public static bool IsSplit(Situation situation, DynamicWindow window)
         => window.IsDirect && situation.Owner!.Default is null && !CoversPmem(situation, window);

@@ -3,8 +3,8 @@ using SpaprDdw.Partition;
 namespace SpaprDdw.KernelLab.Partition;
 
 /// <summary>
-/// Live partitions of different kinds. collect.sh saves each from within, and the verdicts on the archive agree with the device
-/// tree and the log of the partition's kernel.
+/// Live partitions of different kinds. collect.sh saves each from within, and the verdicts on the archive agree with
+/// the device tree and the log of the partition's kernel.
 /// </summary>
 public sealed class PartitionTests : IDisposable
 {

@@ -1,0 +1,18 @@
+using SpaprDdw.Diagnostics;
+
+namespace SpaprDdw.Tests.Diagnostics;
+
+public class UnitsTests
+{
+    [Theory]
+    [InlineData(0UL, "0 B")]
+    [InlineData(1023UL, "1023 B")]
+    [InlineData(1024UL, "1 KiB")]
+    [InlineData(1536UL, "1.5 KiB")]
+    [InlineData((1UL << 20) + 1, "1 MiB")]
+    [InlineData(3UL << 40, "3 TiB")]
+    [InlineData((1UL << 60) - 1, "1 EiB")]
+    [InlineData(1UL << 63, "8 EiB")]
+    [InlineData(ulong.MaxValue, "16 EiB")]
+    public void A_size_has_the_largest_unit_and_at_most_two_decimals(ulong bytes, string text) => Assert.Equal(text, Units.Size(bytes));
+}
