@@ -6,12 +6,17 @@ namespace SpaprDdw.Partition;
 /// </summary>
 public sealed class PciDmaWindow
 {
-    internal PciDmaWindow()
+    internal PciDmaWindow(string pciAddress, string mode, string verdict, string reason, string remedy)
     {
+        PciAddress = pciAddress;
+        Mode = mode;
+        Verdict = verdict;
+        Reason = reason;
+        Remedy = remedy;
     }
 
     /// <summary>The PCI address: domain, bus, device and function, such as 0001:00:02.0.</summary>
-    public required string PciAddress { get; init; }
+    public string PciAddress { get; }
 
     /// <summary>The location code of the platform (ibm,loc-code).</summary>
     public string? Location { get; internal init; }
@@ -49,7 +54,7 @@ public sealed class PciDmaWindow
     /// <summary>
     /// How Linux uses the dynamic window: Direct, Dynamic or Split; None if the node has no dynamic window.
     /// </summary>
-    public required string Mode { get; init; }
+    public string Mode { get; }
 
     /// <summary>Whether the platform offers dynamic windows to the node.</summary>
     public bool? DdwOffered { get; internal init; }
@@ -61,13 +66,13 @@ public sealed class PciDmaWindow
     public ulong? Memory { get; internal init; }
 
     /// <summary>The verdict: one of the words of VerdictWords.</summary>
-    public required string Verdict { get; init; }
+    public string Verdict { get; }
 
     /// <summary>The reason for the verdict.</summary>
-    public required string Reason { get; init; }
+    public string Reason { get; }
 
     /// <summary>What the operator can do.</summary>
-    public required string Remedy { get; init; }
+    public string Remedy { get; }
 
     /// <summary>
     /// The property of the device tree or the line of the kernel log that proves the verdict; null if a missing one

@@ -16,9 +16,8 @@ internal static class PciDmaWindowMaker
         DynamicWindow? window = owner?.Dynamic;
         ulong? memory = situation.Machine.Memory.End;
         Finding finding = VerdictRules.Judge(situation);
-        return new PciDmaWindow
+        return new PciDmaWindow(function.Address, ModeOf(situation), finding.Verdict, Shown(finding.Reason)!, finding.Remedy)
         {
-            PciAddress = function.Address,
             Location = Shown(function.Node?.Text("ibm,loc-code")),
             Driver = Shown(function.Driver),
             MaskBits = function.MaskBits,
@@ -30,13 +29,9 @@ internal static class PciDmaWindowMaker
             StartAddress = window?.StartAddress,
             PageSize = window?.PageSize,
             Size = window?.Size,
-            Mode = ModeOf(situation),
             DdwOffered = owner?.IsOffered,
             MemoryCovered = window is null ? 0 : memory is { } end ? Math.Min(window.Size, end) : null,
             Memory = memory,
-            Verdict = finding.Verdict,
-            Reason = Shown(finding.Reason)!,
-            Remedy = finding.Remedy,
             Evidence = Shown(finding.Evidence),
             HostName = Shown(hostName),
             Source = source,

@@ -1,16 +1,16 @@
 namespace SpaprDdw.State;
 
 /// <summary>The kinds of differences between two states.</summary>
-public enum TceStateChange
+public static class TceStateChange
 {
     /// <summary>Only the second state has the object.</summary>
-    Added,
+    public const string Added = nameof(Added);
 
     /// <summary>Only the first state has the object.</summary>
-    Removed,
+    public const string Removed = nameof(Removed);
 
     /// <summary>Both states have the object, with different values.</summary>
-    Changed,
+    public const string Changed = nameof(Changed);
 }
 
 /// <summary>A difference between two states.</summary>
@@ -21,11 +21,28 @@ public enum TceStateChange
 /// <param name="Property">The property that differs; null if the whole object was added or removed.</param>
 /// <param name="Old">The value in the first state, as text.</param>
 /// <param name="New">The value in the second state, as text.</param>
-public sealed record TceStateDifference(TceStateChange Change, string Item, string? Property, string? Old, string? New)
+public sealed record TceStateDifference(string Change, string Item, string? Property, string? Old, string? New)
 {
+    /// <summary>Added, Removed or Changed.</summary>
+    public string Change { get; } = Change;
+
+    /// <summary>
+    /// The object: host, container, lockedMemory, a buffer with its name, or a window or mapping with its address.
+    /// </summary>
+    public string Item { get; } = Item;
+
+    /// <summary>The property that differs; null if the whole object was added or removed.</summary>
+    public string? Property { get; } = Property;
+
+    /// <summary>The value in the first state, as text.</summary>
+    public string? Old { get; } = Old;
+
+    /// <summary>The value in the second state, as text.</summary>
+    public string? New { get; } = New;
+
     /// <summary>The first state: the path of its file, or the name of its container.</summary>
-    public string Reference { get; init; } = string.Empty;
+    public string Reference { get; internal init; } = string.Empty;
 
     /// <summary>The second state: the path of its file, or the name of its container.</summary>
-    public string Difference { get; init; } = string.Empty;
+    public string Difference { get; internal init; } = string.Empty;
 }

@@ -10,8 +10,7 @@ namespace SpaprDdw.PowerShell.Sessions;
 /// <param name="State">Open; Orphaned when the runspace that connected it has closed; Closed.</param>
 /// <param name="IsTwin">Whether Import-TceState made the container.</param>
 /// <param name="Selected">Whether commands of this runspace use the container when none is given.</param>
-public sealed record ConnectedContainer(
-    string Name,
+public sealed record ConnectedContainer(string Name,
     Guid ContainerId,
     string Backend,
     string Platform,
@@ -21,6 +20,33 @@ public sealed record ConnectedContainer(
     bool IsTwin,
     bool Selected)
 {
+    /// <summary>The name.</summary>
+    public string Name { get; } = Name;
+
+    /// <summary>The identity. No other container, of this or of another process, has it.</summary>
+    public Guid ContainerId { get; } = ContainerId;
+
+    /// <summary>Emulated or Kernel.</summary>
+    public string Backend { get; } = Backend;
+
+    /// <summary>The platform of the host.</summary>
+    public string Platform { get; } = Platform;
+
+    /// <summary>The version of the sPAPR TCE IOMMU: 1 or 2.</summary>
+    public int IommuVersion { get; } = IommuVersion;
+
+    /// <summary>The IOMMU groups in the container.</summary>
+    public IReadOnlyList<int> Groups { get; } = Groups;
+
+    /// <summary>Open; Orphaned when the runspace that connected it has closed; Closed.</summary>
+    public string State { get; } = State;
+
+    /// <summary>Whether Import-TceState made the container.</summary>
+    public bool IsTwin { get; } = IsTwin;
+
+    /// <summary>Whether commands of this runspace use the container when none is given.</summary>
+    public bool Selected { get; } = Selected;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -117,7 +117,7 @@ public class RoundTripTests
         Difference = difference.Reference,
     };
 
-    private static int CountMappings(IEnumerable<TceStateDifference> differences, TceStateChange change)
+    private static int CountMappings(IEnumerable<TceStateDifference> differences, string change)
         => differences.Count(difference => difference.Change == change && difference.Item.Contains(", mapping ", StringComparison.Ordinal));
 
     private static int CountMappings(ContainerFixture fixture)

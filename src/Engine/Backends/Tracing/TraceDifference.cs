@@ -10,6 +10,21 @@ namespace SpaprDdw.Backends.Tracing;
 /// <param name="Replayed">The replayed value; null as in <paramref name="Recorded"/>.</param>
 public sealed record TraceDifference(int Operation, string Op, string Field, string? Recorded, string? Replayed)
 {
+    /// <summary>The operation's number in the trace, from 1; the header is not counted.</summary>
+    public int Operation { get; } = Operation;
+
+    /// <summary>The operation's name.</summary>
+    public string Op { get; } = Op;
+
+    /// <summary>The result's name in the trace.</summary>
+    public string Field { get; } = Field;
+
+    /// <summary>The recorded value. Null when the trace has none, or when a device reached no live memory.</summary>
+    public string? Recorded { get; } = Recorded;
+
+    /// <summary>The replayed value; null as in <see cref="Recorded"/>.</summary>
+    public string? Replayed { get; } = Replayed;
+
     /// <inheritdoc/>
     public override string ToString()
         => $"operation {Operation} ({Op}): {Field} was {Recorded ?? "none"}, replayed {Replayed ?? "none"}";
@@ -20,9 +35,20 @@ public sealed record TraceDifference(int Operation, string Op, string Field, str
 /// <param name="Name">The trace's name.</param>
 /// <param name="Operations">How many operations were replayed.</param>
 /// <param name="Differences">The results that differ, in the order of the operations.</param>
-public sealed record TraceReplayResult(
-    string Path, string Name, int Operations, IReadOnlyList<TraceDifference> Differences)
+public sealed record TraceReplayResult(string Path, string Name, int Operations, IReadOnlyList<TraceDifference> Differences)
 {
+    /// <summary>The trace's file.</summary>
+    public string Path { get; } = Path;
+
+    /// <summary>The trace's name.</summary>
+    public string Name { get; } = Name;
+
+    /// <summary>How many operations were replayed.</summary>
+    public int Operations { get; } = Operations;
+
+    /// <summary>The results that differ, in the order of the operations.</summary>
+    public IReadOnlyList<TraceDifference> Differences { get; } = Differences;
+
     /// <summary>True when nothing differed.</summary>
     public bool Passed => Differences.Count == 0;
 }
