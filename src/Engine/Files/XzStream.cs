@@ -19,7 +19,8 @@ internal sealed class XzStream(Stream file) : ForwardStream
     private XZHeader? header;
     private XZBlock? block;
 
-    /// <exception cref="InvalidDataException">The file is damaged, or needs too much memory.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file has a filter that is not supported, or needs too much memory.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (buffer.Length > 0 && (block is not null || StartBlock()))
@@ -96,11 +97,11 @@ internal sealed class XzStream(Stream file) : ForwardStream
         for (int sizes = (fields[0] >> 6 & 1) + (fields[0] >> 7 & 1); sizes > 0; sizes--)
             at += LengthOfNumber(fields.AsSpan(at));
         if ((fields[0] & 3) != 0 || at + 2 >= fields.Length || fields[at] != Lzma2)
-            throw new InvalidDataException("it is packed with a filter that is not supported");
+            throw new IOException("it is packed with a filter that is not supported");
         int bits = fields[at + 2];
         ulong dictionary = (2UL | ((uint)bits & 1)) << ((bits / 2) + 11);
         if (bits > 40 || dictionary > MaxDictionary)
-            throw new InvalidDataException($"it was packed with a dictionary of {dictionary >> 20} MiB, and at most {MaxDictionary >> 20} MiB are supported");
+            throw new IOException($"it was packed with a dictionary of {dictionary >> 20} MiB, and at most {MaxDictionary >> 20} MiB are supported");
     }
 
     private static int LengthOfNumber(ReadOnlySpan<byte> number)

@@ -54,11 +54,19 @@ internal sealed class ArchiveReader
         catch (Exception cause) when (cause is IOException or InvalidDataException or InvalidOperationException or FormatException
             or ArgumentException or NotSupportedException or SharpCompress.Common.SharpCompressException or OverflowException)
         {
-            throw PartitionErrors.MachineUnreadable(path, reader.items == 0 ? "it is not a tar archive" : cause.Message, cause);
+            throw PartitionErrors.MachineUnreadable(path, reader.Describe(cause), cause);
         }
 
         return reader.top;
     }
+
+    private string Describe(Exception cause) => cause switch
+    {
+        IOException and not EndOfStreamException => cause.Message,
+        _ when items == 0 => "it is not a tar archive, or it is damaged",
+        EndOfStreamException => "it is cut short",
+        _ => cause.Message,
+    };
 
     private void Take(TarEntry entry)
     {
