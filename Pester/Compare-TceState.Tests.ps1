@@ -118,7 +118,7 @@ Describe 'Compare-TceState with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Compare-TceState $file -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Compare-TceState $file -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Compare-TceState $file -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Compare-TceState $file -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Compare-TceState $file -Container $thing } }
         @{ Id = 'AmbiguousParameterSet'; Script = { Compare-TceState $file -Difference $file -Container test } }
         @{ Id = 'NotAState'; Script = { Compare-TceState $window $file } }
     ) {

@@ -50,13 +50,13 @@ Describe 'Connect-TceContainer with bad arguments' {
     }
 
     It 'refuses <Script> with <Id>' -ForEach @(
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -Backend Imaginary } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Backend Imaginary } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform Power7 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform Unknown } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform 9 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform '' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform $null } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -Platform $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform $thing } }
         @{ Id = 'EmulatedOnlyParameter'; Script = { Connect-TceContainer -Backend Kernel -Platform Power9 } }
         @{ Id = 'EmulatedOnlyParameter'; Script = { Connect-TceContainer -Backend Kernel -MemlockLimit 1G } }
         @{ Id = 'HostPageSizeInvalid'; Script = { Connect-TceContainer -HostPageSize 0 } }
@@ -66,7 +66,7 @@ Describe 'Connect-TceContainer with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -HostPageSize '16 EiB' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit '16 EiB' } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -MemlockLimit $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit $thing } }
         @{ Id = 'GroupNotFound'; Script = { Connect-TceContainer -Group 99 } }
         @{ Id = 'GroupNotFound'; Script = { Connect-TceContainer -Group -1 } }
         @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Connect-TceContainer -Group 4294967296 } }

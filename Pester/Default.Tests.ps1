@@ -190,6 +190,111 @@ Describe 'A container' {
     }
 }
 
+Describe '-Container of a command that only reads' {
+    BeforeAll {
+        Get-TceContainer | Disconnect-TceContainer
+        'h1', 'h2', 'other' | ForEach-Object { $null = Connect-TceContainer -Name $_ }
+        'h1', 'h2', 'other' | ForEach-Object { $null = New-DmaBuffer 64K "of-$_" -Container $_ | Invoke-TceMap }
+    }
+
+    It 'takes lists and names with wildcards: <Script>' -ForEach @(
+        @{ Script = { (Get-DmaWindow -Container h*).Container }; Expected = 'h1', 'h2' }
+        @{ Script = { (Get-DmaWindow 0 -Container h*, other).Container }; Expected = 'h1', 'h2', 'other' }
+        @{ Script = { (Get-DmaBuffer -Container h1, h*, h2).Name }; Expected = 'of-h1', 'of-h2' }
+        @{ Script = { @(Get-TceInfo -Container h?).Count }; Expected = 2 }
+        @{ Script = { @(Get-TceTable -Container h*).Count }; Expected = 2 }
+        @{ Script = { (Get-TceMapping -Container *).Container }; Expected = 'h1', 'h2', 'other' }
+        @{ Script = { (Get-IommuGroup 0 -Container h*).Container }; Expected = 'h1', 'h2' }
+        @{ Script = { @(Measure-DmaWindow 64GB -Container h* | Where-Object Recommended).Count }; Expected = 2 }
+        @{ Script = { (Test-DmaWindow 64GB -Container h*).Passed }; Expected = $true, $true }
+        @{ Script = { @(Show-DmaWindow -Container h*) -match '^Container h' }; Expected = 'Container h1 (Emulated, Power9): 1 window, 64 KiB mapped', 'Container h2 (Emulated, Power9): 1 window, 64 KiB mapped' }
+        @{ Script = { @(Resolve-TceAddress 0 -Container h*).Count }; Expected = 2 }
+        @{ Script = { @(Export-TceState -AsString -Container h*).Count }; Expected = 2 }
+        @{ Script = { 'h*' | Get-TceInfo | Measure-Object | ForEach-Object Count }; Expected = 2 }
+        @{ Script = { (Get-DmaWindow -Container (Get-TceContainer h*)).Container }; Expected = 'h1', 'h2' }
+    ) {
+        & $Script | Should -Be $Expected
+    }
+
+    It 'gives an error for a name and a pattern that no container has, and reads the others: <_>' -ForEach 'nobody', 'x*' {
+        $records = @(Get-Record { Get-TceInfo -Container $_, h1 })
+        $records | Should -HaveCount 2
+        $records[0].FullyQualifiedErrorId | Should -BeLike 'ContainerNotFound,*'
+    }
+
+    It 'does not write the states of several containers into one file: <_>' -ForEach @(
+        { Export-TceState "$TestDrive/one.json" -Container h* }
+        { Export-TceState "$TestDrive/one.json" -Container h1, h2 }
+    ) {
+        (Get-Record $_).FullyQualifiedErrorId | Should -BeLike 'OneFileForSeveralContainers,*'
+        "$TestDrive/one.json" | Should -Not -Exist
+    }
+
+    It 'does not overwrite the state of one piped container with that of the next' {
+        $records = @(Get-Record { Get-TceContainer h* | Export-TceState "$TestDrive/first.json" })
+        $records[1].FullyQualifiedErrorId | Should -BeLike 'OneFileForSeveralContainers,*'
+        (Get-Content "$TestDrive/first.json" -Raw | ConvertFrom-Json).container.name | Should -Be 'h1'
+    }
+}
+
+Describe 'IOMMU groups' {
+    BeforeEach {
+        Get-TceContainer | Disconnect-TceContainer
+    }
+
+    It 'connect to the backend that they are on, each a container' {
+        $containers = Get-IommuGroup -Backend Emulated | Where-Object Number -GE 2 | Connect-TceContainer
+
+        $containers.Groups | Should -Be 2, 3
+        $containers.Backend | Should -Be 'Emulated', 'Emulated'
+    }
+
+    It 'of an emulated host connect to a host of the same kind' {
+        $null = Connect-TceContainer -Platform PSeries -HostPageSize 4K -Name lab
+        $copy = Get-IommuGroup 1 -Container lab | Connect-TceContainer
+
+        $copy.Platform | Should -Be 'PSeries'
+        (Get-TceInfo -Container $copy).HostPageSize | Should -Be 4KB
+        $copy.Groups | Should -Be 1
+    }
+
+    It 'of the kernel are never connected to an emulated host' -Skip:([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'Ppc64le') {
+        $group = [SpaprDdw.Platforms.IommuGroup]::new(5, [SpaprDdw.Platforms.IommuDevice[]] @(), $true, $null)
+        foreach ($script in { $group | Where-Object Viable | Connect-TceContainer }, { [pscustomobject] @{ Number = '5'; Backend = 'Kernel' } | Connect-TceContainer }) {
+            (Get-Record $script).FullyQualifiedErrorId | Should -BeLike 'KernelNotPower,*'
+        }
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+
+    It 'of a list go into one container with -Group' {
+        $containers = @(Connect-TceContainer -Group 1, 2)
+
+        $containers | Should -HaveCount 1
+        $containers[0].Groups | Should -Be 1, 2
+    }
+
+    It 'are not taken from other objects: <_>' -ForEach @(
+        { Get-TceContainer | Connect-TceContainer }
+        { Get-Item $PSScriptRoot | Connect-TceContainer }
+        { 5 | Connect-TceContainer }
+    ) {
+        $null = Connect-TceContainer -Name open
+        Get-Record $_ | Should -HaveCount 1
+        (Get-TceContainer).Name | Should -Be 'open'
+    }
+
+    It 'are an error if this machine has none' -Skip:([bool] (Get-ChildItem /sys/kernel/iommu_groups -ErrorAction Ignore)) {
+        (Get-Record { Get-IommuGroup -Backend Kernel }).FullyQualifiedErrorId | Should -BeLike 'NoIommuGroup,*'
+    }
+
+    It 'that no pipeline gives leave no default' {
+        $null = Connect-TceContainer -Name open
+        Get-IommuGroup -Backend Emulated | Where-Object Viable -EQ $false | Connect-TceContainer
+
+        (Get-Record { Get-TceInfo }).FullyQualifiedErrorId | Should -BeLike 'ConnectFailed,*'
+    }
+}
+
 Describe '-Container of a command that changes something' {
     BeforeAll {
         Get-TceContainer | Disconnect-TceContainer

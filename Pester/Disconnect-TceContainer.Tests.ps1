@@ -58,7 +58,7 @@ Describe 'Disconnect-TceContainer with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Disconnect-TceContainer '' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Disconnect-TceContainer $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Disconnect-TceContainer 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Disconnect-TceContainer $window } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Disconnect-TceContainer $window } }
         @{ Id = 'ContainerNotFound'; Script = { 'nobody' | Disconnect-TceContainer } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Disconnect-TceContainer } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Disconnect-TceContainer } }

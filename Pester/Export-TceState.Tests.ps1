@@ -102,7 +102,7 @@ Describe 'Export-TceState with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Export-TceState -AsString -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Export-TceState -AsString -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Export-TceState -AsString -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Export-TceState -AsString -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Export-TceState -AsString -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Export-TceState -AsString -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Export-TceState -AsString } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Export-TceState -AsString } }

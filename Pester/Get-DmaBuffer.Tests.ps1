@@ -40,7 +40,7 @@ Describe 'Get-DmaBuffer with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Get-DmaBuffer -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaBuffer -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaBuffer -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-DmaBuffer -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaBuffer -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Get-DmaBuffer -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-DmaBuffer } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-DmaBuffer } }

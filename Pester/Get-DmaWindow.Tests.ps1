@@ -47,7 +47,7 @@ Describe 'Get-DmaWindow with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Get-DmaWindow -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-DmaWindow -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-DmaWindow -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Get-DmaWindow -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-DmaWindow } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-DmaWindow } }

@@ -33,7 +33,7 @@ Describe 'Get-IommuGroup with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Get-IommuGroup -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-IommuGroup -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-IommuGroup -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-IommuGroup -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-IommuGroup -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Get-IommuGroup -Container $closed.Container } }
         @{ Id = 'GroupNotFound'; Script = { Get-IommuGroup 99 } }
         @{ Id = 'GroupNotFound'; Script = { Get-IommuGroup -1 } }
@@ -42,6 +42,8 @@ Describe 'Get-IommuGroup with bad arguments' {
         @{ Id = 'GroupNotFound'; Script = { 99 | Get-IommuGroup } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-IommuGroup } }
         @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-IommuGroup } }
+        @{ Id = 'BackendAndContainer'; Script = { Get-IommuGroup -Backend Emulated -Container test } }
+        @{ Id = 'BackendAndContainer'; Script = { $test | Get-IommuGroup -Backend Kernel } }
         @{ Id = 'TwoContainers'; Script = { $test | Get-IommuGroup -Container foreign } }
     ) {
         Assert-Refusal $Script $Id

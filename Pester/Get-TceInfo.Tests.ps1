@@ -61,7 +61,7 @@ Describe 'Get-TceInfo with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Get-TceInfo -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceInfo -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceInfo -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceInfo -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceInfo -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Get-TceInfo -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-TceInfo } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-TceInfo } }

@@ -41,7 +41,7 @@ Describe 'Get-TceMapping with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Get-TceMapping -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceMapping -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceMapping -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Get-TceMapping -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-TceMapping } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-TceMapping } }

@@ -51,7 +51,7 @@ Describe 'Get-TceTable with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Get-TceTable -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Get-TceTable -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Get-TceTable -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Get-TceTable -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Get-TceTable } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Get-TceTable } }

@@ -127,7 +127,7 @@ Describe 'Import-TceState with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Import-TceState $file -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Import-TceState $file -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Import-TceState $file -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Import-TceState $file -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Import-TceState $file -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Import-TceState $file -Container $closed.Container } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { $null | Import-TceState } }
         @{ Id = 'ContainerNameTaken'; Script = { $file | Import-TceState } }

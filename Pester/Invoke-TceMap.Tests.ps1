@@ -111,8 +111,8 @@ Describe 'Invoke-TceMap with bad arguments' {
         @{ Id = 'RowNotTaken'; Script = { Invoke-TceMap free -Address $buffer } }
         @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap free -Address $foreign.Mapping } }
         @{ Id = 'AccessNone'; Script = { Invoke-TceMap free -Access None } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceMap free -Access 4 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceMap free -Access Execute } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Access 4 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceMap free -Access Execute } }
         @{ Id = 'ContainerNotFound'; Script = { Invoke-TceMap free -Container nobody } }
         @{ Id = 'ContainerClosed'; Script = { Invoke-TceMap free -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Invoke-TceMap } }

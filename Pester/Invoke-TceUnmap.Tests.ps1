@@ -78,7 +78,7 @@ Describe 'Invoke-TceUnmap with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap somewhere } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap $null } }
         @{ Id = 'RowNotTaken'; Script = { Invoke-TceUnmap $buffer } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Invoke-TceUnmap $test } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Invoke-TceUnmap $test } }
         @{ Id = 'ContainerClosed'; Script = { Invoke-TceUnmap $closed.Mapping } }
         @{ Id = 'ContainerClosed'; Script = { $closed.Mapping | Invoke-TceUnmap } }
         @{ Id = 'NothingMapped'; Script = { Invoke-TceUnmap $foreign.Mapping -Container test } }

@@ -136,14 +136,14 @@ Describe 'Measure-DmaWindow with bad arguments' {
         @{ Id = 'ParameterArgumentValidationError'; Script = { Measure-DmaWindow 64G -BackingPageSize @() } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -BackingPageSize -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -MemlockLimit -1 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Measure-DmaWindow 64G -User Nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -User Nobody } }
         @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -State /never/written.json } }
         @{ Id = 'PathNotOfFile'; Script = { Measure-DmaWindow 64G -State Env:PATH } }
         @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -State nodrive:/x } }
         @{ Id = 'ContainerNotFound'; Script = { Measure-DmaWindow 64G -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Measure-DmaWindow 64G -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Measure-DmaWindow 64G -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Measure-DmaWindow } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Measure-DmaWindow } }

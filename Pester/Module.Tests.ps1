@@ -95,6 +95,15 @@ Describe '<Name>' -ForEach $commands {
         $command.OutputType | Should -Not -BeNullOrEmpty
     }
 
+    It 'names no type of the module in the error for an argument that it cannot convert' {
+        foreach ($parameter in $command.Parameters.Values | Where-Object { "$($_.ParameterType)" -match 'SpaprDdw' }) {
+            $argument = @{ $parameter.Name = [version] '1.0' }
+            $record = Get-Record { & $Name @argument }
+            $record.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*' -Because $parameter.Name
+            "$record" | Should -Not -Match 'SpaprDdw'
+        }
+    }
+
     It 'has no parameter with a plural name' {
         $own = $command.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }
 

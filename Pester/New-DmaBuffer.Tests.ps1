@@ -67,7 +67,7 @@ Describe 'New-DmaBuffer with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer -Size -65536 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 1.5 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer $null } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaBuffer $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer $thing } }
         @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 64K -PageSize 0 } }
         @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 96K -PageSize 96K } }
         @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 64K -PageSize 4K } }
@@ -81,7 +81,7 @@ Describe 'New-DmaBuffer with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { New-DmaBuffer 64K -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 64K -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 64K -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaBuffer 64K -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 64K -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { New-DmaBuffer 64K -Container $closed.Container } }
         @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 64K -PageSize 3K } }
     ) {

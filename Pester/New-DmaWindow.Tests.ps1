@@ -113,7 +113,7 @@ Describe 'New-DmaWindow with bad arguments' {
         @{ Id = 'WindowSmallerThanPage'; Script = { New-DmaWindow 64K 32K } }
         @{ Id = 'WindowTooLarge'; Script = { New-DmaWindow 64K '8 EiB' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K ([bigint]::Pow(2, 64)) } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaWindow 64K $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K $thing } }
         @{ Id = 'LevelsOutOfRange'; Script = { New-DmaWindow 64K 1G 0 } }
         @{ Id = 'LevelsOutOfRange'; Script = { New-DmaWindow 64K 1G -1 } }
         @{ Id = 'LevelsOutOfRange'; Script = { New-DmaWindow 64K 1G 6 } }
@@ -125,7 +125,7 @@ Describe 'New-DmaWindow with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { New-DmaWindow 64K 1G -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K 1G -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K 1G -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaWindow 64K 1G -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K 1G -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { New-DmaWindow 64K 1G -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | New-DmaWindow 64K 1G } }
     ) {

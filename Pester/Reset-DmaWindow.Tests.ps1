@@ -58,7 +58,7 @@ Describe 'Reset-DmaWindow with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Reset-DmaWindow -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Reset-DmaWindow -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Reset-DmaWindow -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Reset-DmaWindow -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Reset-DmaWindow -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Reset-DmaWindow -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Reset-DmaWindow } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Reset-DmaWindow } }

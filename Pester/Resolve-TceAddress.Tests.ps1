@@ -88,14 +88,14 @@ Describe 'Resolve-TceAddress with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $true } }
         @{ Id = 'RowNotTaken'; Script = { Resolve-TceAddress $buffer } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Resolve-TceAddress $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress $thing } }
         @{ Id = 'WindowNotFound'; Script = { Resolve-TceAddress $removed } }
         @{ Id = 'ContainerClosed'; Script = { Resolve-TceAddress $closed.Mapping } }
         @{ Id = 'RowNotTaken'; Script = { $buffer | Resolve-TceAddress } }
         @{ Id = 'ContainerNotFound'; Script = { Resolve-TceAddress 0 -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 0 -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 0 -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Resolve-TceAddress 0 -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Resolve-TceAddress 0 -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Resolve-TceAddress 0 -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Resolve-TceAddress } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Resolve-TceAddress } }

@@ -98,13 +98,13 @@ Describe 'Show-DmaWindow with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Show-DmaWindow -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Show-DmaWindow -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Show-DmaWindow -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Show-DmaWindow } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Show-DmaWindow } }
         @{ Id = 'ContainerClosed'; Script = { $closed.Container | Show-DmaWindow } }
         @{ Id = 'TwoContainers'; Script = { $test | Show-DmaWindow -Container foreign } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Show-DmaWindow $test } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-DmaWindow $test } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { Show-DmaWindow -Width 39 } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { Show-DmaWindow -Width 1001 } }
         @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Show-DmaWindow -Width wide } }

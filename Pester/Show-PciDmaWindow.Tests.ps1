@@ -57,7 +57,7 @@ Describe 'Show-PciDmaWindow with bad arguments' {
         @{ Id = 'PictureFormatUnknown'; Script = { Show-PciDmaWindow -Root $machine -Path x.png } }
         @{ Id = 'PictureNotWritten'; Script = { Show-PciDmaWindow -Root $machine -Path "$TestDrive/none/x.svg" } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { Show-PciDmaWindow -Root $machine -Width 10 } }
-        @{ Id = 'ParameterArgumentValidationError'; Script = { Show-PciDmaWindow -InputObject $null } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Show-PciDmaWindow -InputObject $null } }
         @{ Id = 'AmbiguousParameterSet'; Script = { $thing | Show-PciDmaWindow } }
     ) {
         Assert-Refusal $Script $Id

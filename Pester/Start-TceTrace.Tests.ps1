@@ -117,7 +117,7 @@ Describe 'Start-TceTrace with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Start-TceTrace /never/written.jsonl -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace /never/written.jsonl -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace /never/written.jsonl -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Start-TceTrace /never/written.jsonl -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Start-TceTrace /never/written.jsonl -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Start-TceTrace /never/written.jsonl -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Start-TceTrace /never/written.jsonl } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Start-TceTrace /never/written.jsonl } }

@@ -40,7 +40,7 @@ Describe 'Stop-TceTrace with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Stop-TceTrace -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Stop-TceTrace -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Stop-TceTrace -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Stop-TceTrace -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Stop-TceTrace -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Stop-TceTrace -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Stop-TceTrace } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Stop-TceTrace } }

@@ -99,7 +99,7 @@ Describe 'Test-DmaWindow with bad arguments' {
         @{ Id = 'ContainerNotFound'; Script = { Test-DmaWindow 64G -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow 64G -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow 64G -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Test-DmaWindow 64G -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-DmaWindow 64G -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Test-DmaWindow 64G -Container $closed.Container } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Test-DmaWindow 64G } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { $null | Test-DmaWindow 64G } }

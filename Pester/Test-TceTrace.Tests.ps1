@@ -108,7 +108,7 @@ Describe 'Test-TceTrace with bad arguments' {
         @{ Id = 'ContainerClosed'; Script = { Test-TceTrace $recording -Container $closed.Container } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-TceTrace $recording -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-TceTrace $recording -Container 5 } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Script = { Test-TceTrace $recording -Container $thing } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-TceTrace $recording -Container $thing } }
         @{ Id = 'PathNotOfFile'; Script = { Test-TceTrace "/never`0recorded" } }
         @{ Id = 'PathNotFound'; Script = { $window | Test-TceTrace } }
         @{ Id = 'TraceUnreadable'; Script = { Test-TceTrace (Join-Path $PSScriptRoot Common.ps1) } }

@@ -144,6 +144,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
 
 function Get-SampleObject([type] $Type, [string] $For) {
     switch -Exact ($Type.Name) {
+        'TceBackendKind' { return [enum]::Parse($Type, 'Kernel') }
         'TceException' { return Invoke-Factory (Get-Factory | Where-Object Name -EQ 'DriverRefused') }
         'TceResult' { return $Type::new(-1, 'ENOMEM') }
         'Errno' { return [enum]::Parse($Type, 'EACCES') }

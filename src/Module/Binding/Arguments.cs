@@ -8,8 +8,8 @@ namespace SpaprDdw.PowerShell.Binding;
 internal static class Arguments
 {
     /// <summary>
-    /// Converts an argument. An object that cannot be converted is returned as it is, without an error: PowerShell
-    /// tries piped objects on each parameter in turn, and may bind them by their properties instead.
+    /// Converts an argument. PowerShell tries a piped object on each parameter in turn, and may bind it by its properties
+    /// instead. It goes on after the error for an object that cannot be converted, because that is an invalid cast.
     /// </summary>
     /// <param name="input">The argument as PowerShell gives it.</param>
     /// <param name="parse">Converts the argument; returns null if it cannot.</param>
@@ -22,7 +22,7 @@ internal static class Arguments
         return value is null ? throw Error("$null", problem)
             : parse(value) is { } parsed ? parsed
             : value is IConvertible or BigInteger ? throw Error($"'{value}'", problem + HexHint(value))
-            : input!;
+            : throw Error("The object", problem, new PSInvalidCastException());
     }
 
     /// <summary>
@@ -67,5 +67,6 @@ internal static class Arguments
             ? $". If you mean 0x{value:x}, put it in quotes, because PowerShell reads it as a negative number"
             : string.Empty;
 
-    private static ArgumentTransformationMetadataException Error(string value, string problem) => new($"{value} {problem}.");
+    private static ArgumentTransformationMetadataException Error(string value, string problem, Exception? cause = null)
+        => new($"{value} {problem}.", cause);
 }

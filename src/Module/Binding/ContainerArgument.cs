@@ -36,8 +36,24 @@ public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
             : item.Resolve();
 
     /// <summary>Finds all containers that are meant, each once.</summary>
-    /// <exception cref="CommandException">ContainerNotFound, ContainerClosed.</exception>
-    internal IReadOnlyList<OpenContainer> ResolveAll() => [.. items.SelectMany(item => item.ResolveAll()).Distinct()];
+    /// <param name="report">Receives the error for a name that no container has, and for a closed container.</param>
+    internal IReadOnlyList<OpenContainer> ResolveAll(Action<ErrorRecord> report)
+    {
+        var found = new List<OpenContainer>();
+        foreach (Item item in items)
+        {
+            try
+            {
+                found.AddRange(item.ResolveAll());
+            }
+            catch (CommandException exception)
+            {
+                report(exception.Record);
+            }
+        }
+
+        return [.. found.Distinct()];
+    }
 
     private static ContainerArgument? FromList(IList list)
     {

@@ -30,6 +30,7 @@ public sealed class Row
         [typeof(MoveRow).FullName!] = RowKinds.Change,
         [typeof(RestoredWindowRow).FullName!] = RowKinds.Change,
         [typeof(IommuGroup).FullName!] = RowKinds.Group,
+        [typeof(EmulatedIommuGroup).FullName!] = RowKinds.Group,
     };
 
     /// <summary>
@@ -162,7 +163,7 @@ public sealed class Row
     }
 }
 
-/// <summary>Converts objects with properties to a <see cref="Row"/>, and leaves everything else unchanged.</summary>
+/// <summary>Converts objects with properties to a <see cref="Row"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -170,5 +171,6 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
         => inputData is null
             ? throw new ArgumentTransformationMetadataException("$null names nothing. Pipe an object, or leave the pipeline out.")
-            : Row.From(inputData) ?? inputData;
+            : Row.From(inputData)
+                ?? throw new ArgumentTransformationMetadataException("The object has no properties.", new PSInvalidCastException());
 }

@@ -12,10 +12,13 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>
 /// Opens a container on an emulated host or on the driver of this machine.
 /// </summary>
-[Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true, DefaultParameterSetName = FirstGroupSet)]
 [OutputType(typeof(ConnectedContainer))]
 public sealed class ConnectTceContainerCommand : TceCmdlet
 {
+    private const string FirstGroupSet = "FirstGroup";
+    private const string GroupSet = "Group";
+
     private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
 
     private readonly Session session = Session.OfRunspace();
@@ -28,24 +31,30 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     public ConnectTceContainerCommand() => session.Expect(this);
 
     /// <summary>Emulated for a new emulated host, or Kernel for the driver of this machine.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = FirstGroupSet)]
+    [Parameter(Position = 0, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
+    [WordTransformation<TceBackendKind>]
     public TceBackendKind Backend { get; set; } = TceBackendKind.Emulated;
 
     /// <summary>The machine to emulate: Power8, Power9, Power10 or PSeries.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ParameterSetName = FirstGroupSet)]
+    [Parameter(Position = 1, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [PlatformTransformation]
     [ArgumentCompleter(typeof(PlatformCompleter))]
     public PlatformArgument Platform { get; set; } = PlatformArgument.Default;
 
     /// <summary>The page size of the emulated host's kernel: 64K or 4K.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = FirstGroupSet)]
+    [Parameter(ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
     /// <summary>
-    /// The IOMMU groups of the container. The default is the first group of the host that can be used.
+    /// The IOMMU groups of the container. The default is the first group of the host that can be used. Several groups go
+    /// into one container; each piped group gets a container of its own.
     /// </summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("Number")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NewHostGroupCompleter))]
     public int[]? Group { get; set; }

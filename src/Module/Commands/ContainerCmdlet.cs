@@ -80,10 +80,15 @@ public abstract class ContainerCmdlet : TceCmdlet
             : Session.OfRunspace().RequireDefault();
 
     /// <summary>
-    /// Finds the containers to read like <see cref="FindContainer"/>. -Container may be a list, and have wildcards.
+    /// Reads each container that is meant. They are found like <see cref="FindContainer"/>, but -Container may be a list,
+    /// and have wildcards. An error with one container does not end the work on the next.
     /// </summary>
     /// <param name="ofArgument">The origin of another argument; null if the argument has none.</param>
+    /// <param name="read">The work on one container.</param>
     /// <exception cref="CommandException">As <see cref="FindContainer"/>.</exception>
-    private protected IReadOnlyList<TceContainer> FindContainers(Origin? ofArgument = null)
-        => Container is null ? [FindContainer(ofArgument)] : [.. Container.ResolveAll().Select(open => open.Container)];
+    private protected void ForEachContainer(Origin? ofArgument, Action<TceContainer> read) => ForEach(FindContainers(ofArgument), read);
+
+    /// <summary>Finds the containers for <see cref="ForEachContainer"/>.</summary>
+    private protected virtual IReadOnlyList<TceContainer> FindContainers(Origin? ofArgument)
+        => Container is null ? [FindContainer(ofArgument)] : [.. Container.ResolveAll(WriteError).Select(open => open.Container)];
 }

@@ -21,7 +21,7 @@ public sealed class DisconnectTceContainerCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        IReadOnlyList<OpenContainer> closing = Container?.ResolveAll() ?? [OpenContainers.Of(Session.OfRunspace().RequireDefault())];
+        IReadOnlyList<OpenContainer> closing = Container?.ResolveAll(WriteError) ?? [OpenContainers.Of(Session.OfRunspace().RequireDefault())];
         foreach (OpenContainer open in closing)
         {
             if (ShouldProcess(open.Container.Name, "Disconnect container"))

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Files;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Formatting;
 using SpaprDdw.State;
 
@@ -16,6 +17,9 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
 {
     private const string PathSet = "Path";
     private const string TextSet = "AsString";
+
+    /// <summary>The names of the containers whose states were written, by file.</summary>
+    private readonly Dictionary<string, string> written = [];
 
     /// <summary>
     /// The file to write, without wildcards. A file that exists is replaced as a whole or not at all. A name that ends
@@ -45,7 +49,15 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        TceContainer container = FindContainer();
+        IReadOnlyList<TceContainer> containers = FindContainers(ofArgument: null);
+        if (!AsString && containers.Count > 1)
+            throw new CommandException(ErrorRecords.OneFileForSeveralContainers(Path, containers.Select(container => container.Name)));
+        foreach (TceContainer container in containers)
+            WriteErrorOf(() => Process(container));
+    }
+
+    private void Process(TceContainer container)
+    {
         if (AsString)
         {
             WriteObject(TceStateExporter.ToText(container, Progress, Cancellation));
@@ -54,11 +66,14 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
 
         _ = container.GetInfo(); // A closed container is refused before ShouldProcess asks.
         string file = FilePaths.ResolveLiteral(SessionState, Path);
+        if (written.TryGetValue(file, out string? earlier) && earlier != container.Name)
+            throw new CommandException(ErrorRecords.OneFileForSeveralContainers(Path, [earlier, container.Name]));
         FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
         OutputFile.ThrowIfProtected(file, replacement);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'{Consequence.OfReplacing(file)}"))
             return;
         TceStateExporter.WriteFile(container, file, Compress, replacement, Progress, Cancellation);
+        written[file] = container.Name;
         WriteObject(FilePaths.ItemOf(this, file));
     }
 }

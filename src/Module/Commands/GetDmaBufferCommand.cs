@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -21,12 +20,11 @@ public sealed class GetDmaBufferCommand : PipedContainerCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessItem()
+    protected override void ProcessItem() => ForEachContainer(ofArgument: null, container =>
     {
-        TceContainer container = FindContainer();
         if (InputRow is { } row && (row.Kind & RowKinds.AnyContainer) == 0)
             WriteObject(new BufferRow(BufferArgument.From(row)!.Resolve(container, IsContainerNamed)));
         else
             WriteMatches(container.GetBuffers(), buffer => buffer.Name, buffer => new BufferRow(buffer), Name, ErrorRecords.BufferNotFound);
-    }
+    });
 }

@@ -24,8 +24,9 @@ public sealed class GetDmaWindowCommand : PipedContainerCmdlet
     {
         WindowArgument[]? named = Window ?? WindowArgument.OfInput(InputRow);
         if (named is null)
-            WriteObject(FindContainer().GetWindows().Select(window => new WindowRow(window)), enumerateCollection: true);
+            ForEachContainer(ofArgument: null, container => WriteObject(container.GetWindows().Select(window => new WindowRow(window)), enumerateCollection: true));
         else
-            ForEach(named, window => WriteObject(new WindowRow(window.Resolve(FindContainer(window.Item?.Origin), IsContainerNamed))));
+            ForEach(named, window => ForEachContainer(
+                window.Item?.Origin, container => WriteObject(new WindowRow(window.Resolve(container, IsContainerNamed)))));
     }
 }

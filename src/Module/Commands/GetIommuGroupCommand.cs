@@ -4,6 +4,7 @@ using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -19,16 +20,36 @@ public sealed class GetIommuGroupCommand : InputContainerCmdlet
     public int[]? Number { get; set; }
 
     /// <summary>
-    /// Kernel lists the groups of this machine, without a container. By default, the groups of the container's host are
-    /// listed.
+    /// Kernel lists the groups of this machine, and Emulated those of a new emulated host. Neither needs a container. By
+    /// default, the groups of the container's host are listed.
     /// </summary>
     [Parameter]
+    [WordTransformation<TceBackendKind>]
     public TceBackendKind? Backend { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        IReadOnlyList<IommuGroup> groups = Backend == TceBackendKind.Kernel ? KernelContainers.GetGroups() : FindContainer().GetHostGroups();
+        if (Backend is not { } backend)
+            ForEachContainer(ofArgument: null, container => Write(GroupsOf(container)));
+        else if ((InputObject?.Name ?? Container?.ToString()) is { } given)
+            throw new CommandException(ErrorRecords.BackendAndContainer(backend, given));
+        else if (backend == TceBackendKind.Emulated)
+            Write(EmulatedHosts.GetGroups());
+        else
+            Write(KernelContainers.GetGroups() is { Count: > 0 } groups ? groups : throw new CommandException(ErrorRecords.NoIommuGroup()));
+    }
+
+    private static IEnumerable<IommuGroup> GroupsOf(TceContainer container)
+    {
+        ulong pageSize = container.GetInfo().HostPageSize;
+        return container.GetHostGroups()
+            .Select(group => container.Backend == nameof(TceBackendKind.Emulated) ? new EmulatedIommuGroup(group, container.Platform, pageSize) : group)
+            .Select(group => group with { Container = container.Name, ContainerId = container.ContainerId });
+    }
+
+    private void Write(IEnumerable<IommuGroup> groups)
+    {
         if (Number is null)
         {
             WriteObject(groups, enumerateCollection: true);

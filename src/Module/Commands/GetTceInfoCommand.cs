@@ -11,5 +11,5 @@ namespace SpaprDdw.PowerShell.Commands;
 public sealed class GetTceInfoCommand : PipedContainerCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessItem() => WriteObject(FindContainers().Select(container => new InfoRow(container.GetInfo())), enumerateCollection: true);
+    protected override void ProcessItem() => ForEachContainer(ofArgument: null, container => WriteObject(new InfoRow(container.GetInfo())));
 }

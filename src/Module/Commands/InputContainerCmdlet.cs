@@ -14,6 +14,7 @@ public abstract class InputContainerCmdlet : ContainerCmdlet
 {
     /// <summary>A container from the pipeline.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [ObjectTransformation<ConnectedContainer>]
     public ConnectedContainer? InputObject { get; set; }
 
     private protected sealed override RowKinds PipedKind => InputObject is null ? base.PipedKind : RowKinds.Container;
@@ -29,4 +30,8 @@ public abstract class InputContainerCmdlet : ContainerCmdlet
             throw new CommandException(ErrorRecords.TwoContainers(container.Name, named.Name));
         return container;
     }
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<TceContainer> FindContainers(Origin? ofArgument)
+        => InputObject is null ? base.FindContainers(ofArgument) : [FindContainer(ofArgument)];
 }

@@ -54,6 +54,7 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
 
     /// <summary>Whether the device may read, write, or both.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WordTransformation<DmaAccess>]
     public DmaAccess Access { get; set; } = DmaAccess.ReadWrite;
 
     /// <inheritdoc/>

@@ -21,8 +21,8 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     private const string StateSet = "State";
     private const string FileSet = "LiteralPath";
 
-    private PlanningHost? host;
-    private string? fileOfHost;
+    private IReadOnlyList<PlanningHost>? hosts;
+    private string? fileOfHosts;
 
     /// <summary>The sizes of the memory of guests.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -73,13 +73,20 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
 
     /// <summary>Also simulate how these programs, Qemu or Dpdk, would start on the host.</summary>
     [Parameter]
+    [WordTransformation<DmaUser>]
     public DmaUser[] User { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        if (host is null || fileOfHost != LiteralPath)
-            (host, fileOfHost) = (ReadHost(), LiteralPath);
+        if (hosts is null || fileOfHosts != LiteralPath)
+            (hosts, fileOfHosts) = ([.. ReadHosts()], LiteralPath);
+        foreach (PlanningHost host in hosts)
+            Plan(host);
+    }
+
+    private void Plan(PlanningHost host)
+    {
         ulong backing = BackingPageSize?.Max() ?? host.Host.PageSize;
         ForEach(MemorySize, size =>
         {
@@ -89,12 +96,13 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
         });
     }
 
-    private PlanningHost ReadHost() => ParameterSetName switch
+    private IEnumerable<PlanningHost> ReadHosts() => ParameterSetName switch
     {
-        ContainerSet => PlanningHost.Of(Container!.Resolve().Container, MemlockLimit),
-        StateSet or FileSet => TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, (State ?? LiteralPath)!), MemlockLimit, Progress, Cancellation),
+        ContainerSet => Container!.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, MemlockLimit)),
+        StateSet or FileSet
+            => [TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, (State ?? LiteralPath)!), MemlockLimit, Progress, Cancellation)],
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
-        _ => PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit),
+        _ => [PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit)],
     };
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Rows;
 
@@ -22,9 +21,7 @@ public sealed class ResolveTceAddressCommand : ContainerCmdlet
     public AddressArgument[] Address { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessItem() => ForEach(Address, given =>
-    {
-        TceContainer container = FindContainer(given.Item?.Origin);
-        WriteObject(new AddressRow(container, container.Resolve(given.Resolve(container, IsContainerNamed, Rows))));
-    });
+    protected override void ProcessItem() => ForEach(Address, given => ForEachContainer(
+        given.Item?.Origin,
+        container => WriteObject(new AddressRow(container, container.Resolve(given.Resolve(container, IsContainerNamed, Rows))))));
 }

@@ -19,6 +19,7 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
     /// <summary>Devices from Get-PciDmaWindow.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [ValidateNotNull]
+    [ListTransformation<ObjectTransformationAttribute<PciDmaWindow>>]
     public PciDmaWindow[] InputObject { get; set; } = [];
 
     /// <summary>

@@ -71,9 +71,10 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessItem()
+    protected override void ProcessItem() => ForEachContainer(ofArgument: null, Process);
+
+    private void Process(TceContainer container)
     {
-        TceContainer container = FindContainer();
         if (ParameterSetName == ShapeSet)
         {
             Test(container, PageSize, Size, Levels, cost: string.Empty);

@@ -17,22 +17,18 @@ public abstract class WindowsCmdlet : InputContainerCmdlet
     public WindowArgument[]? Window { get; set; }
 
     /// <summary>
-    /// Does work on the windows that are named or piped, or on all windows of the container. An error ends the work on
-    /// one window.
+    /// Does work on the windows that are named or piped, or on all windows of each container. An error ends the work on one
+    /// window.
     /// </summary>
     private protected void ForEachWindow(Action<TceContainer, IReadOnlyList<DmaWindow>> work)
     {
         if (Window is not null)
         {
-            ForEach(Window, window =>
-            {
-                TceContainer container = FindContainer(window.Item?.Origin);
-                work(container, [window.Resolve(container, IsContainerNamed)]);
-            });
+            ForEach(Window, window => ForEachContainer(
+                window.Item?.Origin, container => work(container, [window.Resolve(container, IsContainerNamed)])));
             return;
         }
 
-        TceContainer container = FindContainer();
-        work(container, container.GetWindows());
+        ForEachContainer(ofArgument: null, container => work(container, container.GetWindows()));
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition.Verdicts;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.PowerShell.Errors;
 
@@ -55,6 +56,18 @@ internal static class ErrorRecords
     public static ErrorRecord OneContainerOnly(string given) => Create(
         nameof(OneContainerOnly), ErrorCategory.InvalidArgument, given,
         $"'{given}' can be several containers, and this command takes one. Give the name of one container.");
+
+    public static ErrorRecord OneFileForSeveralContainers(string path, IEnumerable<string> names) => Create(
+        nameof(OneFileForSeveralContainers), ErrorCategory.InvalidArgument, path,
+        $"A file holds the state of one container, and '{path}' was given for several: {List(names)}. Give each a file: -Path {{ \"$($_.Name).json\" }}.");
+
+    public static ErrorRecord NoIommuGroup() => Create(
+        nameof(NoIommuGroup), ErrorCategory.ObjectNotFound, nameof(TceBackendKind.Kernel),
+        "This machine has no IOMMU groups: it has no PCI devices, or no IOMMU. See about_SpaprDdw_Kernel.");
+
+    public static ErrorRecord BackendAndContainer(TceBackendKind backend, string container) => Create(
+        nameof(BackendAndContainer), ErrorCategory.InvalidArgument, container,
+        $"-Backend {backend} lists the groups of a host without a container, and the container '{container}' was given too. Leave one of them out.");
 
     public static ErrorRecord TwoContainers(string piped, string named) => Create(
         nameof(TwoContainers), ErrorCategory.InvalidArgument, piped,

@@ -34,6 +34,6 @@ internal static class EmulatedHosts
     public static IReadOnlyList<IommuGroup> GetGroups()
     {
         using EmulatedProcess process = new EmulatedHost(new EmulatedHostOptions { Groups = Groups }).StartProcess();
-        return process.GetGroups();
+        return [.. process.GetGroups().Select(group => new EmulatedIommuGroup(group, process.Host.Platform, process.Host.PageSize))];
     }
 }
