@@ -159,7 +159,11 @@ function Get-InputType([System.Management.Automation.CmdletInfo] $Command, [hash
     if ($byName) {
         Format-Type 'command:inputType' 'PSObject' -Text "Objects with properties named as these parameters or their aliases: $($byName -join ', ')."
     }
-    if (-not $byValue -and -not $byName) {
+    $accepted = $Command.ImplementingType.GetCustomAttributes($true) | Where-Object { $_.GetType().Name -eq 'AcceptsRowsAttribute' }
+    if ($accepted) {
+        Format-Type 'command:inputType' 'PSObject' -Text "Rows: $($accepted.Words). about_SpaprDdw_Binding lists what binds."
+    }
+    if (-not $byValue -and -not $byName -and -not $accepted) {
         Format-Type 'command:inputType' 'None' -Text 'The command takes no pipeline input.'
     }
 }
