@@ -131,6 +131,28 @@ public sealed class DescribedPartitionTests : IDisposable
         "QueryFailed",
         Judge("k612-inj-queryfail", Boot + Asked + $"ibm,query-pe-dma-windows(2026) 800 8000000 20000000 returned 0, {answer}\n" + Refused).Verdict);
 
+    [Fact]
+    public void A_refusal_does_not_matter_to_a_40_bit_device_of_a_kernel_that_does_not_ask_for_it()
+    {
+        PciDmaWindow row = SavedMachine.Recorded("k612-inj-queryfail").Without("proc/version").Put($"{Device}/dma_mask_bits", "40\n").Judge(
+            folder,
+            "[    0.000000] Linux version 6.1.176 (x) #1\n"
+            + "[ 2.0] nvme 0000:00:05.0: ibm,create-pe-dma-window(2027) 2800 8000000 20000000 10 20 returned -1 "
+            + "(liobn = 0x0 starting addr = 0 0)\n").Devices[0];
+
+        Assert.Equal("NotAsked", row.Verdict);
+    }
+
+    [Fact]
+    public void A_window_that_the_kernel_made_after_a_program_is_the_kernels()
+    {
+        const string Made = "ibm,create-pe-dma-window(2027) 800 8000000 20000000 10 1e returned 0 (liobn = 0x80000001 starting addr = 8000000 0)\n";
+        const string Program = "[    3.0] vfio-pci 0000:00:01.0: ";
+
+        Assert.Equal("Dynamic", Judge("k612-inj-smallblock", Program + Made + Asked + Made).Verdict);
+        Assert.Equal("HeldByVfio", Judge("k612-inj-smallblock", Asked + Made + Program + Made).Verdict);
+    }
+
     /// <summary>
     /// After a failure the kernel asks for no device of the node again, even if the one that failed was unplugged.
     /// </summary>

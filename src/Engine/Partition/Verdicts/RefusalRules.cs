@@ -13,13 +13,12 @@ internal static class RefusalRules
 
     /// <summary>The verdict of the first rule that applies.</summary>
     public static Finding Judge(Situation situation)
-        => UnknownMask(situation) ?? NotOffered(situation) ?? SwitchedOff(situation) ?? Refused(situation) ?? TooFewBits(situation)
-            ?? NoMaximumMemory(situation) ?? FailedBefore(situation) ?? Unexplained(situation);
+        => UnknownMask(situation) ?? NotOffered(situation) ?? SwitchedOff(situation) ?? NotAsked(situation)
+            ?? Refused(situation) ?? LimitedNotOffered(situation) ?? NoMaximumMemory(situation) ?? FailedBefore(situation) ?? Unexplained(situation);
 
     private static Finding? UnknownMask(Situation situation) => situation.Has32Bits is not null ? null : new Finding(
         Verdict.Unknown,
-        "The node has only the default window. The DMA mask of the device, which tells whether it needs more, was not "
-        + "saved.",
+        "The node has only the default window. The DMA mask, which tells whether the device needs more, was not saved.",
         "Save the machine with collect.sh, or give its kernel log too.",
         null);
 
@@ -56,9 +55,8 @@ internal static class RefusalRules
                 Verdict.NoMaximumMemory, ReasonForZeroSize(situation, failure) + asker, RemedyForZeroSize(situation, failure), failure.Text),
             DdwLogKind.Create => new Finding(
                 Verdict.CreateRefused,
-                $"The platform refused a window of {Size(failure.Size ?? 0)} in pages of "
-                + $"{Size(failure.PageSize ?? 0)} with status {failure.Status}"
-                + $"{(failure.Status == -1 ? ", a failure on its side" : string.Empty)}.{asker}",
+                $"The platform refused a window of {Size(failure.Size ?? 0)} in pages of {Size(failure.PageSize ?? 0)} "
+                + $"with status {failure.Status}.{asker}",
                 $"Give the hypervisor memory for the table, or use a slot that allows this size. Then {Restart}.",
                 failure.Text),
             DdwLogKind.MapFailed => new Finding(
@@ -117,21 +115,20 @@ internal static class RefusalRules
                 failure.Text);
     }
 
+    /// <summary>A device of 33 to 63 address bits on a kernel that does not ask for such devices.</summary>
+    private static Finding? NotAsked(Situation situation)
+        => situation is not { HasFewerBits: true, AsksForFewerBits: false } ? null : new Finding(
+            Verdict.NotAsked,
+            $"The device has {situation.Function.MaskBits} address bits, and this kernel asks for windows only for "
+            + "devices of 64.",
+            "Use Linux 6.15 or later, on a platform that offers limited addressing.",
+            situation.Machine.KernelVersion is { } version ? $"Linux {version.Major}.{version.Minor}" : null);
+
     /// <summary>A device of 33 to 63 address bits, without a line in the log that tells of a refusal.</summary>
-    private static Finding? TooFewBits(Situation situation)
+    private static Finding? LimitedNotOffered(Situation situation)
     {
         if (!situation.HasFewerBits && situation.History?.Last(DdwLogKind.Answer)?.LimitedRequired != true)
             return null;
-        if (situation.AsksForFewerBits == false)
-        {
-            return new Finding(
-                Verdict.NotAsked,
-                $"The device has {situation.Function.MaskBits} address bits, and this kernel asks for windows only "
-                + "for devices of 64.",
-                "Use Linux 6.15 or later, on a platform that offers limited addressing.",
-                situation.Machine.KernelVersion is { } version ? $"Linux {version.Major}.{version.Minor}" : null);
-        }
-
         return situation.Owner!.IsLimitedOffered ? null : new Finding(
             Verdict.NotOffered,
             "The device has fewer than 64 address bits, and the platform offers dynamic windows only to devices of 64: "
@@ -142,8 +139,7 @@ internal static class RefusalRules
 
     private static Finding? NoMaximumMemory(Situation situation)
     {
-        // Linux 7.2 logs a limit of 1 after it asked for a window of shift 0. The log may have lost the question
-        // itself.
+        // Linux 7.2 logs a limit of 1 after it asked for a window of shift 0. The question itself may be lost.
         DdwLogEvent? limit = situation.History?.Last(DdwLogKind.Limited) is { Limit: 1 } entry ? entry : null;
         if (situation.NodeHistory.Created is not null || !situation.AsksForZeroSize && limit is null)
             return null;
@@ -199,8 +195,7 @@ internal static class RefusalRules
         => situation.Machine.Memory.Maximum is > 0 && failure is not null
             ? "Linux asked for a window of 0 bytes: its 64-bit arithmetic overflows for the largest block of the "
               + $"platform in pages of {Size(failure.PageSize ?? 0)}."
-            : "Linux asked for a window of 0 bytes, because the platform gives 0 as the maximum memory of the "
-              + "partition.";
+            : "Linux asked for a window of 0 bytes, because the platform gives 0 as the partition's maximum memory.";
 
     private static string RemedyForZeroSize(Situation situation, DdwLogEvent? failure)
         => situation.Machine.Memory.Maximum is > 0 && failure is not null

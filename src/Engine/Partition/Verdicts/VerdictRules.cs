@@ -84,7 +84,8 @@ internal static class VerdictRules
     /// for it.
     /// </summary>
     private static Finding? ProgramWindow(Situation situation)
-        => situation is { Owner.Dynamic: { IsDirect: false } window, NodeHistory.VfioCreate: { Status: 0 } made } && made.Liobn == window.Liobn
+        => situation is { Owner.Dynamic: { IsDirect: false } window, NodeHistory: { VfioCreate: { Status: 0 } made } history }
+            && made.Liobn == window.Liobn && made.Line > (history.Created?.Line ?? 0)
             ? new Finding(
                 Verdict.HeldByVfio,
                 $"A program has opened the IOMMU group through VFIO and made the window of {Size(window.Size)}. The "
@@ -151,7 +152,7 @@ internal static class VerdictRules
             return new Finding(
                 Verdict.Only32Bit,
                 $"The device or its driver has {bits} address bits. It uses the default window of {Size(shared.Size)}"
-                + (others switch { 0 => ".", 1 => " and shares it with 1 other device of the node.", _ => $" and shares it with {others} other devices of the node." }),
+                + (others == 0 ? "." : $" and shares it with {Quantity(others, "other device")} of the node."),
                 "Use another adapter or another driver. No setting of the platform changes this.",
                 evidence);
         }

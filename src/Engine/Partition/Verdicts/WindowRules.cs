@@ -19,9 +19,8 @@ internal static class WindowRules
         {
             return new Finding(
                 Verdict.Unknown,
-                $"The node has a window of {Size(window.Size)} at {Address(window.StartAddress)}. The DMA mask of the "
-                + "device, which tells whether it "
-                + "can use the window, was not saved.",
+                $"The node has a window of {Size(window.Size)} at {Address(window.StartAddress)}. The DMA mask, which "
+                + "tells whether the device can use the window, was not saved.",
                 "Save the machine with collect.sh, or give its kernel log too.",
                 window.Evidence);
         }
@@ -70,8 +69,7 @@ internal static class WindowRules
         {
             return new Finding(
                 Verdict.Unknown,
-                $"The node has a direct window of {Size(window.Size)}, but the device tree does not tell the size of "
-                + "the memory.",
+                $"The node has a direct window of {Size(window.Size)}, but the device tree does not tell the memory size.",
                 "Save the device tree again, with its memory nodes.",
                 window.Evidence);
         }
@@ -113,8 +111,8 @@ internal static class WindowRules
             Verdict.Dynamic,
             $"{why}, so each mapping is a call to the hypervisor.",
             $"{(most is null || window.Size < most ? "Lower the partition's maximum memory, or give" : "Give")} the slot more entries: "
-            + "larger pages (2 MiB, 16 MiB), fewer virtual functions, a larger share of its capacity. Then restart "
-            + "the partition.",
+            + "larger pages (2 MiB, 16 MiB), fewer virtual functions, a larger share of its capacity. "
+            + "Then restart the partition.",
             window.Evidence);
     }
 
