@@ -39,8 +39,8 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     [InlineData("Export-TceState $target -Container full", CompleteOrNoFile, "0 True")]
     [InlineData("Export-TceState $target -Compress -Container full", CompleteOrNoFile, "0 True")]
     [InlineData("Export-TceState -AsString -Container full", "", "")]
-    [InlineData("Compare-TceState $state full", "", "")]
-    [InlineData("Compare-TceState full full", "", "")]
+    [InlineData("Compare-TceState $state -Container full", "", "")]
+    [InlineData("Compare-TceState (Get-TceContainer full) -Container full", "", "")]
     [InlineData("Measure-DmaWindow 8GB -State $state", "", "")]
     [InlineData("Start-TceTrace $target -Container full", RecordingOrNoFile, "True")]
     [InlineData("Test-TceTrace $recording", "", "")]
@@ -81,14 +81,17 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     [InlineData("used", "Active 0 0")]
     public void A_stopped_restore_is_complete_or_undone(string container, params string[] undone)
     {
-        using ModuleRunspace module = fixture.Connect();
-        double whole = double.Parse(Output(module, """
-            $null = Connect-TceContainer -Name measured
-            $begun = [DateTime]::UtcNow
-            $null = Import-TceState $state -Container measured
-            ([DateTime]::UtcNow - $begun).TotalMilliseconds
-            Disconnect-TceContainer measured
-            """), CultureInfo.InvariantCulture);
+        double whole;
+        using (ModuleRunspace module = fixture.Connect())
+        {
+            whole = double.Parse(Output(module, """
+                $null = Connect-TceContainer -Name measured
+                $begun = [DateTime]::UtcNow
+                $null = Import-TceState $state -Container measured
+                ([DateTime]::UtcNow - $begun).TotalMilliseconds
+                Disconnect-TceContainer measured
+                """), CultureInfo.InvariantCulture);
+        }
 
         // The measured time may be too long, because the machine was busy. So the steps shrink until three stops find
         // work.
@@ -153,8 +156,8 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     }
 
     [Theory]
-    [InlineData("Import-TceState $state -Name twin", "Bytes read: ", "Mappings: ")]
-    [InlineData("Test-TceTrace $recording", "Lines read: ", "Operations: ")]
+    [InlineData("Compare-TceState $state $states", "Bytes read: ", "Compared: ")]
+    [InlineData("Test-TceTrace $recordings", "Lines read: ", "Operations: ")]
     public void Long_work_shows_its_progress(string script, params string[] shown)
     {
         using ModuleRunspace module = fixture.Connect();
@@ -166,10 +169,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
         // repeats the work until it takes long enough.
         for (int files = 1; files <= 64 && !seen.Any(IsShown); files *= 4)
         {
-            string repeated = script.Replace("$state", $"(@($state) * {files})").Replace("$recording", $"(@($recording) * {files})");
-            repeated = repeated.StartsWith("Import", StringComparison.Ordinal)
-                ? $"@($state) * {files} | ForEach-Object {{ [pscustomobject] @{{ Path = $_ }} }} | Import-TceState -Name twin -ErrorAction Ignore"
-                : repeated;
+            string repeated = script.Replace("$states", $"(@($state) * {files})").Replace("$recordings", $"(@($recording) * {files})");
             seen = module.Invoke(repeated).Progress.Select(record => record.StatusDescription).ToArray();
         }
 
@@ -257,6 +257,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
         /// </summary>
         internal ModuleRunspace Connect()
         {
+            EndSession(); // All sessions of the process share the names of containers.
             var module = new ModuleRunspace();
             Assert.Empty(module.Invoke("""
                 param($path)
@@ -266,9 +267,9 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
                 $null = Import-TceState $state -Name full
                 $null = Connect-TceContainer -Name empty
                 $null = Connect-TceContainer -Name used
-                $null = New-DmaBuffer 64K | Invoke-TceMap
-                Get-TceMapping | Invoke-TceUnmap
-                Get-DmaBuffer | Remove-DmaBuffer
+                $null = New-DmaBuffer 64K -Container used | Invoke-TceMap
+                Get-TceMapping -Container used | Invoke-TceUnmap
+                Get-DmaBuffer -Container used | Remove-DmaBuffer
                 """, folder.FullName).Errors);
             return module;
         }

@@ -64,7 +64,7 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal("ActionPreferenceStop", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.InRange(result.Output.Count, 1, 2);
         int mapped = 4 + result.Output.Count;
-        Assert.Equal($"{mapped} {mapped}", string.Join(' ', module.Invoke("$window.Mappings; @(Get-TceMapping).Count").Output));
+        Assert.Equal($"{mapped} {mapped}", string.Join(' ', module.Invoke("(Get-DmaWindow $window).Mappings; @(Get-TceMapping).Count").Output));
     }
 
     /// <summary>
