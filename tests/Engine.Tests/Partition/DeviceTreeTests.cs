@@ -132,7 +132,7 @@ public sealed class DeviceTreeTests : IDisposable
             .Put("sys/devices/pci0000:00/0000:00:01.0/devspec", [])
             .Put("sys/devices/pci0000:00/0000:00:01.0/class", []));
 
-        // The node is known by the link beside.
+        // The link of_node tells the node.
         Assert.Equal((null, "Unknown", Bridge), (row.MaskBits, row.Verdict, row.Node));
     }
 

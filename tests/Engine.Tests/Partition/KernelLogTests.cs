@@ -14,20 +14,20 @@ public class KernelLogTests
     public void A_query_tells_the_page_sizes_and_the_largest_block()
     {
         // From a public report of a PowerVM partition with an nvme adapter.
-        DdwLogEvent told = Read("nvme 0524:28:00.0: ibm,query-pe-dma-windows(53) 280000 8000000 20000524 returned 0, lb=1000000 ps=103 wn=1");
+        DdwLogEvent entry = Read("nvme 0524:28:00.0: ibm,query-pe-dma-windows(53) 280000 8000000 20000524 returned 0, lb=1000000 ps=103 wn=1");
 
-        Assert.Equal(("Query", "0524:28:00.0", "nvme", 0), (told.Event, told.PciAddress, told.Driver, told.Status));
-        Assert.Equal((16UL << 20, 0x103U, 1U), (told.LargestBlock, told.PageSizeMask, told.WindowsAvailable));
-        Assert.Equal(("4 KiB, 64 KiB, 2 MiB", 32UL << 40), (told.PageSizes, told.LargestWindow));
+        Assert.Equal(("Query", "0524:28:00.0", "nvme", 0), (entry.Event, entry.PciAddress, entry.Driver, entry.Status));
+        Assert.Equal((16UL << 20, 0x103U, 1U), (entry.LargestBlock, entry.PageSizeMask, entry.WindowsAvailable));
+        Assert.Equal(("4 KiB, 64 KiB, 2 MiB", 32UL << 40), (entry.PageSizes, entry.LargestWindow));
     }
 
     [Fact]
     public void A_create_tells_the_question_and_the_window()
     {
-        DdwLogEvent told = Read("nvme 0524:28:00.0: ibm,create-pe-dma-window(54) 280000 8000000 20000524 15 25 returned 0 (liobn = 0x70000524 starting addr = 8000000 0)");
+        DdwLogEvent entry = Read("nvme 0524:28:00.0: ibm,create-pe-dma-window(54) 280000 8000000 20000524 15 25 returned 0 (liobn = 0x70000524 starting addr = 8000000 0)");
 
-        Assert.Equal(("Create", 0, 2UL << 20, 128UL << 30), (told.Event, told.Status, told.PageSize, told.Size));
-        Assert.Equal((0x70000524U, 0x800000000000000UL), (told.Liobn, told.StartAddress));
+        Assert.Equal(("Create", 0, 2UL << 20, 128UL << 30), (entry.Event, entry.Status, entry.PageSize, entry.Size));
+        Assert.Equal((0x70000524U, 0x800000000000000UL), (entry.Liobn, entry.StartAddress));
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public class KernelLogTests
         ];
         Assert.All(prefixes, prefix =>
         {
-            DdwLogEvent told = Read(prefix + line);
-            Assert.Equal(expected, told.Event);
-            Assert.Equal(prefix + line, told.Text);
-            Assert.Equal(DdwLogReader.ReadLine(line, 1)!.Driver, told.Driver);
+            DdwLogEvent entry = Read(prefix + line);
+            Assert.Equal(expected, entry.Event);
+            Assert.Equal(prefix + line, entry.Text);
+            Assert.Equal(DdwLogReader.ReadLine(line, 1)!.Driver, entry.Driver);
         });
     }
 
@@ -110,8 +110,8 @@ public class KernelLogTests
     {
         using JsonDocument recorded = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(PartitionData.Folder, name, "case.json")));
         ILookup<string?, bool?> answers = All(File.ReadAllBytes(PartitionData.Log(name)))
-            .Where(told => told.Text.Contains("lsa_required", StringComparison.Ordinal))
-            .ToLookup(told => told.PciAddress, told => told.DirectMapping);
+            .Where(entry => entry.Text.Contains("lsa_required", StringComparison.Ordinal))
+            .ToLookup(entry => entry.PciAddress, entry => entry.DirectMapping);
 
         foreach (JsonElement device in recorded.RootElement.GetProperty("devices").EnumerateArray())
         {
@@ -146,14 +146,14 @@ public class KernelLogTests
         for (int line = 1; line <= 50_000; line++)
             log.Append(line % 10_000 == 0 ? "e1000e 0000:00:01.0: Skipping ibm,pmemory\n" : "[    1.0] something else that nobody asked for\n");
 
-        Assert.Equal([10_000L, 20_000L, 30_000L, 40_000L, 50_000L], All(Encoding.UTF8.GetBytes(log.ToString())).Select(told => told.Line));
+        Assert.Equal([10_000L, 20_000L, 30_000L, 40_000L, 50_000L], All(Encoding.UTF8.GetBytes(log.ToString())).Select(entry => entry.Line));
     }
 
     [Fact]
     public void A_log_may_end_without_a_newline_and_have_carriage_returns()
         => Assert.Equal(
             ["e1000e 0000:00:01.0: Skipping ibm,pmemory", "e1000e 0000:00:02.0: Skipping ibm,pmemory"],
-            All("e1000e 0000:00:01.0: Skipping ibm,pmemory\r\ne1000e 0000:00:02.0: Skipping ibm,pmemory"u8.ToArray()).Select(told => told.Text));
+            All("e1000e 0000:00:01.0: Skipping ibm,pmemory\r\ne1000e 0000:00:02.0: Skipping ibm,pmemory"u8.ToArray()).Select(entry => entry.Text));
 
     [Fact]
     public void Long_lines_are_skipped()
@@ -168,9 +168,9 @@ public class KernelLogTests
     [Fact]
     public void Colours_of_a_terminal_do_not_matter()
     {
-        DdwLogEvent told = Read("\e[32m[    0.652275] \e[0m\e[33me1000e 0000:00:01.0: \e[0mSkipping ibm,pmemory");
+        DdwLogEvent entry = Read("\e[32m[    0.652275] \e[0m\e[33me1000e 0000:00:01.0: \e[0mSkipping ibm,pmemory");
 
-        Assert.Equal(("e1000e", "[    0.652275] e1000e 0000:00:01.0: Skipping ibm,pmemory"), (told.Driver, told.Text));
+        Assert.Equal(("e1000e", "[    0.652275] e1000e 0000:00:01.0: Skipping ibm,pmemory"), (entry.Driver, entry.Text));
     }
 
     [Fact]
@@ -179,19 +179,19 @@ public class KernelLogTests
 
     private static DdwLogEvent Read(string line)
     {
-        DdwLogEvent? told = DdwLogReader.ReadLine(line, 1);
-        Assert.NotNull(told);
-        return told;
+        DdwLogEvent? entry = DdwLogReader.ReadLine(line, 1);
+        Assert.NotNull(entry);
+        return entry;
     }
 
     private static DdwLogEvent[] All(byte[] log) => Events(new MemoryStream(log));
 
     private static DdwLogEvent[] Events(Stream log)
-        => [.. DdwLogReader.Read(log, TestContext.Current.CancellationToken).Where(told => told.IsEvent)];
+        => [.. DdwLogReader.Read(log, TestContext.Current.CancellationToken).Where(entry => entry.IsEvent)];
 
     private static string[] Printed(IEnumerable<DdwLogEvent> events) => [.. events.Select(Printed)];
 
-    private static string Printed(DdwLogEvent told) => string.Create(CultureInfo.InvariantCulture, $"{told.Line} {told.Event} {told.PciAddress} {told.Size} {told.Text}");
+    private static string Printed(DdwLogEvent entry) => string.Create(CultureInfo.InvariantCulture, $"{entry.Line} {entry.Event} {entry.PciAddress} {entry.Size} {entry.Text}");
 
     /// <summary>A stream that gives few bytes at a time, like a pipe.</summary>
     private sealed class PiecewiseStream(byte[] content, int piece) : MemoryStream(content)

@@ -148,8 +148,8 @@ public sealed class PartitionPropertyTests : IDisposable
         for (int turn = random.Next(1, 30); turn > 0; turn--)
             log = Changed(random, log);
         DdwHistory.Read(new MemoryStream(log), TestContext.Current.CancellationToken);
-        foreach (DdwLogEvent told in DdwLogReader.Read(new MemoryStream(log), TestContext.Current.CancellationToken))
-            Assert.NotEmpty($"{told.Event} {told.PageSizes} {told.LargestWindow}");
+        foreach (DdwLogEvent entry in DdwLogReader.Read(new MemoryStream(log), TestContext.Current.CancellationToken))
+            Assert.NotEmpty($"{entry.Event} {entry.PageSizes} {entry.LargestWindow}");
     });
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -109,10 +109,6 @@ public sealed class VerdictTests : IDisposable
     public void A_question_for_0_bytes_in_the_log_explains_a_missing_window() => Expect(
         "NoMaximumMemory", Refused(), Answer + Asked + "ibm,create-pe-dma-window(54) 800 8000000 20000000 18 0 returned -3 (liobn = 0x0 starting addr = 0 0)\n");
 
-    [Fact]
-    public void A_kernel_before_5_14_does_not_use_only_the_maximum()
-        => Expect("Unexplained", NoMaximum().Put("proc/version", "Linux version 5.10.223 (x)"), "nothing");
-
     [Theory]
     [InlineData(-1)]
     [InlineData(-3)]

@@ -27,7 +27,7 @@ internal sealed record Situation(
     /// <summary>The address bits of a device that reaches all bus addresses.</summary>
     public const int AllBits = 64;
 
-    /// <summary>The most address bits of a device that needs only the default window.</summary>
+    /// <summary>The largest number of address bits with which a device needs only the default window.</summary>
     public const int DefaultBits = 32;
 
     /// <summary>What the kernel log tells about the device; null if it tells nothing.</summary>

@@ -100,17 +100,18 @@ internal static class WindowRules
     private static Finding JudgeMapped(Situation situation, DynamicWindow window)
     {
         MemoryMap memory = situation.Machine.Memory;
-        ulong? most = memory.Maximum is > 0 ? Math.Max(memory.Maximum.Value, memory.End ?? 0) : memory.End;
+        ulong? needed = memory.Maximum is > 0 ? Math.Max(memory.Maximum.Value, memory.End ?? 0) : memory.End;
+        bool isTooSmall = needed is null || window.Size < needed;
         string shape = $"The window of {Size(window.Size)} in pages of {Size(window.PageSize)}";
-        string why = most is null || window.Size < most
-            ? $"{shape} cannot cover {(most is { } bytes ? $"the partition's {Size(bytes)}" : "the partition's memory")} at once"
+        string why = isTooSmall
+            ? $"{shape} cannot cover the partition's {(needed is { } bytes ? Size(bytes) : "memory")} at once"
             : memory.HasPmem && situation.Owner!.Default is null
                 ? $"{shape} replaced the default window and does not reach persistent memory"
                 : $"{shape} has room for all memory, but Linux did not map all memory in it";
         return new Finding(
             Verdict.Dynamic,
             $"{why}, so each mapping is a call to the hypervisor.",
-            $"{(most is null || window.Size < most ? "Lower the partition's maximum memory, or give" : "Give")} the slot more entries: "
+            $"{(isTooSmall ? "Lower the partition's maximum memory, or give" : "Give")} the slot more entries: "
             + "larger pages (2 MiB, 16 MiB), fewer virtual functions, a larger share of its capacity. "
             + "Then restart the partition.",
             window.Evidence);
