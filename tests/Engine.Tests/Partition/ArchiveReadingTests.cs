@@ -51,6 +51,16 @@ public sealed class ArchiveReadingTests : IDisposable
             .Put("sos_commands/kernel/dmesg", File.ReadAllBytes(PartitionData.Log("k612-inj-queryfail"))).WriteTar(At("machine.tar"), "sos/"));
     }
 
+    /// <summary>The ring buffer of the kernel has room for the last lines only.</summary>
+    [Theory]
+    [InlineData("sos_commands/logs/journalctl_--no-pager_--boot")]
+    [InlineData("var/log/messages")]
+    public void A_log_that_lost_its_start_is_skipped(string other) => Expect(
+        "QueryFailed",
+        SavedMachine.Recorded("k612-inj-queryfail")
+            .Put("sos_commands/kernel/dmesg", "[ 99.0] e1000e 0000:00:01.0: iommu_alloc failed, tbl 1 vaddr 2 npages 10\n")
+            .Put(other, File.ReadAllBytes(PartitionData.Log("k612-inj-queryfail"))).WriteTar(At("machine.tar")));
+
     [Fact]
     public void A_log_without_lines_of_the_kernel_is_skipped() => Expect("QueryFailed", SavedMachine.Recorded("k612-inj-queryfail")
         .Put("sos_commands/kernel/dmesg", "dmesg: read kernel buffer failed: Operation not permitted\n")

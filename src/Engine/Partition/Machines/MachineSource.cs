@@ -63,8 +63,18 @@ internal sealed class MachineSource
     {
         if (Path is null)
             return KernelRing.Read() is { } ring ? DdwHistory.Read(new MemoryStream(ring), cancellation) : null;
-        DdwHistory[] logs = [.. WantedFiles.Logs.Select(file => Root.ReadLog(file, cancellation)).OfType<DdwHistory>()];
-        return logs.FirstOrDefault(log => !log.IsEmpty) ?? logs.FirstOrDefault();
+
+        // The kernel's ring buffer drops old lines, so dmesg may have lost the start of the kernel and the questions.
+        DdwHistory? best = null;
+        foreach (string file in WantedFiles.Logs)
+        {
+            DdwHistory? log = Root.ReadLog(file, cancellation);
+            if (log is { KernelVersion: not null } or { HasQuestions: true })
+                return log;
+            best = best is null or { IsEmpty: true } ? log ?? best : best;
+        }
+
+        return best;
     }
 
     /// <summary>True for the root folder of a machine or of a device tree.</summary>

@@ -15,8 +15,9 @@ internal static class WantedFiles
     /// <summary>The kernel logs, the best one first.</summary>
     public static readonly string[] Logs =
     [
-        "sos_commands/kernel/dmesg", "dmesg", "var/log/dmesg", "sos_commands/kernel/dmesg_-T", "var/log/kern.log", "var/log/messages",
-        "var/log/syslog",
+        "sos_commands/kernel/dmesg", "dmesg", "var/log/dmesg", "sos_commands/kernel/dmesg_-T",
+        "sos_commands/logs/journalctl_--no-pager_--boot", "var/log/kern.log", "var/log/messages", "var/log/syslog",
+        "sos_commands/logs/journalctl_--no-pager",
     ];
 
     /// <summary>Lists of PCI devices from lspci, which name the drivers.</summary>
