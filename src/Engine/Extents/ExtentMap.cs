@@ -3,8 +3,8 @@ using System.Collections;
 namespace SpaprDdw.Extents;
 
 /// <summary>
-/// A map from bus addresses (IOVA) to other addresses, kept as a B+ tree of extents. Extents are sorted, do not overlap,
-/// and merge when one continues the other.
+/// A map from bus addresses (IOVA) to other addresses, kept as a B+ tree of extents. Extents are sorted, do not
+/// overlap, and merge when one continues the other.
 /// </summary>
 public sealed class ExtentMap : IEnumerable<Extent>
 {

@@ -8,8 +8,9 @@ namespace SpaprDdw.PowerShell.Binding;
 internal static class Arguments
 {
     /// <summary>
-    /// Converts an argument. PowerShell tries a piped object on each parameter in turn, and may bind it by its properties
-    /// instead. It goes on after the error for an object that cannot be converted, because that is an invalid cast.
+    /// Converts an argument. PowerShell tries a piped object on each parameter in turn, and may bind it by its
+    /// properties instead. It goes on after the error for an object that cannot be converted, because that is an
+    /// invalid cast.
     /// </summary>
     /// <param name="input">The argument as PowerShell gives it.</param>
     /// <param name="parse">Converts the argument; returns null if it cannot.</param>

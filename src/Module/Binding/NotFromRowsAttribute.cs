@@ -1,8 +1,8 @@
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
-/// Says of which rows a parameter takes no property, although the names are the same: the property means something else
-/// there.
+/// Names the kinds of rows from which a parameter takes no property. Their property of the same name means something
+/// else.
 /// </summary>
 /// <param name="kinds">The kinds of rows.</param>
 [AttributeUsage(AttributeTargets.Property)]

@@ -95,7 +95,7 @@ public sealed class Row
     /// <param name="container">The container.</param>
     internal bool IsOf(TceContainer container) => Origin?.ContainerId is not { } id || id == container.ContainerId;
 
-    /// <summary>What the objects of a type are, for the page about binding.</summary>
+    /// <summary>The kind of the objects of a type, for the page about binding.</summary>
     /// <param name="type">The full name of the type.</param>
     internal static RowKinds KindOf(string type) => KindsOfTypes.GetValueOrDefault(type);
 

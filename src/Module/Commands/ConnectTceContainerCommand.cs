@@ -50,8 +50,8 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
     /// <summary>
-    /// The IOMMU groups of the container. The default is the first group of the host that can be used. Several groups go
-    /// into one container; each piped group gets a container of its own.
+    /// The IOMMU groups of the container. The default is the first group of the host that can be used. Several groups
+    /// go into one container; each piped group gets a container of its own.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Number")]

@@ -34,7 +34,7 @@ public abstract class ContainerCmdlet : TceCmdlet
     /// <summary>Whether -Container, or a piped container, overrides the container of rows.</summary>
     private protected bool IsContainerNamed => Container is not null;
 
-    /// <summary>What the piped object is; None without one.</summary>
+    /// <summary>The kind of the piped object; None without one.</summary>
     private protected virtual RowKinds PipedKind => InputRow?.Kind ?? RowKinds.None;
 
     /// <inheritdoc/>
@@ -80,8 +80,8 @@ public abstract class ContainerCmdlet : TceCmdlet
             : Session.OfRunspace().RequireDefault();
 
     /// <summary>
-    /// Reads each container that is meant. They are found like <see cref="FindContainer"/>, but -Container may be a list,
-    /// and have wildcards. An error with one container does not end the work on the next.
+    /// Reads each container that is meant. They are found like <see cref="FindContainer"/>, but -Container may be a
+    /// list, and have wildcards. An error with one container does not end the work on the next.
     /// </summary>
     /// <param name="ofArgument">The origin of another argument; null if the argument has none.</param>
     /// <param name="read">The work on one container.</param>

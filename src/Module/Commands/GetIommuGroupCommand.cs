@@ -20,8 +20,8 @@ public sealed class GetIommuGroupCommand : InputContainerCmdlet
     public int[]? Number { get; set; }
 
     /// <summary>
-    /// Kernel lists the groups of this machine, and Emulated those of a new emulated host. Neither needs a container. By
-    /// default, the groups of the container's host are listed.
+    /// Kernel lists the groups of this machine, and Emulated those of a new emulated host. Neither needs a container.
+    /// By default, the groups of the container's host are listed.
     /// </summary>
     [Parameter]
     [WordTransformation<TceBackendKind>]

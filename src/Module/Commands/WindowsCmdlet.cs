@@ -17,8 +17,8 @@ public abstract class WindowsCmdlet : InputContainerCmdlet
     public WindowArgument[]? Window { get; set; }
 
     /// <summary>
-    /// Does work on the windows that are named or piped, or on all windows of each container. An error ends the work on one
-    /// window.
+    /// Does work on the windows that are named or piped, or on all windows of each container. An error ends the work on
+    /// one window.
     /// </summary>
     private protected void ForEachWindow(Action<TceContainer, IReadOnlyList<DmaWindow>> work)
     {
