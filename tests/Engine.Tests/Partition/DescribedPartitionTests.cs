@@ -199,6 +199,13 @@ public sealed class DescribedPartitionTests : IDisposable
     public void A_device_whose_folder_was_not_saved_is_unknown() => Assert.Equal(
         "Unknown", SavedMachine.Recorded("k612-inj-powervm-2m").Without("sys/devices").Judge(folder).Devices[0].Verdict);
 
+    /// <summary>A copy that follows links has a folder in place of the link, and the folder does not tell the name.</summary>
+    [Fact]
+    public void A_copied_folder_of_a_driver_tells_that_a_driver_is_bound() => Assert.Equal(
+        "Only32Bit",
+        PartitionData.Read(SavedMachine.Recorded("k612-inj-powervm-2m").Without($"{Device}/driver").Put($"{Device}/driver/uevent", "x")
+            .Put($"{Device}/dma_mask_bits", "32\n").WriteFolder(Path.Combine(folder, "machine"))).Devices[0].Verdict);
+
     [Fact]
     public void A_tree_without_cell_counts_at_its_root_is_read() => Assert.Equal(
         1UL << 30, SavedMachine.Recorded("k612-inj-powervm-2m").Without(SavedMachine.Tree + "/#").Judge(folder).Devices[0].DefaultSize);

@@ -33,7 +33,7 @@ internal static class SysfsFunctions
         string? code = Text(device, "class");
         return new PciFunction(address, NodeOf(machine, root, address, device) ?? TreeFunctions.Find(domains, address))
         {
-            IsDriverKnown = device is not null,
+            IsDriverKnown = device is not null && device.KindOf("driver") != EntryKind.Folder,
             Driver = device?.LinkTarget("driver") is { } driver ? driver[(driver.LastIndexOf('/') + 1)..] : null,
             MaskBits = int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int mask) && mask is > 0 and <= 64 ? mask : null,
             Class = code?.StartsWith("0x", StringComparison.Ordinal) == true
