@@ -24,6 +24,7 @@
         'Get-TceInfo'
         'Get-TceMapping'
         'Get-TceTable'
+        'Get-TceTrace'
         'Import-TceState'
         'Invoke-TceMap'
         'Invoke-TceUnmap'

@@ -77,6 +77,7 @@ $categories = @{
     ContainerNotEmpty                              = 'InvalidOperation'
     ContainerNotFound                              = 'ObjectNotFound'
     ContainerNotFresh                              = 'InvalidOperation'
+    DisconnectNotConfirmed                         = 'ResourceBusy'
     EmulatedOnlyParameter                          = 'InvalidArgument'
     FileExists                                     = 'ResourceExists'
     FileInUse                                      = 'ResourceBusy'

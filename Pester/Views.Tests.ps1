@@ -21,6 +21,7 @@ BeforeDiscovery {
         @{ Type = 'TceStateDifference'; Script = { Compare-TceState (Get-TceContainer free) -Container test } }
         @{ Type = 'RestoredWindowRow'; Script = { $restored } }
         @{ Type = 'TraceReplayResult'; Script = { $replayed } }
+        @{ Type = 'TraceRow'; Script = { Get-TceTrace } }
         @{ Type = 'PciDmaWindow'; Script = { Get-PciDmaWindow -Root $partitions/k612-phbs/root.tar.gz } }
         @{ Type = 'DdwLogEvent'; Script = { ConvertFrom-DdwLog $partitions/*/dmesg.txt } }
         @{ Type = 'TraceDifference'; Script = { $replayed.Differences } }
@@ -51,6 +52,7 @@ BeforeAll {
     $script:replayed = Test-TceTrace $other
 
     $null = Connect-TceContainer -Name test -MemlockLimit 1PB
+    Start-TceTrace "$TestDrive/running.jsonl" -Container test
     Select-TceContainer test
     $script:window = New-DmaWindow 4K 512TB -Levels 2
     $null = New-DmaBuffer 1023.9375GB 'a-name-that-is-longer-than-most-and-longer' | Invoke-TceMap -Window $window -Offset 960MB

@@ -62,7 +62,7 @@ BeforeAll {
         try {
             & $Script $container
         } finally {
-            Disconnect-TceContainer $container -Confirm:$false
+            Disconnect-TceContainer $container -Force -Confirm:$false
         }
     }
 

@@ -30,6 +30,9 @@ public sealed class TceTraceSession : IDisposable
     /// <summary>The file of the trace.</summary>
     public string Path { get; }
 
+    /// <summary>Why the trace is incomplete; null while it is complete.</summary>
+    public string? Problem => recorder?.Failure?.Message;
+
     /// <summary>Starts a recording.</summary>
     /// <param name="container">The container.</param>
     /// <param name="path">The file.</param>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition.Verdicts;
 using SpaprDdw.Platforms;
@@ -68,6 +69,10 @@ internal static class ErrorRecords
     public static ErrorRecord BackendAndContainer(TceBackendKind backend, string container) => Create(
         nameof(BackendAndContainer), ErrorCategory.InvalidArgument, container,
         $"-Backend {backend} lists the groups of a host without a container, and the container '{container}' was given too. Leave one of them out.");
+
+    public static ErrorRecord DisconnectNotConfirmed(string name, ulong mappedBytes) => Create(
+        nameof(DisconnectNotConfirmed), ErrorCategory.ResourceBusy, name,
+        $"The container '{name}' on this machine's driver has {Units.Size(mappedBytes)} mapped, and nobody can be asked. To disconnect it all the same, add -Force.");
 
     public static ErrorRecord TwoContainers(string piped, string named) => Create(
         nameof(TwoContainers), ErrorCategory.InvalidArgument, piped,

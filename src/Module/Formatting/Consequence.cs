@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.PowerShell.Sessions;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.PowerShell.Formatting;
@@ -12,6 +13,20 @@ internal static class Consequence
     {
         string mapped = window.Mappings == 0 ? "nothing mapped" : $"{Quantity(window.Mappings, "mapping")} of {Size(window.MappedBytes)}";
         return $"the window of {Size(window.Size)} at {window} with {mapped}, {Size(window.LockedMemory)} locked";
+    }
+
+    /// <summary>The disconnection of a container with what is lost.</summary>
+    /// <param name="open">The container.</param>
+    public static string OfDisconnecting(OpenContainer open)
+    {
+        if (open.Container.State == ContainerState.Closed)
+            return "Disconnect container";
+        IReadOnlyList<DmaWindow> windows = open.Container.GetWindows();
+        IReadOnlyList<DmaBuffer> buffers = open.Container.GetBuffers();
+        int mappings = windows.Sum(window => window.Mappings);
+        string mapped = mappings == 0 ? "nothing mapped" : $"{Quantity(mappings, "mapping")} of {Size(open.MappedBytes)}";
+        string memory = buffers.Count == 0 ? "no buffer" : $"{Quantity(buffers.Count, "buffer")} of {Size(buffers.Aggregate(0UL, (sum, buffer) => sum + buffer.Size))}";
+        return $"Disconnect container with {Quantity(windows.Count, "window")}, {mapped} and {memory}";
     }
 
     /// <summary>The file that is replaced; an empty text if none is.</summary>

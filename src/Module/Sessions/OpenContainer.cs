@@ -11,6 +11,8 @@ namespace SpaprDdw.PowerShell.Sessions;
 /// <param name="isTwin">Whether Import-TceState made it.</param>
 internal sealed class OpenContainer(TceContainer container, Session owner, bool isTwin)
 {
+    private TceTraceSession? trace;
+
     /// <summary>The container.</summary>
     public TceContainer Container => container;
 
@@ -21,7 +23,11 @@ internal sealed class OpenContainer(TceContainer container, Session owner, bool 
     public bool IsTwin => isTwin;
 
     /// <summary>The recording of the container; null for none.</summary>
-    public TceTraceSession? Trace { get; set; }
+    public TceTraceSession? Trace
+    {
+        get => trace;
+        set => trace = value;
+    }
 
     /// <summary>The state in one word.</summary>
     public string State => container.State == ContainerState.Closed ? nameof(ContainerState.Closed) : Owner is null ? "Orphaned" : nameof(ContainerState.Open);
@@ -49,10 +55,9 @@ internal sealed class OpenContainer(TceContainer container, Session owner, bool 
     /// <exception cref="TceException">TraceNotRunning, TraceNotWritten.</exception>
     public string StopTrace()
     {
-        TceTraceSession trace = Trace ?? throw TceTraceSession.NotRunning(container);
-        Trace = null;
-        trace.Stop();
-        return trace.Path;
+        TceTraceSession stopped = Interlocked.Exchange(ref trace, null) ?? throw TceTraceSession.NotRunning(container);
+        stopped.Stop();
+        return stopped.Path;
     }
 
     /// <summary>Records that the runspace which opened the container has closed.</summary>
