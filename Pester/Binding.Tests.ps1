@@ -375,3 +375,35 @@ Describe 'The list of what binds' {
         }
     }
 }
+
+Describe 'What commands write' {
+    BeforeDiscovery {
+        # The types of all that commands write, and of what is in it.
+        $script:written = [System.Collections.Generic.HashSet[type]]::new()
+        $waiting = [System.Collections.Generic.Queue[type]]::new()
+        (Get-Command -Module SpaprDdw -CommandType Cmdlet).OutputType.Type | ForEach-Object { $waiting.Enqueue($_) }
+        while ($waiting.Count -gt 0) {
+            $type = $waiting.Dequeue()
+            if ($type.FullName -like 'SpaprDdw.*' -and $written.Add($type)) {
+                foreach ($of in $type.GetProperties().PropertyType) {
+                    $waiting.Enqueue($of)
+                    $of.GenericTypeArguments | ForEach-Object { $waiting.Enqueue($_) }
+                }
+            }
+        }
+    }
+
+    It 'is read-only, and has words and no numbers for them: <_>' -ForEach $written {
+        $_.IsEnum | Should -BeFalse
+        $_.GetProperties() | Where-Object { $_.SetMethod.IsPublic } | ForEach-Object Name | Should -BeNullOrEmpty
+    }
+
+    It 'is addressed alike: <_>' -ForEach $written {
+        $_.GetProperty('Address') | Where-Object { "$($_.PropertyType)" -notlike 'ulong' } | Should -BeNullOrEmpty
+        if ($_.FullName -like 'SpaprDdw.PowerShell.Rows.*' -and $_.Name -notin 'UserRow', 'RequestRow') {
+            $_.GetProperty('Container').PropertyType | Should -Be ([string])
+            ([guid], [Nullable[guid]]) | Should -Contain $_.GetProperty('ContainerId').PropertyType
+            $_.GetProperties().Name[0, 1] | Should -Be 'Container', 'ContainerId'
+        }
+    }
+}

@@ -1,12 +1,28 @@
 namespace SpaprDdw.Platforms;
 
 /// <summary>A device of an IOMMU group.</summary>
-/// <param name="Address">Its PCI address, such as 0001:01:00.0.</param>
+/// <param name="PciAddress">Its PCI address.</param>
 /// <param name="VendorId">PCI vendor id.</param>
 /// <param name="DeviceId">PCI device id.</param>
-/// <param name="ClassCode">PCI class, 24 bits.</param>
+/// <param name="ClassCode">PCI class.</param>
 /// <param name="Driver">The driver to which it is bound; null for none.</param>
-public sealed record IommuDevice(string Address, ushort VendorId, ushort DeviceId, uint ClassCode, string? Driver);
+public sealed record IommuDevice(string PciAddress, ushort VendorId, ushort DeviceId, uint ClassCode, string? Driver)
+{
+    /// <summary>Its PCI address, such as 0001:01:00.0.</summary>
+    public string PciAddress { get; } = PciAddress;
+
+    /// <summary>PCI vendor id.</summary>
+    public ushort VendorId { get; } = VendorId;
+
+    /// <summary>PCI device id.</summary>
+    public ushort DeviceId { get; } = DeviceId;
+
+    /// <summary>PCI class, 24 bits.</summary>
+    public uint ClassCode { get; } = ClassCode;
+
+    /// <summary>The driver to which it is bound; null for none.</summary>
+    public string? Driver { get; } = Driver;
+}
 
 /// <summary>
 /// An IOMMU group: the devices of a partitionable endpoint (PE), which a container gets only together.
@@ -17,14 +33,31 @@ public sealed record IommuDevice(string Address, ushort VendorId, ushort DeviceI
 /// <param name="Reason">Why a container cannot use it; null if viable.</param>
 public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Viable, string? Reason)
 {
+    /// <summary>The group's number, its name in /dev/vfio.</summary>
+    public int Number { get; } = Number;
+
+    /// <summary>Its devices.</summary>
+    public IReadOnlyList<IommuDevice> Devices { get; } = Devices;
+
+    /// <summary>True if a container can use it.</summary>
+    public bool Viable { get; } = Viable;
+
+    /// <summary>Why a container cannot use it; null if viable.</summary>
+    public string? Reason { get; } = Reason;
+
     /// <summary>Emulated or Kernel: where the group can be connected.</summary>
-    public string Backend { get; init; } = nameof(TceBackendKind.Kernel);
+    public string Backend { get; internal init; } = nameof(TceBackendKind.Kernel);
 
     /// <summary>The name of the container on whose host the group is; null for none.</summary>
-    public string? Container { get; init; }
+    public string? Container { get; internal init; }
 
     /// <summary>The identity of that container; null for none.</summary>
-    public Guid? ContainerId { get; init; }
+    public Guid? ContainerId { get; internal init; }
+
+    /// <summary>The group as one of a container's host.</summary>
+    /// <param name="container">The name of the container.</param>
+    /// <param name="id">The identity of the container.</param>
+    public IommuGroup Of(string container, Guid id) => this with { Container = container, ContainerId = id };
 }
 
 /// <summary>An IOMMU group of an emulated host, with what makes another host of the same kind.</summary>

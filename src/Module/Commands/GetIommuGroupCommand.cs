@@ -45,7 +45,7 @@ public sealed class GetIommuGroupCommand : InputContainerCmdlet
         ulong pageSize = container.GetInfo().HostPageSize;
         return container.GetHostGroups()
             .Select(group => container.Backend == nameof(TceBackendKind.Emulated) ? new EmulatedIommuGroup(group, container.Platform, pageSize) : group)
-            .Select(group => group with { Container = container.Name, ContainerId = container.ContainerId });
+            .Select(group => group.Of(container.Name, container.ContainerId));
     }
 
     private void Write(IEnumerable<IommuGroup> groups)

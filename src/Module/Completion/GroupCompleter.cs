@@ -25,7 +25,7 @@ public class GroupCompleter : SessionCompleter
     /// </param>
     protected virtual IEnumerable<IommuGroup> GetGroups(TceContainer? container) => container?.GetHostGroups() ?? [];
 
-    private static string Describe(IommuDevice device) => $"{device.Address} ({device.Driver ?? "no driver"})";
+    private static string Describe(IommuDevice device) => $"{device.PciAddress} ({device.Driver ?? "no driver"})";
 }
 
 /// <summary>Completes the numbers of the IOMMU groups of a host that is still to be connected.</summary>

@@ -72,7 +72,7 @@ public static class Display
     public static IEnumerable<string> Devices(IommuGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return group.Devices.Select(device => $"{device.Address} [{device.VendorId:x4}:{device.DeviceId:x4}] {device.Driver}".TrimEnd());
+        return group.Devices.Select(device => $"{device.PciAddress} [{device.VendorId:x4}:{device.DeviceId:x4}] {device.Driver}".TrimEnd());
     }
 
     /// <summary>Formats the new address of a mapping, or "Dropped".</summary>

@@ -128,6 +128,6 @@ internal sealed class Server(KernelBackend backend) : IDisposable
         int descriptor = groups.Where(pair => pair.Value == group).Select(pair => pair.Key).DefaultIfEmpty(-1).First();
         IommuDevice? found = backend.GetGroups().Single(each => each.Number == group).Devices
             .SingleOrDefault(each => each is { VendorId: EduDevice.Vendor, DeviceId: EduDevice.Device });
-        return descriptor < 0 || found is null ? null : EduDevice.Open(backend.Find(descriptor)!, found.Address);
+        return descriptor < 0 || found is null ? null : EduDevice.Open(backend.Find(descriptor)!, found.PciAddress);
     }
 }

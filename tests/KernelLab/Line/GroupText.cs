@@ -27,7 +27,7 @@ internal static class GroupText
 
     private static string Of(IommuDevice device) => string.Join("=", new[]
     {
-        device.Address, Words.Number(device.VendorId), Words.Number(device.DeviceId), Words.Number(device.ClassCode),
+        device.PciAddress, Words.Number(device.VendorId), Words.Number(device.DeviceId), Words.Number(device.ClassCode),
         device.Driver ?? Words.Nothing,
     });
 

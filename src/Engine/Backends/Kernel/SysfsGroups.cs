@@ -28,11 +28,11 @@ internal static class SysfsGroups
     {
         List<IommuDevice> devices = Directory.GetFileSystemEntries(folder + "/devices")
             .Select(ReadDevice)
-            .OrderBy(device => device.Address, StringComparer.Ordinal)
+            .OrderBy(device => device.PciAddress, StringComparer.Ordinal)
             .ToList();
         IommuDevice? foreign = devices.Find(device => device.Driver is not (null or VfioDriver or BridgeDriver));
         string? reason = foreign is not null
-            ? $"device {foreign.Address} is bound to {foreign.Driver}"
+            ? $"device {foreign.PciAddress} is bound to {foreign.Driver}"
             : devices.TrueForAll(device => device.Driver != VfioDriver)
                 ? "none of its devices is bound to vfio-pci"
                 : File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist";

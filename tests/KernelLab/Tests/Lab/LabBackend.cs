@@ -58,7 +58,7 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     public IReadOnlyList<IommuGroup> GetGroups() => string.Join(' ', WithConsole(() => line.Ask("groups"))).Split(';')
         .Select(GroupText.To)
         .Where(group => group.Number >= firstGroup)
-        .Select(group => group with { Number = group.Number - firstGroup })
+        .Select(group => new IommuGroup(group.Number - firstGroup, group.Devices, group.Viable, group.Reason))
         .ToList();
 
     /// <inheritdoc/>
