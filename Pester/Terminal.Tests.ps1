@@ -57,7 +57,7 @@ Describe 'A terminal' {
     }
 
     It 'shows views without colours if NO_COLOR is set' {
-        $plain['view'] | Should -Match ' Pending '
+        $plain['view'] | Should -Match ' Pending\b'
         $plain['view'] | Should -Not -Match '\x1b\[[0-9;]*m'
     }
 
@@ -69,7 +69,7 @@ Describe 'A terminal' {
     ) {
         $text = Get-Content "$TestDrive/$File" -Raw
 
-        $text | Should -Match ' Pending '
+        $text | Should -Match ' Pending\b'
         $text | Should -Not -Match $Colour
     }
 
