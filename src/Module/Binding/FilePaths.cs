@@ -38,23 +38,19 @@ internal static class FilePaths
     /// Finds the files of many paths. A path that leads to no file is an error of the command, which then goes on with
     /// the next path.
     /// </summary>
-    public static IReadOnlyList<string> ResolveAll(TceCmdlet cmdlet, IEnumerable<string> paths, bool areLiteral)
-    {
-        var found = new List<string>();
-        foreach (string path in paths)
+    public static IEnumerable<string> ResolveAll(TceCmdlet cmdlet, IEnumerable<string> paths, bool areLiteral)
+        => paths.SelectMany(path =>
         {
             try
             {
-                found.AddRange(areLiteral ? [ResolveLiteral(cmdlet.SessionState, path)] : ResolveWildcards(cmdlet.SessionState, path));
+                return areLiteral ? [ResolveLiteral(cmdlet.SessionState, path)] : ResolveWildcards(cmdlet.SessionState, path);
             }
             catch (CommandException exception)
             {
                 cmdlet.WriteError(exception.Record);
+                return [];
             }
-        }
-
-        return found;
-    }
+        });
 
     /// <summary>
     /// Returns a file as an item of the provider, because tables of other file objects have blank columns. A file that

@@ -47,6 +47,7 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [Parameter(ParameterSetName = FirstGroupSet)]
     [Parameter(ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(HostPageSizeCompleter))]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class GetDmaBufferCommand : PipedContainerCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(BufferCompleter))]
+    [ArgumentCompleter(typeof(BufferPatternCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed class GetTceContainerCommand : TceCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(ContainerCompleter))]
+    [ArgumentCompleter(typeof(ContainerPatternCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

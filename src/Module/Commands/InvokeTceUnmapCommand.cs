@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -18,6 +19,7 @@ public sealed class InvokeTceUnmapCommand : ContainerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
     [Alias("StartAddress", "Iova")]
+    [ArgumentCompleter(typeof(MappingCompleter))]
     public AddressArgument Address { get; set; } = null!;
 
     /// <summary>The size of the range. The default is the rest of the mapping at the address.</summary>

@@ -38,6 +38,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     /// <summary>The page size of the planned host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(HostPageSizeCompleter))]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
 
     /// <summary>Plan for this container: the windows and locked memory that it uses count.</summary>
@@ -64,6 +65,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     [Parameter]
     [ListTransformation<SizeTransformationAttribute>]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlannedPageSizeCompleter))]
     public ulong[]? BackingPageSize { get; set; }
 
     /// <summary>The limit of locked memory. The default is the limit of the container or file, or no limit.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -18,6 +19,7 @@ public sealed class ResolveTceAddressCommand : ContainerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ListTransformation<AddressTransformationAttribute>]
     [Alias("StartAddress", "Iova")]
+    [ArgumentCompleter(typeof(MappingCompleter))]
     public AddressArgument[] Address { get; set; } = [];
 
     /// <inheritdoc/>

@@ -29,6 +29,29 @@ public abstract class TceCmdlet : PSCmdlet
     /// </summary>
     internal LogStreams Streams => streams ??= ReadStreams();
 
+    /// <summary>Writes an object.</summary>
+    /// <param name="sendToPipeline">The object.</param>
+    public new void WriteObject(object? sendToPipeline)
+    {
+        progress.NoteOutput();
+        base.WriteObject(sendToPipeline);
+    }
+
+    /// <summary>Writes objects one by one, as they come.</summary>
+    /// <param name="sendToPipeline">The objects.</param>
+    /// <param name="enumerateCollection">True.</param>
+    public new void WriteObject(object? sendToPipeline, bool enumerateCollection)
+    {
+        if (enumerateCollection && sendToPipeline is IEnumerable<object> items)
+        {
+            base.WriteObject(Noted(items), enumerateCollection);
+            return;
+        }
+
+        progress.NoteOutput();
+        base.WriteObject(sendToPipeline, enumerateCollection);
+    }
+
     /// <summary>Writes an error. The answer of -Quiet is false then.</summary>
     /// <param name="errorRecord">The error.</param>
     public new void WriteError(ErrorRecord errorRecord)
@@ -119,6 +142,15 @@ public abstract class TceCmdlet : PSCmdlet
     {
         foreach (T item in items)
             WriteErrorOf(() => work(item));
+    }
+
+    private IEnumerable<object> Noted(IEnumerable<object> items)
+    {
+        foreach (object item in items)
+        {
+            progress.NoteOutput();
+            yield return item;
+        }
     }
 
     private LogStreams ReadStreams()

@@ -33,6 +33,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     [Parameter(ParameterSetName = MemorySet)]
     [ListTransformation<SizeTransformationAttribute>]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BufferPageSizeCompleter))]
     public ulong[]? BackingPageSize { get; set; }
 
     /// <summary>

@@ -54,8 +54,8 @@ public sealed class TestTceTraceCommand : TceCmdlet
     protected override void ProcessItem()
     {
         bool areLiteral = ParameterSetName == LiteralSet;
-        IReadOnlyList<string> files = FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral);
-        foreach (string file in files.WithProgress("Recordings", files.Count, Progress, Cancellation))
+        IEnumerable<string> files = FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral);
+        foreach (string file in files.WithProgress("Recordings", total: null, Progress, Cancellation))
             Replay(file);
     }
 

@@ -1,12 +1,15 @@
 using System.Collections;
+using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
+using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Sessions;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.PowerShell.Completion;
 
 /// <summary>Completes the names of connected containers.</summary>
-public sealed class ContainerCompleter : SessionCompleter
+public class ContainerCompleter : SessionCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
@@ -24,7 +27,7 @@ public sealed class WindowCompleter : SessionCompleter
 }
 
 /// <summary>Completes the names of buffers.</summary>
-public sealed class BufferCompleter : SessionCompleter
+public class BufferCompleter : SessionCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
@@ -50,4 +53,58 @@ public sealed class BufferPageSizeCompleter : SessionCompleter
     protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
         => container?.GetBufferPageSizes().Select((size, index) => (
             PageSizeCompleter.FormatArgument(size), index == 0 ? "The host's own pages" : $"Huge pages of {size} bytes")) ?? [];
+}
+
+/// <summary>Completes the names of containers for a parameter that takes patterns.</summary>
+public sealed class ContainerPatternCompleter : ContainerCompleter
+{
+    /// <inheritdoc/>
+    protected override string Escape(string text) => WildcardPattern.Escape(text);
+}
+
+/// <summary>Completes the names of buffers for a parameter that takes patterns.</summary>
+public sealed class BufferPatternCompleter : BufferCompleter
+{
+    /// <inheritdoc/>
+    protected override string Escape(string text) => WildcardPattern.Escape(text);
+}
+
+/// <summary>Completes the start addresses of mappings.</summary>
+public sealed class MappingCompleter : SessionCompleter
+{
+    /// <summary>A container can have millions of mappings, and no screen shows as many.</summary>
+    private const int Most = 1000;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
+        => container?.GetWindows().SelectMany(window => container.GetMappings(window)).Take(Most).Select(mapping =>
+            (Address(mapping.StartAddress), $"{Size(mapping.Size)} of buffer {mapping.Buffer.Name}")) ?? [];
+}
+
+/// <summary>Completes the page sizes that kernels of hosts have.</summary>
+public sealed class HostPageSizeCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
+        => new[] { HostDescription.SmallPageSize, HostDescription.LargePageSize }.Select(size =>
+            (PageSizeCompleter.FormatArgument(size), $"A kernel with pages of {size} bytes"));
+}
+
+/// <summary>
+/// Completes the page sizes with which a planned host can back memory: that of -Container, or else an unused host of
+/// -Platform.
+/// </summary>
+public sealed class PlannedPageSizeCompleter : SessionCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound)
+    {
+        IEnumerable<ulong> sizes = container is not null && bound.Contains("Container")
+            ? container.GetBufferPageSizes()
+            : [HostDescription.LargePageSize, .. PlatformModel.Of(PlatformOf(bound).Value).HugePageSizes];
+        return sizes.Select(size => (PageSizeCompleter.FormatArgument(size), $"Memory in pages of {size} bytes"));
+    }
+
+    private static PlatformArgument PlatformOf(IDictionary bound)
+        => (GetArgument(bound, "Platform") is { } given ? PlatformArgument.From(given) : null) ?? PlatformArgument.Default;
 }

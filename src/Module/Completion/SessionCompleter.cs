@@ -22,9 +22,10 @@ public abstract class SessionCompleter : IArgumentCompleter
         try
         {
             return [.. GetCandidates(FindContainer(fakeBoundParameters), fakeBoundParameters)
-                .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                    || Escape(candidate.Text).StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 .Select(candidate => new CompletionResult(
-                    Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip))];
+                    Quote(Escape(candidate.Text)), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip))];
         }
         catch (Exception e) when (e is TceException or CommandException)
         {
@@ -39,6 +40,10 @@ public abstract class SessionCompleter : IArgumentCompleter
     /// </param>
     /// <param name="bound">The arguments on the command line, by parameter.</param>
     protected abstract IEnumerable<(string Text, string Tip)> GetCandidates(TceContainer? container, IDictionary bound);
+
+    /// <summary>Escapes a candidate, if its parameter takes patterns.</summary>
+    /// <param name="text">The candidate.</param>
+    protected virtual string Escape(string text) => text;
 
     /// <summary>
     /// Returns the argument of a parameter, without its <see cref="PSObject"/>; null if the command line has none.

@@ -18,7 +18,8 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IProgress<WorkProgress>
 
     private readonly CancellationTokenSource cancellation = new();
     private long next = Environment.TickCount64 + FirstShown;
-    private bool isShown;
+    private bool isShown, hasOutput;
+    private bool? streams;
     private ExceptionDispatchInfo? interruption;
 
     /// <summary>
@@ -32,12 +33,23 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IProgress<WorkProgress>
     /// <inheritdoc/>
     public void Report(WorkProgress value)
     {
-        if (cancellation.IsCancellationRequested || Environment.TickCount64 < next)
+        if (cancellation.IsCancellationRequested || Environment.TickCount64 < next || (hasOutput && Streams))
             return;
         next = Environment.TickCount64 + Interval;
         Show(value.Total is > 0 and { } total
             ? Record($"{value.Work}: {value.Done:N0} of {total:N0}", percent: (int)(100 * Math.Min(value.Done, total) / total))
             : Record($"{value.Work}: {value.Done:N0}"));
+    }
+
+    /// <summary>
+    /// Notes that the command writes an object. If the objects go on to the screen, they show the progress, and a bar among
+    /// them would make PowerShell ask the terminal for the cursor, for whose answer it can wait forever after Ctrl+C.
+    /// </summary>
+    public void NoteOutput()
+    {
+        hasOutput = true;
+        if (isShown && Streams)
+            Complete();
     }
 
     /// <summary>Removes the progress bar.</summary>
@@ -53,6 +65,8 @@ internal sealed class CommandProgress(PSCmdlet cmdlet) : IProgress<WorkProgress>
     /// Stop.
     /// </summary>
     public void ThrowIfInterrupted() => interruption?.Throw();
+
+    private bool Streams => streams ??= PipelineEnd.IsScreen(cmdlet);
 
     private ProgressRecord Record(string status, int percent = -1, ProgressRecordType type = ProgressRecordType.Processing)
         => new(0, cmdlet.MyInvocation.MyCommand.Name, status) { PercentComplete = percent, RecordType = type };

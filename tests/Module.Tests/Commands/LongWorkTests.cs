@@ -170,7 +170,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
         for (int files = 1; files <= 64 && !seen.Any(IsShown); files *= 4)
         {
             string repeated = script.Replace("$states", $"(@($state) * {files})").Replace("$recordings", $"(@($recording) * {files})");
-            seen = module.Invoke(repeated).Progress.Select(record => record.StatusDescription).ToArray();
+            seen = module.Invoke($"{repeated} | Out-Null").Progress.Select(record => record.StatusDescription).ToArray();
         }
 
         Assert.Contains(seen, IsShown);
@@ -261,6 +261,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
             var module = new ModuleRunspace();
             Assert.Empty(module.Invoke("""
                 param($path)
+                Get-TceContainer | Disconnect-TceContainer
                 $folder = $path
                 $state, $recording, $target = "$folder/state.json", "$folder/recording.jsonl", "$folder/target"
                 [System.IO.File]::Delete($target)

@@ -26,7 +26,7 @@ public sealed class ProgressTests : IDisposable
     [InlineData("Measure-DmaWindow", "8GB", "-User Qemu")]
     public void A_slow_pipeline_shows_the_number_of_items(string command, string item, string arguments)
     {
-        ModuleResult result = module.Invoke($"{SlowItems} {item} | {command} {arguments}");
+        ModuleResult result = module.Invoke($"{SlowItems} {item} | {command} {arguments} | Out-Null");
 
         Assert.Empty(result.Errors);
         Assert.All(result.Progress, record => Assert.Equal(command, record.Activity));
@@ -48,6 +48,19 @@ public sealed class ProgressTests : IDisposable
         Assert.All(result.Progress.TakeLast(2), record => Assert.Equal(-1, record.PercentComplete));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("| Where-Object Size")]
+    [InlineData("| Format-Table")]
+    [InlineData("| Select-Object Size | Out-Default")]
+    public void Objects_that_go_on_to_the_screen_are_the_progress(string rest)
+    {
+        ModuleResult result = module.Invoke($"{SlowItems} $buffer | Invoke-TceMap {rest}");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Progress);
+    }
+
     [Fact]
     public void A_quick_command_shows_no_progress()
     {
@@ -59,7 +72,7 @@ public sealed class ProgressTests : IDisposable
     [Fact]
     public void A_progress_preference_of_Stop_ends_the_command_between_two_items()
     {
-        ModuleResult result = module.Invoke($"& {{ $ProgressPreference = 'Stop'; {SlowItems} $buffer | Invoke-TceMap }}");
+        ModuleResult result = module.Invoke($"& {{ $ProgressPreference = 'Stop'; {SlowItems} $buffer | Invoke-TceMap | ForEach-Object {{ $_ }} }}");
 
         Assert.Equal("ActionPreferenceStop", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.InRange(result.Output.Count, 1, 2);
