@@ -122,7 +122,7 @@ Describe 'Disconnect-TceContainer of a container on the driver of this machine' 
         Get-TceContainer | Should -BeNullOrEmpty
     }
 
-    It 'is an error for one with mappings if nobody can be asked: <_>' -ForEach @(
+    It 'is an error for a container with mappings if no one can confirm: <_>' -ForEach @(
         'Disconnect-TceContainer kernel0'
         'Disconnect-TceContainer kernel0 -Confirm:$false'
         'Get-TceContainer | Disconnect-TceContainer'

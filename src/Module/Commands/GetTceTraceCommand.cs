@@ -6,7 +6,7 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists the running recordings of this process, from whatever runspace they were started.</summary>
+/// <summary>Lists the running recordings of this process, from all runspaces.</summary>
 [Cmdlet(VerbsCommon.Get, "TceTrace")]
 [OutputType(typeof(TraceRow))]
 public sealed class GetTceTraceCommand : TceCmdlet

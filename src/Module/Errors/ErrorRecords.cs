@@ -72,7 +72,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord DisconnectNotConfirmed(string name, ulong mappedBytes) => Create(
         nameof(DisconnectNotConfirmed), ErrorCategory.ResourceBusy, name,
-        $"The container '{name}' on this machine's driver has {Units.Size(mappedBytes)} mapped, and nobody can be asked. To disconnect it all the same, add -Force.");
+        $"The container '{name}' on this machine's driver has {Units.Size(mappedBytes)} mapped, and no one can confirm here. Add -Force to disconnect it anyway.");
 
     public static ErrorRecord TwoContainers(string piped, string named) => Create(
         nameof(TwoContainers), ErrorCategory.InvalidArgument, piped,
