@@ -172,6 +172,23 @@ Describe 'The views' {
         (Get-Line { Resolve-TceAddress 0 } list) -match '^Tce' | Should -Be 'Tce         : 0x0000000000000000'
     }
 
+    It 'have headings that filter, sort and select, and that are not in JSON and CSV twice' {
+        (Get-DmaWindow -Container test | Where-Object Mapped -GT 0).Slot | Should -Be 1
+        (Get-DmaWindow -Container test | Sort-Object Locked).Slot | Should -Be 0, 1
+        ($changes | Select-Object Kept).Kept | Should -Be 1
+        $window = Get-DmaWindow 1 -Container test
+        ($window | ConvertTo-Json | ConvertFrom-Json).PSObject.Properties.Name | Should -Not -Contain 'Mapped'
+        ($window | ConvertTo-Csv)[0] | Should -Not -Match '"Mapped"'
+    }
+
+    It 'spell an address as errors and files do' {
+        $address = '0x800000000000000'
+
+        (Get-Line { Get-DmaWindow -Container test } default) -match $address | Should -HaveCount 1
+        Export-TceState -AsString -Container test | Should -Match $address
+        "$(try { Remove-DmaWindow 1 -Container test -ErrorAction Stop } catch { $_ })" | Should -Match $address
+    }
+
     It 'show the most important values in 80 columns' {
         (Get-Line { Get-DmaWindow } -View default -Width 80) -match ' Active *$' | Should -HaveCount 2
         (Get-Line { Get-TceMapping } -View default -Width 80) -match 'ReadWrite +0x[0-9a-f]+ a-name' | Should -HaveCount 1
