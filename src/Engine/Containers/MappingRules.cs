@@ -26,7 +26,12 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
         ulong address = request.Address ?? FirstFree(window, size);
         RequireWindowRange(window, address, size);
         if (window.Extents.Overlaps(address, size))
-            throw MappingErrors.MappingOverlaps(address, size, window.Extents.Overlapping(address, size).First());
+        {
+            // The overlap is cut at the ends of the request; the error tells the whole mapping.
+            window.Extents.TryFind(window.Extents.Overlapping(address, size).First().Start, out Extent existing);
+            throw MappingErrors.MappingOverlaps(address, size, existing);
+        }
+
         memory.Require(ledger.Windows.PendingCharge, "The default window, which the first mapping makes,", window);
         return new TceMapping(window, address, size, buffer, request.Offset, request.Access);
     }
