@@ -193,6 +193,18 @@ Describe 'A row' {
         "$TestDrive/never.jsonl", "$TestDrive/never.json" | Should -Not -Exist
     }
 
+    It 'with an id that is none is refused' {
+        $row = [pscustomobject] @{ ContainerId = 'x'; Container = 'h2'; StartAddress = '0x800000000000000' }
+
+        Get-ErrorId { $row | Invoke-TceUnmap } | Should -Be 'ContainerClosed'
+        Get-TceMapping | Should -HaveCount 1
+    }
+
+    It 'of another module is refused, although it has a name' {
+        Get-ErrorId { Get-Process -Id $PID | New-DmaBuffer -Size 64KB } | Should -Be 'InputObjectNotBound'
+        (Get-DmaBuffer).Name | Should -Be 'guest'
+    }
+
     It 'is no file: <_>' -ForEach 'Get-DmaWindow', 'Get-TceContainer' {
         Get-ErrorId { & $_ | Measure-DmaWindow 64GB } | Select-Object -Unique | Should -Be 'InputObjectNotBound'
     }

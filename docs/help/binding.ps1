@@ -49,16 +49,21 @@ function Get-RowBinding([System.Management.Automation.CmdletInfo] $Command, [obj
     $isContainer = "$Kind" -in 'Container', 'ContainerName'
     $names = Get-RowProperty $Kind
     $bound = @(
-        if ($isContainer) { '-Container' } elseif ($Accepted.Target) { "-$($Accepted.Target)" }
+        if ($isContainer) { '-Container' } elseif ($Accepted.Target -and -not (Test-Ignored $Command $Accepted.Target $Kind)) { "-$($Accepted.Target)" }
         foreach ($parameter in Get-PipelineParameter $Command ValueFromPipelineByPropertyName) {
-            $ignored = Get-BindingAttribute $Command.ImplementingType.GetProperty($parameter.Name) 'NotFromRowsAttribute'
             $property = @($parameter.Name) + $parameter.Aliases | Where-Object { $_ -in $names } | Select-Object -First 1
-            if ($property -and $parameter.Name -ne $Accepted.Target -and -not ($ignored -and ($ignored.Kinds.value__ -band $Kind.value__))) {
+            if ($property -and $parameter.Name -ne $Accepted.Target -and -not (Test-Ignored $Command $parameter.Name $Kind)) {
                 $property -eq $parameter.Name ? "-$property" : "-$($parameter.Name) ($property)"
             }
         }
     )
     $bound ? $bound -join ', ' : 'the container that it names'
+}
+
+# Whether a parameter takes nothing of a kind of rows.
+function Test-Ignored([System.Management.Automation.CmdletInfo] $Command, [string] $Parameter, [object] $Kind) {
+    $ignored = Get-BindingAttribute $Command.ImplementingType.GetProperty($Parameter) 'NotFromRowsAttribute'
+    $ignored -and ($ignored.Kinds.value__ -band $Kind.value__)
 }
 
 # The parameters that take pipeline input, without the hidden ones.

@@ -66,7 +66,8 @@ public sealed class Row
         get
         {
             string? name = this[Kind == RowKinds.Container ? "Name" : "Container"]?.ToString();
-            Guid? id = this["ContainerId"] is { } text && Guid.TryParse(text.ToString(), out Guid parsed) ? parsed : null;
+            // What is no id is not the id of an open container.
+            Guid? id = this["ContainerId"] is { } text ? Guid.TryParse(text.ToString(), out Guid parsed) ? parsed : Guid.Empty : null;
             string? computer = this["PSComputerName"]?.ToString();
             var origin = new Origin(name, id, computer);
             return origin.IsKnown ? origin : null;

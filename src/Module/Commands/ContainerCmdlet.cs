@@ -13,6 +13,7 @@ public abstract class ContainerCmdlet : TceCmdlet
 {
     private readonly HashSet<string> given = [];
     private AcceptsRowsAttribute accepted = null!;
+    private RowKinds notForTarget;
     private (PropertyInfo Parameter, RowKinds Kinds)[] ignoring = [];
 
     /// <summary>
@@ -42,10 +43,12 @@ public abstract class ContainerCmdlet : TceCmdlet
     {
         given.UnionWith(MyInvocation.BoundParameters.Keys);
         accepted = GetType().GetCustomAttribute<AcceptsRowsAttribute>()!;
+        if (accepted.Target is { } target && GetType().GetProperty(target)!.GetCustomAttribute<NotFromRowsAttribute>() is { } ignored)
+            notForTarget = ignored.Kinds;
         ignoring = [.. from parameter in GetType().GetProperties()
-                       let ignored = parameter.GetCustomAttribute<NotFromRowsAttribute>()
-                       where ignored is not null && !given.Contains(parameter.Name)
-                       select (parameter, ignored.Kinds)];
+                       let unused = parameter.GetCustomAttribute<NotFromRowsAttribute>()
+                       where unused is not null && !given.Contains(parameter.Name)
+                       select (parameter, unused.Kinds)];
     }
 
     /// <inheritdoc/>
@@ -54,7 +57,7 @@ public abstract class ContainerCmdlet : TceCmdlet
     {
         if (InputRow is not null && (accepted.Kinds & InputRow.Kind) == 0)
             throw new CommandException(ErrorRecords.RowNotTaken(InputRow.ToString(), accepted.Words));
-        if (InputRow is not null && (RowKinds.AnyContainer & InputRow.Kind) == 0 && accepted.Target is { } target && given.Contains(target))
+        if (InputRow is not null && ((RowKinds.AnyContainer | notForTarget) & InputRow.Kind) == 0 && accepted.Target is { } target && given.Contains(target))
             throw new CommandException(ErrorRecords.TwoTargets(InputRow.ToString(), target));
         foreach ((PropertyInfo parameter, RowKinds kinds) in ignoring)
         {

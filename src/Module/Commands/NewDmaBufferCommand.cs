@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Allocates memory and registers it with the driver. Then it can be mapped.</summary>
 [Cmdlet(VerbsCommon.New, "DmaBuffer", SupportsShouldProcess = true)]
-[AcceptsRows(RowKinds.AnyContainer | RowKinds.Buffer | RowKinds.Shape, "a buffer, a size or a container")]
+[AcceptsRows(RowKinds.AnyContainer | RowKinds.Buffer | RowKinds.Shape, "a buffer, a size or a container", Target = nameof(Name))]
 [OutputType(typeof(BufferRow))]
 public sealed class NewDmaBufferCommand : InputContainerCmdlet
 {
@@ -27,7 +27,7 @@ public sealed class NewDmaBufferCommand : InputContainerCmdlet
     public ulong? PageSize { get; set; }
 
     /// <summary>The name of the buffer. The default is buffer0, or the next free number.</summary>
-    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipeline = true)]
     [ReferenceTransformation<BufferArgument>]
     [NotFromRows(RowKinds.AnyContainer | RowKinds.Shape)]
     public BufferArgument? Name { get; set; }
