@@ -62,6 +62,15 @@ Describe 'The module' {
         }
     }
 
+    It 'names the container, and gives no object of the engine, as the target of an error' {
+        $null = Connect-TceContainer -MemlockLimit 64MB -Name small
+        try {
+            (Get-Record { New-DmaWindow 64K 512GB -Container small }).TargetObject | Should -Be 'small'
+        } finally {
+            Disconnect-TceContainer small
+        }
+    }
+
     It 'shows every runspace the same containers' {
         $shell = [powershell]::Create()
         try {

@@ -43,6 +43,14 @@ Describe 'Test-TceTrace' {
         Get-TceContainer | Disconnect-TceContainer
     }
 
+    It 'replays on the host of each container that a wildcard names' {
+        Get-TceContainer | Disconnect-TceContainer
+        'h1', 'h2' | ForEach-Object { $null = Connect-TceContainer -Name $_ }
+
+        (Test-TceTrace $quickstart -Container h*).Passed | Should -Be $true, $true
+        Get-TceContainer | Disconnect-TceContainer
+    }
+
     It 'stops at the first difference with -StopOnFirst' {
         $path = Join-Path $TestDrive 'different.jsonl'
         (Get-Content $quickstart -Raw) -replace '"max_windows":2', '"max_windows":3' -replace '"start_addr":"0x8', '"start_addr":"0x9' | Set-Content $path -NoNewline

@@ -7,17 +7,17 @@ namespace SpaprDdw.Containers;
 internal sealed class ContainerCore
 {
     public ContainerCore(
-        TceContainer container, ITceBackend backend, RequestJournal journal, TceContainerOptions options, OpenedContainer opened)
+        ITceBackend backend, RequestJournal journal, TceContainerOptions options, OpenedContainer opened)
     {
         Gate = new ContainerGate(options.Name, journal);
         Limits = new ContainerLimits(options.Name, backend.Host, options.IommuVersion, opened.Groups, opened.Info);
         Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(Limits)));
-        Memory = new MemoryBudget(backend.Memory, container);
+        Memory = new MemoryBudget(backend.Memory, options.Name);
         WindowRules = new WindowRules(Limits, Ledger, Memory);
         BufferRules = new BufferRules(Limits, Ledger, Memory);
         MappingRules = new MappingRules(Limits, Ledger, WindowRules, Memory);
         Journal = journal;
-        Driver = new ContainerDriver(container, Limits, Ledger, backend, opened, journal.Log);
+        Driver = new ContainerDriver(Limits, Ledger, backend, opened, journal.Log);
     }
 
     /// <summary>The gate, which lets in one thread at a time.</summary>

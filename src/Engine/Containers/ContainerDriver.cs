@@ -11,14 +11,13 @@ namespace SpaprDdw.Containers;
 /// The sender of a container's requests. It writes each request into the ledger directly after the request succeeded,
 /// so the ledger always matches the driver. The rules decide before whether a request may be sent.
 /// </summary>
-/// <param name="container">The container: the target of errors without a target of their own.</param>
 /// <param name="limits">The limits of the container.</param>
 /// <param name="ledger">The ledger of the container.</param>
 /// <param name="backend">The backend that passes the requests to the driver.</param>
 /// <param name="opened">The descriptors of the container and of its groups.</param>
 /// <param name="logger">The receiver of the log.</param>
 internal sealed class ContainerDriver(
-    TceContainer container, ContainerLimits limits, ContainerLedger ledger, ITceBackend backend, OpenedContainer opened, ILogger logger)
+    ContainerLimits limits, ContainerLedger ledger, ITceBackend backend, OpenedContainer opened, ILogger logger)
 {
     /// <summary>The backend that passes the requests to the driver, and logs and records them.</summary>
     public ITceBackend Backend => backend;
@@ -41,7 +40,7 @@ internal sealed class ContainerDriver(
         TceResult result = Backend.CreateWindow(Opened.Descriptor, ref create);
         RecordDefaultWindow(lockedBefore, result);
         ThrowIfGivenUp(result);
-        result.ThrowIfRefused("TCE_CREATE", container);
+        result.ThrowIfRefused("TCE_CREATE", limits.Name);
 
         ulong charge = table.LockedMemory(limits.Host);
         int slot = ledger.Windows.FreeSlot!.Value;
@@ -115,7 +114,7 @@ internal sealed class ContainerDriver(
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.Unmap(Opened.Descriptor, unmap);
         RecordDefaultWindow(lockedBefore, result);
-        result.ThrowIfRefused("UNMAP_DMA", container);
+        result.ThrowIfRefused("UNMAP_DMA", limits.Name);
     }
 
     /// <summary>Allocates and registers the memory of a new buffer (mmap, REGISTER_MEMORY).</summary>
@@ -163,7 +162,7 @@ internal sealed class ContainerDriver(
 
     /// <summary>Sets RLIMIT_MEMLOCK of the process (setrlimit).</summary>
     /// <exception cref="TceException">DriverRefused.</exception>
-    public void LimitLockedMemory(ulong bytes) => Backend.Memory.LimitLocked(bytes).ThrowIfRefused("setrlimit", container);
+    public void LimitLockedMemory(ulong bytes) => Backend.Memory.LimitLocked(bytes).ThrowIfRefused("setrlimit", limits.Name);
 
     /// <summary>Closes the groups, then the container. Its windows, mappings and registrations end with it.</summary>
     public void CloseDescriptors()

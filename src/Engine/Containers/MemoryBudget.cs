@@ -8,8 +8,8 @@ namespace SpaprDdw.Containers;
 /// <param name="process">
 /// The memory of the process. On a real host, its locked memory is read from a file each time.
 /// </param>
-/// <param name="owner">The container: the target of errors without a target of their own.</param>
-internal sealed class MemoryBudget(IProcessMemory process, object owner)
+/// <param name="owner">The name of the container: the target of errors without a target of their own.</param>
+internal sealed class MemoryBudget(IProcessMemory process, string owner)
 {
     /// <summary>The locked memory in use and its limit.</summary>
     public LockedMemory Now => process.Locked;

@@ -18,7 +18,7 @@ public sealed class TceContainer : IDisposable
 
     private TceContainer(ITceBackend backend, RequestJournal journal, TceContainerOptions options, OpenedContainer opened)
     {
-        core = new ContainerCore(this, backend, journal, options, opened);
+        core = new ContainerCore(backend, journal, options, opened);
         Preview = new TceContainerPreview(core);
         Internals = new ContainerInternals(core);
         Tracing = new ContainerTracing(core);

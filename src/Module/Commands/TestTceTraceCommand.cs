@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
@@ -34,7 +35,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// Replay on the host and with the groups of this container, which must not have been used. The container is closed
+    /// Replay on the hosts and with the groups of these containers, which must not have been used. The container is closed
     /// during the replay, and opened again after it.
     /// </summary>
     [Parameter]
@@ -55,8 +56,9 @@ public sealed class TestTceTraceCommand : TceCmdlet
     {
         bool areLiteral = ParameterSetName == LiteralSet;
         IEnumerable<string> files = FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral);
+        IReadOnlyList<TceContainer?> hosts = Container is null ? [null] : [.. Container.ResolveAll(WriteError).Select(open => open.Container)];
         foreach (string file in files.WithProgress("Recordings", total: null, Progress, Cancellation))
-            Replay(file);
+            ForEach(hosts, host => Replay(file, host));
     }
 
     /// <inheritdoc/>
@@ -66,11 +68,11 @@ public sealed class TestTceTraceCommand : TceCmdlet
             WriteAnswer(passed);
     }
 
-    private void Replay(string file)
+    private void Replay(string file, TceContainer? container)
     {
         try
         {
-            if (Container?.Resolve().Container is not { } container)
+            if (container is null)
                 Write(TraceReplayer.ReplayFile(file, StopOnFirst, Progress, Cancellation));
             else if (ShouldProcess(container.Name, $"Replay the trace '{file}'"))
                 Write(TceTraceReplay.Replay(file, container, StopOnFirst, Progress, Cancellation));
