@@ -53,7 +53,7 @@ Describe 'Test-DmaWindow' {
         $test | Should -HaveCount 1
         $test.Passed | Should -BeFalse
         $test.Rule | Should -Be 4
-        $test.Reason | Should -Match 'Remove one first'
+        $test.Reason | Should -Match 'Remove one first\b.*\(Driver rule 4\.\)$'
     }
 
     It 'answers once for the whole pipeline with -Quiet' {

@@ -71,7 +71,7 @@ public sealed class WindowPreflight
             FailedStep = "plan",
             ErrorId = "PlanNotPossible",
             Rule = plan.Rule,
-            Reason = $"No window is possible for {Units.Size(plan.MemorySize)} of memory. The plan that comes nearest: {plan.Reason}.",
+            Reason = $"No window is possible for {Units.Size(plan.MemorySize)} of memory. The plan that comes nearest: {Sentence(plan.Reason)}",
             Duration = TimeSpan.Zero,
         };
     }
@@ -210,6 +210,9 @@ public sealed class WindowPreflight
         => container.GetWindows().Select(window => $"{window.Slot} {window} {window.Size} {window.PageSize} {window.Levels} {window.MappedBytes} {window.Mappings}")
             .Concat(container.GetBuffers().Select(buffer => $"{buffer} {buffer.Address} {buffer.Size} {buffer.MappedBytes}"))
             .ToArray();
+
+    /// <summary>Ends a plan's reason with a full stop. A reason that is an error's message has one.</summary>
+    private static string Sentence(string reason) => reason.EndsWith('.') || reason.EndsWith(".)", StringComparison.Ordinal) ? reason : $"{reason}.";
 
     private string Reason(bool isSame, ulong after, ulong expected)
     {
