@@ -12,6 +12,17 @@ Describe 'Get-TceContainer' {
         $null = Connect-TceContainer -Name 'with space'
     }
 
+    It 'writes groups as numbers into CSV and JSON' {
+        $null = Connect-TceContainer -Group 2, 0 -Name pair
+        try {
+            (Get-TceContainer pair | ConvertTo-Csv | ConvertFrom-Csv).Groups | Should -Be '2, 0'
+            (Get-TceInfo -Container pair | ConvertTo-Csv | ConvertFrom-Csv).PageSizes | Should -Be '4096, 65536, 2097152, 1073741824'
+            (Get-TceContainer pair | ConvertTo-Json | ConvertFrom-Json).Groups | Should -Be 2, 0
+        } finally {
+            Disconnect-TceContainer pair
+        }
+    }
+
     It 'finds containers by name and by wildcard' {
         (Get-TceContainer).Name | Should -Be 'test', 'with space'
         (Get-TceContainer t*).Name | Should -Be 'test'

@@ -23,7 +23,7 @@ public sealed class AddressRow(TceContainer container, TceAddress address) : ILi
     public ulong? Window { get; } = address.Window?.StartAddress;
 
     /// <summary>The index in the table of each level, the top level first; empty outside of windows.</summary>
-    public IReadOnlyList<ulong> Indexes { get; } = address.Indexes;
+    public IReadOnlyList<ulong> Indexes { get; } = new ItemList<ulong>(address.Indexes);
 
     /// <summary>
     /// The TCE as the hardware reads it: the real page address, bit 1 for write, bit 0 for read. 0 if the address is

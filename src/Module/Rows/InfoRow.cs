@@ -22,7 +22,7 @@ public sealed class InfoRow(TceInfo info)
     public bool SupportsDynamicWindows { get; } = info.SupportsDynamicWindows;
 
     /// <summary>The IOMMU page sizes, the smallest first.</summary>
-    public IReadOnlyList<ulong> PageSizes { get; } = info.PageSizes;
+    public IReadOnlyList<ulong> PageSizes { get; } = new ItemList<ulong>(info.PageSizes);
 
     /// <summary>The largest number of windows, with the default window.</summary>
     public uint MaxWindows { get; } = info.MaxWindows;

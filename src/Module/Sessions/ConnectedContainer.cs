@@ -1,3 +1,5 @@
+using SpaprDdw.PowerShell.Rows;
+
 namespace SpaprDdw.PowerShell.Sessions;
 
 /// <summary>A connected container as it was when a command listed it.</summary>
@@ -36,7 +38,7 @@ public sealed record ConnectedContainer(string Name,
     public int IommuVersion { get; } = IommuVersion;
 
     /// <summary>The IOMMU groups in the container.</summary>
-    public IReadOnlyList<int> Groups { get; } = Groups;
+    public IReadOnlyList<int> Groups { get; } = new ItemList<int>(Groups);
 
     /// <summary>Open; Orphaned when the runspace that connected it has closed; Closed.</summary>
     public string State { get; } = State;
