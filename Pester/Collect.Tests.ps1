@@ -24,7 +24,8 @@ BeforeAll {
 Describe 'collect.sh with <Shell>' -ForEach $shells {
     It 'saves the files that verdicts need' {
         $archive = Join-Path $TestDrive "$($Shell -replace '\W', '-').tar.gz"
-        Invoke-Expression "$Shell '$script' '$archive' '$root/root'" | Should -Be $archive
+        $program, [string[]] $options = $Shell -split ' '
+        & $program @options $script $archive "$root/root" | Should -Be $archive
 
         $saved = Get-PciDmaWindow -Root $archive
         $expected = Get-PciDmaWindow -Root $recording/root.tar.gz -KernelLog $recording/dmesg.txt

@@ -39,7 +39,7 @@ BeforeDiscovery {
         $machine.KernelLog = $KernelLog
     }
     $devices = Get-PciDmaWindow @machine -ErrorAction Stop -WarningVariable notes -WarningAction SilentlyContinue
-    $cases = foreach ($device in $devices) {
+    $script:cases = foreach ($device in $devices) {
         if (-not ($Except | Where-Object { $device.PciAddress -like $_ })) {
             @{
                 Device = $device
@@ -48,7 +48,7 @@ BeforeDiscovery {
             }
         }
     }
-    $unread = @{ Notes = @($notes) }
+    $script:unread = @{ Notes = @($notes) }
 }
 
 Describe 'A partition' -ForEach $unread {

@@ -26,7 +26,7 @@ function Get-BindingEntry([System.Management.Automation.CmdletInfo] $Command) {
         $refused = @()
         foreach ($kind in Get-RowKind) {
             if ($accepted.Kinds.HasFlag($kind)) {
-                Split-Line "$(Get-RowName $kind): $(Get-RowBinding $Command $accepted $kind)" '- ' -Next '  ' -Width 120
+                Split-Line "$(Get-RowName $kind): $(Get-RowBinding -Command $Command -Accepted $accepted -Kind $kind)" '- ' -Next '  ' -Width 120
             } else {
                 $refused += Get-RowName $kind
             }
@@ -49,10 +49,10 @@ function Get-RowBinding([System.Management.Automation.CmdletInfo] $Command, [obj
     $isContainer = "$Kind" -in 'Container', 'ContainerName'
     $names = Get-RowProperty $Kind
     $bound = @(
-        if ($isContainer) { '-Container' } elseif ($Accepted.Target -and -not (Test-Ignored $Command $Accepted.Target $Kind)) { "-$($Accepted.Target)" }
+        if ($isContainer) { '-Container' } elseif ($Accepted.Target -and -not (Test-Ignored -Command $Command -Parameter $Accepted.Target -Kind $Kind)) { "-$($Accepted.Target)" }
         foreach ($parameter in Get-PipelineParameter $Command ValueFromPipelineByPropertyName) {
             $property = @($parameter.Name) + $parameter.Aliases | Where-Object { $_ -in $names } | Select-Object -First 1
-            if ($property -and $parameter.Name -ne $Accepted.Target -and -not (Test-Ignored $Command $parameter.Name $Kind)) {
+            if ($property -and $parameter.Name -ne $Accepted.Target -and -not (Test-Ignored -Command $Command -Parameter $parameter.Name -Kind $Kind)) {
                 $property -eq $parameter.Name ? "-$property" : "-$($parameter.Name) ($property)"
             }
         }
