@@ -23,7 +23,7 @@ BeforeDiscovery {
         @{ Type = 'TraceReplayResult'; Script = { $replayed } }
         @{ Type = 'TraceRow'; Script = { Get-TceTrace } }
         @{ Type = 'PciDmaWindow'; Script = { Get-PciDmaWindow -Root $partitions/k612-phbs/root.tar.gz } }
-        @{ Type = 'DdwLogEvent'; Script = { ConvertFrom-DdwLog $partitions/*/dmesg.txt } }
+        @{ Type = 'DdwLogEvent'; Script = { ConvertFrom-DdwLog $partitions/k61-*/dmesg.txt } }
         @{ Type = 'TraceDifference'; Script = { $replayed.Differences } }
     )
 }
