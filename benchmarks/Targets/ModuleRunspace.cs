@@ -22,7 +22,12 @@ public sealed class ModuleRunspace : IDisposable
     public static string Built(string key) => typeof(ModuleRunspace).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
 
-    public void Dispose() => runspace.Dispose();
+    public void Dispose()
+    {
+        // Containers belong to the process, so the next runspace would find their names taken.
+        Run("Get-TceContainer | Disconnect-TceContainer");
+        runspace.Dispose();
+    }
 
     public void Set(string variable, object value) => runspace.SessionStateProxy.SetVariable(variable, value);
 
