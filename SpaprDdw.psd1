@@ -48,15 +48,7 @@
     AliasesToExport      = @('New-TceMapping', 'Remove-TceMapping')
     VariablesToExport    = @()
     TypesToProcess       = @('Formatting/SpaprDdw.types.ps1xml')
-    FormatsToProcess     = @(
-        'Formatting/Changes.format.ps1xml'
-        'Formatting/Containers.format.ps1xml'
-        'Formatting/Mappings.format.ps1xml'
-        'Formatting/Partition.format.ps1xml'
-        'Formatting/Plans.format.ps1xml'
-        'Formatting/States.format.ps1xml'
-        'Formatting/Windows.format.ps1xml'
-    )
+    FormatsToProcess     = @('Formatting/SpaprDdw.format.ps1xml')
     PrivateData          = @{
         PSData = @{
             Tags = @('PSEdition_Core', 'Linux', 'POWER', 'VFIO', 'IOMMU', 'DMA')

@@ -9,14 +9,8 @@ public class LayoutTests
 {
     private static readonly string[] Expected =
     [
-        "Formatting/Changes.format.ps1xml",
-        "Formatting/Containers.format.ps1xml",
-        "Formatting/Mappings.format.ps1xml",
-        "Formatting/Partition.format.ps1xml",
-        "Formatting/Plans.format.ps1xml",
+        "Formatting/SpaprDdw.format.ps1xml",
         "Formatting/SpaprDdw.types.ps1xml",
-        "Formatting/States.format.ps1xml",
-        "Formatting/Windows.format.ps1xml",
         "LICENSE",
         "README.md",
         "SpaprDdw.psd1",
