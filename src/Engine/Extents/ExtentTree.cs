@@ -73,7 +73,7 @@ internal sealed class ExtentTree
     public void Replace(Place place, Extent extent)
     {
         Bytes += extent.Length - this[place].Length;
-        Own(place.Leaf)[place.Item] = extent;
+        LeafToChange(place.Leaf)[place.Item] = extent;
     }
 
     /// <summary>Inserts an extent behind the last one that starts before it.</summary>
@@ -91,7 +91,7 @@ internal sealed class ExtentTree
             place = LastAtOrBefore(extent.Start);
         }
 
-        Own(place.Leaf).Insert(place.Item + 1, extent);
+        LeafToChange(place.Leaf).Insert(place.Item + 1, extent);
         firstStarts[place.Leaf] = leaves[place.Leaf].FirstStart;
         Count++;
         Bytes += extent.Length;
@@ -109,7 +109,7 @@ internal sealed class ExtentTree
         {
             int start = leaf == from.Leaf ? from.Item : 0;
             int end = leaf == to.Leaf ? to.Item : leaves[leaf].Count;
-            Bytes -= Own(leaf).Remove(start, end - start);
+            Bytes -= LeafToChange(leaf).Remove(start, end - start);
             Count -= end - start;
             firstStarts[leaf] = leaves[leaf].FirstStart;
         }
@@ -149,7 +149,7 @@ internal sealed class ExtentTree
     }
 
     /// <summary>The leaf, or a copy in its place when a snapshot has it.</summary>
-    private ExtentLeaf Own(int leaf) => leaves[leaf].IsShared ? leaves[leaf] = leaves[leaf].Clone() : leaves[leaf];
+    private ExtentLeaf LeafToChange(int leaf) => leaves[leaf].IsShared ? leaves[leaf] = leaves[leaf].Clone() : leaves[leaf];
 
     private bool IsInLeaf(int leaf, ulong address)
         => leaf < leaves.Count && firstStarts[leaf] <= address
@@ -173,7 +173,7 @@ internal sealed class ExtentTree
             InsertLeaf(leaf + 1);
         else if (before < behind)
             leaf--;
-        Own(leaf).Balance(Own(leaf + 1));
+        LeafToChange(leaf).Balance(LeafToChange(leaf + 1));
         firstStarts[leaf + 1] = leaves[leaf + 1].FirstStart;
     }
 

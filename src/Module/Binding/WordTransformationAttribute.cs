@@ -1,9 +1,8 @@
-using System.Collections;
 using System.Management.Automation;
 
 namespace SpaprDdw.PowerShell.Binding;
 
-/// <summary>Converts one word of a fixed list, or several. The error lists the words.</summary>
+/// <summary>Converts a word of a fixed list. The error lists the words.</summary>
 /// <typeparam name="T">The enumeration with the words.</typeparam>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WordTransformationAttribute<T> : ArgumentTransformationAttribute
@@ -13,9 +12,7 @@ internal sealed class WordTransformationAttribute<T> : ArgumentTransformationAtt
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-        => Arguments.Unwrap(inputData) is IList list
-            ? list.Cast<object>().Select(item => (T)Arguments.Transform(item, Parse, Problem)).ToArray()
-            : Arguments.Transform(inputData, Parse, Problem);
+        => Arguments.Transform(inputData, Parse, Problem);
 
     private static object? Parse(object value) => value switch
     {

@@ -75,7 +75,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
 
     /// <summary>Also simulate how these programs, Qemu or Dpdk, would start on the host.</summary>
     [Parameter]
-    [WordTransformation<DmaUser>]
+    [ListTransformation<WordTransformationAttribute<DmaUser>>]
     public DmaUser[] User { get; set; } = [];
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ namespace SpaprDdw.PowerShell.Sessions;
 /// <param name="State">Open; Orphaned when the runspace that connected it has closed; Closed.</param>
 /// <param name="IsTwin">Whether Import-TceState made the container.</param>
 /// <param name="Selected">Whether commands of this runspace use the container when none is given.</param>
-public sealed record ConnectedContainer(string Name,
+public sealed record ConnectedContainer(
+    string Name,
     Guid ContainerId,
     string Backend,
     string Platform,
