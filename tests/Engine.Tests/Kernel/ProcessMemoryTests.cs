@@ -39,6 +39,22 @@ public class ProcessMemoryTests
     }
 
     [Fact]
+    public void The_capability_to_exceed_the_limit_is_that_of_the_calling_thread()
+    {
+        using var backend = new KernelBackend();
+        Assert.SkipUnless(backend.Memory.Locked.Unlimited, "This needs CAP_IPC_LOCK, and the test process does not have it.");
+
+        // Only the new thread gives up the capability. The limit stays what it is.
+        ulong limit = backend.Memory.Locked.Limit;
+        (bool GaveUp, bool IsUnlimited) ofOther = default;
+        var other = new Thread(() => ofOther = (backend.Memory.LimitLocked(limit).IsSuccess, backend.Memory.Locked.Unlimited));
+        other.Start();
+        other.Join();
+        Assert.Equal((true, false), ofOther);
+        Assert.True(backend.Memory.Locked.Unlimited);
+    }
+
+    [Fact]
     public void A_number_that_is_no_descriptor_gets_EBADF()
     {
         using var backend = new KernelBackend();

@@ -17,13 +17,16 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     /// </summary>
     private const int LongestWait = 1000, WaitStep = 10;
 
-    /// <summary>VmLck and CAP_IPC_LOCK from procfs, and the limit from getrlimit(2).</summary>
+    /// <summary>
+    /// VmLck and CAP_IPC_LOCK from procfs, and the limit from getrlimit(2). The driver checks the capability of the
+    /// thread that sends a request, so the status of the calling thread is read, not that of the process's first one.
+    /// </summary>
     public LockedMemory Locked
     {
         get
         {
             ulong used = 0, capabilities = 0;
-            foreach (string line in File.ReadLines(paths.Proc + "/self/status"))
+            foreach (string line in File.ReadLines(paths.Proc + "/thread-self/status"))
             {
                 if (line.StartsWith("VmLck:", StringComparison.Ordinal))
                     used = ulong.Parse(line.Substring(6).Replace("kB", string.Empty).Trim(), CultureInfo.InvariantCulture) * 1024;
