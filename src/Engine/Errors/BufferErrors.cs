@@ -28,7 +28,7 @@ internal static class BufferErrors
     public static TceException MemoryNotAllocated(ulong size, ulong pageSize, TceResult result) => new(
         nameof(MemoryNotAllocated), TceErrorCategory.ResourceUnavailable, size, null,
         $"{Size(size)} of memory in pages of {Size(pageSize)} could not be allocated (result {result}).",
-        "For huge pages: check that the host offers that size, and reserve them first (/sys/kernel/mm/hugepages).");
+        $"Give less than the available memory (MemAvailable in /proc/meminfo). For huge pages: check that the host offers that size, and reserve them first (/sys/kernel/mm/hugepages).");
 
     public static TceException BufferNotRegistered(string name) => new(
         nameof(BufferNotRegistered), TceErrorCategory.InvalidOperation, name, DriverRule.MapArguments,

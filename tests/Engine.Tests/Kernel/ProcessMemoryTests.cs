@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
@@ -28,6 +30,109 @@ public class ProcessMemoryTests
         using var backend = new KernelBackend();
         TceResult result = backend.Memory.Allocate(1UL << 24, 1UL << 24, MemoryAccess.ReadWrite, out ulong address);
         Assert.Equal((TceResult.Failure(Errno.EINVAL), 0UL), (result, address));
+    }
+
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(ulong.MaxValue - (64 << 10) + 1)]
+    [InlineData(ulong.MaxValue - (16 << 20) + 1)]
+    [InlineData(1UL << 63)]
+    [InlineData(1UL << 47)]
+    [InlineData(1UL << 46)]
+    public void More_memory_than_the_machine_has_is_refused_and_nothing_stays_mapped(ulong size)
+    {
+        using var backend = new KernelBackend();
+
+        // An allocation of huge pages waits for pages, unless it can never succeed.
+        foreach (ulong pageSize in backend.Host.HugePageSizes.Where(_ => size > 1UL << 47).Prepend(backend.Host.PageSize))
+        {
+            string[] before = LargeMaps();
+            TceResult result = backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address);
+            Assert.Equal((TceResult.Failure(Errno.ENOMEM), 0UL), (result, address));
+            Assert.Equal(before, LargeMaps());
+        }
+    }
+
+    [Fact]
+    public void More_memory_than_is_available_is_refused()
+    {
+        using KernelTree tree = new KernelTree().Write("proc/meminfo", "MemTotal: 1000 kB\nMemAvailable:    256 kB\n");
+        using var backend = new KernelBackend(tree.Paths);
+        Assert.Equal(TceResult.Success, backend.Memory.Allocate(256 << 10, backend.Host.PageSize, MemoryAccess.ReadWrite, out ulong address));
+        Assert.Equal(TceResult.Success, backend.Memory.Free(address, 256 << 10));
+        Assert.Equal(TceResult.Failure(Errno.ENOMEM), backend.Memory.Allocate((256 << 10) + 1, backend.Host.PageSize, MemoryAccess.ReadWrite, out _));
+    }
+
+    [Theory]
+    [InlineData(0, 4096)]
+    [InlineData(4096, 0)]
+    [InlineData(4096, 3)]
+    [InlineData(4096, 5000)]
+    [InlineData(4096, 1024)]
+    public void A_size_of_no_pages_is_refused(ulong size, ulong pageSize)
+    {
+        using var backend = new KernelBackend();
+        Assert.Equal(TceResult.Failure(Errno.EINVAL), backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address));
+        Assert.Equal(0UL, address);
+    }
+
+    [Fact]
+    public void Free_unmaps_only_a_whole_allocation()
+    {
+        using var backend = new KernelBackend();
+        ulong page = backend.Host.PageSize;
+        Assert.True(backend.Memory.Allocate((3 * page) + 1, page, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
+        foreach ((ulong start, ulong size) in new[] { (address, page), (address, ulong.MaxValue), (address + page, page), (0UL, page) })
+            Assert.Equal(TceResult.Failure(Errno.EINVAL), backend.Memory.Free(start, size));
+        Assert.True(SizeOf(address) >= 4 * page);
+        Assert.Equal(TceResult.Success, backend.Memory.Free(address, (3 * page) + 1));
+        Assert.Equal(TceResult.Failure(Errno.EINVAL), backend.Memory.Free(address, (3 * page) + 1));
+    }
+
+    [Fact]
+    public void Every_page_exists_after_the_allocation()
+    {
+        using var backend = new KernelBackend();
+        ulong page = backend.Host.PageSize, size = 5000 * page;
+        Assert.True(backend.Memory.Allocate(size, page, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
+        string resident = File.ReadLines("/proc/self/smaps").SkipWhile(line => !line.StartsWith($"{address:x}-", StringComparison.Ordinal))
+            .First(line => line.StartsWith("Rss:", StringComparison.Ordinal));
+        Assert.True(ulong.Parse(resident["Rss:".Length..].Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture) << 10 >= size, resident);
+    }
+
+    /// <summary>A write of the process itself would end the process with a signal.</summary>
+    [Fact]
+    public void A_page_that_cannot_be_written_is_an_error()
+    {
+        ulong page = (ulong)NativeMethods.GetPageSize();
+        Assert.True(MappedMemory.Map(3000 * page, flags: 0, out MappedMemory? memory).IsSuccess);
+        using (memory)
+        {
+            Assert.Equal(0, NativeMethods.ProtectMemory((nint)(memory!.Address + (2500 * page)), (nuint)page, NativeMethods.ProtectNone));
+            Assert.Equal(TceResult.Failure(Errno.EFAULT), memory.Populate(page));
+        }
+    }
+
+    [Fact]
+    public void A_closed_backend_frees_its_memory()
+    {
+        ulong address = AllocateOn(out KernelBackend backend);
+        Assert.NotEqual(0UL, SizeOf(address));
+        backend.Dispose();
+        Assert.Equal(0UL, SizeOf(address));
+    }
+
+    [Fact]
+    public void A_collected_backend_frees_its_memory()
+    {
+        ulong address = AllocateOnLostBackend();
+        for (int attempt = 0; attempt < 10 && SizeOf(address) != 0; attempt++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(0UL, SizeOf(address));
     }
 
     [Fact]
@@ -61,6 +166,25 @@ public class ProcessMemoryTests
         Assert.Equal(TceResult.Failure(Errno.EBADF), backend.Close(17));
         Assert.Equal(TceResult.Failure(Errno.EBADF), backend.GetApiVersion(17));
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong AllocateOnLostBackend() => AllocateOn(out _);
+
+    private static ulong AllocateOn(out KernelBackend backend)
+    {
+        backend = new KernelBackend();
+        Assert.True(backend.Memory.Allocate(64 << 20, backend.Host.PageSize, MemoryAccess.ReadWrite, out ulong address).IsSuccess);
+        return address;
+    }
+
+    /// <summary>The size in bytes of the mapped memory from an address on; 0 if nothing is mapped there.</summary>
+    private static ulong SizeOf(ulong address) => Ranges().FirstOrDefault(range => range.Start == address) is { End: > 0 } found ? found.End - address : 0;
+
+    /// <summary>The mapped ranges of at least 1 TiB.</summary>
+    private static string[] LargeMaps() => [.. Ranges().Where(range => range.End - range.Start >= 1UL << 40).Select(range => range.ToString())];
+
+    private static IEnumerable<(ulong Start, ulong End)> Ranges() => Maps().Select(line => line.Split('-', ' ')).Select(part
+        => (ulong.Parse(part[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), ulong.Parse(part[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
 
     private static string[] Maps() => File.ReadAllLines("/proc/self/maps");
 }

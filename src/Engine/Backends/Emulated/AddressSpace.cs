@@ -45,17 +45,15 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
         if (size == 0 || !ulong.IsPow2(pageSize) || pageSize < 1UL << hostPageShift || (huge && !hugePageSizes.Contains(pageSize)))
             return TceResult.Failure(Errno.EINVAL);
 
-        if (size > memorySize)
+        if (size > memorySize || size > LastAddress)
             return TceResult.Failure(Errno.ENOMEM);
         size = RoundUp(size, pageSize);
         ulong alignment = Math.Max(pageSize, Alignment);
-        address = RoundUp(nextAddress, alignment);
-        if (address + size > LastAddress)
-        {
-            address = 0;
+        ulong start = RoundUp(nextAddress, alignment);
+        if (start > LastAddress || size > LastAddress - start)
             return TceResult.Failure(Errno.ENOMEM);
-        }
 
+        address = start;
         ulong physical = RoundUp(nextPhysicalAddress, alignment);
         allocations.Add(address, new Allocation(
             address, size, System.Numerics.BitOperations.Log2(pageSize), access, physical));

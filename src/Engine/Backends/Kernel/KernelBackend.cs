@@ -10,6 +10,7 @@ namespace SpaprDdw.Backends.Kernel;
 public sealed class KernelBackend : ITceBackend
 {
     private readonly KernelPaths paths;
+    private readonly ProcessMemory memory;
     private readonly Dictionary<int, VfioDescriptor> descriptors = [];
 
     /// <summary>Prepares the backend without opening anything.</summary>
@@ -18,14 +19,14 @@ public sealed class KernelBackend : ITceBackend
     {
         this.paths = paths ?? new KernelPaths();
         Host = KernelHost.Describe(this.paths);
-        Memory = new ProcessMemory(this.paths, Host.PageSize);
+        memory = new ProcessMemory(this.paths, Host.PageSize);
     }
 
     /// <inheritdoc/>
     public HostDescription Host { get; }
 
     /// <inheritdoc/>
-    public IProcessMemory Memory { get; }
+    public IProcessMemory Memory => memory;
 
     /// <inheritdoc/>
     public IReadOnlyList<IommuGroup> GetGroups() => SysfsGroups.Read(paths);
@@ -56,11 +57,12 @@ public sealed class KernelBackend : ITceBackend
             : NativeMethods.Ioctl(found, request, ref argument);
     }
 
-    /// <summary>Closes all open descriptors, the last opened first.</summary>
+    /// <summary>Closes all open descriptors, the last opened first, and then frees all memory.</summary>
     public void Dispose()
     {
         foreach (int descriptor in descriptors.Keys.OrderByDescending(each => each).ToList())
             Close(descriptor);
+        memory.Dispose();
     }
 
     /// <summary>

@@ -76,6 +76,9 @@ internal static unsafe class NativeMethods
     [DllImport("libc", EntryPoint = "mprotect", SetLastError = true)]
     public static extern int ProtectMemory(nint address, nuint length, int protection);
 
+    [DllImport("libc", EntryPoint = "readv", SetLastError = true)]
+    public static extern nint ReadParts(int descriptor, MemoryPart* parts, int count);
+
     [DllImport("libc", EntryPoint = "getpagesize")]
     public static extern int GetPageSize();
 
@@ -121,6 +124,14 @@ internal static unsafe class NativeMethods
             if (held)
                 descriptor.DangerousRelease();
         }
+    }
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MemoryPart
+    {
+        public nint Address;
+        public nint Length;
     }
 
     /// <summary>struct rlimit.</summary>

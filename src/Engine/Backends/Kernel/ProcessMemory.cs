@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using SpaprDdw.Abi;
 using SpaprDdw.Platforms;
@@ -6,16 +7,21 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>The memory of this process: its mappings and its locked memory.</summary>
-internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize) : IProcessMemory
+internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize) : IProcessMemory, IDisposable
 {
     private const int IpcLock = 14;
     private const ulong Alignment = 16UL << 20;
+
+    /// <summary>mmap(2) places memory below this address, unless it is asked for a higher one.</summary>
+    private const ulong AddressSpace = 1UL << 47;
 
     /// <summary>
     /// How long to wait for huge pages, and how often to look, in milliseconds. The kernel unpins registered huge pages
     /// only an RCU grace period after UNREGISTER or the container's end. Tens of milliseconds were measured.
     /// </summary>
     private const int LongestWait = 1000, WaitStep = 10;
+
+    private readonly Dictionary<ulong, (MappedMemory Memory, ulong PageSize)> allocations = [];
 
     /// <summary>
     /// VmLck and CAP_IPC_LOCK from procfs, and the limit from getrlimit(2). The driver checks the capability of the
@@ -29,7 +35,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
             foreach (string line in File.ReadLines(paths.Proc + "/thread-self/status"))
             {
                 if (line.StartsWith("VmLck:", StringComparison.Ordinal))
-                    used = ulong.Parse(line.Substring(6).Replace("kB", string.Empty).Trim(), CultureInfo.InvariantCulture) * 1024;
+                    used = BytesOf(line.Substring(6));
                 else if (line.StartsWith("CapEff:", StringComparison.Ordinal))
                     capabilities = ulong.Parse(line.Substring(7).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             }
@@ -43,32 +49,48 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
     {
         address = 0;
-        bool huge = pageSize != hostPageSize;
-        TceResult mapped = huge ? MapHuge(size, pageSize, out nint start) : MapAligned(size, out start);
-        if (!mapped.IsSuccess)
-            return mapped;
-
-        // The driver pins only pages that exist, and a page exists after the first write to it.
-        for (ulong offset = 0; offset < size; offset += pageSize)
-            *((byte*)start + offset) = 0;
-
-        if (access != MemoryAccess.ReadWrite)
+        if (size == 0 || !ulong.IsPow2(pageSize) || pageSize < hostPageSize)
+            return TceResult.Failure(Errno.EINVAL);
+        if (size > AddressSpace || pageSize > AddressSpace)
+            return TceResult.Failure(Errno.ENOMEM);
+        ulong whole = WholePages(size, pageSize);
+        TceResult result = pageSize == hostPageSize ? MapAligned(whole, out MappedMemory? memory) : MapHuge(whole, pageSize, out memory);
+        if (result.IsSuccess)
+            result = memory!.Populate(pageSize);
+        if (result.IsSuccess)
+            result = memory!.Protect(access);
+        if (!result.IsSuccess)
         {
-            int protection = access == MemoryAccess.Read ? NativeMethods.ProtectRead : NativeMethods.ProtectNone;
-            TceResult protect = NativeMethods.Result(NativeMethods.ProtectMemory(start, (nuint)size, protection));
-            if (!protect.IsSuccess)
-            {
-                TceResult freed = Free((ulong)start, size);
-                return freed.IsSuccess ? protect : freed;
-            }
+            memory?.Dispose();
+            return result;
         }
 
-        address = (ulong)start;
+        address = memory!.Address;
+        allocations[address] = (memory, pageSize);
         return TceResult.Success;
     }
 
     public TceResult Free(ulong address, ulong size)
-        => NativeMethods.Result(NativeMethods.UnmapMemory((nint)address, (nuint)size));
+    {
+        if (!allocations.TryGetValue(address, out (MappedMemory Memory, ulong PageSize) found)
+            || size > AddressSpace || found.Memory.Size != WholePages(size, found.PageSize))
+        {
+            return TceResult.Failure(Errno.EINVAL);
+        }
+
+        TceResult result = found.Memory.Unmap();
+        if (result.IsSuccess)
+            allocations.Remove(address);
+        return result;
+    }
+
+    /// <summary>Unmaps all memory that was not freed.</summary>
+    public void Dispose()
+    {
+        foreach ((MappedMemory memory, _) in allocations.Values)
+            memory.Dispose();
+        allocations.Clear();
+    }
 
     /// <summary>
     /// Sets the limit, and takes CAP_IPC_LOCK from the calling thread. The driver checks the capability of that thread.
@@ -96,45 +118,43 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     /// <summary>Null, because a process does not know its physical addresses.</summary>
     public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
-    private static TceResult MapHuge(ulong size, ulong pageSize, out nint start)
+    private static TceResult MapHuge(ulong size, ulong pageSize, out MappedMemory? memory)
     {
-        int shift = 0;
-        while ((1UL << shift) < pageSize)
-            shift++;
-        int flags = NativeMethods.MapHugePages | (shift << NativeMethods.MapHugeShift);
-        TceResult result = Map(size, flags, out start);
+        int flags = NativeMethods.MapHugePages | (BitOperations.Log2(pageSize) << NativeMethods.MapHugeShift);
+        TceResult result = MappedMemory.Map(size, flags, out memory);
         for (int wait = 0; wait < LongestWait && result == TceResult.Failure(Errno.ENOMEM); wait += WaitStep)
         {
             Thread.Sleep(WaitStep);
-            result = Map(size, flags, out start);
+            result = MappedMemory.Map(size, flags, out memory);
         }
 
         return result;
     }
 
     /// <summary>
-    /// Maps more memory than needed and unmaps the unaligned ends, because TCE pages need naturally aligned memory.
+    /// Maps more memory than needed and unmaps the unaligned ends, because TCE pages need naturally aligned memory. The
+    /// kernel would end the process if it had to give more memory than is available.
     /// </summary>
-    private static TceResult MapAligned(ulong size, out nint start)
+    private TceResult MapAligned(ulong size, out MappedMemory? memory)
     {
-        TceResult result = Map(size + Alignment, flags: 0, out nint whole);
-        start = (nint)(((ulong)whole + Alignment - 1) & ~(Alignment - 1));
-        if (!result.IsSuccess)
-            return result;
-
-        ulong before = (ulong)(start - whole);
-        ulong after = Alignment - before;
-        if (before > 0)
-            result = NativeMethods.Result(NativeMethods.UnmapMemory(whole, (nuint)before));
-        if (result.IsSuccess && after > 0)
-            result = NativeMethods.Result(NativeMethods.UnmapMemory(start + (nint)size, (nuint)after));
-        return result;
+        memory = null;
+        if (size > Available())
+            return TceResult.Failure(Errno.ENOMEM);
+        TceResult result = MappedMemory.Map(size + Alignment, flags: 0, out memory);
+        return result.IsSuccess ? memory!.Trim(size, Alignment) : result;
     }
 
-    private static TceResult Map(ulong size, int flags, out nint start)
+    /// <summary>The memory in bytes that can be allocated without swapping; no limit if procfs does not tell.</summary>
+    private ulong Available()
     {
-        start = NativeMethods.MapMemory(
-            0, (nuint)size, NativeMethods.ProtectReadWrite, NativeMethods.MapPrivate | NativeMethods.MapAnonymous | flags, -1, 0);
-        return start == -1 ? NativeMethods.Result(-1) : TceResult.Success;
+        const string Key = "MemAvailable:";
+        string file = paths.Proc + "/meminfo";
+        string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(each => each.StartsWith(Key, StringComparison.Ordinal)) : null;
+        return line is null ? ulong.MaxValue : BytesOf(line.Substring(Key.Length));
     }
+
+    private static ulong WholePages(ulong size, ulong pageSize) => (size + pageSize - 1) & ~(pageSize - 1);
+
+    /// <summary>The bytes of a value such as "16 kB".</summary>
+    private static ulong BytesOf(string value) => ulong.Parse(value.Replace("kB", string.Empty).Trim(), CultureInfo.InvariantCulture) * 1024;
 }
