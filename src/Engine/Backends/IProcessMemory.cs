@@ -16,7 +16,11 @@ public interface IProcessMemory
     /// <param name="pageSize">Size of the pages that back it, in bytes: the host's own or a huge page's.</param>
     /// <param name="access">How the process may access the memory.</param>
     /// <param name="address">Out: the address; 0 on failure.</param>
-    TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address);
+    /// <param name="near">
+    /// An address: the memory is aligned as memory at this address would be, so the same TCE pages fit. The memory may
+    /// get the address itself. 0 for no such wish.
+    /// </param>
+    TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0);
 
     /// <summary>munmap(2) of a whole allocation.</summary>
     /// <param name="address">Its address.</param>

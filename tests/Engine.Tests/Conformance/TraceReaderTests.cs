@@ -84,6 +84,7 @@ public sealed class TraceReaderTests : IDisposable
     [InlineData("""{"op":"open","iommu":7,"groups":1,"ret":0,"locked":0}""", "$.iommu")]
     [InlineData("""{"op":"alloc","buffer":null,"size":"0x1000","backing":"0x1000","access":"rw","ret":0,"locked":0}""", "buffer")]
     [InlineData("""{"op":"alloc","buffer":"A","size":"0x1000","backing":"0x1001","access":"rw","ret":0,"locked":0}""", "backing is 0x1001")]
+    [InlineData("""{"op":"alloc","buffer":"A","size":"0x1000","backing":"0x1000","access":"rw","address":"0x1800","ret":0,"locked":0}""", "address is 0x1800")]
     [InlineData("""{"op":"alloc","buffer":"A","size":"0x1000","backing":"0x1000","access":"w","ret":0,"locked":0}""", "$.access")]
     [InlineData("""{"op":"register","buffer":null,"size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "neither a buffer nor a vaddr")]
     [InlineData("""{"op":"register","buffer":"A","size":"0x1000","flags":0,"argsz":24,"ret":0,"locked":0}""", "a buffer but no offset")]

@@ -197,6 +197,72 @@ public class TraceReplayerTests
                 .Select(page => process.Memory.Allocate(16 << 20, page, MemoryAccess.ReadWrite, out _).Errno));
     }
 
+    /// <summary>
+    /// MAP checks the address against the page of the window before it looks at the size. So the answer of an empty MAP
+    /// into a window of 1 GiB pages depends on the address of the buffer only.
+    /// </summary>
+    [Theory]
+    [InlineData(0x7fff_8000_0000, 0, 0, null)]
+    [InlineData(0x7fff_8100_0000, 0, -1, "EINVAL")]
+    [InlineData(0x7fff_8100_0000, 0x3f00_0000, 0, null)]
+    [InlineData(0xffff_ffff_c000_0000, 0, 0, null)]
+    [InlineData(0xffff_ffff_c100_0000, 0, -1, "EINVAL")]
+    public void Memory_is_aligned_as_it_was_recorded(ulong address, ulong offset, int ret, string? errno)
+    {
+        ulong size = 2UL << 30;
+        TraceOperation[] operations =
+        [
+            new OpenOperation { Iommu = TraceIommu.V2, Groups = 1, Ret = 0, Locked = 0 },
+            Alloc("A", address, size),
+            Alloc("B", address, size),
+            new RegisterOperation { Buffer = "A", Offset = 0, Size = size, Flags = 0, ArgSize = 24, Ret = 0, Locked = 0 },
+            new CreateOperation { PageShift = 30, WindowSize = 4UL << 30, Levels = 1, Flags = 0, ArgSize = 40, StartAddress = 1UL << 59, Ret = 0, Locked = 64 << 10 },
+            Map("A"),
+            Map("B"),
+        ];
+
+        Assert.DoesNotContain(Replay(operations), difference => difference.Field != "locked");
+
+        MapOperation Map(string buffer) => new()
+        {
+            Buffer = buffer,
+            Offset = offset,
+            Iova = 1UL << 59,
+            Size = 0,
+            Flags = 3,
+            ArgSize = 40,
+            Ret = ret,
+            Errno = errno,
+            Locked = 0,
+        };
+    }
+
+    [Fact]
+    public void A_buffer_gets_its_recorded_address_if_it_is_free()
+    {
+        using EmulatedProcess process = TraceHosts.Create(Header, []).StartProcess();
+        var buffers = new ReplayBuffers(process.Memory);
+
+        buffers.Allocate(Alloc("A", 0x7fff_8001_0000, 1 << 20));
+        buffers.Allocate(Alloc("B", 0x7fff_8001_0000, 1 << 20));
+
+        Assert.Equal(new TracePlace("A", 5), buffers.PlaceOf(0x7fff_8001_0005));
+        Assert.Equal(0x8001_0000ul, AddressOf("B") % (16UL << 30) % (4UL << 30));
+
+        ulong AddressOf(string buffer) => buffers.AddressOf(new UnregisterOperation { Buffer = buffer, Offset = 0, Size = 0, Flags = 0, ArgSize = 24, Ret = 0, Locked = 0 });
+    }
+
+    private static AllocOperation Alloc(string buffer, ulong address, ulong size) => new()
+    {
+        Buffer = buffer,
+        Size = size,
+        Backing = 64 << 10,
+        Access = TraceAccess.ReadWrite,
+        Address = address,
+        Ret = 0,
+        Locked = 0,
+    };
+
     private static void AssertOnly(
         (IReadOnlyList<TraceOperation> Operations, int Number) changed, string field, string? recorded, string? replayed)
     {

@@ -74,7 +74,7 @@ internal sealed class LedgerFixture : IProcessMemory
 
     public static void Refuses(string id, Action act) => Assert.Equal(id, Assert.Throws<TceException>(act).Id);
 
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address) => throw new InvalidOperationException();
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0) => throw new InvalidOperationException();
 
     public TceResult Free(ulong address, ulong size) => throw new InvalidOperationException();
 

@@ -50,12 +50,12 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
     public TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument)
         => TryAnswer(request.ToString(), out TceResult failed) ? failed : Record(backend.Send(descriptor, request, ref argument));
 
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
         address = 0;
         return TryAnswer(nameof(Allocate), out TceResult failed)
             ? failed
-            : Record(backend.Memory.Allocate(size, pageSize, access, out address));
+            : Record(backend.Memory.Allocate(size, pageSize, access, out address, near));
     }
 
     public TceResult Free(ulong address, ulong size)

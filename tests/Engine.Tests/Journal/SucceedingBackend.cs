@@ -23,7 +23,7 @@ internal sealed class SucceedingBackend : ITceBackend, IProcessMemory
 
     public TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument) => TceResult.Success;
 
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
         address = 0;
         return TceResult.Success;

@@ -24,6 +24,20 @@ public class ProcessMemoryTests
         Assert.DoesNotContain(Maps(), line => line.StartsWith($"{address:x}-", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0x3_4001_0000)]
+    [InlineData(0x7000_0000_0000)]
+    public void Memory_can_be_aligned_as_another_address(ulong near)
+    {
+        using var backend = new KernelBackend();
+        ulong size = 16 * backend.Host.PageSize;
+        Assert.True(backend.Memory.Allocate(size, backend.Host.PageSize, MemoryAccess.ReadWrite, out ulong address, near).IsSuccess);
+        Assert.Equal(near % (16UL << 30), address % (16UL << 30));
+        Assert.Single(Maps(), line => line.StartsWith($"{address:x}-", StringComparison.Ordinal) && line.Contains("rw-p", StringComparison.Ordinal));
+        Assert.True(backend.Memory.Free(address, size).IsSuccess);
+        Assert.DoesNotContain(Maps(), line => line.StartsWith($"{address:x}-", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Huge_pages_of_an_unknown_size_are_refused()
     {

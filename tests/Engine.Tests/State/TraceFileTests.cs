@@ -34,6 +34,20 @@ public sealed class TraceFileTests : IDisposable
         Assert.Equal("header open alloc register create map unmap", Operations());
     }
 
+    [Fact]
+    public void A_buffer_is_recorded_with_its_address()
+    {
+        DmaBuffer before = fixture.Container.CreateBuffer(MiB);
+        using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath);
+        DmaBuffer later = fixture.Container.CreateBuffer(2 * MiB);
+        trace.Stop();
+
+        Assert.Equal(
+            [before.Address, later.Address],
+            TraceReader.ReadOperations(FilePath).OfType<AllocOperation>().Select(alloc => alloc.Address!.Value));
+        Assert.True(TraceReplayer.ReplayFile(FilePath).Passed);
+    }
+
     /// <summary>A trace reads the locked memory after each request, which on a real host reads a file.</summary>
     [Fact]
     public void A_request_reads_the_locked_memory_only_during_a_recording()

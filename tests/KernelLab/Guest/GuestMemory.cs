@@ -30,9 +30,9 @@ internal sealed class GuestMemory(KernelBackend backend)
 
     public bool IsEmpty => buffers.Count == 0;
 
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, ulong near, out ulong address)
     {
-        TceResult result = backend.Memory.Allocate(size, pageSize, access, out address);
+        TceResult result = backend.Memory.Allocate(size, pageSize, access, out address, near);
 
         // Memory that directly precedes other memory is not used. Its addresses stay reserved, so it is not offered
         // again.

@@ -59,7 +59,8 @@ internal sealed class Server(KernelBackend backend) : IDisposable
                 TceResult result = Send(Int(1), (VfioRequest)Int(2), ref argument);
                 return Text(result) + " " + Words.Of(argument);
             case "allocate":
-                TceResult allocated = memory.Allocate(Words.ToNumber(fields[1]), Words.ToNumber(fields[2]), (MemoryAccess)Int(3), out ulong address);
+                TceResult allocated = memory.Allocate(
+                    Words.ToNumber(fields[1]), Words.ToNumber(fields[2]), (MemoryAccess)Int(3), Words.ToNumber(fields[4]), out ulong address);
                 return Text(allocated) + " " + Words.Number(address);
             case "free":
                 return Text(memory.Free(Words.ToNumber(fields[1]), Words.ToNumber(fields[2])));

@@ -17,6 +17,10 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     private const ulong FirstAddress = 1UL << 40;
     private const ulong FirstPhysicalAddress = 1UL << 32;
     private const ulong Alignment = 16UL << 20;
+
+    /// <summary>The largest page of an IOMMU in bytes. Addresses that are equal modulo it are aligned alike.</summary>
+    private const ulong LargestPage = 16UL << 30;
+
     private const ulong LastAddress = 1UL << 48;
 
     private readonly SortedList<ulong, Allocation> allocations = [];
@@ -38,45 +42,31 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
         return pinned;
     }
 
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
         address = 0;
         bool huge = pageSize != 1UL << hostPageShift;
         if (size == 0 || !ulong.IsPow2(pageSize) || pageSize < 1UL << hostPageShift || (huge && !hugePageSizes.Contains(pageSize)))
             return TceResult.Failure(Errno.EINVAL);
 
-        if (size > memorySize || size > LastAddress)
+        if (size > Math.Min(memorySize, LastAddress))
             return TceResult.Failure(Errno.ENOMEM);
         size = RoundUp(size, pageSize);
-        ulong alignment = Math.Max(pageSize, Alignment);
-        ulong start = RoundUp(nextAddress, alignment);
-        if (start > LastAddress || size > LastAddress - start)
+        ulong place = Place(size, pageSize, near & ~(pageSize - 1));
+        if (!IsFree(place, size))
             return TceResult.Failure(Errno.ENOMEM);
-
-        address = start;
-        ulong physical = RoundUp(nextPhysicalAddress, alignment);
-        allocations.Add(address, new Allocation(
-            address, size, System.Numerics.BitOperations.Log2(pageSize), access, physical));
-
-        // The gap keeps two buffers from touching by accident.
-        nextAddress = address + size + Alignment;
-        nextPhysicalAddress = physical + size;
+        address = place;
+        Add(address, size, pageSize, access);
         return TceResult.Success;
     }
 
     public TceResult AllocateAt(ulong address, ulong size, ulong pageSize)
     {
         bool isPossible = ulong.IsPow2(pageSize) && pageSize >= 1UL << hostPageShift
-            && size > 0 && (address | size) % pageSize == 0 && size <= memorySize && address < LastAddress && size <= LastAddress - address
-            && !(allocations.LastAtOrBefore(address + size - 1) is { } other && address < other.End);
+            && size > 0 && (address | size) % pageSize == 0 && size <= memorySize && IsFree(address, size);
         if (!isPossible)
             return TceResult.Failure(Errno.EINVAL);
-
-        ulong physical = RoundUp(nextPhysicalAddress, Math.Max(pageSize, Alignment));
-        allocations.Add(address, new Allocation(
-            address, size, System.Numerics.BitOperations.Log2(pageSize), MemoryAccess.ReadWrite, physical));
-        nextAddress = Math.Max(nextAddress, address + size + Alignment);
-        nextPhysicalAddress = physical + size;
+        Add(address, size, pageSize, MemoryAccess.ReadWrite);
         return TceResult.Success;
     }
 
@@ -91,6 +81,28 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
         allocations.Remove(address);
         Contents.Forget(address, allocation.Size);
         return TceResult.Success;
+    }
+
+    private bool IsFree(ulong address, ulong size)
+        => address < LastAddress && size <= LastAddress - address
+            && !(allocations.LastAtOrBefore(address + size - 1) is { } other && address < other.End);
+
+    private ulong Place(ulong size, ulong pageSize, ulong near)
+    {
+        if (near != 0 && IsFree(near, size))
+            return near;
+        ulong span = near == 0 ? Math.Max(pageSize, Alignment) : Math.Max(pageSize, LargestPage);
+        return nextAddress + ((near - nextAddress) & (span - 1));
+    }
+
+    private void Add(ulong address, ulong size, ulong pageSize, MemoryAccess access)
+    {
+        ulong physical = RoundUp(nextPhysicalAddress, Math.Max(pageSize, Alignment));
+        allocations.Add(address, new Allocation(address, size, System.Numerics.BitOperations.Log2(pageSize), access, physical));
+
+        // The gap keeps two buffers from touching by accident.
+        nextAddress = Math.Max(nextAddress, address + size + Alignment);
+        nextPhysicalAddress = physical + size;
     }
 
     private static ulong RoundUp(ulong value, ulong multiple) => (value + multiple - 1) & ~(multiple - 1);

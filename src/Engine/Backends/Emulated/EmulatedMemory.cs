@@ -29,8 +29,8 @@ public sealed class EmulatedMemory : IProcessMemory
     internal MemoryRegistry Registry { get; }
 
     /// <inheritdoc/>
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
-        => Space.Allocate(size, pageSize, access, out address);
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
+        => Space.Allocate(size, pageSize, access, out address, near);
 
     /// <summary>mmap(2) of writable memory at an address that the caller chooses.</summary>
     /// <param name="address">The address, a multiple of the page size.</param>

@@ -57,9 +57,9 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         return result;
     }
 
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
-        TceResult result = backend.Memory.Allocate(size, pageSize, access, out address);
+        TceResult result = backend.Memory.Allocate(size, pageSize, access, out address, near);
         if (IsLogged)
             Log($"mmap size={Units.Address(size)} page={Units.Address(pageSize)} at {Units.Address(address)}", result);
         journal.Recorder?.RecordAllocation(address, size, pageSize, access, result, Locked.Used);

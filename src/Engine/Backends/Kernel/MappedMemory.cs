@@ -29,24 +29,28 @@ internal sealed unsafe class MappedMemory : SafeHandle
 
     public override bool IsInvalid => handle == -1;
 
-    /// <summary>mmap(2) of anonymous memory that the process can read and write.</summary>
+    /// <summary>mmap(2) of anonymous memory.</summary>
     /// <param name="size">The size in bytes.</param>
     /// <param name="flags">Flags in addition to MAP_PRIVATE and MAP_ANONYMOUS.</param>
     /// <param name="memory">Out: the memory; null on failure.</param>
-    public static TceResult Map(ulong size, int flags, out MappedMemory? memory)
+    /// <param name="access">How the process may access the memory.</param>
+    /// <param name="near">The address that the memory gets if it is free; 0 for any.</param>
+    public static TceResult Map(
+        ulong size, int flags, out MappedMemory? memory, MemoryAccess access = MemoryAccess.ReadWrite, ulong near = 0)
     {
         nint start = NativeMethods.MapMemory(
-            0, (nuint)size, NativeMethods.ProtectReadWrite, NativeMethods.MapPrivate | NativeMethods.MapAnonymous | flags, -1, 0);
+            (nint)near, (nuint)size, ProtectionOf(access), NativeMethods.MapPrivate | NativeMethods.MapAnonymous | flags, -1, 0);
         memory = start == -1 ? null : new MappedMemory(start, size);
         return memory is null ? NativeMethods.Result(-1) : TceResult.Success;
     }
 
-    /// <summary>Unmaps both ends, so the rest starts at a multiple of an alignment.</summary>
+    /// <summary>Unmaps both ends, so the rest is aligned as an address is.</summary>
     /// <param name="size">The size of the rest in bytes. The memory has one alignment more.</param>
     /// <param name="alignment">The alignment in bytes, a power of two.</param>
-    public TceResult Trim(ulong size, ulong alignment)
+    /// <param name="near">The address; its bits below the alignment count.</param>
+    public TceResult Trim(ulong size, ulong alignment, ulong near)
     {
-        ulong start = (Address + alignment - 1) & ~(alignment - 1);
+        ulong start = Address + ((near - Address) & (alignment - 1));
         TceResult result = Unmap(Address, start - Address);
         if (!result.IsSuccess)
             return result;
@@ -93,15 +97,7 @@ internal sealed unsafe class MappedMemory : SafeHandle
     /// <summary>mprotect(2).</summary>
     /// <param name="access">How the process may access the memory.</param>
     public TceResult Protect(MemoryAccess access)
-    {
-        int protection = access switch
-        {
-            MemoryAccess.None => NativeMethods.ProtectNone,
-            MemoryAccess.Read => NativeMethods.ProtectRead,
-            _ => NativeMethods.ProtectReadWrite,
-        };
-        return NativeMethods.Result(NativeMethods.ProtectMemory(handle, (nuint)Size, protection));
-    }
+        => NativeMethods.Result(NativeMethods.ProtectMemory(handle, (nuint)Size, ProtectionOf(access)));
 
     /// <summary>munmap(2) of the whole memory. After a failure it is still mapped.</summary>
     public TceResult Unmap()
@@ -113,6 +109,13 @@ internal sealed unsafe class MappedMemory : SafeHandle
     }
 
     protected override bool ReleaseHandle() => Unmap(Address, Size).IsSuccess;
+
+    private static int ProtectionOf(MemoryAccess access) => access switch
+    {
+        MemoryAccess.None => NativeMethods.ProtectNone,
+        MemoryAccess.Read => NativeMethods.ProtectRead,
+        _ => NativeMethods.ProtectReadWrite,
+    };
 
     private static TceResult Unmap(ulong address, ulong size)
         => size == 0 ? TceResult.Success : NativeMethods.Result(NativeMethods.UnmapMemory((nint)address, (nuint)size));

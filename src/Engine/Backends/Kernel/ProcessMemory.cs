@@ -14,6 +14,8 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
 
     /// <summary>mmap(2) places memory below this address, unless it is asked for a higher one.</summary>
     private const ulong AddressSpace = 1UL << 47;
+    /// <summary>The largest page of an IOMMU in bytes. Addresses that are equal modulo it are aligned alike.</summary>
+    private const ulong LargestPage = 16UL << 30;
 
     /// <summary>
     /// How long to wait for huge pages, and how often to look, in milliseconds. The kernel unpins registered huge pages
@@ -46,7 +48,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         }
     }
 
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
         address = 0;
         if (size == 0 || !ulong.IsPow2(pageSize) || pageSize < hostPageSize)
@@ -54,7 +56,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         if (size > AddressSpace || pageSize > AddressSpace)
             return TceResult.Failure(Errno.ENOMEM);
         ulong whole = WholePages(size, pageSize);
-        TceResult result = pageSize == hostPageSize ? MapAligned(whole, out MappedMemory? memory) : MapHuge(whole, pageSize, out memory);
+        TceResult result = pageSize == hostPageSize ? MapAligned(whole, near, out MappedMemory? memory) : MapHuge(whole, pageSize, near, out memory);
         if (result.IsSuccess)
             result = memory!.Populate(pageSize);
         if (result.IsSuccess)
@@ -118,30 +120,37 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     /// <summary>Null, because a process does not know its physical addresses.</summary>
     public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
-    private static TceResult MapHuge(ulong size, ulong pageSize, out MappedMemory? memory)
+    /// <summary>
+    /// Maps huge pages, at the wanted address if it is free. Elsewhere they are aligned to their own size, and a TCE page
+    /// that they can back is not larger.
+    /// </summary>
+    private static TceResult MapHuge(ulong size, ulong pageSize, ulong near, out MappedMemory? memory)
     {
         int flags = NativeMethods.MapHugePages | (BitOperations.Log2(pageSize) << NativeMethods.MapHugeShift);
-        TceResult result = MappedMemory.Map(size, flags, out memory);
+        TceResult result = MappedMemory.Map(size, flags, out memory, MemoryAccess.ReadWrite, near);
         for (int wait = 0; wait < LongestWait && result == TceResult.Failure(Errno.ENOMEM); wait += WaitStep)
         {
             Thread.Sleep(WaitStep);
-            result = MappedMemory.Map(size, flags, out memory);
+            result = MappedMemory.Map(size, flags, out memory, MemoryAccess.ReadWrite, near);
         }
 
         return result;
     }
 
     /// <summary>
-    /// Maps more memory than needed and unmaps the unaligned ends, because TCE pages need naturally aligned memory. The
-    /// kernel would end the process if it had to give more memory than is available.
+    /// Maps more addresses than needed and unmaps both ends, because TCE pages need aligned memory. Addresses without
+    /// access count as no memory. The kernel would end the process if it had to give more memory than is available.
     /// </summary>
-    private TceResult MapAligned(ulong size, out MappedMemory? memory)
+    private TceResult MapAligned(ulong size, ulong near, out MappedMemory? memory)
     {
         memory = null;
         if (size > Available())
             return TceResult.Failure(Errno.ENOMEM);
-        TceResult result = MappedMemory.Map(size + Alignment, flags: 0, out memory);
-        return result.IsSuccess ? memory!.Trim(size, Alignment) : result;
+        ulong alignment = near == 0 ? Alignment : LargestPage;
+        TceResult result = MappedMemory.Map(size + alignment, flags: 0, out memory, MemoryAccess.None);
+        if (result.IsSuccess)
+            result = memory!.Trim(size, alignment, near);
+        return result.IsSuccess ? memory!.Protect(MemoryAccess.ReadWrite) : result;
     }
 
     /// <summary>The memory in bytes that can be allocated without swapping; no limit if procfs does not tell.</summary>

@@ -41,9 +41,20 @@ public sealed record AllocOperation() : TraceOperation(Name)
     [JsonConverter(typeof(NameConverter<TraceAccess>))]
     public required TraceAccess Access { get; init; }
 
+    /// <summary>
+    /// The address of the buffer. A replay aligns its memory in the same way, because the alignment decides how large the
+    /// TCE pages can be that map it. Null when it is unknown, as in traces of older versions, or when the mmap failed.
+    /// </summary>
+    [JsonPropertyOrder(ExtraResult)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(HexConverter))]
+    public ulong? Address { get; init; }
+
     /// <inheritdoc/>
     internal override string? Validate()
-        => ulong.IsPow2(Backing) ? base.Validate() : $"backing is 0x{Backing:x}; it must be a power of two.";
+        => !ulong.IsPow2(Backing) ? $"backing is 0x{Backing:x}; it must be a power of two."
+        : Address % Backing is > 0 ? $"address is 0x{Address:x}; it must be a multiple of backing, 0x{Backing:x}."
+        : base.Validate();
 }
 
 /// <summary>free: munmap of a buffer.</summary>

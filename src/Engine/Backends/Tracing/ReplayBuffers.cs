@@ -30,7 +30,7 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
         ulong address = 0;
         TceResult result = alloc is { Ret: -1, Errno: nameof(Errno.ENOMEM) }
             ? TceResult.Failure(Errno.ENOMEM)
-            : memory.Allocate(alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out address);
+            : memory.Allocate(alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out address, alloc.Address ?? 0);
         buffers[alloc.Buffer] = result.IsSuccess
             ? new Buffer(address, alloc.Size, IsLive: true)
             : new Buffer(TakeUnbacked(alloc), alloc.Size, IsLive: false);

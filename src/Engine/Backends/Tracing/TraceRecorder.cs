@@ -60,7 +60,16 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
         if (result.IsSuccess)
             buffers.Add(address, name, size);
         Add(
-            new AllocOperation { Buffer = name, Size = size, Backing = pageSize, Access = (TraceAccess)access, Ret = 0, Locked = 0 },
+            new AllocOperation
+            {
+                Buffer = name,
+                Size = size,
+                Backing = pageSize,
+                Access = (TraceAccess)access,
+                Address = result.IsSuccess ? address : null,
+                Ret = 0,
+                Locked = 0,
+            },
             result,
             locked);
     }

@@ -79,9 +79,9 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     }
 
     /// <inheritdoc/>
-    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address)
+    public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
-        string[] fields = Ask($"allocate {Words.Number(size)} {Words.Number(pageSize)} {Words.Number((int)access)}");
+        string[] fields = Ask($"allocate {Words.Number(size)} {Words.Number(pageSize)} {Words.Number((int)access)} {Words.Number(near)}");
         address = Words.ToNumber(fields[2]);
         return Result(fields);
     }
