@@ -35,6 +35,7 @@ Describe 'Reset-DmaWindow' {
 
         Get-Message Debug { Reset-DmaWindow -Debug } | Should -Not -Match 'TCE_|_DMA'
         Get-WhatIf { Reset-DmaWindow -WhatIf } | Should -BeNullOrEmpty
+        Get-Message Verbose { Reset-DmaWindow -Verbose } | Should -Be 'The default window is already the only window. No request is sent.'
         (Get-TceMapping).Size | Should -Be 64KB
     }
 

@@ -69,6 +69,32 @@ Describe 'Set-DmaWindow' {
         (Set-DmaWindow 1 -Levels 1).Levels | Should -Be 1
     }
 
+    It 'makes the shape of its parameters' {
+        $null = Invoke-TceUnmap $window.StartAddress -Size 4MB
+        foreach ($shape in @(
+            @{ Levels = 2 }
+            @{ PageSize = 4KB; Size = 64GB; Levels = 3 }
+            @{ Size = 128GB; Levels = 2 }
+            @{ PageSize = 2MB; Levels = 1 }
+            @{ Size = 256GB; Levels = 2 }
+        )) {
+            $expected = @{ PageSize = (Get-DmaWindow 1).PageSize; Size = (Get-DmaWindow 1).Size }
+            foreach ($name in $shape.Keys) { $expected[$name] = $shape[$name] }
+            Get-WhatIf { Set-DmaWindow 1 @shape -WhatIf } | Should -Match ", $($shape.Levels) levels?,"
+
+            $change = Set-DmaWindow 1 @shape
+            foreach ($name in $expected.Keys) {
+                $change.$name | Should -Be $expected[$name]
+                (Get-DmaWindow 1).$name | Should -Be $expected[$name]
+            }
+        }
+    }
+
+    It 'says with -Verbose that a window already has the shape' {
+        Get-Message Verbose { Set-DmaWindow 1 -Size 1G -Verbose } |
+            Should -Be 'The window at 0x800000000000000 already has this shape. No request is sent.'
+    }
+
     It 'prints the plan with -WhatIf and changes nothing' {
         $before = Get-State
         Get-WhatIf { Set-DmaWindow $window -PageSize 2M -Size 64G -WhatIf } |

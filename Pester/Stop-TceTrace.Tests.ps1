@@ -23,6 +23,21 @@ Describe 'Stop-TceTrace' {
         Get-ErrorId { Stop-TceTrace } | Should -Be 'TraceNotRunning'
     }
 
+    It 'says that a recording is incomplete, and ends it' {
+        $null = Stop-TceTrace
+        Start-TceTrace $path -Force -MaximumSize 4K
+        $null = New-Item -ItemType Directory "$path.1/held"
+        1..40 | ForEach-Object { New-DmaBuffer 64K again | Remove-DmaBuffer }
+        (Get-TceTrace).Problem | Should -Not -BeNullOrEmpty
+
+        $records = @(Get-Record { Stop-TceTrace })
+        $records | Should -HaveCount 1
+        $records[0].FullyQualifiedErrorId | Should -Be 'TraceNotWritten,SpaprDdw.PowerShell.Commands.StopTceTraceCommand'
+        "$($records[0])" | Should -BeLike "*$(Convert-Path $path)*"
+        Get-ErrorId { Stop-TceTrace } | Should -Be 'TraceNotRunning'
+        Remove-Item "$path.1" -Recurse
+    }
+
     It 'stops nothing with -WhatIf' {
         Stop-TceTrace -WhatIf | Should -BeNullOrEmpty
         (Stop-TceTrace).Name | Should -Be 'trace.jsonl'

@@ -26,6 +26,14 @@ BeforeAll {
             '== view'
             Get-DmaWindow | Out-Default
             Get-DmaWindow > written.txt
+            $limited = Connect-TceContainer -Name limited -MemlockLimit 10MB
+            $null = New-DmaBuffer 9MB -Container limited
+            '== limit with a tenth free'
+            Get-TceInfo -Container limited | Out-Default
+            $null = New-DmaBuffer 64KB -Container limited
+            '== limit with less free'
+            Get-TceInfo -Container limited | Out-Default
+            Disconnect-TceContainer limited
             $null = New-DmaBuffer 1GB guest | Invoke-TceMap
             '== picture'
             Show-DmaWindow
@@ -54,6 +62,12 @@ Describe 'A terminal' {
 
     It 'shows views in the colours of $PSStyle' {
         $shown['view'] | Should -Match '\x1b\[33mPending\x1b\[0m'
+    }
+
+    It 'shows locked memory in yellow if less than a tenth of the limit is free' {
+        $shown['limit with less free'] | Should -Match '\x1b\[33m9\.06 MiB of 10 MiB\x1b\[0m'
+        $shown['limit with a tenth free'] | Should -Match '(?<!\d)9 MiB of 10 MiB'
+        $shown['limit with a tenth free'] | Should -Not -Match '\x1b\[33m'
     }
 
     It 'shows views without colours if NO_COLOR is set' {

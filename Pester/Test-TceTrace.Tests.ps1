@@ -57,6 +57,11 @@ Describe 'Test-TceTrace' {
 
         @((Test-TceTrace $path).Differences).Count | Should -BeGreaterThan 1
         @((Test-TceTrace $path -StopOnFirst).Differences).Field | Should -Be 'max_windows'
+
+        $null = Connect-TestContainer
+        @((Test-TceTrace $path -Container test).Differences).Count | Should -BeGreaterThan 1
+        @((Test-TceTrace $path -Container test -StopOnFirst).Differences).Field | Should -Be 'max_windows'
+        Get-TceContainer | Disconnect-TceContainer
     }
 
     It 'replays on the host of a connected container, which is unused again afterwards' {

@@ -16,34 +16,11 @@ public class ClosedContainerTests
         DmaBuffer buffer = container.CreateBuffer(1 << 20);
         fixture.Dispose();
         int requests = fixture.Backend.Requests.Count;
-        var request = new MapRequest(buffer, window);
-        Action[] calls =
-        [
-            () => container.GetInfo(),
-            () => container.GetHostGroups(),
-            () => container.GetWindows(),
-            () => container.GetWindow(0),
-            () => container.GetTable(window),
-            () => container.CreateWindow(1 << 16, 1 << 30),
-            () => container.Preview.CreateWindow(1 << 16, 1 << 30, null),
-            () => container.RemoveWindow(window),
-            () => container.Preview.RemoveWindow(window, force: false),
-            () => container.GetBuffers(),
-            () => container.GetBuffer(buffer.Name),
-            () => container.CreateBuffer(1 << 20),
-            () => container.Preview.CreateBuffer(1 << 20, null, null),
-            () => container.RemoveBuffer(buffer),
-            () => container.Preview.RemoveBuffer(buffer),
-            () => container.Map(request),
-            () => container.Preview.Map(request),
-            () => container.Unmap(0),
-            () => container.Preview.Unmap(0, null),
-            () => container.GetMappings(window),
-            () => container.Resolve(0),
-            () => TceStateExporter.ToText(container),
-        ];
+        Dictionary<string, Action> calls = ContainerOperations.Of(container, window, buffer);
+        Assert.Equal(ContainerOperations.Names.Order(), calls.Keys.Order());
+        calls["TceStateExporter.ToText"] = () => TceStateExporter.ToText(container);
 
-        Assert.All(calls, call =>
+        Assert.All(calls.Values, call =>
         {
             TceException error = Assert.Throws<TceException>(call);
             Assert.Equal(("ContainerClosed", TceErrorCategory.InvalidOperation), (error.Id, error.Category));

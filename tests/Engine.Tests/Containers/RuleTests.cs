@@ -84,6 +84,57 @@ public class RuleTests
         LedgerFixture.Refuses("NoRoomInWindow", () => container.Mappings.PlanMap(new MapRequest(buffer, window, Size: 3 * Page)));
     }
 
+    [Fact]
+    public void Map_without_an_address_finds_the_first_gap_in_any_pattern_of_mappings()
+    {
+        const int Pages = 8;
+        for (int pattern = 0; pattern < 1 << Pages; pattern++)
+        {
+            var container = new LedgerFixture();
+            DmaWindow window = container.Add(Start, Pages * Page);
+            DmaBuffer buffer = container.AddBuffer(Pages * Page);
+            foreach (int taken in Enumerable.Range(0, Pages).Where(page => (pattern >> page & 1) != 0))
+                container.Map(new MapRequest(buffer, window, Start + ((ulong)taken * Page), 0, Page));
+            for (int size = 1; size <= Pages; size++)
+            {
+                int wanted = (1 << size) - 1;
+                int first = Enumerable.Range(0, Pages - size + 1).FirstOrDefault(page => (pattern >> page & wanted) == 0, -1);
+                var request = new MapRequest(buffer, window, Size: (ulong)size * Page);
+
+                if (first < 0)
+                    LedgerFixture.Refuses("NoRoomInWindow", () => container.Mappings.PlanMap(request));
+                else
+                    Assert.Equal(Start + ((ulong)first * Page), container.Mappings.PlanMap(request).StartAddress);
+            }
+        }
+    }
+
+    /// <summary>Windows that end at the MSI hole, in it, behind it, and far behind it; gaps of exactly the size.</summary>
+    [Theory]
+    [InlineData(0UL, 0xffff0000, 0UL)]
+    [InlineData(0x10000, 0xffff0000, 4 * GiB)]
+    [InlineData(0x10000, 0xfffe0000, 0x10000UL)]
+    [InlineData(0x10000, 4 * GiB, 4 * GiB)]
+    [InlineData(0x10000, (4 * GiB) + Page, null)]
+    [InlineData(0UL, 4 * GiB, 4 * GiB)]
+    public void Map_without_an_address_fits_exactly_beside_the_MSI_hole(ulong taken, ulong size, ulong? expected)
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        TceContainer container = fixture.Container;
+        container.RemoveWindow(container.GetWindow(0));
+        DmaWindow window = container.CreateWindow(Page, 8 * GiB);
+        DmaBuffer buffer = container.CreateBuffer(8 * GiB);
+        if (taken > 0)
+            container.Map(new MapRequest(buffer, window, 0, Size: taken));
+
+        var request = new MapRequest(buffer, window, Size: size);
+        if (expected is { } address)
+            Assert.Equal(address, container.Map(request).StartAddress);
+        else
+            LedgerFixture.Refuses("NoRoomInWindow", () => container.Map(request));
+        Assert.Empty(fixture.Warnings);
+    }
+
     [Theory]
     [InlineData(64UL << 10)]
     [InlineData(2UL << 20)]

@@ -93,6 +93,22 @@ public class TransactionTests
         fixture.Refuses("LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => fixture.Container.ResetWindows());
     }
 
+    /// <summary>The default window takes 8 MiB; a window of 64 GiB in pages of 64 KiB gives 16 MiB back.</summary>
+    [Theory]
+    [InlineData(32 * GiB)]
+    [InlineData(64 * GiB)]
+    public void Locked_memory_of_removed_windows_is_free_for_the_default_window(ulong size)
+    {
+        using ContainerFixture fixture = ContainerFixture.Limited(size / (64 * KiB) * 16);
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        DmaWindow window = fixture.Container.CreateWindow(64 * KiB, size);
+        Assert.Equal(fixture.Backend.Memory.Locked.Limit, window.LockedMemory);
+
+        Assert.Equal([window], fixture.Container.Preview.ResetWindows(force: false));
+        Assert.Equal(8 * MiB, fixture.Container.ResetWindows().LockedMemory);
+        LedgerAssert.MatchesDriver(fixture);
+    }
+
     [Fact]
     public void Mappings_that_do_not_fit_are_refused_or_dropped_with_force()
     {

@@ -181,6 +181,44 @@ public class ProcessMemoryTests
         Assert.Equal(TceResult.Failure(Errno.EBADF), backend.GetApiVersion(17));
     }
 
+    [Theory]
+    [InlineData("VmLck:\t      64 kB\nCapEff:\t0000000000000000\n", 64UL << 10, false)]
+    [InlineData("VmLck:\t 8388736 kB\nCapEff:\t0000000000004000\n", (8UL << 30) + (128 << 10), true)]
+    [InlineData("VmLck:\t       0 kB\nCapEff:\tffffffffffffbfff\n", 0, false)]
+    public void Locked_memory_and_its_capability_come_from_procfs(string status, ulong used, bool isUnlimited)
+    {
+        using KernelTree tree = new KernelTree().Write("proc/self/status", status).Write("proc/thread-self/status", status);
+        using var backend = new KernelBackend(tree.Paths);
+
+        Assert.Equal((used, isUnlimited), (backend.Memory.Locked.Used, backend.Memory.Locked.Unlimited));
+    }
+
+    /// <summary>
+    /// Memory is aligned by cutting off both ends of a larger mapping. Other threads can map something beside one
+    /// buffer, but not beside each of them.
+    /// </summary>
+    [Fact]
+    public void Nothing_stays_mapped_beside_a_buffer()
+    {
+        using var backend = new KernelBackend();
+        ulong page = backend.Host.PageSize;
+        ulong size = (8UL << 20) + page;
+        var buffers = new List<(bool IsBefore, bool IsBehind)>();
+        for (int round = 0; round < 8; round++)
+        {
+            Assert.True(backend.Memory.Allocate(size, page, MemoryAccess.None, out ulong address).IsSuccess);
+            (ulong Start, ulong End)[] ranges = [.. Ranges()];
+            buffers.Add((IsMapped(address - page), IsMapped(address + size)));
+            Assert.True(IsMapped(address) && IsMapped(address + size - page));
+
+            bool IsMapped(ulong at) => ranges.Any(range => at >= range.Start && at < range.End);
+            Assert.True(backend.Memory.Free(address, size).IsSuccess);
+        }
+
+        Assert.Contains(buffers, buffer => !buffer.IsBefore);
+        Assert.Contains(buffers, buffer => !buffer.IsBehind);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong AllocateOnLostBackend() => AllocateOn(out _);
 

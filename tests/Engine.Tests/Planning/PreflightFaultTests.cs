@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Planning;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
@@ -48,5 +49,30 @@ public class PreflightFaultTests
         Assert.Equal("map at 0x800000020000000", test.FailedStep);
         Assert.Contains("EIO", test.Reason, StringComparison.Ordinal);
         Assert.EndsWith("The container differs from before: look at its windows and buffers.", test.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trial_does_not_pass_if_locked_memory_stays_charged()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        Assert.True(WindowPreflight.Run(fixture.Container, 64 * KiB, GiB).Passed);
+        fixture.Backend.BeforeNext = backend => ((EmulatedProcess)backend).Memory.ChargeLeak(MiB);
+
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, 64 * KiB, GiB);
+
+        Assert.Equal((false, "compare", null), (test.Passed, test.FailedStep, test.ErrorId));
+        Assert.Equal(test.LockedBefore + MiB, test.LockedAfter);
+        Assert.EndsWith("removed. 1 MiB of locked memory stays charged until the process ends.", test.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trial_names_no_leak_if_nothing_stays_charged()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+
+        DmaWindowTest test = WindowPreflight.Run(fixture.Container, 64 * KiB, GiB);
+
+        Assert.Equal((true, null), (test.Passed, test.FailedStep));
+        Assert.Equal("The window was created, mapped, checked and removed.", test.Reason);
     }
 }
