@@ -1,4 +1,5 @@
 using SpaprDdw.Backends.Journal;
+using SpaprDdw.Backends.Logging;
 using SpaprDdw.Errors;
 
 namespace SpaprDdw.Containers;
@@ -6,8 +7,8 @@ namespace SpaprDdw.Containers;
 /// <summary>
 /// The gate of a container: it lets in one thread at a time. An operation holds the lock until the ledger matches the
 /// driver again. Work of many operations uses the container exclusively: other threads wait for its end, but it
-/// releases the lock between its operations and can report progress there. Log lines and recorded requests are
-/// delivered only after the lock was released.
+/// releases the lock between its operations and can report progress there. Code of others is called only while the
+/// lock is free: the log is asked for its levels before, and log lines and recorded requests are delivered afterwards.
 /// </summary>
 /// <param name="name">The container's name, for errors.</param>
 /// <param name="journal">The journal of the requests: the log and the trace.</param>
@@ -23,29 +24,32 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public Scope Enter()
     {
-        Scope scope = EnterEvenIfClosed();
+        Scope scope = Enter(AskLevels());
         if (State == ContainerState.Open)
             return scope;
         scope.Dispose();
         throw ContainerErrors.ContainerClosed(name);
     }
 
-    /// <summary>Enters like <see cref="Enter"/>, but also a closed container.</summary>
+    /// <summary>
+    /// Enters like <see cref="Enter()"/>, but also a closed container, and even if the receiver of the log fails.
+    /// </summary>
     /// <exception cref="TceException">
     /// ContainerBusy: exclusive work on this thread called other code, which would wait for the work forever.
     /// </exception>
     public Scope EnterEvenIfClosed()
     {
-        while (true)
+        LogLevels? levels = null;
+        try
         {
-            gate.Enter();
-            if (exclusive is not { } running || running.AdmitsThisThread())
-                return new Scope(this);
-            gate.Exit();
-            if (running.IsOwnedByThisThread)
-                throw ContainerErrors.ContainerBusy(name);
-            running.WaitForEnd();
+            levels = AskLevels();
         }
+        catch (Exception) when (State == ContainerState.Open)
+        {
+            // A receiver that cannot answer gets the levels of its last answer. Closing goes on.
+        }
+
+        return Enter(levels);
     }
 
     /// <summary>Begins an exclusive use. It ends when the use is disposed.</summary>
@@ -53,8 +57,17 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public void Begin(ExclusiveUse use)
     {
-        using Scope scope = Enter();
-        exclusive = exclusive is null ? use : throw new InvalidOperationException("An exclusive use began during another one.");
+        Enter();
+        if (exclusive is null)
+        {
+            // No log line is delivered here: a receiver that throws would leave the container in use forever.
+            exclusive = use;
+            gate.Exit();
+            return;
+        }
+
+        gate.Exit();
+        throw new InvalidOperationException("An exclusive use began during another one.");
     }
 
     /// <summary>Ends the exclusive use.</summary>
@@ -81,6 +94,28 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
         journal.Drain();
         if (State == ContainerState.Open)
             journal.BeginNextFileWhenFull();
+    }
+
+    /// <summary>Asks the log for its levels; null during exclusive use, which asked when it began.</summary>
+    private LogLevels? AskLevels() => exclusive is { IsOwnedByThisThread: true } ? null : journal.Log.AskLevels();
+
+    private Scope Enter(LogLevels? levels)
+    {
+        while (true)
+        {
+            gate.Enter();
+            if (exclusive is not { } running || running.AdmitsThisThread())
+            {
+                if (levels is { } asked)
+                    journal.Log.SetLevels(asked);
+                return new Scope(this);
+            }
+
+            gate.Exit();
+            if (running.IsOwnedByThisThread)
+                throw ContainerErrors.ContainerBusy(name);
+            running.WaitForEnd();
+        }
     }
 
     private void Leave()

@@ -19,6 +19,7 @@ internal sealed class LogQueue(ILogger logger) : ILogger
     private readonly Dictionary<int, Queue<Action>> waiting = [];
     private int count;
     private int lost;
+    private LogLevels? levels;
 
     /// <summary>True when no line waits and none was lost.</summary>
     public bool IsEmpty => Volatile.Read(ref count) == 0 && Volatile.Read(ref lost) == 0;
@@ -27,8 +28,19 @@ internal sealed class LogQueue(ILogger logger) : ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    /// <inheritdoc/>
-    public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(logLevel);
+    /// <summary>
+    /// Whether the receiver wanted lines of a level when it was last asked. The receiver is code of others, so it is not
+    /// asked while the container is locked.
+    /// </summary>
+    /// <param name="logLevel">The level.</param>
+    public bool IsEnabled(LogLevel logLevel) => levels?.Has(logLevel) ?? logger.IsEnabled(logLevel);
+
+    /// <summary>Asks the receiver which lines it wants. The container must not be locked.</summary>
+    public LogLevels AskLevels() => new(logger.IsEnabled(LogLevel.Debug), logger.IsEnabled(LogLevel.Information), logger.IsEnabled(LogLevel.Warning));
+
+    /// <summary>Keeps only lines of these levels from now on.</summary>
+    /// <param name="wanted">The levels.</param>
+    public void SetLevels(LogLevels wanted) => levels = wanted;
 
     /// <inheritdoc/>
     public void Log<TState>(
