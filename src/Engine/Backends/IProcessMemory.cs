@@ -6,7 +6,10 @@ namespace SpaprDdw.Backends;
 /// <summary>The memory of the process that sends the requests.</summary>
 public interface IProcessMemory
 {
-    /// <summary>The process's locked memory and its limit.</summary>
+    /// <summary>
+    /// The process's locked memory and its limit. Reading them after a request must not fail, because the request is
+    /// already carried out.
+    /// </summary>
     LockedMemory Locked { get; }
 
     /// <summary>

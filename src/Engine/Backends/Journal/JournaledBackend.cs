@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
+using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 
@@ -11,7 +12,7 @@ namespace SpaprDdw.Backends.Journal;
 /// </summary>
 /// <param name="backend">The backend that carries the requests out.</param>
 /// <param name="journal">The journal.</param>
-internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journal) : ITceBackend, IProcessMemory
+internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journal) : ITceBackend, IProcessMemory, IInterruptibleMemory
 {
     public HostDescription Host => backend.Host;
 
@@ -44,7 +45,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Close(descriptor);
         if (IsLogged)
             Log($"close {descriptor}", result);
-        journal.Recorder?.RecordClose(descriptor, result, Locked.Used);
+        Record((descriptor, result), static (recorder, entry, locked) => recorder.RecordClose(entry.descriptor, entry.result, locked));
         return result;
     }
 
@@ -53,16 +54,28 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Send(descriptor, request, ref argument);
         if (IsLogged)
             Log(Logging.RequestText.Of(descriptor, request, argument), result);
-        journal.Recorder?.RecordRequest(request, argument, result, Locked.Used);
+        Record(
+            (request, argument, result),
+            static (recorder, entry, locked) => recorder.RecordRequest(entry.request, entry.argument, entry.result, locked));
         return result;
     }
 
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
+        => Allocate(size, pageSize, access, out address, near, progress: null, CancellationToken.None);
+
+    public TceResult Allocate(
+        ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near,
+        IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        TceResult result = backend.Memory.Allocate(size, pageSize, access, out address, near);
+        TceResult result = backend.Memory is IInterruptibleMemory interruptible
+            ? interruptible.Allocate(size, pageSize, access, out address, near, progress, cancellationToken)
+            : backend.Memory.Allocate(size, pageSize, access, out address, near);
         if (IsLogged)
             Log($"mmap size={Units.Address(size)} page={Units.Address(pageSize)} at {Units.Address(address)}", result);
-        journal.Recorder?.RecordAllocation(address, size, pageSize, access, result, Locked.Used);
+        Record(
+            (address, size, pageSize, access, result),
+            static (recorder, entry, locked)
+                => recorder.RecordAllocation(entry.address, entry.size, entry.pageSize, entry.access, entry.result, locked));
         return result;
     }
 
@@ -71,7 +84,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Memory.Free(address, size);
         if (IsLogged)
             Log($"munmap {Units.Address(address)} size={Units.Address(size)}", result);
-        journal.Recorder?.RecordFree(address, result, Locked.Used);
+        Record((address, result), static (recorder, entry, locked) => recorder.RecordFree(entry.address, entry.result, locked));
         return result;
     }
 
@@ -80,7 +93,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         TceResult result = backend.Memory.LimitLocked(bytes);
         if (IsLogged)
             Log($"setrlimit MEMLOCK {Units.Address(bytes)}", result);
-        journal.Recorder?.RecordLimit(bytes, result, Locked.Used);
+        Record((bytes, result), static (recorder, entry, locked) => recorder.RecordLimit(entry.bytes, entry.result, locked));
         return result;
     }
 
@@ -93,4 +106,22 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
     }
 
     private void Log(string request, TceResult result) => TceLog.Request(journal.Log, request, result);
+
+    /// <summary>
+    /// Records what was done. If that fails, the trace ends, and nothing is thrown: the driver has carried out the
+    /// request, and the container must learn of it.
+    /// </summary>
+    private void Record<T>(T entry, Action<TraceRecorder, T, ulong> record)
+    {
+        if (journal.Recorder is not { } recorder)
+            return;
+        try
+        {
+            record(recorder, entry, Locked.Used);
+        }
+        catch (Exception cause)
+        {
+            recorder.Fail(cause);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Backends.Kernel;
 
@@ -67,7 +68,10 @@ internal sealed unsafe class MappedMemory : SafeHandle
     /// answers EFAULT when it has no page, where a write of the process itself would end the process with a signal.
     /// </summary>
     /// <param name="pageSize">The size of the pages behind the memory, in bytes.</param>
-    public TceResult Populate(ulong pageSize)
+    /// <param name="progress">The receiver of progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work between two pieces.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public TceResult Populate(ulong pageSize, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         TceResult opened = NativeMethods.Open("/dev/zero");
         if (opened.Return < 0)
@@ -77,6 +81,8 @@ internal sealed unsafe class MappedMemory : SafeHandle
         NativeMethods.MemoryPart* pages = stackalloc NativeMethods.MemoryPart[(int)most];
         for (ulong done = 0; done < Size;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new WorkProgress("MiB of memory", (long)(done >> 20), (long)(Size >> 20)));
             int count = 0;
             for (ulong offset = done; offset < Size && count < (int)most; offset += pageSize)
                 pages[count++] = new NativeMethods.MemoryPart { Address = (nint)(Address + offset), Length = 1 };

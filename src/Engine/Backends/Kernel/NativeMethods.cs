@@ -19,6 +19,7 @@ internal static unsafe class NativeMethods
     public const int LimitOfLockedMemory = 8;
     public const uint CapabilityVersion3 = 0x20080522;
 
+    private const int OpenReadOnly = 0x0;
     private const int OpenReadWrite = 0x2;
     private const int CurrentFolder = -100;
 
@@ -39,15 +40,14 @@ internal static unsafe class NativeMethods
     };
 
     /// <summary>open(2) for reading and writing: a descriptor, or -1 with errno.</summary>
-    public static TceResult Open(string path)
-    {
-        byte[] name = System.Text.Encoding.UTF8.GetBytes(path + "\0");
-        fixed (byte* pointer = name)
-        {
-            long result = SystemCall4(Machine.OpenAt, CurrentFolder, pointer, OpenReadWrite | Machine.CloseOnExec, 0);
-            return Result(result);
-        }
-    }
+    public static TceResult Open(string path) => Open(path, OpenReadWrite);
+
+    /// <summary>open(2) for reading: a descriptor, or -1 with errno.</summary>
+    public static TceResult OpenForReading(string path) => Open(path, OpenReadOnly);
+
+    /// <summary>pread(2): the number of bytes that were read, or -1 with errno.</summary>
+    public static TceResult ReadAt(VfioDescriptor descriptor, byte* buffer, int count, long offset)
+        => Result((long)Read(descriptor, buffer, (nuint)count, (nint)offset));
 
     /// <summary>ioctl(2) with a structure.</summary>
     public static TceResult Ioctl<T>(VfioDescriptor descriptor, VfioRequest request, ref T argument)
@@ -100,6 +100,9 @@ internal static unsafe class NativeMethods
     [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static extern long SystemCall4(long number, long first, void* second, long third, long fourth);
 
+    [DllImport("libc", EntryPoint = "pread", SetLastError = true)]
+    private static extern nint Read(VfioDescriptor descriptor, byte* buffer, nuint count, nint offset);
+
     [DllImport("libc", EntryPoint = "uname", SetLastError = true)]
     private static extern int GetNames(byte* names);
 
@@ -108,6 +111,13 @@ internal static unsafe class NativeMethods
     {
         byte* names = stackalloc byte[NameCount * NameLength];
         return GetNames(names) == 0 ? Marshal.PtrToStringAnsi((nint)(names + MachineNameOffset)) ?? string.Empty : string.Empty;
+    }
+
+    private static TceResult Open(string path, int access)
+    {
+        byte[] name = System.Text.Encoding.UTF8.GetBytes(path + "\0");
+        fixed (byte* pointer = name)
+            return Result(SystemCall4(Machine.OpenAt, CurrentFolder, pointer, access | Machine.CloseOnExec, 0));
     }
 
     private static TceResult IoctlRaw(VfioDescriptor descriptor, VfioRequest request, void* argument)

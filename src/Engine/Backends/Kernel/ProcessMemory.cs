@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>The memory of this process: its mappings and its locked memory.</summary>
-internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize) : IProcessMemory, IDisposable
+internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize) : IProcessMemory, IInterruptibleMemory, IDisposable
 {
     private const int IpcLock = 14;
     private const ulong Alignment = 16UL << 20;
@@ -24,31 +25,31 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     private const int LongestWait = 1000, WaitStep = 10;
 
     private readonly Dictionary<ulong, (MappedMemory Memory, ulong PageSize)> allocations = [];
+    private readonly ProcessStatus status = new(paths.Proc + "/self/status");
 
     /// <summary>
-    /// VmLck and CAP_IPC_LOCK from procfs, and the limit from getrlimit(2). The driver checks the capability of the
-    /// thread that sends a request, so the status of the calling thread is read, not that of the process's first one.
+    /// VmLck from procfs, CAP_IPC_LOCK from capget(2), and the limit from getrlimit(2). The driver checks the capability
+    /// of the thread that sends a request, so that of the calling thread is read.
     /// </summary>
     public LockedMemory Locked
     {
         get
         {
-            ulong used = 0, capabilities = 0;
-            foreach (string line in File.ReadLines(paths.Proc + "/thread-self/status"))
-            {
-                if (line.StartsWith("VmLck:", StringComparison.Ordinal))
-                    used = BytesOf(line.Substring(6));
-                else if (line.StartsWith("CapEff:", StringComparison.Ordinal))
-                    capabilities = ulong.Parse(line.Substring(7).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            }
-
+            const string Key = "VmLck:";
+            string? line = status.Read().Split('\n').FirstOrDefault(each => each.StartsWith(Key, StringComparison.Ordinal));
+            ulong used = line is null ? 0 : BytesOf(line.Substring(Key.Length));
             return NativeMethods.GetLimit(NativeMethods.LimitOfLockedMemory, out NativeMethods.ResourceLimit limit) == 0
-                ? new LockedMemory(used, limit.Current, ((capabilities >> IpcLock) & 1) != 0)
+                ? new LockedMemory(used, limit.Current, CanExceedLimit())
                 : throw new InvalidOperationException($"getrlimit failed: {(Errno)Marshal.GetLastWin32Error()}.");
         }
     }
 
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
+        => Allocate(size, pageSize, access, out address, near, progress: null, CancellationToken.None);
+
+    public TceResult Allocate(
+        ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near,
+        IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         address = 0;
         if (size == 0 || !ulong.IsPow2(pageSize) || pageSize < hostPageSize)
@@ -56,20 +57,26 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         if (size > AddressSpace || pageSize > AddressSpace)
             return TceResult.Failure(Errno.ENOMEM);
         ulong whole = WholePages(size, pageSize);
-        TceResult result = pageSize == hostPageSize ? MapAligned(whole, near, out MappedMemory? memory) : MapHuge(whole, pageSize, near, out memory);
-        if (result.IsSuccess)
-            result = memory!.Populate(pageSize);
-        if (result.IsSuccess)
-            result = memory!.Protect(access);
-        if (!result.IsSuccess)
+        TceResult result = pageSize == hostPageSize
+            ? MapAligned(whole, near, out MappedMemory? memory)
+            : MapHuge(whole, pageSize, near, cancellationToken, out memory);
+        try
         {
-            memory?.Dispose();
+            if (result.IsSuccess)
+                result = memory!.Populate(pageSize, progress, cancellationToken);
+            if (result.IsSuccess)
+                result = memory!.Protect(access);
+            if (!result.IsSuccess)
+                return result;
+            address = memory!.Address;
+            allocations[address] = (memory, pageSize);
             return result;
         }
-
-        address = memory!.Address;
-        allocations[address] = (memory, pageSize);
-        return TceResult.Success;
+        finally
+        {
+            if (address == 0)
+                memory?.Dispose();
+        }
     }
 
     public TceResult Free(ulong address, ulong size)
@@ -86,12 +93,13 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         return result;
     }
 
-    /// <summary>Unmaps all memory that was not freed.</summary>
+    /// <summary>Unmaps all memory that was not freed, and closes the file of the process's status.</summary>
     public void Dispose()
     {
         foreach ((MappedMemory memory, _) in allocations.Values)
             memory.Dispose();
         allocations.Clear();
+        status.Dispose();
     }
 
     /// <summary>
@@ -99,9 +107,8 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     /// </summary>
     public TceResult LimitLocked(ulong bytes)
     {
-        var header = new NativeMethods.CapabilityHeader { Version = NativeMethods.CapabilityVersion3 };
         NativeMethods.CapabilitySet* sets = stackalloc NativeMethods.CapabilitySet[2];
-        TceResult result = NativeMethods.Result(NativeMethods.GetCapabilities(ref header, sets));
+        TceResult result = ReadCapabilities(sets, out NativeMethods.CapabilityHeader header);
         if (!result.IsSuccess)
             return result;
 
@@ -120,16 +127,31 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     /// <summary>Null, because a process does not know its physical addresses.</summary>
     public ulong? PhysicalAddress(ulong virtualAddress) => null;
 
+    /// <summary>Reads the capabilities of the calling thread (capget).</summary>
+    private static TceResult ReadCapabilities(NativeMethods.CapabilitySet* sets, out NativeMethods.CapabilityHeader header)
+    {
+        header = new NativeMethods.CapabilityHeader { Version = NativeMethods.CapabilityVersion3 };
+        return NativeMethods.Result(NativeMethods.GetCapabilities(ref header, sets));
+    }
+
+    private static bool CanExceedLimit()
+    {
+        NativeMethods.CapabilitySet* sets = stackalloc NativeMethods.CapabilitySet[2];
+        return ReadCapabilities(sets, out _).IsSuccess && (sets[0].Effective & (1u << IpcLock)) != 0;
+    }
+
     /// <summary>
     /// Maps huge pages, at the wanted address if it is free. Elsewhere they are aligned to their own size, and a TCE page
     /// that they can back is not larger.
     /// </summary>
-    private static TceResult MapHuge(ulong size, ulong pageSize, ulong near, out MappedMemory? memory)
+    private static TceResult MapHuge(
+        ulong size, ulong pageSize, ulong near, CancellationToken cancellationToken, out MappedMemory? memory)
     {
         int flags = NativeMethods.MapHugePages | (BitOperations.Log2(pageSize) << NativeMethods.MapHugeShift);
         TceResult result = MappedMemory.Map(size, flags, out memory, MemoryAccess.ReadWrite, near);
         for (int wait = 0; wait < LongestWait && result == TceResult.Failure(Errno.ENOMEM); wait += WaitStep)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Thread.Sleep(WaitStep);
             result = MappedMemory.Map(size, flags, out memory, MemoryAccess.ReadWrite, near);
         }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SpaprDdw.Backends.Kernel;
 
-/// <summary>A descriptor of a container, a group or a device.</summary>
+/// <summary>A descriptor of a container, a group, a device or a file.</summary>
 internal sealed class VfioDescriptor : SafeHandle
 {
     public VfioDescriptor(int descriptor)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SpaprDdw.Abi;
 
 namespace SpaprDdw.Backends.Tracing;
@@ -46,11 +47,23 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
         return buffer.IsLive ? memory.Free(buffer.Address, buffer.Size) : TceResult.Success;
     }
 
-    /// <summary>Frees the buffers that the trace did not free.</summary>
+    /// <summary>Frees the buffers that the trace did not free. After an exception the others are freed all the same.</summary>
     public void FreeAll()
     {
+        ExceptionDispatchInfo? failure = null;
         foreach (string name in buffers.Keys)
-            Free(name);
+        {
+            try
+            {
+                Free(name);
+            }
+            catch (Exception cause)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(cause);
+            }
+        }
+
+        failure?.Throw();
     }
 
     public ulong AddressOf(MemoryOperation operation)

@@ -39,8 +39,14 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
     /// <summary>Closes the container and frees the buffers that are still allocated.</summary>
     public void End()
     {
-        Close();
-        buffers.FreeAll();
+        try
+        {
+            Close();
+        }
+        finally
+        {
+            buffers.FreeAll();
+        }
     }
 
     private TraceOperation Send(RequestOperation operation)
@@ -90,15 +96,19 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
     private TceResult Close()
     {
         TceResult result = TceResult.Success;
-        foreach (int descriptor in container == NoContainer ? groups : [.. groups, container])
+        while (groups.Count > 0 || container != NoContainer)
         {
+            // A close that fails is not repeated, as close(2) says.
+            int descriptor = groups.Count > 0 ? groups[0] : container;
+            if (groups.Count > 0)
+                groups.RemoveAt(0);
+            else
+                container = NoContainer;
             TceResult closed = backend.Close(descriptor);
             if (result.IsSuccess)
                 result = closed;
         }
 
-        groups.Clear();
-        container = NoContainer;
         return result;
     }
 

@@ -97,6 +97,14 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
             Add(result.IsSuccess ? operation.Answered(argument) : operation, result, locked);
     }
 
+    /// <summary>Ends the trace before a request that could not be recorded.</summary>
+    /// <param name="cause">The reason.</param>
+    public void Fail(Exception cause)
+    {
+        lock (waiting)
+            gap ??= cause;
+    }
+
     /// <summary>Ends the recording. The next flush closes the file.</summary>
     public void End() => isEnded = true;
 
@@ -116,8 +124,9 @@ internal sealed class TraceRecorder(TraceWriter writer) : IDisposable
                 if (isEnded)
                     writer.Dispose();
             }
-            catch (IOException cause)
+            catch (Exception cause)
             {
+                // The caller's own work is done. It gets this error when the recording stops.
                 Failure ??= cause;
             }
         }
