@@ -18,6 +18,7 @@ internal sealed class ContainerCore
         MappingRules = new MappingRules(Limits, Ledger, WindowRules, Memory);
         Journal = journal;
         Driver = new ContainerDriver(Limits, Ledger, backend, opened, journal.Log);
+        Closing = new ContainerClosing(Limits, Ledger, Driver, journal.Log);
     }
 
     /// <summary>The gate, which lets in one thread at a time.</summary>
@@ -46,4 +47,7 @@ internal sealed class ContainerCore
 
     /// <summary>The driver, which sends the requests.</summary>
     public ContainerDriver Driver { get; }
+
+    /// <summary>The steps that close it.</summary>
+    public ContainerClosing Closing { get; }
 }

@@ -19,6 +19,8 @@ namespace SpaprDdw.Containers;
 internal sealed class ContainerDriver(
     ContainerLimits limits, ContainerLedger ledger, ITceBackend backend, OpenedContainer opened, ILogger logger)
 {
+    private readonly Cleanup cleanup = new(logger);
+
     /// <summary>The backend that passes the requests to the driver, and logs and records them.</summary>
     public ITceBackend Backend => backend;
 
@@ -39,7 +41,8 @@ internal sealed class ContainerDriver(
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.CreateWindow(Opened.Descriptor, ref create);
         RecordDefaultWindow(lockedBefore, result);
-        ThrowIfGivenUp(result);
+        if (limits.Host.IsPSeries && result.Errno == Errno.ENODEV)
+            ThrowGivenUp();
         result.ThrowIfRefused("TCE_CREATE", limits.Name);
 
         ulong charge = table.LockedMemory(limits.Host);
@@ -88,7 +91,6 @@ internal sealed class ContainerDriver(
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.Map(Opened.Descriptor, map);
         RecordDefaultWindow(lockedBefore, result);
-        ThrowIfGivenUp(result);
         result.ThrowIfRefused("MAP_DMA", mapping.StartAddress);
         mapping.Window.Record(mapping);
     }
@@ -107,7 +109,7 @@ internal sealed class ContainerDriver(
     /// Makes the driver create the default window. It sends an UNMAP_DMA that changes nothing else (rule
     /// DefaultWindow).
     /// </summary>
-    /// <exception cref="TceException">DriverRefused.</exception>
+    /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows.</exception>
     public void UseDefaultWindow()
     {
         var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = limits.DefaultStart };
@@ -119,9 +121,12 @@ internal sealed class ContainerDriver(
 
     /// <summary>Allocates and registers the memory of a new buffer (mmap, REGISTER_MEMORY).</summary>
     /// <exception cref="TceException">MemoryNotAllocated, DriverRefused.</exception>
-    public DmaBuffer CreateBuffer(string name, ulong size, ulong pageSize)
+    /// <exception cref="OperationCanceledException">The allocation was cancelled.</exception>
+    public DmaBuffer CreateBuffer(string name, ulong size, ulong pageSize, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
-        TceResult allocated = Backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address);
+        TceResult allocated = Backend.Memory is IInterruptibleMemory memory
+            ? memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address, progress, cancellationToken)
+            : Backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out address);
         return allocated.IsSuccess
             ? AddBuffer(name, address, size, pageSize, register: limits.IommuVersion == 2)
             : throw BufferErrors.MemoryNotAllocated(size, pageSize, allocated);
@@ -134,14 +139,16 @@ internal sealed class ContainerDriver(
     public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
         var buffer = new DmaBuffer(limits, name, address, size, pageSize);
-        if (register)
+        try
         {
-            TceResult registered = Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer));
-            if (!registered.IsSuccess)
-            {
-                LogIfFailed(Backend.Memory.Free(address, size), "Freeing the memory of the buffer", name);
-                throw ContainerErrors.DriverRefused("REGISTER_MEMORY", name, registered);
-            }
+            if (register)
+                Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer)).ThrowIfRefused("REGISTER_MEMORY", name);
+        }
+        catch
+        {
+            if (!cleanup.TryFree(Backend.Memory, buffer))
+                ledger.Unfreed.Add(buffer);
+            throw;
         }
 
         buffer.Registered = register;
@@ -149,14 +156,28 @@ internal sealed class ContainerDriver(
         return buffer;
     }
 
-    /// <summary>Unregisters and frees a buffer without mappings (UNREGISTER_MEMORY, munmap).</summary>
+    /// <summary>
+    /// Unregisters and frees a buffer without mappings (UNREGISTER_MEMORY, munmap). If the memory cannot be freed, it is
+    /// registered again.
+    /// </summary>
     /// <exception cref="TceException">DriverRefused.</exception>
     public void RemoveBuffer(DmaBuffer buffer)
     {
-        if (buffer.Registered)
+        bool wasRegistered = buffer.Registered;
+        if (wasRegistered)
             Backend.UnregisterMemory(Opened.Descriptor, RangeOf(buffer)).ThrowIfRefused("UNREGISTER_MEMORY", buffer);
         buffer.Registered = false;
-        Backend.Memory.Free(buffer.Address, buffer.Size).ThrowIfRefused("munmap", buffer);
+        try
+        {
+            Backend.Memory.Free(buffer.Address, buffer.Size).ThrowIfRefused("munmap", buffer);
+        }
+        catch
+        {
+            buffer.Registered = wasRegistered
+                && cleanup.Try(() => Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer)), "Registering again the buffer", buffer.Name);
+            throw;
+        }
+
         ledger.Buffers.Remove(buffer);
     }
 
@@ -164,35 +185,8 @@ internal sealed class ContainerDriver(
     /// <exception cref="TceException">DriverRefused.</exception>
     public void LimitLockedMemory(ulong bytes) => Backend.Memory.LimitLocked(bytes).ThrowIfRefused("setrlimit", limits.Name);
 
-    /// <summary>Closes the groups, then the container. Its windows, mappings and registrations end with it.</summary>
-    public void CloseDescriptors()
-    {
-        foreach (int group in Opened.GroupDescriptors)
-            LogIfFailed(Backend.Close(group), "Closing a group of the container", limits.Name);
-        LogIfFailed(Backend.Close(Opened.Descriptor), "Closing the container", limits.Name);
-    }
-
-    /// <summary>Empties the ledger of a closed container, and frees the memory of its buffers.</summary>
-    public void ReleaseAll()
-    {
-        foreach (DmaWindow window in ledger.Windows.All)
-            ledger.Remove(window);
-        foreach (DmaBuffer buffer in ledger.Buffers.All)
-        {
-            buffer.Registered = false;
-            LogIfFailed(Backend.Memory.Free(buffer.Address, buffer.Size), "Freeing the memory of the buffer", buffer.Name);
-            ledger.Buffers.Remove(buffer);
-        }
-    }
-
     private static MemoryRange RangeOf(DmaBuffer buffer)
         => new() { ArgSize = ArgSizes.MemoryRange, VirtualAddress = buffer.Address, Size = buffer.Size };
-
-    private void LogIfFailed(TceResult result, string operation, string name)
-    {
-        if (!result.IsSuccess)
-            TceLog.CleanupFailed(logger, operation, name, result);
-    }
 
     /// <summary>
     /// The locked memory while the next request may create the default window; null from then on, because on a real
@@ -203,29 +197,39 @@ internal sealed class ContainerDriver(
     /// <summary>
     /// Records in the ledger whether a request created the default window. Even a failed request may have created it
     /// (rule DefaultWindow); then the locked memory grew. After ENODEV it grew too, but the kernel could not create the
-    /// window (rule PSeries).
+    /// window, and gave up the group (rule PSeries).
     /// </summary>
+    /// <exception cref="TceException">GroupGaveUpWindows.</exception>
     private void RecordDefaultWindow(ulong? lockedBefore, TceResult result)
     {
-        if (lockedBefore is null || ledger.Windows.Pending is not { } pending)
+        if (lockedBefore is not { } before || ledger.Windows.Pending is not { } pending)
             return;
-        bool charged = Backend.Memory.Locked.Used - lockedBefore >= pending.ChargedBytes;
-        if (result.IsSuccess || (charged && result.Errno != Errno.ENODEV))
-        {
-            ledger.Windows.MakePendingActive();
-            TceLog.DefaultWindowMade(logger, Units.Size(pending.ChargedBytes));
-        }
+        if (!result.IsSuccess && !HasGrown(before, pending.ChargedBytes))
+            return;
+        if (limits.Host.IsPSeries && result.Errno == Errno.ENODEV)
+            ThrowGivenUp();
+        ledger.Windows.MakePendingActive();
+        TceLog.DefaultWindowMade(logger, Units.Size(pending.ChargedBytes));
     }
 
     /// <summary>
-    /// Throws when a pseries kernel gave up the group. Such a kernel creates no more windows for the group, and each
+    /// Whether the locked memory has grown since a request was sent. If it cannot be read, it counts as unchanged,
+    /// because the error of the request must not be lost.
+    /// </summary>
+    private bool HasGrown(ulong before, ulong bytes)
+    {
+        bool hasGrown = false;
+        cleanup.Try(() => hasGrown = Backend.Memory.Locked.Used >= before + bytes, "Reading the locked memory for", limits.Name);
+        return hasGrown;
+    }
+
+    /// <summary>
+    /// Records that a pseries kernel gave up the group. Such a kernel creates no more windows for the group, and each
     /// further request leaks locked memory (rule PSeries).
     /// </summary>
     /// <exception cref="TceException">GroupGaveUpWindows.</exception>
-    private void ThrowIfGivenUp(TceResult result)
+    private void ThrowGivenUp()
     {
-        if (!limits.Host.IsPSeries || result.Errno != Errno.ENODEV)
-            return;
         ledger.GroupGaveUp = true;
         throw WindowErrors.GroupGaveUpWindows(limits.Groups[0]);
     }

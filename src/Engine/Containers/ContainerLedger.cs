@@ -16,6 +16,11 @@ internal sealed class ContainerLedger(WindowTable windows)
     public BufferTable Buffers { get; } = new();
 
     /// <summary>
+    /// Buffers whose creation failed, and whose memory could not be freed then. Closing the container tries again.
+    /// </summary>
+    public List<DmaBuffer> Unfreed { get; } = [];
+
+    /// <summary>
     /// True when the kernel creates no more windows for the group until the next boot (rule PSeries).
     /// </summary>
     public bool GroupGaveUp { get; set; }

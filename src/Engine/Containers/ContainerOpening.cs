@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Errors;
@@ -31,7 +32,7 @@ internal sealed class ContainerOpening
     /// VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered,
     /// LockedMemoryShort, DriverRefused.
     /// </exception>
-    public static OpenedContainer Open(ITceBackend backend, TceContainerOptions options)
+    public static OpenedContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
         var opening = new ContainerOpening(backend, options);
         try
@@ -40,8 +41,9 @@ internal sealed class ContainerOpening
         }
         catch
         {
+            var cleanup = new Cleanup(logger);
             while (opening.descriptors.TryPop(out int descriptor))
-                backend.Close(descriptor);
+                cleanup.Try(() => backend.Close(descriptor), "Closing a descriptor of", options.Name);
             throw;
         }
     }

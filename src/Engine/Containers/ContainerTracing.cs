@@ -50,7 +50,7 @@ internal sealed class ContainerTracing(ContainerCore core)
         RequireFresh();
         try
         {
-            core.Driver.CloseDescriptors();
+            core.Closing.CloseDescriptors();
             use(core.Driver.Backend, exclusive);
         }
         finally
@@ -81,13 +81,13 @@ internal sealed class ContainerTracing(ContainerCore core)
         {
             core.Driver.Opened = ContainerOpening.Open(
                 core.Driver.Backend,
-                new TceContainerOptions { Name = core.Limits.Name, Groups = core.Limits.Groups, IommuVersion = core.Limits.IommuVersion });
+                new TceContainerOptions { Name = core.Limits.Name, Groups = core.Limits.Groups, IommuVersion = core.Limits.IommuVersion },
+                core.Journal.Log);
         }
         catch
         {
             core.Gate.Close();
-            core.Driver.ReleaseAll();
-            core.Driver.Backend.Dispose();
+            core.Closing.ReleaseAll();
             throw;
         }
     }

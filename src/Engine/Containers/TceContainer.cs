@@ -68,20 +68,22 @@ public sealed class TceContainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var journal = new RequestJournal(logger);
         var journaled = new JournaledBackend(backend, journal);
+        TceContainer? container = null;
         try
         {
-            OpenedContainer opened = ContainerOpening.Open(journaled, options);
+            OpenedContainer opened = ContainerOpening.Open(journaled, options, journal.Log);
+            container = new TceContainer(journaled, journal, options, opened);
             TceLog.Opened(journal.Log, options.Name, Units.Quantity(opened.Groups.Count, "group"), backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
-            return new TceContainer(journaled, journal, options, opened);
+            journal.Drain();
+            return container;
         }
         catch
         {
-            journaled.Dispose();
-            throw;
-        }
-        finally
-        {
+            // Even if only the receiver of the log fails: nobody else has the container, so it must not stay open.
+            IDisposable open = (IDisposable?)container ?? journaled;
+            new Cleanup(journal.Log).Try(open.Dispose, "Closing the container", options.Name);
             journal.Drain();
+            throw;
         }
     }
 
@@ -101,7 +103,8 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<IommuGroup> GetHostGroups()
     {
-        using ContainerGate.Scope scope = core.Gate.Enter();
+        // Reading the groups opens files, so the container is not locked meanwhile.
+        core.Gate.Enter().Dispose();
         return core.Driver.Backend.GetGroups();
     }
 
@@ -224,14 +227,16 @@ public sealed class TceContainer : IDisposable
     /// <param name="size">A multiple of the page size.</param>
     /// <param name="pageSize">The size of the memory pages behind it; null for the host's normal pages.</param>
     /// <param name="name">The name; null to choose a free one.</param>
+    /// <param name="progress">The receiver of progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the allocation.</param>
     /// <exception cref="TceException">As <see cref="TceContainerPreview.CreateBuffer"/>, DriverRefused.</exception>
-    public DmaBuffer CreateBuffer(ulong size, ulong? pageSize = null, string? name = null)
+    /// <exception cref="OperationCanceledException">The allocation was cancelled.</exception>
+    public DmaBuffer CreateBuffer(
+        ulong size, ulong? pageSize = null, string? name = null,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using ContainerGate.Scope scope = core.Gate.Enter();
-        ulong page = pageSize ?? core.Limits.Host.PageSize;
-        name ??= core.Ledger.Buffers.FreeName();
-        core.BufferRules.RequireCreatable(size, page, name);
-        return core.Driver.CreateBuffer(name, size, page);
+        using ExclusiveUse use = ExclusiveUse.Begin(core.Gate, progress);
+        return Internals.CreateBuffer(use, size, pageSize, name, cancellationToken);
     }
 
     /// <summary>Removes a buffer and frees its memory.</summary>
@@ -297,9 +302,8 @@ public sealed class TceContainer : IDisposable
         if (State == ContainerState.Closed)
             return;
         core.Gate.Close();
-        core.Driver.CloseDescriptors();
-        core.Driver.ReleaseAll();
-        core.Driver.Backend.Dispose();
+        core.Closing.CloseDescriptors();
+        core.Closing.ReleaseAll();
     }
 
     /// <inheritdoc/>

@@ -75,14 +75,12 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
 
     private void Undo(IReadOnlyList<WindowSnapshot> before, IReadOnlyList<DmaWindow> present, Exception cause)
     {
-        try
-        {
-            foreach (DmaWindow window in ledger.Windows.All.Except(present))
-                driver.RemoveWindow(window);
-            foreach (WindowSnapshot snapshot in before.Where(snapshot => ledger.Windows[snapshot.Slot] is null))
-                Restore(snapshot);
-        }
-        catch (TceException second)
+        var steps = new UndoSteps();
+        foreach (DmaWindow window in ledger.Windows.All.Except(present))
+            steps.Run(() => driver.RemoveWindow(window));
+        foreach (WindowSnapshot snapshot in before.Where(snapshot => ledger.Windows[snapshot.Slot] is null))
+            steps.Run(() => Restore(snapshot, steps));
+        if (steps.Failure is { } second)
         {
             throw ContainerErrors.ChangeNotUndone(
                 core.Limits.Name,
@@ -93,13 +91,20 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
         }
     }
 
-    private void Restore(WindowSnapshot snapshot)
+    private void Restore(WindowSnapshot snapshot, UndoSteps steps)
     {
         // On pseries a failed CREATE leaks locked memory, or makes the kernel give up the group (rule PSeries).
         if (core.Limits.Host.IsPSeries)
             rules.RequirePSeriesRoom(replaced: null);
 
         DmaWindow? placeholder = snapshot.Slot == 1 && ledger.Windows[0] is null ? CreatePlaceholder() : null;
+        steps.Run(() => RestoreWindow(snapshot, steps));
+        if (placeholder is not null)
+            driver.RemoveWindow(placeholder);
+    }
+
+    private void RestoreWindow(WindowSnapshot snapshot, UndoSteps steps)
+    {
         DmaWindow window = snapshot.IsDefault
             ? driver.CreateDefaultWindow()
             : driver.CreateWindow(snapshot.PageSize, snapshot.Size, rules.PlanShape(snapshot.PageSize, snapshot.Size, snapshot.Levels));
@@ -107,12 +112,9 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
             throw WindowErrors.WindowElsewhere(snapshot.StartAddress, window.StartAddress);
         foreach (MappingSnapshot mapping in snapshot.Mappings)
         {
-            driver.Map(mapping.ToMapping(window));
+            steps.Run(() => driver.Map(mapping.ToMapping(window)));
             use.DrainJournal();
         }
-
-        if (placeholder is not null)
-            driver.RemoveWindow(placeholder);
     }
 
     /// <summary>

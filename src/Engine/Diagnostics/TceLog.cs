@@ -25,7 +25,7 @@ internal static partial class TceLog
     public static partial void MsiHole(ILogger logger, string hole);
 
     [LoggerMessage(7, LogLevel.Warning, "{Operation} '{Name}' failed: {Result}.")]
-    public static partial void CleanupFailed(ILogger logger, string operation, string name, TceResult result);
+    public static partial void CleanupFailed(ILogger logger, string operation, string name, string result);
 
     [LoggerMessage(8, LogLevel.Warning, "{Count} lines of this log are missing: one step wrote more than {Capacity}.")]
     public static partial void LinesLost(ILogger logger, int count, int capacity);

@@ -35,7 +35,7 @@ internal static class ContainerErrors
         "Look at the windows and mappings: they show what was done before that request.");
 
     public static TceException ChangeNotUndone(
-        string container, IEnumerable<ulong> before, IEnumerable<string> now, Exception cause, TceException second) => new(
+        string container, IEnumerable<ulong> before, IEnumerable<string> now, Exception cause, Exception second) => new(
         nameof(ChangeNotUndone), TceErrorCategory.DeviceError, container, null,
         $"A change of windows failed ({Problem(cause)}), and undoing it failed as well ({Problem(second)}). "
         + $"Windows that were to change: {List(before.Select(Address))}; windows now: {List(now)}.",

@@ -22,7 +22,7 @@ internal static class HostErrors
 
     public static TceException VfioNoPermission(string path, Errno errno) => new(
         nameof(VfioNoPermission), TceErrorCategory.ResourceUnavailable, path, null,
-        $"{path} cannot be opened ({errno}).", "Run as root, or give your user access to it and to the group's file in the same folder.");
+        $"{path} cannot be opened ({errno}).", "Run as root, or give your user access to /dev/vfio/vfio and to the files of the groups, such as /dev/vfio/1.");
 
     public static TceException IommuNotOffered(int version, TceResult result, IReadOnlyCollection<string> offered) => new(
         nameof(IommuNotOffered), TceErrorCategory.ResourceUnavailable, version, DriverRule.GroupUse,

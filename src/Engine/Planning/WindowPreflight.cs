@@ -15,6 +15,8 @@ namespace SpaprDdw.Planning;
 public sealed class WindowPreflight
 {
     private readonly TceContainer container;
+    private readonly ExclusiveUse use;
+    private readonly CancellationToken cancellationToken;
     private readonly ulong pageSize;
     private readonly ulong size;
     private readonly uint? levels;
@@ -23,9 +25,12 @@ public sealed class WindowPreflight
     private ulong peak;
     private ulong? start;
 
-    private WindowPreflight(TceContainer container, ulong pageSize, ulong size, uint? levels)
+    private WindowPreflight(
+        TceContainer container, ExclusiveUse use, ulong pageSize, ulong size, uint? levels, CancellationToken cancellationToken)
     {
         this.container = container;
+        this.use = use;
+        this.cancellationToken = cancellationToken;
         this.pageSize = pageSize;
         this.size = size;
         this.levels = levels;
@@ -40,12 +45,29 @@ public sealed class WindowPreflight
     /// Send the CREATE even if the plan says that it will fail and leak locked memory. A CREATE that could disable
     /// windows for a pseries group is never sent (rule PSeries).
     /// </param>
-    /// <exception cref="TceException">ContainerClosed.</exception>
-    public static DmaWindowTest Run(TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false)
+    /// <param name="progress">The receiver of progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the trial.</param>
+    /// <exception cref="TceException">ContainerClosed, ContainerBusy, ChangeNotUndone.</exception>
+    /// <exception cref="OperationCanceledException">The trial was cancelled and undone.</exception>
+    public static DmaWindowTest Run(
+        TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
+        using ExclusiveUse use = container.Internals.UseExclusively(progress);
         uint? chosen = levels is null ? FewestLevels(container, pageSize, size) : levels > 0 ? (uint)levels : null;
-        return new WindowPreflight(container, pageSize, size, chosen).Run(levels, force);
+        IReadOnlyList<DmaWindow> windows = container.GetWindows();
+        IReadOnlyList<DmaBuffer> buffers = container.GetBuffers();
+        try
+        {
+            return new WindowPreflight(container, use, pageSize, size, chosen, cancellationToken).Run(levels, force);
+        }
+        catch (Exception cause)
+        {
+            // Errors of the trial are its result. Anything else, such as Ctrl+C, ended it midway.
+            use.RunUndo(() => Undo(container, windows, buffers, cause));
+            throw;
+        }
     }
 
     /// <summary>The result for an impossible plan, without any request.</summary>
@@ -74,6 +96,17 @@ public sealed class WindowPreflight
             Reason = $"No window is possible for {Units.Size(plan.MemorySize)} of memory. The plan that comes nearest: {Sentence(plan.Reason)}",
             Duration = TimeSpan.Zero,
         };
+    }
+
+    private static void Undo(TceContainer container, IReadOnlyList<DmaWindow> windows, IReadOnlyList<DmaBuffer> buffers, Exception cause)
+    {
+        var steps = new UndoSteps();
+        foreach (DmaWindow window in container.GetWindows().Except(windows))
+            steps.Run(() => container.RemoveWindow(window, force: true));
+        foreach (DmaBuffer buffer in container.GetBuffers().Except(buffers))
+            steps.Run(() => container.RemoveBuffer(buffer));
+        if (steps.Failure is { } second)
+            throw ContainerErrors.ChangeNotUndone(container.Name, [], container.GetWindows().Select(window => window.Contents), cause, second);
     }
 
     private DmaWindowTest Run(int? requestedLevels, bool force)
@@ -144,6 +177,7 @@ public sealed class WindowPreflight
     /// </summary>
     private void RunStep(string name, Action action)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (failure is null)
             step = name;
         try
@@ -169,7 +203,7 @@ public sealed class WindowPreflight
         {
             try
             {
-                return container.CreateBuffer(backing, backing);
+                return container.Internals.CreateBuffer(use, backing, backing, name: null, cancellationToken);
             }
             catch (TceException exception) when (exception.Id == nameof(BufferErrors.MemoryNotAllocated))
             {

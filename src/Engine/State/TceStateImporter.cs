@@ -81,15 +81,12 @@ public static class TceStateImporter
             Fill(state, container, process, builder, recorder);
             return container;
         }
-        catch (OperationCanceledException)
+        catch (Exception cause)
         {
             container.Dispose();
+            if (cause is TceException problem && problem.Id != nameof(StateErrors.StateUnreadable))
+                throw StateErrors.StateUnreadable(path, builder.Place, problem.Problem, problem);
             throw;
-        }
-        catch (TceException cause)
-        {
-            container.Dispose();
-            throw cause.Id == nameof(StateErrors.StateUnreadable) ? cause : StateErrors.StateUnreadable(path, builder.Place, cause.Problem, cause);
         }
     }
 

@@ -114,7 +114,7 @@ public sealed class TceStateRestorer
         {
             var builder = new StateBuilder(state, container, path, use, cancellationToken);
             foreach (BufferRecord buffer in state.Buffers)
-                builder.AddBuffer(buffer, FindSame(buffer) ?? container.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name));
+                builder.AddBuffer(buffer, FindSame(buffer) ?? container.Internals.CreateBuffer(use, buffer.Size, buffer.PageSize, buffer.Name, cancellationToken));
 
             builder.BuildWindows();
             builder.BuildMappings();
@@ -161,24 +161,20 @@ public sealed class TceStateRestorer
 
     private void Undo(IReadOnlyList<DmaWindow> windows, IReadOnlyList<DmaBuffer> buffers, Exception cause)
     {
-        try
+        var steps = new UndoSteps();
+        foreach (DmaWindow window in container.GetWindows())
         {
-            foreach (DmaWindow window in container.GetWindows())
-            {
-                if (!windows.Contains(window))
-                    container.RemoveWindow(window, force: true);
-                else if (window.Mappings > 0)
-                    container.Unmap(window.StartAddress, window.Size);
-            }
+            if (!windows.Contains(window))
+                steps.Run(() => container.RemoveWindow(window, force: true));
+            else if (window.Mappings > 0)
+                steps.Run(() => container.Unmap(window.StartAddress, window.Size));
+        }
 
-            foreach (DmaBuffer buffer in container.GetBuffers().Except(buffers))
-                container.RemoveBuffer(buffer);
-            if (windows.Count > 0 && container.GetWindows().Count == 0)
-                container.Internals.CreateDefaultWindow();
-        }
-        catch (TceException second)
-        {
+        foreach (DmaBuffer buffer in container.GetBuffers().Except(buffers))
+            steps.Run(() => container.RemoveBuffer(buffer));
+        if (windows.Count > 0 && container.GetWindows().Count == 0)
+            steps.Run(() => container.Internals.CreateDefaultWindow());
+        if (steps.Failure is { } second)
             throw ContainerErrors.ChangeNotUndone(container.Name, [], container.GetWindows().Select(window => window.Contents), cause, second);
-        }
     }
 }

@@ -123,8 +123,9 @@ public sealed class TceTraceSession : IDisposable
         {
             // Another thread has closed the container, and with it the trace.
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TceException)
+        catch (Exception cause)
         {
+            // The trace ends here. Its owner gets the error when it is stopped.
             full.Failure = cause;
         }
     }
@@ -162,7 +163,7 @@ public sealed class TceTraceSession : IDisposable
             if (begun.Failure is { } failure)
                 throw TraceErrors.TraceNotWritten(Path, failure);
         }
-        catch (Exception cause) when (cause is TceException or OperationCanceledException)
+        catch (Exception cause)
         {
             begun.Dispose();
             if (cause is OperationCanceledException)

@@ -40,6 +40,6 @@ public sealed class NewDmaBufferCommand : InputContainerCmdlet
         container.Preview.CreateBuffer(Size, PageSize, name);
         string locked = container.IommuVersion == 2 ? $", {Units.Size(Size)} locked" : string.Empty;
         if (ShouldProcess(container.Name, $"Allocate and register {Units.Size(Size)}{locked}"))
-            WriteObject(new BufferRow(container.CreateBuffer(Size, PageSize, name)));
+            WriteObject(new BufferRow(container.CreateBuffer(Size, PageSize, name, Progress, Cancellation)));
     }
 }

@@ -108,7 +108,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     private void Test(TceContainer container, ulong pageSize, ulong size, int? levels, string cost)
     {
         if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}{cost}, test it, and remove it"))
-            Write(WindowPreflight.Run(container, pageSize, size, levels, Force));
+            Write(WindowPreflight.Run(container, pageSize, size, levels, Force, Progress, Cancellation));
     }
 
     private void Write(DmaWindowTest test)

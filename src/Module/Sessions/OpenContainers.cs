@@ -87,13 +87,28 @@ internal static class OpenContainers
             Entries.Add(open);
     }
 
-    /// <summary>Closes a container, and ends its recording.</summary>
+    /// <summary>
+    /// Closes a container, and ends its recording. A container that cannot be closed now, because it is busy, stays in the
+    /// list.
+    /// </summary>
     public static void Close(OpenContainer open)
+    {
+        try
+        {
+            open.Container.Dispose();
+            open.Trace?.Dispose();
+        }
+        finally
+        {
+            if (open.Container.State == ContainerState.Closed)
+                Remove(open);
+        }
+    }
+
+    private static void Remove(OpenContainer open)
     {
         lock (Gate)
             Entries.Remove(open);
-        open.Container.Dispose();
-        open.Trace?.Dispose();
     }
 
     private static void CloseAll()
