@@ -13,6 +13,13 @@ internal sealed class ContainerClosing(ContainerLimits limits, ContainerLedger l
 {
     private readonly Cleanup cleanup = new(logger);
 
+    /// <summary>Closes everything.</summary>
+    public void CloseAll()
+    {
+        CloseDescriptors();
+        ReleaseAll();
+    }
+
     /// <summary>Closes the groups, then the container. Its windows, mappings and registrations end with it.</summary>
     public void CloseDescriptors()
     {

@@ -125,7 +125,7 @@ internal sealed class ContainerDriver(
     public DmaBuffer CreateBuffer(string name, ulong size, ulong pageSize, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
         TceResult allocated = Backend.Memory is IInterruptibleMemory memory
-            ? memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address, progress, cancellationToken)
+            ? memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address, near: 0, progress, cancellationToken)
             : Backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out address);
         return allocated.IsSuccess
             ? AddBuffer(name, address, size, pageSize, register: limits.IommuVersion == 2)

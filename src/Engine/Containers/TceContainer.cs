@@ -80,8 +80,7 @@ public sealed class TceContainer : IDisposable
         catch
         {
             // Even if only the receiver of the log fails: nobody else has the container, so it must not stay open.
-            IDisposable open = (IDisposable?)container ?? journaled;
-            new Cleanup(journal.Log).Try(open.Dispose, "Closing the container", options.Name);
+            new Cleanup(journal.Log).Try(container is null ? journaled.Dispose : container.Dispose, "Closing the container", options.Name);
             journal.Drain();
             throw;
         }
@@ -302,8 +301,7 @@ public sealed class TceContainer : IDisposable
         if (State == ContainerState.Closed)
             return;
         core.Gate.Close();
-        core.Closing.CloseDescriptors();
-        core.Closing.ReleaseAll();
+        core.Closing.CloseAll();
     }
 
     /// <inheritdoc/>

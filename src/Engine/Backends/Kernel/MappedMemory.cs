@@ -16,7 +16,7 @@ internal sealed unsafe class MappedMemory : SafeHandle
     private const ulong PieceSize = 64UL << 20;
 
     private MappedMemory(nint start, ulong size)
-        : base(-1, ownsHandle: true)
+        : base((nint)(-1), ownsHandle: true)
     {
         SetHandle(start);
         Size = size;
@@ -28,7 +28,7 @@ internal sealed unsafe class MappedMemory : SafeHandle
     /// <summary>The size in bytes.</summary>
     public ulong Size { get; private set; }
 
-    public override bool IsInvalid => handle == -1;
+    public override bool IsInvalid => handle == (nint)(-1);
 
     /// <summary>mmap(2) of anonymous memory.</summary>
     /// <param name="size">The size in bytes.</param>
@@ -41,7 +41,7 @@ internal sealed unsafe class MappedMemory : SafeHandle
     {
         nint start = NativeMethods.MapMemory(
             (nint)near, (nuint)size, ProtectionOf(access), NativeMethods.MapPrivate | NativeMethods.MapAnonymous | flags, -1, 0);
-        memory = start == -1 ? null : new MappedMemory(start, size);
+        memory = start == (nint)(-1) ? null : new MappedMemory(start, size);
         return memory is null ? NativeMethods.Result(-1) : TceResult.Success;
     }
 
@@ -71,13 +71,13 @@ internal sealed unsafe class MappedMemory : SafeHandle
     /// <param name="progress">The receiver of progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work between two pieces.</param>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public TceResult Populate(ulong pageSize, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    public TceResult Populate(ulong pageSize, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TceResult opened = NativeMethods.Open("/dev/zero");
         if (opened.Return < 0)
             return opened;
         using var zeros = new VfioDescriptor(opened.Return);
-        ulong most = Math.Clamp(PieceSize / pageSize, 1, MostPages);
+        ulong most = Math.Max(1, Math.Min(PieceSize / pageSize, MostPages));
         NativeMethods.MemoryPart* pages = stackalloc NativeMethods.MemoryPart[(int)most];
         for (ulong done = 0; done < Size;)
         {

@@ -52,7 +52,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         address = 0;
-        if (size == 0 || !ulong.IsPow2(pageSize) || pageSize < hostPageSize)
+        if (size == 0 || (pageSize & (pageSize - 1)) != 0 || pageSize < hostPageSize)
             return TceResult.Failure(Errno.EINVAL);
         if (size > AddressSpace || pageSize > AddressSpace)
             return TceResult.Failure(Errno.ENOMEM);
