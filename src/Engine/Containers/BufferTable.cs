@@ -7,9 +7,21 @@ namespace SpaprDdw.Containers;
 /// <summary>The table of buffers of a container, by name and by address in the process.</summary>
 internal sealed class BufferTable
 {
-    private readonly List<DmaBuffer> buffers = [];
-    private readonly SortedList<ulong, DmaBuffer> byAddress = [];
+    private readonly List<DmaBuffer> buffers;
+    private readonly SortedList<ulong, DmaBuffer> byAddress;
     private int nextName;
+
+    /// <summary>Makes an empty table.</summary>
+    public BufferTable()
+        : this([], [])
+    {
+    }
+
+    private BufferTable(List<DmaBuffer> buffers, SortedList<ulong, DmaBuffer> byAddress)
+    {
+        this.buffers = buffers;
+        this.byAddress = byAddress;
+    }
 
     /// <summary>The buffers in the order of their creation.</summary>
     public IReadOnlyList<DmaBuffer> All => [.. buffers];
@@ -40,13 +52,7 @@ internal sealed class BufferTable
             : throw new InvalidOperationException($"The ledger maps {Units.Address(address)}, but no buffer is at this address.");
 
     /// <summary>A copy of the table as it is now.</summary>
-    public BufferTable Snapshot()
-    {
-        var copy = new BufferTable();
-        foreach (DmaBuffer buffer in buffers)
-            copy.Add(buffer);
-        return copy;
-    }
+    public BufferTable Snapshot() => new([.. buffers], new SortedList<ulong, DmaBuffer>(byAddress));
 
     /// <summary>A name that no buffer has.</summary>
     public string FreeName()

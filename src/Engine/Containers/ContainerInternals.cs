@@ -10,6 +10,14 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// <summary>The locked memory of the process.</summary>
     public LockedMemory LockedMemory => core.Memory.Now;
 
+    /// <summary>Copies what is in the container, between two operations.</summary>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public ContainerCopy Copy()
+    {
+        using ContainerGate.Scope scope = core.Gate.Enter();
+        return ContainerCopy.Of(core.Ledger, core.Memory.Now);
+    }
+
     /// <summary>Begins work of many operations. Other threads wait until the result is disposed.</summary>
     /// <param name="progress">The receiver of progress; null for none.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>

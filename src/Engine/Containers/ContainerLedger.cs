@@ -100,7 +100,11 @@ internal sealed class ContainerLedger(WindowTable windows)
             window.Slot, window.StartAddress, window.PageSize, window.Size, window.Levels, window.IsDefault, mappings);
     }
 
-    private static IEnumerable<TceMapping> MappingsOf(DmaWindow window, IEnumerable<Extent> extents, BufferTable buffers)
+    /// <summary>The mappings of extents. A mapping ends with its buffer.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="extents">A snapshot of its extents.</param>
+    /// <param name="buffers">A snapshot of the buffers, from the same moment.</param>
+    public static IEnumerable<TceMapping> MappingsOf(DmaWindow window, IEnumerable<Extent> extents, BufferTable buffers)
     {
         foreach (Extent extent in extents)
         {

@@ -38,5 +38,5 @@ public sealed record TceInfo(
         limits.MaxLevels,
         limits.Host.PageSize,
         locked.Used,
-        locked.Unlimited || locked.Limit == ulong.MaxValue ? null : locked.Limit);
+        locked.EffectiveLimit);
 }

@@ -6,6 +6,9 @@ namespace SpaprDdw.Platforms;
 /// <param name="Unlimited">True if the process has CAP_IPC_LOCK: the kernel charges it, but ignores the limit.</param>
 public readonly record struct LockedMemory(ulong Used, ulong Limit, bool Unlimited)
 {
+    /// <summary>The limit in bytes that the kernel keeps; null for none.</summary>
+    public ulong? EffectiveLimit => Unlimited || Limit == ulong.MaxValue ? null : Limit;
+
     /// <summary>
     /// True if <paramref name="bytes"/> more can be charged. The charge may reach the limit (rule TableCharge).
     /// </summary>

@@ -19,7 +19,8 @@ internal static class StateConsistency
             string place = $"$.windows[{index++}]";
             DmaWindow window = twin.GetWindows().First(each => each.Slot == recorded.Slot);
             RecordTables(recorded, window, place, builder);
-            foreach ((string property, object written, object real) in Properties(recorded, TceStateExporter.Describe(twin, window)))
+            WindowCopy copy = twin.Internals.Copy().Windows.First(each => each.Window == window);
+            foreach ((string property, object written, object real) in Properties(recorded, TceStateExporter.Describe(copy)))
             {
                 if (!written.Equals(real))
                     throw builder.Unreadable($"{place}.{property}", $"the value is {written}, and the rest of the state gives {real}");

@@ -77,33 +77,34 @@ public static class TceStateExporter
         }
     }
 
+    /// <summary>The state of a container at one moment, whatever other threads do.</summary>
     internal static StateRecord StateOf(
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        TceInfo info = container.GetInfo();
+        ContainerCopy copy = container.Internals.Copy();
         return new StateRecord(
             StateRecord.CurrentFormat,
-            new HostRecord(container.Backend, container.Platform.ToString(), info.HostPageSize),
+            new HostRecord(container.Backend, container.Platform.ToString(), container.Host.PageSize),
             new ContainerRecord(container.Name, container.IommuVersion, container.Groups),
-            new LockedMemoryRecord(info.LockedMemory, info.LockedMemoryLimit),
-            container.GetBuffers().Select(buffer => new BufferRecord(
-                buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered)),
-            container.GetWindows().Select(window => Describe(container, window, progress, cancellationToken)));
+            new LockedMemoryRecord(copy.Locked.Used, copy.Locked.EffectiveLimit),
+            copy.Buffers.Select(each => new BufferRecord(
+                each.Buffer.Name, each.Buffer.Address, each.Buffer.Size, each.Buffer.PageSize, each.Registered)),
+            copy.Windows.Select(window => Describe(window, progress, cancellationToken)));
     }
 
     internal static WindowRecord Describe(
-        TceContainer container, DmaWindow window, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) => new(
-        window.Slot,
-        window.StartAddress,
-        window.Size,
-        window.PageSize,
-        window.Levels,
-        window.IsDefault,
-        window.State.ToString(),
-        window.LockedMemory,
-        container.GetTable(window).Select(Describe).ToList(),
-        window.AllocatedTables.Select(range => new TableRangeRecord(range.Start, range.Length)).ToList(),
-        container.GetMappings(window).WithProgress("Mappings", window.Mappings, progress, cancellationToken).Select(mapping => new MappingRecord
+        WindowCopy copy, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) => new(
+        copy.Window.Slot,
+        copy.Window.StartAddress,
+        copy.Window.Size,
+        copy.Window.PageSize,
+        copy.Window.Levels,
+        copy.Window.IsDefault,
+        copy.State.ToString(),
+        copy.LockedMemory,
+        copy.Table.Select(Describe).ToList(),
+        copy.AllocatedTables.Select(range => new TableRangeRecord(range.Start, range.Length)).ToList(),
+        copy.Mappings.WithProgress("Mappings", copy.MappingCount, progress, cancellationToken).Select(mapping => new MappingRecord
         {
             Address = mapping.StartAddress,
             Size = mapping.Size,

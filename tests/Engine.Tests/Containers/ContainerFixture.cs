@@ -66,7 +66,11 @@ internal sealed class ContainerFixture : ITceLogSink, IDisposable
 
     public bool IsEnabled(TceLogLevel level) => level == TceLogLevel.Warning;
 
-    public void Write(TceLogLevel level, string message) => Warnings.Add(message);
+    public void Write(TceLogLevel level, string message)
+    {
+        lock (Warnings)
+            Warnings.Add(message);
+    }
 
     public void Dispose() => Container.Dispose();
 }
