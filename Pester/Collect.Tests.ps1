@@ -1,9 +1,12 @@
 # Runs collect.sh on the files of recorded partitions. The kernel lab runs it in live partitions.
 BeforeDiscovery {
+    # sh is a link to another of these shells on most machines.
+    $linked = (Get-Item (Get-Command sh -CommandType Application)[0].Source).ResolvedTarget
     $script:shells = foreach ($shell in 'sh', 'dash', 'busybox sh', 'bash --posix') {
-        if (Get-Command ($shell -split ' ')[0] -CommandType Application -ErrorAction Ignore) {
+        $program = Get-Command ($shell -split ' ')[0] -CommandType Application -ErrorAction Ignore
+        if ($program -and ($shell -eq 'sh' -or (Get-Item $program[0].Source).ResolvedTarget -ne $linked)) {
             @{ Shell = $shell }
-        } else {
+        } elseif (-not $program) {
             Write-Warning "collect.sh was not tried with '$shell', which is not here."
         }
     }

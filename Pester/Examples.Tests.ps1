@@ -1,9 +1,8 @@
-# One process runs all examples twice: on the screen, and with their output redirected to files. The example that
-# README.md starts with also runs in a process of its own. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, every example does.
+# One process runs all examples twice: on the screen, and with their output redirected to files. Each example also runs
+# in a process of its own.
 BeforeDiscovery {
     $script:examples = Get-ChildItem "$PSScriptRoot/../examples/*.ps1" -Exclude Import-SpaprDdw.ps1 |
         ForEach-Object { @{ Name = $_.BaseName } }
-    $script:separate = $env:SPAPRDDW_LONG_TESTS -eq 1 ? $examples : @{ Name = 'quickstart' }
 }
 
 BeforeAll {
@@ -162,7 +161,7 @@ Describe 'The example <Name>' -ForEach $examples {
     }
 }
 
-Describe 'The example <Name> in a process of its own' -ForEach $separate {
+Describe 'The example <Name> in a process of its own' -ForEach $examples {
     It 'runs without an error and shows the expected lines' {
         & $pwsh -NoProfile -NonInteractive -File "$root/examples/$Name.ps1" > "$TestDrive/separate" 2> "$TestDrive/errors"
 

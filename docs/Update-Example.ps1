@@ -3,8 +3,8 @@
 .SYNOPSIS
 Runs the examples of docs/en-US and README.md and writes their output into these pages: pwsh docs/Update-Example.ps1
 .DESCRIPTION
-Runs the examples as if they were typed at a prompt of 100 columns. Each page runs in its own session and in an empty
-folder. Pester/Help.Tests.ps1 compares the result with the pages.
+Runs the examples as if they were typed at a prompt of 100 columns. Each page starts without variables and containers,
+in an empty folder. Pester/Docs.Tests.ps1 compares the result with the pages.
 #>
 param(
     # A folder to write all pages to. Without it, the script overwrites the pages.
@@ -24,11 +24,8 @@ function Get-UpdatedPage([string] $Path) {
     if ([System.IO.File]::ReadAllText($Path).Contains('machines/')) {
         Copy-RecordedPartition $folder.CreateSubdirectory('machines')
     }
-    $state = [initialsessionstate]::CreateDefault()
-    $state.ImportPSModule("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
-    $runspace = [runspacefactory]::CreateRunspace($Host, $state)
+    $runspace.ResetRunspaceState()
     try {
-        $runspace.Open()
         $null = $runspace.SessionStateProxy.Path.SetLocation($folder.FullName)
         $pattern = '(?ms)^```powershell\n(?<code>.*?)^```\n(\n?```\n.*?^```\n)?'
         [regex]::Replace([System.IO.File]::ReadAllText($Path), $pattern, {
@@ -39,7 +36,6 @@ function Get-UpdatedPage([string] $Path) {
             })
         $null = [powershell]::Create($runspace).AddScript('Get-TceContainer | Disconnect-TceContainer').Invoke()
     } finally {
-        $runspace.Dispose()
         $folder.Delete($true)
     }
 }
@@ -66,6 +62,10 @@ function Get-ExampleOutput([runspace] $Runspace, [string] $Code) {
     (($plain -split '\r?\n').TrimEnd() -join "`n").Trim("`n") -replace '\n{3,}', "`n`n"
 }
 
+$state = [initialsessionstate]::CreateDefault()
+$state.ImportPSModule("$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1")
+$runspace = [runspacefactory]::CreateRunspace($Host, $state)
+$runspace.Open()
 foreach ($page in Get-ChildItem "$PSScriptRoot/en-US/*.md", "$PSScriptRoot/../README.md" -Exclude 'about_*') {
     $target = $Destination ? "$Destination/$($page.Name)" : $page.FullName
     [System.IO.File]::WriteAllText($target, (Get-UpdatedPage $page.FullName))

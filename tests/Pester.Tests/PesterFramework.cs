@@ -33,19 +33,30 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
     {
         if (context.Request is RunTestExecutionRequest run)
         {
-            // Suites that start processes take longest. They run first, so no core waits for them at the end.
-            string[] suites = [.. Directory
+            ILookup<bool, string> suites = Directory
                 .EnumerateFiles(Path.Combine(repository, "Pester"), "*.Tests.ps1")
-                .OrderByDescending(suite => File.ReadAllText(suite).Contains("Get-Command pwsh", StringComparison.Ordinal))
-                .ThenBy(suite => suite, StringComparer.Ordinal)];
-            var queue = new ConcurrentQueue<string>(suites);
-            await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => RunSuites(queue, Version, Report, context.CancellationToken)));
+                .Order(StringComparer.Ordinal)
+                .ToLookup(StartsShells);
 
-            // Operators run the validation suites, and may have an older Pester. .ci/run tries that too.
-            if (Environment.GetEnvironmentVariable("SPAPRDDW_LONG_TESTS") == "1")
+            // Suites that start shells take longest. They run first, so no core waits for them at the end.
+            bool all = Environment.GetEnvironmentVariable("SPAPRDDW_LONG_TESTS") == "1";
+            await RunInParallel([.. all ? suites[true] : [], .. suites[false]]);
+            if (all)
             {
-                queue = new ConcurrentQueue<string>(suites.Where(suite => Path.GetFileName(suite).StartsWith("Validation", StringComparison.Ordinal)));
-                await RunSuites(queue, Metadata("OldestPesterVersion"), Report, context.CancellationToken);
+                // Operators run the validation suites, and may have an older Pester.
+                var validation = new ConcurrentQueue<string>(suites[false].Where(suite => Path.GetFileName(suite).StartsWith("Validation", StringComparison.Ordinal)));
+                await RunSuites(validation, Metadata("OldestPesterVersion"), Report, context.CancellationToken);
+            }
+            else
+            {
+                foreach (string suite in suites[true])
+                    await Report(PesterTest.LeftOut(Path.GetFileName(suite)));
+            }
+
+            Task RunInParallel(string[] paths)
+            {
+                var queue = new ConcurrentQueue<string>(paths);
+                return Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => RunSuites(queue, Version, Report, context.CancellationToken)));
             }
 
             Task Report(TestNode node) => context.MessageBus.PublishAsync(this, new TestNodeUpdateMessage(run.Session.SessionUid, node));
@@ -53,6 +64,12 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
 
         context.Complete();
     }
+
+    /// <summary>
+    /// True for a suite that starts shells. Each shell takes seconds to start, so such suites run only with
+    /// SPAPRDDW_LONG_TESTS=1, which .ci/run sets.
+    /// </summary>
+    private static bool StartsShells(string suite) => File.ReadAllText(suite).Contains("Get-Command pwsh", StringComparison.Ordinal);
 
     /// <summary>Runs suites from the queue, one after the other, in one pwsh process.</summary>
     private async Task RunSuites(ConcurrentQueue<string> suites, string version, Func<TestNode, Task> report, CancellationToken cancellation)

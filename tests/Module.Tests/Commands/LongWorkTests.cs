@@ -32,7 +32,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     /// <summary>Checks that the recording runs if its file exists, and does not run otherwise.</summary>
     private const string RecordingOrNoFile = "$runs = try { Stop-TceTrace -Container full -ErrorAction Stop; $true } catch { $_.FullyQualifiedErrorId -notlike 'TraceNotRunning*' }; $runs -eq [System.IO.File]::Exists($target)";
 
-    [Theory]
+    [LongTheory]
     [InlineData("Import-TceState $state -Name twin", "Get-TceContainer | ForEach-Object Name", "full empty used")]
     [InlineData("Import-TceState $state -Container empty", "Get-DmaWindow -Container empty | ForEach-Object State; @(Get-DmaBuffer -Container empty).Count; (Get-TceInfo -Container empty).LockedMemory", "Pending 0 0")]
     [InlineData("Import-TceState $state -Container used", "Get-DmaWindow -Container used | ForEach-Object { $_.State, $_.Mappings }; @(Get-DmaBuffer -Container used).Count", "Active 0 0")]
@@ -76,7 +76,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     /// A restore reads the file, tries it on a twin, and then changes the container. The test stops it in all of these
     /// steps.
     /// </summary>
-    [Theory]
+    [LongTheory]
     [InlineData("empty", "Pending 0 0", "Active 0 0")] // The driver may already have made the default window (DriverRule.DefaultWindow).
     [InlineData("used", "Active 0 0")]
     public void A_stopped_restore_is_complete_or_undone(string container, params string[] undone)
@@ -121,7 +121,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
         }
     }
 
-    [Fact]
+    [LongFact]
     public void A_stopped_window_change_is_complete_or_not_begun()
     {
         Assert.Contains(Delays, delay =>
@@ -139,7 +139,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     }
 
     /// <summary>These commands do not look for Ctrl+C, so they must be quick with any number of mappings.</summary>
-    [Theory]
+    [LongTheory]
     [InlineData("Remove-DmaWindow (Get-DmaWindow 1 -Container full) -Force", "(Get-DmaWindow -Container full).Slot", "0")]
     [InlineData("Reset-DmaWindow -Container full -Force", "(Get-DmaWindow -Container full).Slot", "0")]
     [InlineData("Disconnect-TceContainer full", "(Get-TceContainer).Name", "empty used")]
@@ -155,7 +155,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
         });
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData("Compare-TceState $state $states", "Bytes read: ", "Compared: ")]
     [InlineData("Test-TceTrace $recordings", "Lines read: ", "Operations: ")]
     public void Long_work_shows_its_progress(string script, params string[] shown)
@@ -213,10 +213,8 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     /// <summary>The file of a state with very many mappings, and a recording of the requests that make it.</summary>
     public sealed class ManyMappingsFixture : IDisposable
     {
-        /// <summary>
-        /// The number of mappings. With SPAPRDDW_LONG_TESTS=1, which .ci/run sets, it is three times as large.
-        /// </summary>
-        internal static readonly int Number = Environment.GetEnvironmentVariable("SPAPRDDW_LONG_TESTS") == "1" ? 300_000 : 100_000;
+        /// <summary>The number of mappings.</summary>
+        internal const int Number = 300_000;
 
         private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("many-mappings");
         private ModuleRunspace? session;
