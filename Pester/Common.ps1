@@ -120,6 +120,7 @@ $categories = @{
     PciDeviceNotFound                              = 'ObjectNotFound'
     PictureFormatUnknown                           = 'InvalidArgument'
     PictureNotWritten                              = 'WriteError'
+    ProbeNeedsNumber                               = 'InvalidArgument'
     RangeOutsideBuffer                             = 'InvalidArgument'
     RangePastWindowEnd                             = 'InvalidArgument'
     ReferenceAmbiguous                             = 'InvalidArgument'

@@ -16,6 +16,34 @@ Describe 'Get-IommuGroup' {
         $groups[0].Devices[0].Driver | Should -Be 'vfio-pci'
     }
 
+    It 'judges by sysfs, and opens no group' {
+        $lines = Get-IommuGroup -Debug 5>&1
+        @($lines | Where-Object { "$_" -like 'open *' }) | Should -BeNullOrEmpty
+        (Get-IommuGroup).JudgedBy | Should -Be (@('Sysfs') * 4)
+    }
+
+    It 'asks the driver about the groups of -Number with -Probe' {
+        $own, $other = Get-IommuGroup 0, 1 -Probe
+
+        $own.Viable, $own.JudgedBy | Should -Be $false, 'Driver'
+        $own.Reason | Should -BeLike 'it is in use by another process*'
+        $other.Viable, $other.JudgedBy, $other.Reason, $other.Container | Should -Be $true, 'Driver', $null, 'test'
+        (Get-IommuGroup 3 -Backend Emulated -Probe).JudgedBy | Should -Be Driver
+        (1 | Get-IommuGroup -Probe).Number | Should -Be 1
+    }
+
+    It 'leaves a probed group to others' {
+        (Get-IommuGroup 2 -Probe).Viable | Should -BeTrue
+        (Get-IommuGroup 2 -Probe).Viable | Should -BeTrue
+        Get-IommuGroup 2 -Probe -Debug 5>&1 | Where-Object { "$_" -like '* = *' -or "$_" -match '^(open|close)' } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'connects a group that sysfs and the driver judge' {
+        $container = Get-IommuGroup 1 -Backend Emulated -Probe | Connect-TceContainer
+        $container.Groups | Should -Be 1
+        Disconnect-TceContainer $container
+    }
+
     It 'returns the groups that exist when another number is unknown' {
         $records = @(Get-Record { 3, 99, 1 | Get-IommuGroup })
 
@@ -44,6 +72,10 @@ Describe 'Get-IommuGroup with bad arguments' {
         @{ Id = 'ContainerClosed'; Script = { $closed.Container | Get-IommuGroup } }
         @{ Id = 'BackendAndContainer'; Script = { Get-IommuGroup -Backend Emulated -Container test } }
         @{ Id = 'BackendAndContainer'; Script = { $test | Get-IommuGroup -Backend Kernel } }
+        @{ Id = 'ProbeNeedsNumber'; Script = { Get-IommuGroup -Probe } }
+        @{ Id = 'ProbeNeedsNumber'; Script = { Get-IommuGroup -Backend Kernel -Probe } }
+        @{ Id = 'GroupNotFound'; Script = { Get-IommuGroup 99 -Probe } }
+        @{ Id = 'GroupNotFound'; Script = { Get-IommuGroup 99 -Backend Emulated -Probe } }
         @{ Id = 'TwoContainers'; Script = { $test | Get-IommuGroup -Container foreign } }
     ) {
         Assert-Refusal $Script $Id

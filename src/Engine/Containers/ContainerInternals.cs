@@ -18,6 +18,14 @@ internal sealed class ContainerInternals(ContainerCore core)
         return ContainerCopy.Of(core.Ledger, core.Memory.Now);
     }
 
+    /// <summary>Asks the driver about a group of the host.</summary>
+    /// <exception cref="TceException">Those of <see cref="GroupProbe"/>.</exception>
+    public IommuGroup ProbeGroup(int number)
+    {
+        using ContainerGate.Scope scope = core.Gate.Enter();
+        return GroupProbe.Ask(core.Driver.Backend, number);
+    }
+
     /// <summary>Begins work of many operations. Other threads wait until the result is disposed.</summary>
     /// <param name="progress">The receiver of progress; null for none.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>

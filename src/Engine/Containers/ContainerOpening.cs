@@ -61,8 +61,9 @@ internal sealed class ContainerOpening
         if (backend.CheckExtension(container, iommu) is { Return: not 1 } missing)
             throw HostErrors.IommuNotOffered(options.IommuVersion, missing, Offered(container));
 
-        List<int> groups = SelectGroups();
-        List<int> groupDescriptors = groups.ConvertAll(group => OpenGroup(group, container));
+        List<IommuGroup> selected = SelectGroups();
+        List<int> groupDescriptors = selected.ConvertAll(group => OpenGroup(group, container));
+        List<int> groups = selected.ConvertAll(group => group.Number);
         TceResult set = backend.SetIommu(container, iommu);
         if (set.Errno == Errno.EBUSY && groups.Count > 1)
             throw HostErrors.GroupNotAccepted(groups[1], set);
@@ -87,39 +88,33 @@ internal sealed class ContainerOpening
         backend.Enable(container).ThrowIfRefused("ENABLE", options.Name);
     }
 
-    private List<int> SelectGroups()
+    /// <summary>
+    /// The groups that were asked for, or else the first that can be used by what sysfs shows. Only the driver decides
+    /// whether a group can be used, when it is opened.
+    /// </summary>
+    private List<IommuGroup> SelectGroups()
     {
         IReadOnlyList<IommuGroup> known = backend.GetGroups();
-        IReadOnlyList<int> wanted = options.Groups is { Count: > 0 } named
-            ? named
-            : [(known.FirstOrDefault(group => group.Viable) ?? throw HostErrors.NoViableGroup(known)).Number];
-        var selected = new List<int>(wanted.Count);
-        foreach (int number in wanted)
-        {
-            IommuGroup group = known.FirstOrDefault(candidate => candidate.Number == number)
-                ?? throw HostErrors.GroupNotFound(number, known.Select(candidate => candidate.Number));
-            if (!group.Viable)
-                throw HostErrors.GroupNotViable(group);
-            if (!selected.Contains(number))
-                selected.Add(number);
-        }
-
-        return selected;
+        return options.Groups is not { Count: > 0 } wanted
+            ? [known.FirstOrDefault(group => group.Viable) ?? throw HostErrors.NoViableGroup(known)]
+            : wanted.Distinct()
+                .Select(number => known.FirstOrDefault(group => group.Number == number)
+                    ?? throw HostErrors.GroupNotFound(number, known.Select(group => group.Number)))
+                .ToList();
     }
 
-    private int OpenGroup(int group, int container)
+    private int OpenGroup(IommuGroup group, int container)
     {
-        TceResult result = backend.OpenGroup(group);
-        if (result.Errno == Errno.EBUSY)
-            throw HostErrors.GroupBusy(group);
-        int descriptor = RequireOpened(result, $"/dev/vfio/{group}");
-
-        var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
-        backend.GetGroupStatus(descriptor, ref status).ThrowIfRefused("GROUP_GET_STATUS", group);
-        if ((status.Flags & GroupStatus.Viable) == 0)
-            throw HostErrors.GroupNotViable(new IommuGroup(group, [], Viable: false, "the kernel says that it is not viable"));
-        TceResult taken = backend.SetContainer(descriptor, container);
-        return taken.IsSuccess ? descriptor : throw HostErrors.GroupNotAccepted(group, taken);
+        TceResult opened = backend.OpenGroup(group.Number);
+        if (opened.Errno == Errno.EBUSY)
+            throw HostErrors.GroupBusy(group.Number);
+        if (GroupProbe.ReasonNotOpened(group, opened) is { } notOpened)
+            throw HostErrors.GroupNotViable(group.Judged(notOpened));
+        descriptors.Push(opened.Return);
+        if (GroupProbe.ReasonNotViable(backend, opened.Return, group) is { } notViable)
+            throw HostErrors.GroupNotViable(group.Judged(notViable));
+        TceResult taken = backend.SetContainer(opened.Return, container);
+        return taken.IsSuccess ? opened.Return : throw HostErrors.GroupNotAccepted(group.Number, taken);
     }
 
     private int RequireOpened(TceResult result, string path)

@@ -22,12 +22,22 @@ public static class KernelContainers
         return TceContainer.Open(new KernelBackend(paths), options, sink);
     }
 
-    /// <summary>Lists the groups of this machine. No container is needed.</summary>
+    /// <summary>Lists the groups of this machine as sysfs shows them. No container is needed, and no group is opened.</summary>
     /// <param name="paths">The paths of the kernel's files; null for the usual ones.</param>
     public static IReadOnlyList<IommuGroup> GetGroups(KernelPaths? paths = null)
     {
         using var backend = new KernelBackend(paths);
         return backend.GetGroups();
+    }
+
+    /// <summary>Asks the driver about a group of this machine.</summary>
+    /// <param name="number">The number of the group.</param>
+    /// <param name="paths">The paths of the kernel's files; null for the usual ones.</param>
+    /// <exception cref="TceException">GroupNotFound, VfioNoPermission, DriverRefused.</exception>
+    public static IommuGroup ProbeGroup(int number, KernelPaths? paths = null)
+    {
+        using var backend = new KernelBackend(paths);
+        return GroupProbe.Ask(backend, number);
     }
 
     /// <summary>Throws when this machine cannot have the driver. It opens nothing.</summary>
@@ -38,7 +48,7 @@ public static class KernelContainers
     {
         if (architecture != Architecture.Ppc64le)
             throw HostErrors.KernelNotPower(architecture.ToString().ToLowerInvariant());
-        if (KernelVersion.Parse(KernelHost.Release(paths)) is { BindsDevices: false } version)
+        if (KernelHost.Version(paths) is { BindsDevices: false } version)
             throw HostErrors.KernelVfioBroken(version.Major, version.Minor);
         if (!File.Exists(paths.VfioContainer))
             throw HostErrors.VfioMissing(paths.VfioContainer);

@@ -98,7 +98,7 @@ public sealed class TceContainer : IDisposable
         return TceInfo.Of(this, core.Limits, core.Memory.Now);
     }
 
-    /// <summary>Lists the groups of the host.</summary>
+    /// <summary>Lists the groups of the host as sysfs shows them. It opens no group.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<IommuGroup> GetHostGroups()
     {

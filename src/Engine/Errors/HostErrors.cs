@@ -46,11 +46,12 @@ internal static class HostErrors
     public static TceException GroupNotViable(IommuGroup group) => new(
         nameof(GroupNotViable), TceErrorCategory.InvalidOperation, group.Number, DriverRule.GroupUse,
         $"A container cannot use IOMMU group {group.Number}: {group.Reason}.",
-        "Bind every device of the group to vfio-pci, or to no driver.");
+        "Bind every device of the group to vfio-pci, or to no driver. Bridges may keep pcieport.");
 
     public static TceException GroupBusy(int group) => new(
         nameof(GroupBusy), TceErrorCategory.ResourceBusy, group, DriverRule.GroupUse,
-        $"Another container or process uses IOMMU group {group}, and a group can have only one user.", "Close that container, or end that process.");
+        $"IOMMU group {group} is in use by another process, or by another container of this process. A group can have only one user.",
+        "End that process, or close that container.");
 
     public static TceException GroupNotAccepted(int group, TceResult result) => new(
         nameof(GroupNotAccepted), TceErrorCategory.InvalidOperation, group, DriverRule.GroupUse,

@@ -93,8 +93,8 @@ public enum DriverRule
     Version1 = 16,
 
     /// <summary>
-    /// A container can use a group if each of the group's devices is bound to vfio-pci or to no driver, and if no other
-    /// container uses the group. On pseries a container of several groups cannot create windows.
+    /// A container can use a group if each of the group's devices is bound to a driver of VFIO, to pci-stub or to no
+    /// driver, and if no other container uses the group. Bridges may keep pcieport. On pseries a container of several groups cannot create windows.
     /// </summary>
     GroupUse = 17,
 

@@ -2,26 +2,32 @@ namespace SpaprDdw.Platforms;
 
 /// <summary>A device of an IOMMU group.</summary>
 /// <param name="PciAddress">Its PCI address.</param>
-/// <param name="VendorId">PCI vendor id.</param>
-/// <param name="DeviceId">PCI device id.</param>
-/// <param name="ClassCode">PCI class.</param>
-/// <param name="Driver">The driver to which it is bound; null for none.</param>
-public sealed record IommuDevice(string PciAddress, ushort VendorId, ushort DeviceId, uint ClassCode, string? Driver)
+/// <param name="VendorId">PCI vendor id; null if unreadable.</param>
+/// <param name="DeviceId">PCI device id; null if unreadable.</param>
+/// <param name="ClassCode">PCI class; null if unreadable.</param>
+/// <param name="Driver">The driver to which it is bound; null for none, or if unreadable.</param>
+public sealed record IommuDevice(string PciAddress, ushort? VendorId, ushort? DeviceId, uint? ClassCode, string? Driver)
 {
     /// <summary>Its PCI address, such as 0001:01:00.0.</summary>
     public string PciAddress { get; } = PciAddress;
 
-    /// <summary>PCI vendor id.</summary>
-    public ushort VendorId { get; } = VendorId;
+    /// <summary>PCI vendor id; null if unreadable.</summary>
+    public ushort? VendorId { get; } = VendorId;
 
-    /// <summary>PCI device id.</summary>
-    public ushort DeviceId { get; } = DeviceId;
+    /// <summary>PCI device id; null if unreadable.</summary>
+    public ushort? DeviceId { get; } = DeviceId;
 
-    /// <summary>PCI class, 24 bits.</summary>
-    public uint ClassCode { get; } = ClassCode;
+    /// <summary>PCI class, 24 bits; null if unreadable.</summary>
+    public uint? ClassCode { get; } = ClassCode;
 
-    /// <summary>The driver to which it is bound; null for none.</summary>
+    /// <summary>The driver to which it is bound; null for none, or if unreadable.</summary>
     public string? Driver { get; } = Driver;
+
+    /// <summary>
+    /// What sysfs does not show of it, such as "vendor, class"; null if it shows everything. A device that is being
+    /// unplugged is unreadable.
+    /// </summary>
+    public string? Unreadable { get; internal init; }
 }
 
 /// <summary>
@@ -45,6 +51,12 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
     /// <summary>Why a container cannot use it; null if viable.</summary>
     public string? Reason { get; } = Reason;
 
+    /// <summary>
+    /// Who says whether it is viable. Sysfs: its devices and their drivers, by the kernel's rules. Driver: the driver's
+    /// answer to GROUP_GET_STATUS, which decides.
+    /// </summary>
+    public string JudgedBy { get; internal init; } = "Sysfs";
+
     /// <summary>Emulated or Kernel: where the group can be connected.</summary>
     public string Backend { get; internal init; } = nameof(TceBackendKind.Kernel);
 
@@ -58,6 +70,11 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
     /// <param name="container">The name of the container.</param>
     /// <param name="id">The identity of the container.</param>
     public IommuGroup Of(string container, Guid id) => this with { Container = container, ContainerId = id };
+
+    /// <summary>The group as the driver judges it.</summary>
+    /// <param name="reason">Why a container cannot use it; null if it can.</param>
+    internal IommuGroup Judged(string? reason)
+        => new(Number, Devices, Viable: reason is null, reason) { JudgedBy = "Driver", Backend = Backend };
 }
 
 /// <summary>An IOMMU group of an emulated host, with what makes another host of the same kind.</summary>

@@ -7,11 +7,17 @@ namespace SpaprDdw.Platforms;
 /// <param name="Minor">The second number.</param>
 public readonly record struct KernelVersion(int Major, int Minor)
 {
-    private static readonly KernelVersion FirstBroken = new(5, 19);
+    private static readonly KernelVersion FirstWithManagedDma = new(5, 19);
     private static readonly KernelVersion FirstFixed = new(6, 4);
 
     /// <summary>False for 5.19 to 6.3, in which no device of a POWER host can be bound to VFIO.</summary>
-    public bool BindsDevices => Compare(FirstBroken) < 0 || Compare(FirstFixed) >= 0;
+    public bool BindsDevices => Compare(FirstWithManagedDma) < 0 || Compare(FirstFixed) >= 0;
+
+    /// <summary>
+    /// True from 5.19 on: a driver that is none of VFIO's can share a group with a container only if it declares that it
+    /// does no DMA (driver_managed_dma). Before, each driver of a bridge could.
+    /// </summary>
+    public bool NeedsManagedDma => Compare(FirstWithManagedDma) >= 0;
 
     /// <summary>Reads the version from a release; null if the text does not start with one.</summary>
     /// <param name="release">A kernel's release, such as "6.12.95-powerpc64le".</param>

@@ -8,7 +8,9 @@ using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Lists the IOMMU groups of a container's host or of this machine.</summary>
+/// <summary>
+/// Lists the IOMMU groups of a container's host or of this machine. Without -Probe it opens no group.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "IommuGroup")]
 [AcceptsRows(RowKinds.AnyContainer, "a container")]
 [OutputType(typeof(IommuGroup))]
@@ -27,41 +29,57 @@ public sealed class GetIommuGroupCommand : InputContainerCmdlet
     [WordTransformation<TceBackendKind>]
     public TceBackendKind? Backend { get; set; }
 
+    /// <summary>
+    /// Asks the driver whether a container can use each group of -Number. This opens the group for a moment; nobody
+    /// else can open it meanwhile.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Probe { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
+        if (Probe && Number is null)
+            throw new CommandException(ErrorRecords.ProbeNeedsNumber());
         if (Backend is not { } backend)
-            ForEachContainer(ofArgument: null, container => Write(GroupsOf(container)));
+            ForEachContainer(ofArgument: null, container => Write(() => GroupsOf(container), number => GroupOf(container, GroupProbe.Ask(container, number))));
         else if ((InputObject?.Name ?? Container?.ToString()) is { } given)
             throw new CommandException(ErrorRecords.BackendAndContainer(backend, given));
         else if (backend == TceBackendKind.Emulated)
-            Write(EmulatedHosts.GetGroups());
+            Write(EmulatedHosts.GetGroups, EmulatedHosts.ProbeGroup);
         else
-            Write(KernelContainers.GetGroups() is { Count: > 0 } groups ? groups : throw new CommandException(ErrorRecords.NoIommuGroup()));
+            Write(GroupsOfThisMachine, number => KernelContainers.ProbeGroup(number));
     }
+
+    private static IReadOnlyList<IommuGroup> GroupsOfThisMachine()
+        => KernelContainers.GetGroups() is { Count: > 0 } groups ? groups : throw new CommandException(ErrorRecords.NoIommuGroup());
 
     private static IEnumerable<IommuGroup> GroupsOf(TceContainer container)
+        => container.GetHostGroups().Select(group => GroupOf(container, group));
+
+    private static IommuGroup GroupOf(TceContainer container, IommuGroup group)
     {
-        ulong pageSize = container.GetInfo().HostPageSize;
-        return container.GetHostGroups()
-            .Select(group => container.Backend == nameof(TceBackendKind.Emulated) ? new EmulatedIommuGroup(group, container.Platform, pageSize) : group)
-            .Select(group => group.Of(container.Name, container.ContainerId));
+        IommuGroup complete = container.Backend == nameof(TceBackendKind.Emulated)
+            ? new EmulatedIommuGroup(group, container.Platform, container.GetInfo().HostPageSize)
+            : group;
+        return complete.Of(container.Name, container.ContainerId);
     }
 
-    private void Write(IEnumerable<IommuGroup> groups)
+    private void Write(Func<IEnumerable<IommuGroup>> list, Func<int, IommuGroup> probe)
     {
+        List<IommuGroup> groups = [.. list()];
         if (Number is null)
         {
             WriteObject(groups, enumerateCollection: true);
             return;
         }
 
-        foreach (int number in Number)
+        ForEach(Number, number =>
         {
-            if (groups.FirstOrDefault(group => group.Number == number) is { } group)
-                WriteObject(group);
+            if (groups.Find(group => group.Number == number) is { } group)
+                WriteObject(Probe ? probe(number) : group);
             else
                 WriteError(ErrorRecords.GroupNotFound(number));
-        }
+        });
     }
 }

@@ -66,6 +66,10 @@ internal static class ErrorRecords
         nameof(NoIommuGroup), ErrorCategory.ObjectNotFound, nameof(TceBackendKind.Kernel),
         "This machine has no IOMMU groups: it has no PCI devices, or no IOMMU. See about_SpaprDdw_Kernel.");
 
+    public static ErrorRecord ProbeNeedsNumber() => Create(
+        nameof(ProbeNeedsNumber), ErrorCategory.InvalidArgument, "Probe",
+        "-Probe opens groups, and nobody else can open them meanwhile. Name the groups to open with -Number.");
+
     public static ErrorRecord BackendAndContainer(TceBackendKind backend, string container) => Create(
         nameof(BackendAndContainer), ErrorCategory.InvalidArgument, container,
         $"-Backend {backend} lists the groups of a host without a container, and the container '{container}' was given too. Leave one of them out.");

@@ -72,7 +72,11 @@ public static class Display
     public static IEnumerable<string> Devices(IommuGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return group.Devices.Select(device => $"{device.PciAddress} [{device.VendorId:x4}:{device.DeviceId:x4}] {device.Driver}".TrimEnd());
+        return group.Devices.Select(device =>
+        {
+            string ids = device.VendorId is null || device.DeviceId is null ? "unreadable" : $"{device.VendorId:x4}:{device.DeviceId:x4}";
+            return $"{device.PciAddress} [{ids}] {device.Driver}".TrimEnd();
+        });
     }
 
     /// <summary>Formats the new address of a mapping, or "Dropped".</summary>

@@ -33,7 +33,21 @@ internal static class EmulatedHosts
     /// <summary>Lists the groups that every new host has.</summary>
     public static IReadOnlyList<IommuGroup> GetGroups()
     {
-        using EmulatedProcess process = new EmulatedHost(new EmulatedHostOptions { Groups = Groups }).StartProcess();
-        return [.. process.GetGroups().Select(group => new EmulatedIommuGroup(group, process.Host.Platform, process.Host.PageSize))];
+        using EmulatedProcess process = Start();
+        return [.. process.GetGroups().Select(group => GroupOf(process, group))];
     }
+
+    /// <summary>Asks the driver of a new host about a group.</summary>
+    /// <param name="number">The number of the group.</param>
+    /// <exception cref="SpaprDdw.Errors.TceException">GroupNotFound.</exception>
+    public static IommuGroup ProbeGroup(int number)
+    {
+        using EmulatedProcess process = Start();
+        return GroupOf(process, GroupProbe.Ask(process, number));
+    }
+
+    private static EmulatedProcess Start() => new EmulatedHost(new EmulatedHostOptions { Groups = Groups }).StartProcess();
+
+    private static EmulatedIommuGroup GroupOf(EmulatedProcess process, IommuGroup group)
+        => new(group, process.Host.Platform, process.Host.PageSize);
 }

@@ -56,6 +56,7 @@ internal static class ContainerOperations
         ["TceContainerPreview.UseDefaultWindow"] = () => container.Preview.UseDefaultWindow(),
         ["TceContainerPreview.FindCreationError"] = () => container.Preview.FindCreationError(),
         ["ContainerInternals.Copy"] = () => container.Internals.Copy(),
+        ["ContainerInternals.ProbeGroup"] = () => GroupProbe.Ask(container, 1),
         ["ContainerInternals.UseExclusively"] = () => container.Internals.UseExclusively(progress: null).Dispose(),
         ["ContainerInternals.ForceCreateWindow"] = () => container.Internals.ForceCreateWindow(Page, Size, null),
         ["ContainerInternals.UseDefaultWindow"] = () => container.Internals.UseDefaultWindow(),

@@ -16,16 +16,35 @@ internal sealed class KernelTree : IDisposable
         return this;
     }
 
+    /// <summary>Makes a link to a file that does not exist.</summary>
+    public KernelTree WithDanglingLink(string path)
+    {
+        string link = Path.Combine(root.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, "../nowhere");
+        return this;
+    }
+
+    public KernelTree Delete(string path)
+    {
+        string full = Path.Combine(root.FullName, path);
+        if (Directory.Exists(full))
+            Directory.Delete(full, recursive: true);
+        else
+            File.Delete(full);
+        return this;
+    }
+
     public KernelTree WithKernel(string release) => Write("proc/sys/kernel/osrelease", release + "\n");
 
     public KernelTree WithVfio() => Write("dev/vfio/vfio", string.Empty);
 
-    public KernelTree WithDevice(int group, string address, string? driver)
+    public KernelTree WithDevice(int group, string address, string? driver, string code = "0x020000")
     {
         string folder = $"sys/kernel/iommu_groups/{group}/devices/{address}";
         return Write($"{folder}/vendor", "0x8086\n")
             .Write($"{folder}/device", "0x10d3\n")
-            .Write($"{folder}/class", "0x020000\n")
+            .Write($"{folder}/class", code + "\n")
             .Write($"{folder}/uevent", driver is null ? "PCI_CLASS=20000\n" : $"DRIVER={driver}\nPCI_CLASS=20000\n");
     }
 

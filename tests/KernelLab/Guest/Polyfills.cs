@@ -21,3 +21,29 @@ namespace System.Numerics
         }
     }
 }
+
+namespace SpaprDdw
+{
+    /// <summary>Static members that .NET Framework lacks.</summary>
+    internal static class NewerMembers
+    {
+        extension(System.ArgumentNullException)
+        {
+            public static void ThrowIfNull(object? argument)
+            {
+                if (argument is null)
+                    throw new System.ArgumentNullException(nameof(argument));
+            }
+        }
+
+        extension(ulong)
+        {
+            public static bool IsPow2(ulong value) => value != 0 && (value & (value - 1)) == 0;
+        }
+
+        extension(System.Math)
+        {
+            public static ulong Clamp(ulong value, ulong least, ulong most) => System.Math.Min(System.Math.Max(value, least), most);
+        }
+    }
+}

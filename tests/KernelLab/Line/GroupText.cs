@@ -27,8 +27,7 @@ internal static class GroupText
 
     private static string Of(IommuDevice device) => string.Join("=", new[]
     {
-        device.PciAddress, Words.Number(device.VendorId), Words.Number(device.DeviceId), Words.Number(device.ClassCode),
-        device.Driver ?? Words.Nothing,
+        device.PciAddress, Of(device.VendorId), Of(device.DeviceId), Of(device.ClassCode), device.Driver ?? Words.Nothing,
     });
 
     private static IommuDevice ToDevice(string text)
@@ -36,9 +35,13 @@ internal static class GroupText
         string[] fields = text.Split('=');
         return new IommuDevice(
             fields[0],
-            (ushort)Words.ToNumber(fields[1]),
-            (ushort)Words.ToNumber(fields[2]),
-            (uint)Words.ToNumber(fields[3]),
+            (ushort?)ToNumber(fields[1]),
+            (ushort?)ToNumber(fields[2]),
+            ToNumber(fields[3]),
             fields[4] == Words.Nothing ? null : fields[4]);
     }
+
+    private static string Of(uint? number) => number is { } value ? Words.Number(value) : Words.Nothing;
+
+    private static uint? ToNumber(string field) => field == Words.Nothing ? null : (uint)Words.ToNumber(field);
 }

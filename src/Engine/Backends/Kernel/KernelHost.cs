@@ -12,17 +12,15 @@ internal static class KernelHost
             HugePageSizes = HugePagesOf(paths),
         };
 
-    /// <summary>The kernel's release, such as "6.12.95"; empty when procfs does not have it.</summary>
-    public static string Release(KernelPaths paths)
-    {
-        string file = paths.Proc + "/sys/kernel/osrelease";
-        return File.Exists(file) ? File.ReadAllText(file).TrimEnd() : string.Empty;
-    }
+    /// <summary>The kernel's release, such as "6.12.95"; empty when procfs does not show it.</summary>
+    public static string Release(KernelPaths paths) => KernelFile.Read(paths.Proc + "/sys/kernel/osrelease") ?? string.Empty;
+
+    /// <summary>The kernel's version; null when procfs does not show it.</summary>
+    public static KernelVersion? Version(KernelPaths paths) => KernelVersion.Parse(Release(paths));
 
     private static TcePlatform PlatformOf(KernelPaths paths)
     {
-        string file = paths.Proc + "/cpuinfo";
-        string text = File.Exists(file) ? File.ReadAllText(file) : string.Empty;
+        string text = KernelFile.Read(paths.Proc + "/cpuinfo") ?? string.Empty;
         if (text.Contains("pSeries"))
             return TcePlatform.PSeries;
         return !text.Contains("PowerNV") ? TcePlatform.Unknown
@@ -39,7 +37,8 @@ internal static class KernelHost
         return !Directory.Exists(folder) ? [] : Directory.GetDirectories(folder, Prefix + "*" + Suffix)
             .Select(path => Path.GetFileName(path))
             .Select(name => name.Substring(Prefix.Length, name.Length - Prefix.Length - Suffix.Length))
-            .Select(kilobytes => ulong.Parse(kilobytes, CultureInfo.InvariantCulture) << 10)
+            .Select(kilobytes => ulong.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out ulong size) ? size << 10 : 0)
+            .Where(size => size > 0)
             .ToList();
     }
 }

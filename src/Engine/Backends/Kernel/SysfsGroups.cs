@@ -3,60 +3,57 @@ using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
 
-/// <summary>Reads the IOMMU groups from sysfs.</summary>
+/// <summary>Reads the IOMMU groups from sysfs, and judges each by the kernel's rules. It opens no group.</summary>
 internal static class SysfsGroups
 {
-    private const string VfioDriver = "vfio-pci";
-
-    /// <summary>The driver of bridges does no DMA, so it may stay bound (the kernel's driver_managed_dma).</summary>
-    private const string BridgeDriver = "pcieport";
-
     public static IReadOnlyList<IommuGroup> Read(KernelPaths paths)
     {
-        string root = paths.Sys + "/kernel/iommu_groups";
-        if (!Directory.Exists(root))
+        KernelVersion? version = KernelHost.Version(paths);
+        return EntriesOf(paths.Sys + "/kernel/iommu_groups")
+            .Select(folder => (Folder: folder, Number: NumberOf(folder)))
+            .Where(entry => entry.Number is not null)
+            .OrderBy(entry => entry.Number)
+            .Select(entry => ReadGroup(entry.Folder, entry.Number!.Value, paths, version))
+            .ToList();
+    }
+
+    private static int? NumberOf(string folder)
+        => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private static IommuGroup ReadGroup(string folder, int number, KernelPaths paths, KernelVersion? version)
+    {
+        folder += "/devices";
+        List<SysfsDevice> devices = EntriesOf(folder)
+            .OrderBy(entry => entry, StringComparer.Ordinal)
+            .Select(entry => (Entry: entry, Device: SysfsDevice.Read(entry)))
+            .Where(read => read.Device.IsDriverKnown || EntriesOf(folder).Contains(read.Entry)) // Not if unplugged meanwhile.
+            .Select(read => read.Device)
+            .ToList();
+        string? reason = Obstacle(devices, version) ?? (File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist");
+        return new IommuGroup(number, devices.ConvertAll(device => device.Device), reason is null, reason);
+    }
+
+    /// <summary>What keeps the kernel from giving the group to a container; null for nothing.</summary>
+    private static string? Obstacle(List<SysfsDevice> devices, KernelVersion? version)
+    {
+        IommuDevice? foreign = devices.Find(device => device is { Device.Driver: not null, UsesVfio: false }
+            && !GroupViability.MayStay(device.Device, version))?.Device;
+        return foreign is not null ? $"device {foreign.PciAddress} is bound to {foreign.Driver}"
+            : devices.Find(device => !device.IsDriverKnown) is { } unknown ? $"device {unknown.Device.PciAddress} is unreadable"
+            : devices.Exists(device => device.UsesVfio) ? null
+            : "none of its devices is bound to vfio-pci";
+    }
+
+    /// <summary>The entries of a folder; none if it does not exist or vanishes.</summary>
+    private static string[] EntriesOf(string folder)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(folder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
             return [];
-        return Directory.GetDirectories(root)
-            .Select(folder => (Folder: folder, Name: Path.GetFileName(folder)))
-            .Where(entry => int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .Select(entry => ReadGroup(paths, entry.Folder, int.Parse(entry.Name, CultureInfo.InvariantCulture)))
-            .OrderBy(group => group.Number)
-            .ToList();
-    }
-
-    private static IommuGroup ReadGroup(KernelPaths paths, string folder, int number)
-    {
-        List<IommuDevice> devices = Directory.GetFileSystemEntries(folder + "/devices")
-            .Select(ReadDevice)
-            .OrderBy(device => device.PciAddress, StringComparer.Ordinal)
-            .ToList();
-        IommuDevice? foreign = devices.Find(device => device.Driver is not (null or VfioDriver or BridgeDriver));
-        string? reason = foreign is not null
-            ? $"device {foreign.PciAddress} is bound to {foreign.Driver}"
-            : devices.TrueForAll(device => device.Driver != VfioDriver)
-                ? "none of its devices is bound to vfio-pci"
-                : File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist";
-        return new IommuGroup(number, devices, reason is null, reason);
-    }
-
-    private static IommuDevice ReadDevice(string folder) => new(
-        Path.GetFileName(folder),
-        (ushort)ReadHex(folder + "/vendor"),
-        (ushort)ReadHex(folder + "/device"),
-        ReadHex(folder + "/class"),
-        DriverOf(folder));
-
-    /// <summary>The driver from the file uevent, which is simpler to read than the link "driver".</summary>
-    private static string? DriverOf(string folder)
-    {
-        const string Key = "DRIVER=";
-        string? line = File.ReadLines(folder + "/uevent").FirstOrDefault(each => each.StartsWith(Key, StringComparison.Ordinal));
-        return line?.Substring(Key.Length).Trim();
-    }
-
-    private static uint ReadHex(string file)
-    {
-        string text = File.ReadAllText(file).Trim();
-        return uint.Parse(text.StartsWith("0x", StringComparison.Ordinal) ? text.Substring(2) : text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        }
     }
 }

@@ -1,0 +1,17 @@
+namespace SpaprDdw.Platforms;
+
+/// <summary>
+/// The kernel's rules for drivers other than those of VFIO: which may stay bound to a device while a container uses its
+/// group. They were read in the sources of Linux 4.2 to 6.12 (drivers/vfio, drivers/iommu, drivers/pci).
+/// </summary>
+internal static class GroupViability
+{
+    private const uint PciBridge = 0x0604, CardBusBridge = 0x0607;
+
+    /// <summary>True if the driver of a device may stay bound.</summary>
+    /// <param name="device">A device with a driver.</param>
+    /// <param name="version">The kernel's version; null if unknown.</param>
+    public static bool MayStay(IommuDevice device, KernelVersion? version)
+        => device.Driver is "pci-stub" or "pcieport"
+            || ((device.ClassCode >> 8) is PciBridge or CardBusBridge && version is not { NeedsManagedDma: true });
+}
