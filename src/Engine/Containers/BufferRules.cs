@@ -6,6 +6,19 @@ namespace SpaprDdw.Containers;
 /// <summary>The rules for creating and removing buffers. They send no request.</summary>
 internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger, MemoryBudget memory)
 {
+    /// <summary>Plans a buffer: completes its page size and its name.</summary>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="pageSize">The size of the memory pages in bytes; null for the host's normal pages.</param>
+    /// <param name="name">The name; null to choose a free one.</param>
+    /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateBuffer"/>.</exception>
+    public (ulong PageSize, string Name) PlanCreate(ulong size, ulong? pageSize, string? name)
+    {
+        ulong chosenPage = pageSize ?? limits.Host.PageSize;
+        string chosenName = name ?? ledger.Buffers.FreeName();
+        RequireCreatable(size, chosenPage, chosenName);
+        return (chosenPage, chosenName);
+    }
+
     /// <summary>Throws when a buffer cannot be created.</summary>
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateBuffer"/>.</exception>
     public void RequireCreatable(ulong size, ulong pageSize, string name)

@@ -54,20 +54,17 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
 
     /// <summary>Begins an exclusive use. It ends when the use is disposed.</summary>
     /// <param name="use">The use.</param>
+    /// <returns>The use of this thread that it is a part of; null for none.</returns>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
-    public void Begin(ExclusiveUse use)
+    public ExclusiveUse? Begin(ExclusiveUse use)
     {
         Enter();
-        if (exclusive is null)
-        {
-            // No log line is delivered here: a receiver that throws would leave the container in use forever.
-            exclusive = use;
-            gate.Exit();
-            return;
-        }
+        ExclusiveUse? outer = exclusive;
+        exclusive ??= use;
 
+        // No log line is delivered here: a receiver that throws would leave the container in use forever.
         gate.Exit();
-        throw new InvalidOperationException("An exclusive use began during another one.");
+        return outer;
     }
 
     /// <summary>Ends the exclusive use.</summary>

@@ -63,22 +63,6 @@ internal sealed class ContainerInternals(ContainerCore core)
         return core.Driver.CreateDefaultWindow();
     }
 
-    /// <summary>Allocates and registers a buffer during exclusive use.</summary>
-    /// <param name="use">The exclusive use.</param>
-    /// <param name="size">The size in bytes.</param>
-    /// <param name="pageSize">The size of the memory pages in bytes; null for the host's normal pages.</param>
-    /// <param name="name">The name; null to choose a free one.</param>
-    /// <param name="cancellationToken">Cancels the allocation.</param>
-    /// <exception cref="TceException">Those of <see cref="TceContainer.CreateBuffer"/>.</exception>
-    /// <exception cref="OperationCanceledException">The allocation was cancelled.</exception>
-    public DmaBuffer CreateBuffer(ExclusiveUse use, ulong size, ulong? pageSize, string? name, CancellationToken cancellationToken)
-    {
-        ulong page = pageSize ?? core.Limits.Host.PageSize;
-        name ??= core.Ledger.Buffers.FreeName();
-        core.BufferRules.RequireCreatable(size, page, name);
-        return core.Driver.CreateBuffer(name, size, page, use, cancellationToken);
-    }
-
     /// <summary>Makes a buffer of memory that is already allocated. A failure frees the memory.</summary>
     /// <exception cref="TceException">ContainerClosed, DriverRefused.</exception>
     public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)

@@ -13,6 +13,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     private readonly IProgress<WorkProgress>? progress;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int thread = Environment.CurrentManagedThreadId;
+    private ExclusiveUse? outer;
     private bool isCallingOut;
     private bool isUndoing;
 
@@ -22,17 +23,22 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         this.progress = progress;
     }
 
+    private ExclusiveUse Outermost => outer?.Outermost ?? this;
+
     /// <summary>True on the thread that began the use.</summary>
     public bool IsOwnedByThisThread => thread == Environment.CurrentManagedThreadId;
 
-    /// <summary>Begins the exclusive use of a container. It ends when the result is disposed.</summary>
+    /// <summary>
+    /// Begins the exclusive use of a container. It ends when the result is disposed, or with the use of this thread that
+    /// it is a part of.
+    /// </summary>
     /// <param name="gate">The container's gate.</param>
     /// <param name="progress">The receiver of progress; null for none.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
     public static ExclusiveUse Begin(ContainerGate gate, IProgress<WorkProgress>? progress)
     {
         var use = new ExclusiveUse(gate, progress);
-        gate.Begin(use);
+        use.outer = gate.Begin(use);
         return use;
     }
 
@@ -58,39 +64,42 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     /// <param name="work">The undo.</param>
     public void RunUndo(Action work)
     {
-        isUndoing = true;
+        bool wasUndoing = Outermost.isUndoing;
+        Outermost.isUndoing = true;
         try
         {
             work();
         }
         finally
         {
-            isUndoing = false;
+            Outermost.isUndoing = wasUndoing;
         }
     }
 
     /// <summary>Calls code that is not part of the work. This code finds the container busy.</summary>
     public void CallOut<T>(T argument, Action<T> call)
     {
-        bool wasCallingOut = isCallingOut;
-        isCallingOut = true;
+        bool wasCallingOut = Outermost.isCallingOut;
+        Outermost.isCallingOut = true;
         try
         {
             call(argument);
         }
-        catch (Exception) when (isUndoing)
+        catch (Exception) when (Outermost.isUndoing)
         {
             // The user sees the failure that caused the undo. Another exception here would leave the work half undone.
         }
         finally
         {
-            isCallingOut = wasCallingOut;
+            Outermost.isCallingOut = wasCallingOut;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (outer is not null)
+            return;
         gate.End();
         ended.SetResult();
         gate.DrainJournal();

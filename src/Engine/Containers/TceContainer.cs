@@ -64,7 +64,6 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">Errors of the host and its groups, LockedMemoryShort, DriverRefused.</exception>
     public static TceContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
-        ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(options);
         var journal = new RequestJournal(logger);
         var journaled = new JournaledBackend(backend, journal);
@@ -102,8 +101,7 @@ public sealed class TceContainer : IDisposable
     /// <exception cref="TceException">ContainerClosed.</exception>
     public IReadOnlyList<IommuGroup> GetHostGroups()
     {
-        // Reading the groups opens files, so the container is not locked meanwhile.
-        core.Gate.Enter().Dispose();
+        core.Gate.Enter().Dispose(); // Reading the groups opens files, so the container is not locked meanwhile.
         return core.Driver.Backend.GetGroups();
     }
 
@@ -235,7 +233,8 @@ public sealed class TceContainer : IDisposable
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using ExclusiveUse use = ExclusiveUse.Begin(core.Gate, progress);
-        return Internals.CreateBuffer(use, size, pageSize, name, cancellationToken);
+        (ulong page, string chosen) = core.BufferRules.PlanCreate(size, pageSize, name);
+        return core.Driver.CreateBuffer(chosen, size, page, use, cancellationToken);
     }
 
     /// <summary>Removes a buffer and frees its memory.</summary>

@@ -86,7 +86,7 @@ public sealed class TceContainerPreview
     public void CreateBuffer(ulong size, ulong? pageSize, string? name)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        core.BufferRules.RequireCreatable(size, pageSize ?? core.Limits.Host.PageSize, name ?? core.Ledger.Buffers.FreeName());
+        core.BufferRules.PlanCreate(size, pageSize, name);
     }
 
     /// <summary>Previews removing a buffer.</summary>

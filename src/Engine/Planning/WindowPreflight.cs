@@ -15,7 +15,7 @@ namespace SpaprDdw.Planning;
 public sealed class WindowPreflight
 {
     private readonly TceContainer container;
-    private readonly ExclusiveUse use;
+    private readonly IProgress<WorkProgress>? progress;
     private readonly CancellationToken cancellationToken;
     private readonly ulong pageSize;
     private readonly ulong size;
@@ -26,10 +26,10 @@ public sealed class WindowPreflight
     private ulong? start;
 
     private WindowPreflight(
-        TceContainer container, ExclusiveUse use, ulong pageSize, ulong size, uint? levels, CancellationToken cancellationToken)
+        TceContainer container, ulong pageSize, ulong size, uint? levels, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         this.container = container;
-        this.use = use;
+        this.progress = progress;
         this.cancellationToken = cancellationToken;
         this.pageSize = pageSize;
         this.size = size;
@@ -60,7 +60,7 @@ public sealed class WindowPreflight
         IReadOnlyList<DmaBuffer> buffers = container.GetBuffers();
         try
         {
-            return new WindowPreflight(container, use, pageSize, size, chosen, cancellationToken).Run(levels, force);
+            return new WindowPreflight(container, pageSize, size, chosen, progress, cancellationToken).Run(levels, force);
         }
         catch (Exception cause)
         {
@@ -203,7 +203,7 @@ public sealed class WindowPreflight
         {
             try
             {
-                return container.Internals.CreateBuffer(use, backing, backing, name: null, cancellationToken);
+                return container.CreateBuffer(backing, backing, name: null, progress, cancellationToken);
             }
             catch (TceException exception) when (exception.Id == nameof(BufferErrors.MemoryNotAllocated))
             {

@@ -114,7 +114,7 @@ public sealed class TceStateRestorer
         {
             var builder = new StateBuilder(state, container, path, use, cancellationToken);
             foreach (BufferRecord buffer in state.Buffers)
-                builder.AddBuffer(buffer, FindSame(buffer) ?? container.Internals.CreateBuffer(use, buffer.Size, buffer.PageSize, buffer.Name, cancellationToken));
+                builder.AddBuffer(buffer, FindSame(buffer) ?? container.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name, progress, cancellationToken));
 
             builder.BuildWindows();
             builder.BuildMappings();

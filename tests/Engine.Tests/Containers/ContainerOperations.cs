@@ -61,14 +61,7 @@ internal static class ContainerOperations
         ["ContainerInternals.ForceCreateWindow"] = () => container.Internals.ForceCreateWindow(Page, Size, null),
         ["ContainerInternals.UseDefaultWindow"] = () => container.Internals.UseDefaultWindow(),
         ["ContainerInternals.CreateDefaultWindow"] = () => container.Internals.CreateDefaultWindow(),
-        ["ContainerInternals.CreateBuffer"] = () => CreateBufferExclusively(container),
         ["ContainerInternals.AddBuffer"] = () => container.Internals.AddBuffer("added", buffer.Address, buffer.Size, Page, register: true),
         ["ContainerInternals.LimitLockedMemory"] = () => container.Internals.LimitLockedMemory(Size),
     };
-
-    private static void CreateBufferExclusively(TceContainer container)
-    {
-        using ExclusiveUse use = container.Internals.UseExclusively(progress: null);
-        container.Internals.CreateBuffer(use, Page, null, null, CancellationToken.None);
-    }
 }

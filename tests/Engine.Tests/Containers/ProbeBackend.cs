@@ -11,6 +11,8 @@ namespace SpaprDdw.Tests.Containers;
 internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessMemory
 {
     private readonly Dictionary<int, TceResult> failures = [];
+    private readonly Dictionary<int, Exception> exceptions = [], lookExceptions = [];
+    private readonly HashSet<ulong> allocated = [];
 
     /// <summary>The requests with their answers.</summary>
     public List<(string Request, TceResult Result)> Requests { get; } = [];
@@ -21,6 +23,9 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
 
     public IProcessMemory Memory => this;
 
+    /// <summary>The addresses of the memory that was allocated and not freed.</summary>
+    public IReadOnlyCollection<ulong> Allocated => allocated;
+
     /// <summary>How often the locked memory was read.</summary>
     public int LockedMemoryReads { get; private set; }
 
@@ -28,8 +33,7 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
     {
         get
         {
-            LockedMemoryReads++;
-            return backend.Memory.Locked;
+            return lookExceptions.Remove(LockedMemoryReads++, out Exception? cause) ? throw cause : backend.Memory.Locked;
         }
     }
 
@@ -38,6 +42,20 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
 
     /// <summary>Makes the request fail that comes after a number of others, counted from now.</summary>
     public void FailAfter(int others, TceResult result) => failures[Requests.Count + others] = result;
+
+    /// <summary>Makes the request throw that comes after a number of others, counted from now.</summary>
+    public void ThrowAfter(int others, Exception cause) => exceptions[Requests.Count + others] = cause;
+
+    /// <summary>Makes the look at the locked memory throw that comes after a number of others, counted from now.</summary>
+    public void ThrowAtLookAfter(int others, Exception cause) => lookExceptions[LockedMemoryReads + others] = cause;
+
+    /// <summary>Forgets all failures that have not happened.</summary>
+    public void Recover()
+    {
+        failures.Clear();
+        exceptions.Clear();
+        lookExceptions.Clear();
+    }
 
     public IReadOnlyList<IommuGroup> GetGroups() => backend.GetGroups();
 
@@ -53,13 +71,23 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
         address = 0;
-        return TryAnswer(nameof(Allocate), out TceResult failed)
-            ? failed
-            : Record(backend.Memory.Allocate(size, pageSize, access, out address, near));
+        if (TryAnswer(nameof(Allocate), out TceResult failed))
+            return failed;
+        TceResult result = Record(backend.Memory.Allocate(size, pageSize, access, out address, near));
+        if (result.IsSuccess)
+            allocated.Add(address);
+        return result;
     }
 
     public TceResult Free(ulong address, ulong size)
-        => TryAnswer(nameof(Free), out TceResult failed) ? failed : Record(backend.Memory.Free(address, size));
+    {
+        if (TryAnswer(nameof(Free), out TceResult failed))
+            return failed;
+        TceResult result = Record(backend.Memory.Free(address, size));
+        if (result.IsSuccess)
+            allocated.Remove(address);
+        return result;
+    }
 
     public TceResult LimitLocked(ulong bytes)
         => TryAnswer(nameof(LimitLocked), out TceResult failed) ? failed : Record(backend.Memory.LimitLocked(bytes));
@@ -79,7 +107,7 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
         BeforeNext = null;
         before?.Invoke(backend);
         Requests.Add((request, result));
-        return isAnswered;
+        return exceptions.TryGetValue(Requests.Count - 1, out Exception? cause) ? throw cause : isAnswered;
     }
 
     private TceResult Record(TceResult result)

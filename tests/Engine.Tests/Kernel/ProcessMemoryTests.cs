@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Tests.Kernel;
 
@@ -185,12 +186,45 @@ public class ProcessMemoryTests
     [InlineData("VmLck:\t      64 kB\n", 64UL << 10)]
     [InlineData("VmLck:\t 8388736 kB\n", (8UL << 30) + (128 << 10))]
     [InlineData("VmLck:\t       0 kB\n", 0)]
-    public void Locked_memory_comes_from_procfs(string status, ulong used)
+    public void Locked_memory_comes_from_procfs(string line, ulong used)
     {
-        using KernelTree tree = new KernelTree().Write("proc/self/status", $"Name:\tpwsh\n{status}CapEff:\t0000000000000000\n");
+        using KernelTree tree = new KernelTree().Write("proc/self/status", $"Name:\tpwsh\n{line}Threads:\t9\n");
         using var backend = new KernelBackend(tree.Paths);
 
         Assert.Equal(used, backend.Memory.Locked.Used);
+    }
+
+    /// <summary>The locked memory is read after requests, when no file may be left to open.</summary>
+    [Fact]
+    public void Locked_memory_is_read_without_opening_a_file()
+    {
+        using KernelTree tree = new KernelTree().Write("proc/self/status", "VmLck:\t 64 kB\n");
+        using var backend = new KernelBackend(tree.Paths);
+        File.Delete(tree.Paths.Proc + "/self/status");
+
+        Assert.Equal(64UL << 10, backend.Memory.Locked.Used);
+    }
+
+    [Fact]
+    public void An_allocation_ends_soon_after_its_cancellation_and_leaves_nothing()
+    {
+        using var backend = new KernelBackend();
+        var memory = (IInterruptibleMemory)backend.Memory;
+        using var cancellation = new CancellationTokenSource();
+        var progress = new List<long>();
+        var receiver = new Receiver(value =>
+        {
+            progress.Add(value.Done);
+            if (value.Done >= 64)
+                cancellation.Cancel();
+        });
+        ulong address = 0;
+
+        Assert.Throws<OperationCanceledException>(() => memory.Allocate(
+            1UL << 30, backend.Host.PageSize, MemoryAccess.ReadWrite, out address, near: 0, receiver, cancellation.Token));
+
+        Assert.Equal(0UL, address);
+        Assert.InRange(progress[^1], 64, 64 + 64);
     }
 
     /// <summary>
@@ -239,4 +273,9 @@ public class ProcessMemoryTests
         => (ulong.Parse(part[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), ulong.Parse(part[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
 
     private static string[] Maps() => File.ReadAllLines("/proc/self/maps");
+
+    private sealed class Receiver(Action<WorkProgress> onReport) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => onReport(value);
+    }
 }
