@@ -1,25 +1,32 @@
 # Adds up several results of coverlet. A line or branch counts as run if it was run in any of them.
 #Requires -Version 7.6
 param(
+    # Also print a line for each folder of sources.
+    [switch] $ByFolder,
+
     [Parameter(Mandatory, ValueFromRemainingArguments)]
     [string[]] $Path
 )
 
 $ErrorActionPreference = 'Stop'
 
-# For each assembly: the hits of its lines and branches, by their places.
-$assemblies = @{}
+# For each assembly and each folder: the hits of its lines and branches, by their places.
+$assemblies, $folders = @{}, @{}
 foreach ($file in $Path) {
     $modules = Get-Content $file -Raw | ConvertFrom-Json -AsHashtable
     foreach ($module in $modules.Keys) {
-        $known = $assemblies[$module] ??= @{ Lines = @{}; Branches = @{} }
         foreach ($source in $modules[$module].Keys) {
+            $folder = (Split-Path $source) -replace '^.*/src/'
+            $ofAssembly = $assemblies[$module -replace '\.dll$'] ??= @{ Lines = @{}; Branches = @{} }
+            $ofFolder = $folders[$folder] ??= @{ Lines = @{}; Branches = @{} }
             foreach ($method in $modules[$module][$source].Values.Values) {
-                foreach ($line in $method.Lines.Keys) {
-                    $known.Lines["${source}:$line"] += $method.Lines[$line]
-                }
-                foreach ($branch in $method.Branches) {
-                    $known.Branches["${source}:$($branch.Line) $($branch.Offset) $($branch.Path)"] += $branch.Hits
+                foreach ($hits in $ofAssembly, $ofFolder) {
+                    foreach ($line in $method.Lines.Keys) {
+                        $hits.Lines["${source}:$line"] += $method.Lines[$line]
+                    }
+                    foreach ($branch in $method.Branches) {
+                        $hits.Branches["${source}:$($branch.Line) $($branch.Offset) $($branch.Path)"] += $branch.Hits
+                    }
                 }
             }
         }
@@ -27,10 +34,15 @@ foreach ($file in $Path) {
 }
 
 function Format-Share([hashtable] $Hits) {
-    '{0:0.0} %' -f (100 * ($Hits.Values -gt 0).Count / [math]::Max(1, $Hits.Count))
+    '{0:0.0} %' -f (100 * ($Hits.Values -gt 0).Count / $Hits.Count)
 }
 
-$parts = foreach ($module in $assemblies.Keys | Sort-Object) {
-    '{0} {1} of lines, {2} of branches' -f ($module -replace '\.dll$'), (Format-Share $assemblies[$module].Lines), (Format-Share $assemblies[$module].Branches)
+function Format-Hits([string] $Name, [hashtable] $Hits) {
+    $branches = $Hits.Branches.Count -gt 0 ? "$(Format-Share $Hits.Branches) of branches" : 'no branches'
+    '{0} {1} of lines, {2}' -f $Name, (Format-Share $Hits.Lines), $branches
 }
-"Coverage: $($parts -join '; ')"
+
+if ($ByFolder) {
+    foreach ($folder in $folders.Keys | Sort-Object) { Format-Hits $folder $folders[$folder] }
+}
+"Coverage: $(@(foreach ($name in $assemblies.Keys | Sort-Object) { Format-Hits $name $assemblies[$name] }) -join '; ')"
