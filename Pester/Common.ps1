@@ -99,6 +99,7 @@ $categories = @{
     MappingOverlaps                                = 'ResourceExists'
     MemoryNotAllocated                             = 'ResourceUnavailable'
     MemorySizeTooLarge                             = 'InvalidArgument'
+    NameInvalid                                    = 'InvalidArgument'
     NoFileMatches                                  = 'ObjectNotFound'
     NoFreeWindow                                   = 'LimitsExceeded'
     NoDeviceTree                                   = 'ObjectNotFound'

@@ -75,6 +75,8 @@ Describe 'Connect-TceContainer with bad arguments' {
         @{ Id = 'ParameterArgumentValidationError'; Script = { Connect-TceContainer -IommuVersion 0 } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { Connect-TceContainer -IommuVersion 3 } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { Connect-TceContainer -Name '' } }
+        @{ Id = 'NameInvalid'; Script = { Connect-TceContainer -Name ('x' * 129) } }
+        @{ Id = 'NameInvalid'; Script = { Connect-TceContainer -Name "x`u{202e}" -WhatIf } }
         @{ Id = 'ContainerNameTaken'; Script = { Connect-TceContainer -Name test } }
         @{ Id = 'ContainerNameTaken'; Script = { Connect-TceContainer -Name TEST } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Connect-TceContainer } }

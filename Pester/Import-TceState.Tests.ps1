@@ -123,6 +123,8 @@ Describe 'Import-TceState with bad arguments' {
         @{ Id = 'ContainerNameTaken'; Script = { Import-TceState $file } }
         @{ Id = 'ContainerNameTaken'; Script = { Import-TceState $file -Name FOREIGN } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { Import-TceState $file -Name '' } }
+        @{ Id = 'NameInvalid'; Script = { Import-TceState $file -Name "x`n" } }
+        @{ Id = 'NameInvalid'; Script = { Import-TceState $file -Name "x`n" -WhatIf } }
         @{ Id = 'ContainerNotEmpty'; Script = { Import-TceState $file -Container test } }
         @{ Id = 'ContainerNotFound'; Script = { Import-TceState $file -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Import-TceState $file -Container $null } }

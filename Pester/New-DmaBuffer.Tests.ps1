@@ -73,6 +73,9 @@ Describe 'New-DmaBuffer with bad arguments' {
         @{ Id = 'BufferPageSizeInvalid'; Script = { New-DmaBuffer 64K -PageSize 4K } }
         @{ Id = 'BufferSizeNotAligned'; Script = { New-DmaBuffer 64K -PageSize 2M } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 16E -PageSize -1 } }
+        @{ Id = 'NameInvalid'; Script = { New-DmaBuffer 64K ('x' * 129) } }
+        @{ Id = 'NameInvalid'; Script = { New-DmaBuffer 64K "x`e[2J" } }
+        @{ Id = 'NameInvalid'; Script = { New-DmaBuffer 64K "x`e[2J" -WhatIf } }
         @{ Id = 'BufferNameTaken'; Script = { New-DmaBuffer 64K guest } }
         @{ Id = 'BufferNameTaken'; Script = { New-DmaBuffer 64K GUEST } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaBuffer 64K '' } }

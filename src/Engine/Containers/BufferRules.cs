@@ -29,6 +29,7 @@ internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger
             throw BufferErrors.BufferPageSizeInvalid(pageSize, limits.Host.PageSize);
         if (size % pageSize != 0)
             throw BufferErrors.BufferSizeNotAligned(size, pageSize);
+        NameRules.Require(name);
         if (ledger.Buffers.Find(name) is not null)
             throw BufferErrors.BufferNameTaken(name);
         if (limits.IommuVersion == 2)

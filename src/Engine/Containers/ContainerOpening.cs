@@ -29,11 +29,12 @@ internal sealed class ContainerOpening
 
     /// <summary>Opens a container. A failure closes all that was opened; the backend stays open.</summary>
     /// <exception cref="TceException">
-    /// VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted, IommuNotOffered,
-    /// LockedMemoryShort, DriverRefused.
+    /// NameInvalid, VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted,
+    /// IommuNotOffered, LockedMemoryShort, DriverRefused.
     /// </exception>
     public static OpenedContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
+        NameRules.Require(options.Name);
         var opening = new ContainerOpening(backend, options);
         try
         {

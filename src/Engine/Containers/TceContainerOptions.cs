@@ -3,7 +3,7 @@ namespace SpaprDdw.Containers;
 /// <summary>The options for opening a container.</summary>
 public sealed record TceContainerOptions
 {
-    /// <summary>The name, by which commands find the container.</summary>
+    /// <summary>The name, by which commands find the container. It follows <see cref="NameRules"/>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The IOMMU groups of the container; null for the first usable group of the host.</summary>

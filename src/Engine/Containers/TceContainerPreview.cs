@@ -80,7 +80,7 @@ public sealed class TceContainerPreview
     /// <param name="pageSize">The size of the memory pages in bytes; null for the host's normal pages.</param>
     /// <param name="name">The name; null to choose a free one.</param>
     /// <exception cref="TceException">
-    /// ContainerClosed, SizeZero, BufferPageSizeInvalid, BufferSizeNotAligned, BufferNameTaken, LockedMemoryShort,
+    /// ContainerClosed, SizeZero, BufferPageSizeInvalid, BufferSizeNotAligned, NameInvalid, BufferNameTaken, LockedMemoryShort,
     /// MemoryNotAllocated.
     /// </exception>
     public void CreateBuffer(ulong size, ulong? pageSize, string? name)

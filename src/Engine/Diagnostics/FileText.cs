@@ -14,5 +14,11 @@ internal static class FileText
     /// </summary>
     public static string Problem(string text) => Cut(text, MaxProblemLength);
 
-    private static string Cut(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "...";
+    private static string Cut(string text, int maxLength)
+    {
+        if (text.Length <= maxLength)
+            return text;
+        bool isInPair = char.IsSurrogatePair(text, maxLength - 1);
+        return text[..(isInPair ? maxLength - 1 : maxLength)] + "...";
+    }
 }

@@ -3,22 +3,64 @@ using System.Text;
 
 namespace SpaprDdw.Diagnostics;
 
-/// <summary>Text from files and users, without characters that control a terminal or that XML does not allow.</summary>
-internal static class PrintableText
+/// <summary>
+/// Text as it is shown. Names, paths and the contents of files come from other people, and can hold characters that
+/// control a terminal, turn the direction of the text around it, show nothing, or are not allowed in XML.
+/// </summary>
+public static class PrintableText
 {
-    /// <summary>Replaces each such character with a replacement character (U+FFFD).</summary>
+    /// <summary>The text, with each such character as \u and four digits, as JSON writes it.</summary>
+    /// <param name="text">The text.</param>
     public static string Of(string text)
     {
-        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        ArgumentNullException.ThrowIfNull(text);
+        if (IsPrintable(text))
             return text;
         var printable = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
         {
-            bool isShown = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
-            printable.Append(isShown ? rune : Rune.ReplacementChar);
+            bool isShown = IsShown(rest, out int length);
+            foreach (char unit in rest[..length])
+                _ = isShown ? printable.Append(unit) : printable.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");
+            rest = rest[length..];
         }
 
         return printable.ToString();
     }
+
+    /// <summary>
+    /// An exception whose messages can be shown, as it is. Null for another one, because PowerShell can show the cause of
+    /// an error, and the message of the error already says what the cause was.
+    /// </summary>
+    /// <param name="cause">The exception; null for none.</param>
+    public static Exception? Of(Exception? cause)
+    {
+        for (Exception? each = cause; each is not null; each = each.InnerException)
+        {
+            if (!IsPrintable(each.Message))
+                return null;
+        }
+
+        return cause;
+    }
+
+    /// <summary>True if every character of a text is shown as it is.</summary>
+    /// <param name="text">The text.</param>
+    internal static bool IsPrintable(ReadOnlySpan<char> text)
+    {
+        int start = text.IndexOfAnyExceptInRange(' ', '~');
+        for (text = start < 0 ? [] : text[start..]; !text.IsEmpty;)
+        {
+            if (!IsShown(text, out int length))
+                return false;
+            text = text[length..];
+        }
+
+        return true;
+    }
+
+    private static bool IsShown(ReadOnlySpan<char> text, out int length)
+        => Rune.DecodeFromUtf16(text, out Rune rune, out length) == System.Buffers.OperationStatus.Done
+            && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

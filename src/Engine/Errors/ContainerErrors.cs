@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
 
@@ -10,6 +11,11 @@ internal static class ContainerErrors
     public static TceException ContainerClosed(string name) => new(
         nameof(ContainerClosed), TceErrorCategory.InvalidOperation, name, null,
         $"The container '{name}' is closed.", "Open another container.");
+
+    public static TceException NameInvalid(string name) => new(
+        nameof(NameInvalid), TceErrorCategory.InvalidArgument, FileText.Short(name), null,
+        $"'{FileText.Short(name)}' is not a name. A name has 1 to 128 characters, and no control or format characters.",
+        "Choose another name.");
 
     public static TceException ContainerBusy(string name) => new(
         nameof(ContainerBusy), TceErrorCategory.ResourceBusy, name, null,

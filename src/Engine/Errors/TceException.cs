@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Errors;
@@ -9,14 +10,14 @@ public sealed class TceException : Exception
 {
     internal TceException(
         string id, TceErrorCategory category, object? target, DriverRule? rule, string problem, string remedy, Exception? cause = null)
-        : base(MessageOf(problem, remedy, rule), cause)
+        : base(PrintableText.Of(MessageOf(problem, remedy, rule)), PrintableText.Of(cause))
     {
         Id = id;
         Category = category;
-        Target = target;
+        Target = target is string text ? PrintableText.Of(text) : target;
         Rule = (int?)rule;
-        Problem = problem;
-        Remedy = remedy;
+        Problem = PrintableText.Of(problem);
+        Remedy = PrintableText.Of(remedy);
     }
 
     /// <summary>The stable name of the error, for scripts.</summary>

@@ -16,7 +16,7 @@ internal static class PciDmaWindowMaker
         DynamicWindow? window = owner?.Dynamic;
         ulong? memory = situation.Machine.Memory.End;
         Finding finding = VerdictRules.Judge(situation);
-        return new PciDmaWindow(function.Address, ModeOf(situation), finding.Verdict, Shown(finding.Reason)!, finding.Remedy)
+        return new PciDmaWindow(function.Address, ModeOf(situation), finding.Verdict, Shown(finding.Reason)!, Shown(finding.Remedy)!)
         {
             Location = Shown(function.Node?.Text("ibm,loc-code")),
             Driver = Shown(function.Driver),

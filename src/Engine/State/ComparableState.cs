@@ -41,12 +41,14 @@ public sealed class ComparableState
     /// <summary>The state of a file.</summary>
     /// <param name="path">A file of <see cref="TceStateExporter"/>.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="sink">Receives a warning for each name that is replaced; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ComparableState Of(
-        string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
-        => new(TceStateReader.Read(path, progress, cancellationToken), path, progress, cancellationToken);
+        string path, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
+        CancellationToken cancellationToken = default)
+        => new(TceStateReader.Read(path, progress, sink, cancellationToken), path, progress, cancellationToken);
 
     /// <summary>The state of a live container.</summary>
     /// <param name="container">The container.</param>

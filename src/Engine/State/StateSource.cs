@@ -27,9 +27,12 @@ public sealed class StateSource
     public static StateSource OfText(string text) => new(StateErrors.NameOfText, text);
 
     /// <summary>Reads and validates the state.</summary>
+    /// <param name="sink">Receives a warning for each name that is replaced; null for none.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
-    internal StateRecord Read(IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    internal StateRecord Read(ITceLogSink? sink, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
         => text is null
-            ? TceStateReader.Read(Name, progress, cancellationToken)
-            : TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Name, progress, cancellationToken);
+            ? TceStateReader.Read(Name, progress, sink, cancellationToken)
+            : TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Name, progress, sink, cancellationToken);
 }

@@ -1,3 +1,5 @@
+using SpaprDdw.Diagnostics;
+
 namespace SpaprDdw.State;
 
 /// <summary>The kinds of differences between two states.</summary>
@@ -29,16 +31,16 @@ public sealed record TceStateDifference(string Change, string Item, string? Prop
     /// <summary>
     /// The object: host, container, lockedMemory, a buffer with its name, or a window or mapping with its address.
     /// </summary>
-    public string Item { get; } = Item;
+    public string Item { get; } = PrintableText.Of(Item);
 
     /// <summary>The property that differs; null if the whole object was added or removed.</summary>
     public string? Property { get; } = Property;
 
     /// <summary>The value in the first state, as text.</summary>
-    public string? Old { get; } = Old;
+    public string? Old { get; } = Old is null ? null : PrintableText.Of(Old);
 
     /// <summary>The value in the second state, as text.</summary>
-    public string? New { get; } = New;
+    public string? New { get; } = New is null ? null : PrintableText.Of(New);
 
     /// <summary>The first state: the path of its file, or the name of its container.</summary>
     public string Reference { get; internal init; } = string.Empty;

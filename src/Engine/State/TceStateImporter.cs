@@ -40,7 +40,7 @@ public static class TceStateImporter
         StateSource source, string? name, ITceLogSink sink, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        StateRecord state = source.Read(progress, cancellationToken);
+        StateRecord state = source.Read(sink, progress, cancellationToken);
         return CreateTwin(state, source.Name, name, new SinkLogger(sink), recorder: null, progress, cancellationToken);
     }
 

@@ -32,7 +32,7 @@ public static class TceStateReader
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static PlanningHost ReadHost(
         string path, ulong? memlockLimit, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
-        => HostOf(Read(path, progress, cancellationToken), path, memlockLimit);
+        => HostOf(Read(path, progress, sink: null, cancellationToken), path, memlockLimit);
 
     internal static PlanningHost HostOf(StateRecord state, string path, ulong? memlockLimit)
     {
@@ -80,12 +80,13 @@ public static class TceStateReader
 
     /// <summary>Reads a file, compressed with gzip or not, and validates it.</summary>
     internal static StateRecord Read(
-        string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        string path, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
+        CancellationToken cancellationToken = default)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
-            return Read(file, path, progress, cancellationToken);
+            return Read(file, path, progress, sink, cancellationToken);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -99,7 +100,8 @@ public static class TceStateReader
 
     /// <summary>Reads a state from a seekable stream, and closes the stream.</summary>
     internal static StateRecord Read(
-        Stream file, string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        Stream file, string path, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
+        CancellationToken cancellationToken = default)
     {
         if (!file.CanSeek)
             throw StateErrors.StateUnreadable(path, "$", "it is not a regular file");
@@ -114,7 +116,9 @@ public static class TceStateReader
                 ?? throw StateErrors.StateUnreadable(path, "$", "the value is null");
             if (isCompressed && UnpackedLength(file) != (uint)bounded.BytesRead)
                 throw StateErrors.StateUnreadable(path, "$", "the compressed file is cut short");
-            return StateValidator.FirstProblem(state) is var (place, problem) ? throw StateErrors.StateUnreadable(path, place, problem) : state;
+            return StateValidator.FirstProblem(state) is var (place, problem)
+                ? throw StateErrors.StateUnreadable(path, place, problem)
+                : StateNames.Valid(state, path, sink);
         }
         catch (JsonException cause)
         {

@@ -63,21 +63,23 @@ public sealed class TceStateRestorer
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static TceStateRestorer Prepare(
         string path, TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
-        => Prepare(StateSource.OfFile(path), container, progress, cancellationToken);
+        => Prepare(StateSource.OfFile(path), container, progress, sink: null, cancellationToken);
 
     /// <summary>Reads a state of a file or text, and checks that it can be restored.</summary>
     /// <param name="source">A state of <see cref="TceStateExporter"/>.</param>
     /// <param name="container">A container without created windows and without mappings.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="sink">Receives a warning for each name that is replaced; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">The errors of the other overload.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static TceStateRestorer Prepare(
-        StateSource source, TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        StateSource source, TceContainer container, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(container);
-        return Prepare(source.Read(progress, cancellationToken), source.Name, container, progress, cancellationToken);
+        return Prepare(source.Read(sink, progress, cancellationToken), source.Name, container, progress, cancellationToken);
     }
 
     internal static TceStateRestorer Prepare(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Binding;
 
@@ -69,5 +70,5 @@ internal static class Arguments
             : string.Empty;
 
     private static ArgumentTransformationMetadataException Error(string value, string problem, Exception? cause = null)
-        => new($"{value} {problem}.", cause);
+        => new(PrintableText.Of($"{value} {problem}."), cause);
 }

@@ -120,5 +120,5 @@ public sealed class CompareTceStateCommand : TceCmdlet
     private ComparableState Load(object source)
         => source is TceContainer container
             ? ComparableState.Of(container, Progress, Cancellation)
-            : ComparableState.Of((string)source, Progress, Cancellation);
+            : ComparableState.Of((string)source, Progress, CmdletLog.Sink, Cancellation);
 }

@@ -72,7 +72,10 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
 
-    /// <summary>The name of the container. The default is kernel0 or emulated0, or the next free number.</summary>
+    /// <summary>
+    /// The name of the container: 1 to 128 characters, no control or format characters. The default is kernel0 or
+    /// emulated0, or the next free number.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -104,6 +107,8 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     {
         if (FindParameterError() is { } error)
             throw new CommandException(error);
+        if (Name is not null)
+            NameRules.Require(Name);
         string name = OpenContainers.Reserve(Name, Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
         try
         {

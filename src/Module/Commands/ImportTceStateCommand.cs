@@ -75,6 +75,8 @@ public sealed class ImportTceStateCommand : TceCmdlet
             return;
         }
 
+        if (Name is not null)
+            NameRules.Require(Name);
         if (!ShouldProcess(source.Name, "Create an emulated twin"))
             return;
         TceContainer twin = TceStateImporter.CreateTwin(source, Name, CmdletLog.Sink, Progress, Cancellation);
@@ -94,7 +96,7 @@ public sealed class ImportTceStateCommand : TceCmdlet
 
     private void Restore(StateSource source, TceContainer container)
     {
-        TceStateRestorer restorer = TceStateRestorer.Prepare(source, container, Progress, Cancellation);
+        TceStateRestorer restorer = TceStateRestorer.Prepare(source, container, Progress, CmdletLog.Sink, Cancellation);
         string action = $"Restore {Units.Quantity(restorer.Windows, "window")}, {Units.Quantity(restorer.Mappings, "mapping")} "
             + $"and {Units.Quantity(restorer.NewBuffers, "buffer")} from {source.Name}, {Units.Size(restorer.LockedMemory)} locked";
         if (ShouldProcess(container.Name, action))

@@ -26,7 +26,10 @@ public sealed class NewDmaBufferCommand : InputContainerCmdlet
     [ArgumentCompleter(typeof(BufferPageSizeCompleter))]
     public ulong? PageSize { get; set; }
 
-    /// <summary>The name of the buffer. The default is buffer0, or the next free number.</summary>
+    /// <summary>
+    /// The name of the buffer: 1 to 128 characters, no control or format characters. The default is buffer0, or the next
+    /// free number.
+    /// </summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [ReferenceTransformation<BufferArgument>]
     [NotFromRows(RowKinds.AnyContainer | RowKinds.Shape)]

@@ -60,6 +60,28 @@ public abstract class TceCmdlet : PSCmdlet
         base.WriteError(errorRecord);
     }
 
+    /// <summary>Writes a warning.</summary>
+    /// <param name="text">The text.</param>
+    public new void WriteWarning(string text) => base.WriteWarning(PrintableText.Of(text));
+
+    /// <summary>Writes a line to the verbose stream.</summary>
+    /// <param name="text">The text.</param>
+    public new void WriteVerbose(string text) => base.WriteVerbose(PrintableText.Of(text));
+
+    /// <summary>Writes a line to the debug stream.</summary>
+    /// <param name="text">The text.</param>
+    public new void WriteDebug(string text) => base.WriteDebug(PrintableText.Of(text));
+
+    /// <summary>Asks whether to do something, or says what would be done.</summary>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="action">What is done.</param>
+    public new bool ShouldProcess(string target, string action) => base.ShouldProcess(PrintableText.Of(target), PrintableText.Of(action));
+
+    /// <summary>Asks a question.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="caption">Its title.</param>
+    public new bool ShouldContinue(string query, string caption) => base.ShouldContinue(PrintableText.Of(query), PrintableText.Of(caption));
+
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(() =>
     {

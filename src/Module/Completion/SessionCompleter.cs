@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
@@ -25,7 +26,7 @@ public abstract class SessionCompleter : IArgumentCompleter
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
                     || Escape(candidate.Text).StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 .Select(candidate => new CompletionResult(
-                    Quote(Escape(candidate.Text)), candidate.Text, CompletionResultType.ParameterValue, candidate.Tip))];
+                    Quote(Escape(candidate.Text)), PrintableText.Of(candidate.Text), CompletionResultType.ParameterValue, PrintableText.Of(candidate.Tip)))];
         }
         catch (Exception e) when (e is TceException or CommandException)
         {

@@ -154,5 +154,7 @@ internal static class ErrorRecords
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 
     private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
-        => new(new InvalidOperationException(message, cause), id, category, target);
+        => new(
+            new InvalidOperationException(PrintableText.Of(message), PrintableText.Of(cause)),
+            id, category, target is string text ? PrintableText.Of(text) : target);
 }

@@ -39,6 +39,7 @@ internal static class Remedies
         ["LogUnreadable"] = "{0} Get-PciDmaWindow -Root reads saved machines.",
         ["MachineUnreadable"] = "{0} ConvertFrom-DdwLog and -KernelLog read kernel logs.",
         ["MappingDoesNotFit"] = "Choose smaller pages or a larger size, or drop those mappings with -Force.",
+        ["NameInvalid"] = "Choose another -Name.",
         ["NoFreeWindow"] = "Remove one with Remove-DmaWindow.",
         ["NoDeviceTree"] = "Run this in a partition on POWER, or give a saved one with -Root.",
         ["NotAPartition"] = "Run Get-IommuGroup there.",

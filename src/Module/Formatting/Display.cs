@@ -18,6 +18,10 @@ public static class Display
     /// <param name="address">The address; null gives an empty text.</param>
     public static string Address(ulong? address) => address is { } value ? Units.Address(value) : string.Empty;
 
+    /// <summary>Formats a text of which not every character may be shown, such as a path.</summary>
+    /// <param name="text">The text; null gives an empty text.</param>
+    public static string Text(string? text) => text is null ? string.Empty : PrintableText.Of(text);
+
     /// <summary>Formats a TCE with all of its 16 hexadecimal digits.</summary>
     /// <param name="tce">The TCE.</param>
     public static string Tce(ulong tce) => "0x" + tce.ToString("x16", CultureInfo.InvariantCulture);
@@ -57,7 +61,7 @@ public static class Display
     /// <param name="folder">The current folder.</param>
     public static string Sources(string reference, string difference, string folder)
     {
-        return $"{Short(reference)} > {Short(difference)}";
+        return PrintableText.Of($"{Short(reference)} > {Short(difference)}");
 
         string Short(string source) => Path.IsPathRooted(source) ? Path.GetRelativePath(folder, source) : source;
     }
@@ -75,7 +79,7 @@ public static class Display
         return group.Devices.Select(device =>
         {
             string ids = device.VendorId is null || device.DeviceId is null ? "unreadable" : $"{device.VendorId:x4}:{device.DeviceId:x4}";
-            return $"{device.PciAddress} [{ids}] {device.Driver}".TrimEnd();
+            return PrintableText.Of($"{device.PciAddress} [{ids}] {device.Driver}".TrimEnd());
         });
     }
 

@@ -12,9 +12,9 @@ public static class PartitionDisplay
     public static string Machine(PciDmaWindow device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device.HostName is null ? device.Source ?? Environment.MachineName
+        return PrintableText.Of(device.HostName is null ? device.Source ?? Environment.MachineName
             : device.Source is null ? device.HostName
-            : $"{device.HostName} ({device.Source})";
+            : $"{device.HostName} ({device.Source})");
     }
 
     /// <summary>A verdict, coloured as good, as a warning, or as bad.</summary>

@@ -73,8 +73,7 @@ public sealed class PictureFileTests : IDisposable
 
         XElement svg = Svg(Draw(fixture, format));
 
-        string clean = PictureFixture.HarmfulName.Replace('\u001b', '\ufffd').Replace('\u0000', '\ufffd').Replace('\ud800', '\ufffd').Replace('\ufffe', '\ufffd');
-        Assert.Contains(Drawn(svg, "title"), title => title.Value == clean + "8");
+        Assert.Contains(Drawn(svg, "title"), title => title.Value == PictureFixture.HarmfulName + "8");
         Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "b");
     }
 

@@ -1,3 +1,5 @@
+using SpaprDdw.Diagnostics;
+
 namespace SpaprDdw.Backends.Tracing;
 
 /// <summary>A result that differs between the recording and the replay.</summary>
@@ -20,10 +22,10 @@ public sealed record TraceDifference(int Operation, string Op, string Field, str
     public string Field { get; } = Field;
 
     /// <summary>The recorded value. Null when the trace has none, or when a device reached no live memory.</summary>
-    public string? Recorded { get; } = Recorded;
+    public string? Recorded { get; } = Recorded is null ? null : PrintableText.Of(Recorded);
 
     /// <summary>The replayed value; null as in <see cref="Recorded"/>.</summary>
-    public string? Replayed { get; } = Replayed;
+    public string? Replayed { get; } = Replayed is null ? null : PrintableText.Of(Replayed);
 
     /// <inheritdoc/>
     public override string ToString()
@@ -41,7 +43,7 @@ public sealed record TraceReplayResult(string Path, string Name, int Operations,
     public string Path { get; } = Path;
 
     /// <summary>The trace's name.</summary>
-    public string Name { get; } = Name;
+    public string Name { get; } = PrintableText.Of(Name);
 
     /// <summary>How many operations were replayed.</summary>
     public int Operations { get; } = Operations;

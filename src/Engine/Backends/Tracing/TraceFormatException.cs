@@ -11,11 +11,11 @@ public sealed class TraceFormatException : FormatException
     /// <param name="problem">The problem in the line.</param>
     /// <param name="innerException">The exception that found the problem; null for none.</param>
     public TraceFormatException(string path, int line, string problem, Exception? innerException = null)
-        : base($"{path}:{line}: {FileText.Problem(problem)}", innerException)
+        : base(PrintableText.Of($"{path}:{line}: {FileText.Problem(problem)}"), PrintableText.Of(innerException))
     {
         Path = path;
         Line = line;
-        Problem = FileText.Problem(problem);
+        Problem = PrintableText.Of(FileText.Problem(problem));
     }
 
     /// <summary>The trace's file.</summary>
