@@ -7,9 +7,10 @@ namespace SpaprDdw.Containers;
 /// </summary>
 /// <param name="limits">The limits of the container.</param>
 /// <param name="ledger">The ledger of the container.</param>
+/// <param name="charges">What the container is charged for.</param>
 /// <param name="driver">The sender of its requests.</param>
 /// <param name="logger">The receiver of the log.</param>
-internal sealed class ContainerClosing(ContainerLimits limits, ContainerLedger ledger, ContainerDriver driver, ILogger logger)
+internal sealed class ContainerClosing(ContainerLimits limits, ContainerLedger ledger, ContainerCharges charges, ContainerDriver driver, ILogger logger)
 {
     private readonly Cleanup cleanup = new(logger);
 
@@ -23,6 +24,8 @@ internal sealed class ContainerClosing(ContainerLimits limits, ContainerLedger l
     /// <summary>Closes the groups, then the container. Its windows, mappings and registrations end with it.</summary>
     public void CloseDescriptors()
     {
+        using ContainerCharges.Scope charging = charges.Begin();
+        charges.IsOpen = false;
         foreach (int group in driver.Opened.GroupDescriptors)
             cleanup.Try(() => driver.Backend.Close(group), "Closing a group of the container", limits.Name);
         cleanup.Try(() => driver.Backend.Close(driver.Opened.Descriptor), "Closing the container", limits.Name);
@@ -37,7 +40,7 @@ internal sealed class ContainerClosing(ContainerLimits limits, ContainerLedger l
             ledger.Remove(window);
         foreach (DmaBuffer buffer in ledger.Buffers.All)
         {
-            buffer.Registered = false;
+            ledger.SetRegistered(buffer, false);
             ledger.Buffers.Remove(buffer);
             ledger.Unfreed.Add(buffer);
         }

@@ -6,8 +6,8 @@ namespace SpaprDdw.Containers;
 /// <summary>The parts of a container: gate, limits, ledger, rules, journal and driver.</summary>
 internal sealed class ContainerCore
 {
-    public ContainerCore(
-        ITceBackend backend, RequestJournal journal, TceContainerOptions options, OpenedContainer opened)
+    private ContainerCore(
+        ITceBackend backend, RequestJournal journal, ProcessCharges process, TceContainerOptions options, OpenedContainer opened)
     {
         Gate = new ContainerGate(options.Name, journal);
         Limits = new ContainerLimits(options.Name, backend.Host, options.IommuVersion, opened.Groups, opened.Info);
@@ -17,8 +17,20 @@ internal sealed class ContainerCore
         BufferRules = new BufferRules(Limits, Ledger, Memory);
         MappingRules = new MappingRules(Limits, Ledger, WindowRules, Memory);
         Journal = journal;
-        Driver = new ContainerDriver(Limits, Ledger, backend, opened, journal.Log);
-        Closing = new ContainerClosing(Limits, Ledger, Driver, journal.Log);
+        Charges = new ContainerCharges(process, backend.Memory, Ledger, options.IommuVersion == 1 ? Limits.DefaultSize : 0);
+        Driver = new ContainerDriver(Limits, Ledger, Charges, backend, opened, journal.Log);
+        Closing = new ContainerClosing(Limits, Ledger, Charges, Driver, journal.Log);
+        using ContainerCharges.Scope charging = Charges.Begin();
+        Charges.IsOpen = true;
+    }
+
+    /// <summary>Opens a container, and closes everything again if a step fails.</summary>
+    /// <exception cref="Errors.TceException">Those of <see cref="ContainerOpening.Open(ITceBackend, TceContainerOptions, Microsoft.Extensions.Logging.ILogger)"/>.</exception>
+    public static ContainerCore Open(ITceBackend backend, RequestJournal journal, ProcessCharges process, TceContainerOptions options)
+    {
+        // Opening a container of version 1 charges the process.
+        using Lock.Scope charging = process.Enter();
+        return new ContainerCore(backend, journal, process, options, ContainerOpening.Open(backend, options, journal.Log));
     }
 
     /// <summary>The gate, which lets in one thread at a time.</summary>
@@ -35,6 +47,9 @@ internal sealed class ContainerCore
 
     /// <summary>The locked memory of the process.</summary>
     public MemoryBudget Memory { get; }
+
+    /// <summary>What it is charged for, as a part of that.</summary>
+    public ContainerCharges Charges { get; }
 
     /// <summary>The rules for creating, removing and replacing windows.</summary>
     public WindowRules WindowRules { get; }

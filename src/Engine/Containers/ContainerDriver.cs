@@ -13,11 +13,12 @@ namespace SpaprDdw.Containers;
 /// </summary>
 /// <param name="limits">The limits of the container.</param>
 /// <param name="ledger">The ledger of the container.</param>
+/// <param name="charges">What the container is charged for.</param>
 /// <param name="backend">The backend that passes the requests to the driver.</param>
 /// <param name="opened">The descriptors of the container and of its groups.</param>
 /// <param name="logger">The receiver of the log.</param>
 internal sealed class ContainerDriver(
-    ContainerLimits limits, ContainerLedger ledger, ITceBackend backend, OpenedContainer opened, ILogger logger)
+    ContainerLimits limits, ContainerLedger ledger, ContainerCharges charges, ITceBackend backend, OpenedContainer opened, ILogger logger)
 {
     private readonly Cleanup cleanup = new(logger);
 
@@ -38,6 +39,7 @@ internal sealed class ContainerDriver(
             WindowSize = size,
             Levels = table.Levels,
         };
+        using ContainerCharges.Scope charging = charges.Begin();
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.CreateWindow(Opened.Descriptor, ref create);
         RecordDefaultWindow(lockedBefore, result);
@@ -69,6 +71,7 @@ internal sealed class ContainerDriver(
     public void RemoveWindow(DmaWindow window)
     {
         var remove = new TceRemove { ArgSize = ArgSizes.TceRemove, StartAddress = window.StartAddress };
+        using ContainerCharges.Scope charging = charges.Begin();
         Backend.RemoveWindow(Opened.Descriptor, remove).ThrowIfRefused("TCE_REMOVE", window);
         ledger.Remove(window);
         TceLog.Removed(logger, window.ToString());
@@ -88,6 +91,7 @@ internal sealed class ContainerDriver(
             Iova = mapping.StartAddress,
             Size = mapping.Size,
         };
+        using ContainerCharges.Scope charging = ledger.Windows.Pending is null ? default : charges.Begin();
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.Map(Opened.Descriptor, map);
         RecordDefaultWindow(lockedBefore, result);
@@ -113,6 +117,7 @@ internal sealed class ContainerDriver(
     public void UseDefaultWindow()
     {
         var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = limits.DefaultStart };
+        using ContainerCharges.Scope charging = charges.Begin();
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.Unmap(Opened.Descriptor, unmap);
         RecordDefaultWindow(lockedBefore, result);
@@ -139,6 +144,7 @@ internal sealed class ContainerDriver(
     public DmaBuffer AddBuffer(string name, ulong address, ulong size, ulong pageSize, bool register)
     {
         var buffer = new DmaBuffer(limits, name, address, size, pageSize);
+        using ContainerCharges.Scope charging = charges.Begin();
         try
         {
             if (register)
@@ -151,7 +157,7 @@ internal sealed class ContainerDriver(
             throw;
         }
 
-        buffer.Registered = register;
+        ledger.SetRegistered(buffer, register);
         ledger.Buffers.Add(buffer);
         return buffer;
     }
@@ -164,17 +170,18 @@ internal sealed class ContainerDriver(
     public void RemoveBuffer(DmaBuffer buffer)
     {
         bool wasRegistered = buffer.Registered;
+        using ContainerCharges.Scope charging = charges.Begin();
         if (wasRegistered)
             Backend.UnregisterMemory(Opened.Descriptor, RangeOf(buffer)).ThrowIfRefused("UNREGISTER_MEMORY", buffer);
-        buffer.Registered = false;
+        ledger.SetRegistered(buffer, false);
         try
         {
             Backend.Memory.Free(buffer.Address, buffer.Size).ThrowIfRefused("munmap", buffer);
         }
         catch
         {
-            buffer.Registered = wasRegistered
-                && cleanup.Try(() => Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer)), "Registering again the buffer", buffer.Name);
+            ledger.SetRegistered(buffer, wasRegistered
+                && cleanup.Try(() => Backend.RegisterMemory(Opened.Descriptor, RangeOf(buffer)), "Registering again the buffer", buffer.Name));
             throw;
         }
 

@@ -9,6 +9,8 @@ namespace SpaprDdw.Containers;
 /// <param name="windows">The windows.</param>
 internal sealed class ContainerLedger(WindowTable windows)
 {
+    private ulong registeredBytes;
+
     /// <summary>The windows.</summary>
     public WindowTable Windows { get; } = windows;
 
@@ -24,6 +26,21 @@ internal sealed class ContainerLedger(WindowTable windows)
     /// True when the kernel creates no more windows for the group until the next boot (rule PSeries).
     /// </summary>
     public bool GroupGaveUp { get; set; }
+
+    /// <summary>The locked memory in bytes that the process is charged for the windows and the registered buffers.</summary>
+    public ulong Charged => Windows.Charged + registeredBytes;
+
+    /// <summary>Records whether a buffer is registered.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="isRegistered">Whether it is registered now.</param>
+    public void SetRegistered(DmaBuffer buffer, bool isRegistered)
+    {
+        if (buffer.Registered)
+            registeredBytes -= buffer.Size;
+        if (isRegistered)
+            registeredBytes += buffer.Size;
+        buffer.Registered = isRegistered;
+    }
 
     /// <summary>Records that a range was unmapped.</summary>
     /// <param name="window">The window.</param>

@@ -79,10 +79,12 @@ internal sealed class ContainerTracing(ContainerCore core)
     {
         try
         {
+            using ContainerCharges.Scope charging = core.Charges.Begin();
             core.Driver.Opened = ContainerOpening.Open(
                 core.Driver.Backend,
                 new TceContainerOptions { Name = core.Limits.Name, Groups = core.Limits.Groups, IommuVersion = core.Limits.IommuVersion },
                 core.Journal.Log);
+            core.Charges.IsOpen = true;
         }
         catch
         {

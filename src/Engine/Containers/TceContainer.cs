@@ -16,9 +16,9 @@ public sealed class TceContainer : IDisposable
 {
     private readonly ContainerCore core;
 
-    private TceContainer(ITceBackend backend, RequestJournal journal, TceContainerOptions options, OpenedContainer opened)
+    private TceContainer(ContainerCore core)
     {
-        core = new ContainerCore(backend, journal, options, opened);
+        this.core = core;
         Preview = new TceContainerPreview(core);
         Internals = new ContainerInternals(core);
         Tracing = new ContainerTracing(core);
@@ -70,9 +70,8 @@ public sealed class TceContainer : IDisposable
         TceContainer? container = null;
         try
         {
-            OpenedContainer opened = ContainerOpening.Open(journaled, options, journal.Log);
-            container = new TceContainer(journaled, journal, options, opened);
-            TceLog.Opened(journal.Log, options.Name, Units.Quantity(opened.Groups.Count, "group"), backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
+            container = new TceContainer(ContainerCore.Open(journaled, journal, ProcessCharges.Of(backend), options));
+            TceLog.Opened(journal.Log, options.Name, Units.Quantity(container.Groups.Count, "group"), backend.Host.Platform.ToString(), backend.Host.Backend.ToString());
             journal.Drain();
             return container;
         }

@@ -48,11 +48,11 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
     private void Run(IReadOnlyList<WindowSnapshot> before, Action work)
     {
         IReadOnlyList<DmaWindow> present = ledger.Windows.All;
-        ulong others = core.Memory.Now.Used - ledger.Windows.Charged;
+        ulong unaccounted = core.Charges.Unaccounted;
         try
         {
             work();
-            Verify(others);
+            Verify(unaccounted);
         }
         catch (Exception cause)
         {
@@ -62,15 +62,15 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
     }
 
     /// <summary>
-    /// Checks the change by the locked memory, because the driver cannot list windows. The locked memory apart from the
-    /// windows must be the same as before.
+    /// Checks the change by the locked memory, because the driver cannot list windows. The locked memory that no container
+    /// of the process is charged for must be the same as before.
     /// </summary>
-    private void Verify(ulong others)
+    private void Verify(ulong before)
     {
-        ulong expected = others + ledger.Windows.Charged;
+        ulong now = core.Charges.Unaccounted;
         ulong locked = core.Memory.Now.Used;
-        if (locked != expected)
-            throw ContainerErrors.ChangeNotVerified(core.Limits.Name, expected, locked);
+        if (now != before)
+            throw ContainerErrors.ChangeNotVerified(core.Limits.Name, unchecked(locked - (now - before)), locked);
     }
 
     private void Undo(IReadOnlyList<WindowSnapshot> before, IReadOnlyList<DmaWindow> present, Exception cause)

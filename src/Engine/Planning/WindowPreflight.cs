@@ -115,13 +115,13 @@ public sealed class WindowPreflight
         string[] before = Describe();
         bool wasPending = IsDefaultPending();
         ulong lockedBefore = container.Internals.LockedMemory.Used;
+        ulong unaccounted = container.Internals.UnaccountedMemory;
         Try(requestedLevels, force);
 
         bool defaultMade = wasPending && !IsDefaultPending();
-        ulong expected = lockedBefore + (defaultMade ? container.GetWindows()[0].LockedMemory : 0);
-        ulong after = container.Internals.LockedMemory.Used;
+        long leaked = unchecked((long)(container.Internals.UnaccountedMemory - unaccounted));
         bool isSame = before.SequenceEqual(Describe());
-        bool isClean = isSame && after == expected;
+        bool isClean = isSame && leaked == 0;
         return new DmaWindowTest
         {
             Container = container,
@@ -132,12 +132,12 @@ public sealed class WindowPreflight
             StartAddress = start,
             LockedBefore = lockedBefore,
             LockedPeak = peak,
-            LockedAfter = after,
+            LockedAfter = container.Internals.LockedMemory.Used,
             DefaultWindowMade = defaultMade,
             FailedStep = failure is not null ? step : isClean ? null : "compare",
             ErrorId = failure?.Id,
             Rule = failure?.Rule,
-            Reason = Reason(isSame, after, expected),
+            Reason = Reason(isSame, leaked),
             Duration = clock.Elapsed,
         };
     }
@@ -248,13 +248,13 @@ public sealed class WindowPreflight
     /// <summary>Ends a plan's reason with a full stop. A reason that is an error's message has one.</summary>
     private static string Sentence(string reason) => reason.EndsWith('.') || reason.EndsWith(".)", StringComparison.Ordinal) ? reason : $"{reason}.";
 
-    private string Reason(bool isSame, ulong after, ulong expected)
+    private string Reason(bool isSame, long leaked)
     {
         string outcome = failure?.Message ?? "The window was created, mapped, checked and removed.";
         if (!isSame)
             return outcome + " The container differs from before: look at its windows and buffers.";
-        return after > expected
-            ? outcome + $" {Units.Size(after - expected)} of locked memory stays charged until the process ends."
+        return leaked > 0
+            ? outcome + $" {Units.Size((ulong)leaked)} of locked memory stays charged until the process ends."
             : outcome;
     }
 
