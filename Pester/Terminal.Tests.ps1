@@ -35,6 +35,10 @@ BeforeAll {
             Get-TceInfo -Container limited | Out-Default
             Disconnect-TceContainer limited
             $null = New-DmaBuffer 1GB guest | Invoke-TceMap
+            '== marks'
+            foreach ($state in 'True', 'Open', 'Active', 'ReachesMemory', 'Added', 'Pending', 'SeesZeros', 'TakenAsMsi', 'Changed', 'False', 'Closed', 'Removed', 'Refused', 'Dropped', 'Read') {
+                [SpaprDdw.PowerShell.Formatting.Display]::Mark($state, $PSStyle)
+            }
             '== picture'
             Show-DmaWindow
             '== picture in a pipeline'
@@ -62,6 +66,17 @@ Describe 'A terminal' {
 
     It 'shows views in the colours of $PSStyle' {
         $shown['view'] | Should -Match '\x1b\[33mPending\x1b\[0m'
+    }
+
+    It 'shows good states in green, bad ones in red, and those between in yellow' {
+        $good, $warning, $bad = 32, 33, 31
+        $expected = @(
+            'True', 'Open', 'Active', 'ReachesMemory', 'Added' | ForEach-Object { "`e[${good}m$_`e[0m" }
+            'Pending', 'SeesZeros', 'TakenAsMsi', 'Changed' | ForEach-Object { "`e[${warning}m$_`e[0m" }
+            'False', 'Closed', 'Removed', 'Refused', 'Dropped' | ForEach-Object { "`e[${bad}m$_`e[0m" }
+            'Read'
+        )
+        $shown['marks'].Trim() -split '\r?\n' | Should -Be $expected
     }
 
     It 'shows locked memory in yellow if less than a tenth of the limit is free' {

@@ -37,6 +37,16 @@ public class IoctlNumberTests
                 .GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
                 .Select(data => (VfioRequest)((InlineDataAttribute)data).Data[0]!));
 
+    /// <summary>The kernel takes the argument of the other requests for the address of a struct or of a number.</summary>
+    [Fact]
+    public void Requests_without_a_struct_pass_a_number()
+        => Assert.Equal(
+            [
+                VfioRequest.GetApiVersion, VfioRequest.CheckExtension, VfioRequest.SetIommu, VfioRequest.GroupUnsetContainer,
+                VfioRequest.Enable, VfioRequest.Disable,
+            ],
+            Enum.GetValues<VfioRequest>().Where(request => request.TakesNumber()));
+
     [Fact]
     public void Numbers_of_IOMMU_interfaces_are_those_of_the_kernel_header()
     {

@@ -9,6 +9,7 @@ public class UnitsTests
     [InlineData(1023UL, "1023 B")]
     [InlineData(1024UL, "1 KiB")]
     [InlineData(1536UL, "1.5 KiB")]
+    [InlineData(1300UL, "1.27 KiB")]
     [InlineData((1UL << 20) + 1, "1 MiB")]
     [InlineData(3UL << 40, "3 TiB")]
     [InlineData((1UL << 60) - 1, "1 EiB")]
