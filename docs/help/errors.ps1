@@ -75,7 +75,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
     $type = [Nullable]::GetUnderlyingType($Parameter.ParameterType) ?? $Parameter.ParameterType
     $samples = @{
         address = 0x800000000010000; existing = 0x800000000000000; start = 0x800000000000000; last = 0x8000000000fffff; wanted = 0
-        size = 0x30000; pageSize = 0x10000; hostPageSize = 0x10000; backing = 0x10000; offset = 0x8000; bufferSize = 0x100000
+        size = 0x30000; pageSize = 0x10000; hostPageSize = 0x10000; backing = 0x10000; offset = 0x8000; bufferSize = 0x100000; missingPages = 2
         mappedBytes = 0x100000; mappedEnd = 0x7fff0000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
         slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'

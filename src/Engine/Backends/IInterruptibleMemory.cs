@@ -7,8 +7,8 @@ namespace SpaprDdw.Backends;
 public interface IInterruptibleMemory
 {
     /// <summary>
-    /// Allocates memory like <see cref="IProcessMemory.Allocate"/>. It looks at the cancellation every 200 ms or more
-    /// often.
+    /// Allocates memory like <see cref="IProcessMemory.Allocate"/>. As long as huge pages are on their way back, it waits
+    /// for them, up to 30 seconds. It looks at the cancellation every 200 ms or more often.
     /// </summary>
     /// <param name="size">Bytes; a multiple of <paramref name="pageSize"/>.</param>
     /// <param name="pageSize">Size of the pages that back it, in bytes: the host's own or a huge page's.</param>
@@ -21,4 +21,9 @@ public interface IInterruptibleMemory
     TceResult Allocate(
         ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near,
         IProgress<WorkProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>How many pages an allocation lacks now; 0 if that is unknown.</summary>
+    /// <param name="size">Bytes; a multiple of <paramref name="pageSize"/>.</param>
+    /// <param name="pageSize">Size of the pages that would back it, in bytes.</param>
+    ulong MissingPages(ulong size, ulong pageSize);
 }

@@ -27,6 +27,8 @@ internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger
             throw ContainerErrors.SizeZero("a buffer");
         if (!ulong.IsPow2(pageSize) || pageSize < limits.Host.PageSize)
             throw BufferErrors.BufferPageSizeInvalid(pageSize, limits.Host.PageSize);
+        if (limits.Host.HangingPageSizes.Contains(pageSize))
+            throw BufferErrors.HugePagesHang(pageSize);
         if (size % pageSize != 0)
             throw BufferErrors.BufferSizeNotAligned(size, pageSize);
         NameRules.Require(name);

@@ -129,12 +129,12 @@ internal sealed class ContainerDriver(
     /// <exception cref="OperationCanceledException">The allocation was cancelled.</exception>
     public DmaBuffer CreateBuffer(string name, ulong size, ulong pageSize, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
-        TceResult allocated = Backend.Memory is IInterruptibleMemory memory
-            ? memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address, near: 0, progress, cancellationToken)
-            : Backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out address);
+        var memory = Backend.Memory as IInterruptibleMemory;
+        TceResult allocated = memory?.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address, near: 0, progress, cancellationToken)
+            ?? Backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out address);
         return allocated.IsSuccess
             ? AddBuffer(name, address, size, pageSize, register: limits.IommuVersion == 2)
-            : throw BufferErrors.MemoryNotAllocated(size, pageSize, allocated);
+            : throw BufferErrors.MemoryNotAllocated(size, pageSize, allocated, memory?.MissingPages(size, pageSize) ?? 0);
     }
 
     /// <summary>

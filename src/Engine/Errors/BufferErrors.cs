@@ -20,14 +20,20 @@ internal static class BufferErrors
         $"The host cannot back memory with pages of {Size(pageSize)}.",
         $"Give the host's page size, {Size(hostPageSize)}, or the size of one of its huge pages.");
 
+    public static TceException HugePagesHang(ulong pageSize) => new(
+        nameof(HugePagesHang), TceErrorCategory.InvalidOperation, pageSize, null,
+        $"This kernel has pages of 4 KiB and the hashed page table, and is newer than Linux 6.1: registering pages of {Size(pageSize)} would never return.",
+        "Use other pages, or boot a kernel with pages of 64 KiB.");
+
     public static TceException BufferSizeNotAligned(ulong size, ulong pageSize) => new(
         nameof(BufferSizeNotAligned), TceErrorCategory.InvalidArgument, size, DriverRule.Registration,
         $"A buffer of {size} bytes is not a whole number of pages of {Size(pageSize)}.",
         $"Give a multiple of {pageSize} bytes.");
 
-    public static TceException MemoryNotAllocated(ulong size, ulong pageSize, TceResult result) => new(
+    public static TceException MemoryNotAllocated(ulong size, ulong pageSize, TceResult result, ulong missingPages) => new(
         nameof(MemoryNotAllocated), TceErrorCategory.ResourceUnavailable, size, null,
-        $"{Size(size)} of memory in pages of {Size(pageSize)} could not be allocated (result {result}).",
+        $"{Size(size)} of memory in pages of {Size(pageSize)} could not be allocated (result {result})"
+        + (missingPages > 0 ? $": {missingPages} of {Quantity((long)(size / pageSize), "page")} are missing." : "."),
         $"Give less than the available memory (MemAvailable in /proc/meminfo). For huge pages: check that the host offers that size, and reserve them first (/sys/kernel/mm/hugepages).");
 
     public static TceException BufferNotRegistered(string name) => new(

@@ -19,6 +19,9 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>Sizes in bytes of the huge pages with which the kernel can back memory.</summary>
     public IReadOnlyList<ulong> HugePageSizes { get; init; } = [];
 
+    /// <summary>Sizes in bytes of huge pages whose registration never returns on this kernel.</summary>
+    public IReadOnlyList<ulong> HangingPageSizes { get; init; } = [];
+
     /// <summary>Sizes in bytes of all pages that can back memory, in ascending order.</summary>
     public IReadOnlyList<ulong> MemoryPageSizes => [PageSize, .. HugePageSizes.OrderBy(size => size)];
 

@@ -7,6 +7,7 @@ namespace SpaprDdw.Platforms;
 /// <param name="Minor">The second number.</param>
 public readonly record struct KernelVersion(int Major, int Minor)
 {
+    private static readonly KernelVersion LastSeenPinning = new(6, 1);
     private static readonly KernelVersion FirstWithManagedDma = new(5, 19);
     private static readonly KernelVersion FirstFixed = new(6, 4);
 
@@ -18,6 +19,12 @@ public readonly record struct KernelVersion(int Major, int Minor)
     /// does no DMA (driver_managed_dma). Before, each driver of a bridge could.
     /// </summary>
     public bool NeedsManagedDma => Compare(FirstWithManagedDma) >= 0;
+
+    /// <summary>
+    /// True after 6.1: with pages of 4 KiB and the hashed page table, pinning pages of 16 MiB never returns. It was seen on
+    /// 6.12.95 and 6.12.107, and not on 6.1.176; in which versions it began and ended is not known.
+    /// </summary>
+    public bool HangsOnHugePages => Compare(LastSeenPinning) > 0;
 
     /// <summary>Reads the version from a release; null if the text does not start with one.</summary>
     /// <param name="release">A kernel's release, such as "6.12.95-powerpc64le".</param>

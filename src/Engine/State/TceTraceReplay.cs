@@ -77,6 +77,8 @@ public static class TceTraceReplay
     private static string? Harm(TraceOperation recorded, TceContainer container) => recorded switch
     {
         MemlockOperation => "it would lower the limit of locked memory of this process until the process ends",
+        AllocOperation alloc when container.Host.HangingPageSizes.Contains(alloc.Backing)
+            => "this kernel would never return from registering huge pages of this size",
         OpenOperation open when open.Groups > container.Groups.Count
             => $"it needs {open.Groups} groups, and the container has {container.Groups.Count}",
         _ => null,

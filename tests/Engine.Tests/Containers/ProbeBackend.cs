@@ -19,7 +19,7 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
 
     public bool IsDisposed { get; private set; }
 
-    public HostDescription Host => backend.Host;
+    public HostDescription Host { get; init; } = backend.Host;
 
     public IProcessMemory Memory => this;
 

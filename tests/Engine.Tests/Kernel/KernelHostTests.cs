@@ -24,4 +24,47 @@ public class KernelHostTests
         HostDescription host = KernelHost.Describe(tree.Paths);
         Assert.Equal([host.PageSize], host.MemoryPageSizes);
     }
+
+    [Theory]
+    [InlineData(4, "Hash", "6.12.95", true)]
+    [InlineData(4, "Hash", "6.2.0", true)]
+    [InlineData(4, "Hash", "7.2.13", true)]
+    [InlineData(4, "Hash", "6.1.176", false)]
+    [InlineData(4, "Hash", "5.15.0", false)]
+    [InlineData(4, "Hash", "", false)]
+    [InlineData(4, "Radix", "6.12.95", false)]
+    [InlineData(64, "Hash", "6.12.95", false)]
+    public void Pages_of_16_MiB_hang_with_small_pages_and_the_hashed_page_table_after_6_1(int pageSize, string table, string release, bool hangs)
+    {
+        using KernelTree tree = new KernelTree().WithKernel(release)
+            .Write("proc/cpuinfo", $"processor\t: 0\ncpu\t\t: POWER9, altivec supported\n\nplatform\t: PowerNV\nMMU\t\t: {table}\n");
+        foreach (string name in (string[])["hugepages-16384kB", "hugepages-16777216kB"])
+            tree.Write($"sys/kernel/mm/hugepages/{name}/nr_hugepages", "0\n");
+
+        HostDescription host = KernelHost.Describe(tree.Paths, (ulong)pageSize << 10);
+        Assert.Equal(TcePlatform.Power9, host.Platform);
+        Assert.Equal(hangs ? [16UL << 20] : [], host.HangingPageSizes);
+        Assert.Equal(hangs ? [16UL << 30] : [16UL << 20, 16UL << 30], host.HugePageSizes.Order());
+    }
+
+    [Fact]
+    public void Odd_entries_among_the_huge_pages_are_left_out()
+    {
+        using var tree = new KernelTree();
+        foreach (string name in (string[])["hugepages-2048kB", "hugepages-kB", "hugepages-0kB", "hugepages-manykB"])
+            tree.Write($"sys/kernel/mm/hugepages/{name}/nr_hugepages", "0\n");
+        Assert.Equal([2UL << 20], KernelHost.Describe(tree.Paths).HugePageSizes);
+    }
+
+    [Theory]
+    [InlineData("platform : PowerNV\ncpu : POWER8E (raw)", TcePlatform.Power8)]
+    [InlineData("platform : PowerNV\ncpu : POWER10", TcePlatform.Power10)]
+    [InlineData("platform : PowerNV\ncpu : POWER7", TcePlatform.Unknown)]
+    [InlineData("platform : pSeries\ncpu : POWER9", TcePlatform.PSeries)]
+    [InlineData("model name : other", TcePlatform.Unknown)]
+    public void The_platform_comes_from_cpuinfo(string text, TcePlatform platform)
+    {
+        using KernelTree tree = new KernelTree().Write("proc/cpuinfo", text);
+        Assert.Equal(platform, KernelHost.Describe(tree.Paths).Platform);
+    }
 }

@@ -79,6 +79,8 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         return result;
     }
 
+    public ulong MissingPages(ulong size, ulong pageSize) => (backend.Memory as IInterruptibleMemory)?.MissingPages(size, pageSize) ?? 0;
+
     public TceResult Free(ulong address, ulong size)
     {
         TceResult result = backend.Memory.Free(address, size);

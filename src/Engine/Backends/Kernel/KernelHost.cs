@@ -6,11 +6,22 @@ namespace SpaprDdw.Backends.Kernel;
 /// <summary>Describes the machine that the kernel runs on, from procfs and sysfs.</summary>
 internal static class KernelHost
 {
-    public static HostDescription Describe(KernelPaths paths)
-        => new(TceBackendKind.Kernel, PlatformOf(paths), (ulong)NativeMethods.GetPageSize())
+    /// <summary>The huge pages that never return from REGISTER on some kernels with pages of 4 KiB.</summary>
+    private const ulong HangingPageSize = 16UL << 20;
+
+    public static HostDescription Describe(KernelPaths paths) => Describe(paths, (ulong)NativeMethods.GetPageSize());
+
+    public static HostDescription Describe(KernelPaths paths, ulong pageSize)
+    {
+        string processor = KernelFile.Read(paths.Proc + "/cpuinfo") ?? string.Empty;
+        bool hangs = pageSize == HostDescription.SmallPageSize && HasHashedPageTable(processor) && Version(paths) is { HangsOnHugePages: true };
+        ulong[] hanging = hangs ? [HangingPageSize] : [];
+        return new HostDescription(TceBackendKind.Kernel, PlatformOf(processor), pageSize)
         {
-            HugePageSizes = HugePagesOf(paths),
+            HugePageSizes = HugePagesOf(paths).Except(hanging).ToList(),
+            HangingPageSizes = hanging,
         };
+    }
 
     /// <summary>The kernel's release, such as "6.12.95"; empty when procfs does not show it.</summary>
     public static string Release(KernelPaths paths) => KernelFile.Read(paths.Proc + "/sys/kernel/osrelease") ?? string.Empty;
@@ -18,9 +29,11 @@ internal static class KernelHost
     /// <summary>The kernel's version; null when procfs does not show it.</summary>
     public static KernelVersion? Version(KernelPaths paths) => KernelVersion.Parse(Release(paths));
 
-    private static TcePlatform PlatformOf(KernelPaths paths)
+    private static bool HasHashedPageTable(string processor)
+        => processor.Split('\n').Any(line => line.StartsWith("MMU", StringComparison.Ordinal) && line.Contains("Hash"));
+
+    private static TcePlatform PlatformOf(string text)
     {
-        string text = KernelFile.Read(paths.Proc + "/cpuinfo") ?? string.Empty;
         if (text.Contains("pSeries"))
             return TcePlatform.PSeries;
         return !text.Contains("PowerNV") ? TcePlatform.Unknown

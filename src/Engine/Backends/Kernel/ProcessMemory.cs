@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -15,14 +16,12 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
 
     /// <summary>mmap(2) places memory below this address, unless it is asked for a higher one.</summary>
     private const ulong AddressSpace = 1UL << 47;
+
     /// <summary>The largest page of an IOMMU in bytes. Addresses that are equal modulo it are aligned alike.</summary>
     private const ulong LargestPage = 16UL << 30;
 
-    /// <summary>
-    /// How long to wait for huge pages, and how often to look, in milliseconds. The kernel unpins registered huge pages
-    /// only an RCU grace period after UNREGISTER or the container's end. Tens of milliseconds were measured.
-    /// </summary>
-    private const int LongestWait = 1000, WaitStep = 10;
+    /// <summary>How often a wait for huge pages looks again, in milliseconds.</summary>
+    private const int WaitStep = 10;
 
     private readonly Dictionary<ulong, (MappedMemory Memory, ulong PageSize)> allocations = [];
     private readonly ProcessStatus status = new(paths.Proc + "/self/status");
@@ -59,7 +58,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         ulong whole = WholePages(size, pageSize);
         TceResult result = pageSize == hostPageSize
             ? MapAligned(whole, near, out MappedMemory? memory)
-            : MapHuge(whole, pageSize, near, cancellationToken, out memory);
+            : MapHuge(whole, pageSize, near, progress, cancellationToken, out memory);
         try
         {
             if (result.IsSuccess)
@@ -87,17 +86,28 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
             return TceResult.Failure(Errno.EINVAL);
         }
 
+        NoteReturn(found.Memory, found.PageSize);
         TceResult result = found.Memory.Unmap();
         if (result.IsSuccess)
             allocations.Remove(address);
         return result;
     }
 
+    public ulong MissingPages(ulong size, ulong pageSize)
+    {
+        ulong needed = size / pageSize;
+        return pageSize == hostPageSize ? 0 : needed - Math.Min(new HugePagePool(paths, pageSize).Free, needed);
+    }
+
     /// <summary>Unmaps all memory that was not freed, and closes the file of the process's status.</summary>
     public void Dispose()
     {
-        foreach ((MappedMemory memory, _) in allocations.Values)
+        foreach ((MappedMemory memory, ulong pageSize) in allocations.Values)
+        {
+            NoteReturn(memory, pageSize);
             memory.Dispose();
+        }
+
         allocations.Clear();
         status.Dispose();
     }
@@ -142,20 +152,30 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
 
     /// <summary>
     /// Maps huge pages, at the wanted address if it is free. Elsewhere they are aligned to their own size, and a TCE page
-    /// that they can back is not larger.
+    /// that they can back is not larger. It waits for pages that are on their way back.
     /// </summary>
-    private static TceResult MapHuge(
-        ulong size, ulong pageSize, ulong near, CancellationToken cancellationToken, out MappedMemory? memory)
+    private TceResult MapHuge(
+        ulong size, ulong pageSize, ulong near, IProgress<WorkProgress>? progress, CancellationToken cancellationToken, out MappedMemory? memory)
     {
         int flags = NativeMethods.MapHugePages | (BitOperations.Log2(pageSize) << NativeMethods.MapHugeShift);
+        var pool = new HugePagePool(paths, pageSize);
+        ulong needed = size / pageSize;
         TceResult result = MappedMemory.Map(size, flags, out memory, MemoryAccess.ReadWrite, near);
-        for (int wait = 0; wait < LongestWait && result == TceResult.Failure(Errno.ENOMEM); wait += WaitStep)
+        if (result == TceResult.Failure(Errno.ENOMEM))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Thread.Sleep(WaitStep);
-            result = MappedMemory.Map(size, flags, out memory, MemoryAccess.ReadWrite, near);
+            var wait = new HugePageWait(pool, needed);
+            var clock = Stopwatch.StartNew();
+            while (result == TceResult.Failure(Errno.ENOMEM) && wait.GoesOn(clock.Elapsed))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new WorkProgress("Huge pages", (long)wait.Arrived, (long)needed));
+                Thread.Sleep(WaitStep);
+                result = MappedMemory.Map(size, flags, out memory, MemoryAccess.ReadWrite, near);
+            }
         }
 
+        if (result.IsSuccess)
+            pool.Take(needed);
         return result;
     }
 
@@ -182,6 +202,12 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         string file = paths.Proc + "/meminfo";
         string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(each => each.StartsWith(Key, StringComparison.Ordinal)) : null;
         return line is null ? ulong.MaxValue : BytesOf(line.Substring(Key.Length));
+    }
+
+    private void NoteReturn(MappedMemory memory, ulong pageSize)
+    {
+        if (pageSize != hostPageSize)
+            new HugePagePool(paths, pageSize).Return(memory.Size / pageSize);
     }
 
     private static ulong WholePages(ulong size, ulong pageSize) => (size + pageSize - 1) & ~(pageSize - 1);
