@@ -255,6 +255,54 @@ Describe 'A row' {
     }
 }
 
+Describe 'A row of something that was replaced by its like' {
+    BeforeAll {
+        $null = Connect-TestContainer
+        $script:window = New-DmaWindow 64K 1GB
+        $script:buffer = New-DmaBuffer 1MB guest
+        $script:mapping = Invoke-TceMap guest $window
+        $script:address = Resolve-TceAddress $mapping.StartAddress
+        Remove-DmaWindow 1 -Force
+        $null = New-DmaWindow 64K 1GB
+        # Another buffer keeps the memory, so the new one gets another address.
+        Remove-DmaBuffer guest
+        $null = New-DmaBuffer 1MB other
+        $null = New-DmaBuffer 1MB guest
+        $null = Invoke-TceMap guest -Window 1
+        $script:before = Get-State
+    }
+
+    It 'is refused as <Id>: <Script>' -ForEach @(
+        @{ Id = 'WindowNotFound'; Script = { $window | Get-DmaWindow } }
+        @{ Id = 'WindowNotFound'; Script = { $window | Get-TceTable } }
+        @{ Id = 'WindowNotFound'; Script = { $window | Get-TceMapping } }
+        @{ Id = 'WindowNotFound'; Script = { $window | Resolve-TceAddress } }
+        @{ Id = 'WindowNotFound'; Script = { $window | Set-DmaWindow -Size 2GB -Force } }
+        @{ Id = 'WindowNotFound'; Script = { $window | Remove-DmaWindow -Force } }
+        @{ Id = 'WindowNotFound'; Script = { Get-DmaWindow $window } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceTable $window } }
+        @{ Id = 'WindowNotFound'; Script = { Get-TceMapping $window } }
+        @{ Id = 'WindowNotFound'; Script = { Resolve-TceAddress $window } }
+        @{ Id = 'WindowNotFound'; Script = { Set-DmaWindow $window -Size 2GB -Force } }
+        @{ Id = 'WindowNotFound'; Script = { Remove-DmaWindow $window -Force } }
+        @{ Id = 'WindowNotFound'; Script = { Invoke-TceMap other -Window $window } }
+        @{ Id = 'WindowNotFound'; Script = { $mapping | Get-TceMapping } }
+        @{ Id = 'WindowNotFound'; Script = { $mapping | Invoke-TceUnmap } }
+        @{ Id = 'WindowNotFound'; Script = { $mapping | Resolve-TceAddress } }
+        @{ Id = 'WindowNotFound'; Script = { $address | Invoke-TceUnmap } }
+        @{ Id = 'BufferNotFound'; Script = { $buffer | Get-DmaBuffer } }
+        @{ Id = 'BufferNotFound'; Script = { $buffer | Remove-DmaBuffer } }
+        @{ Id = 'BufferNotFound'; Script = { $buffer | Invoke-TceMap -Window 1 } }
+        @{ Id = 'BufferNotFound'; Script = { $buffer | Get-TceMapping } }
+        @{ Id = 'BufferNotFound'; Script = { Remove-DmaBuffer $buffer } }
+        @{ Id = 'BufferNotFound'; Script = { Invoke-TceMap $buffer 1 } }
+        @{ Id = 'BufferNotFound'; Script = { Get-TceMapping -Buffer $buffer } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+        Get-State | Should -BeExactly $before
+    }
+}
+
 Describe 'A list that is piped on' {
     BeforeEach {
         $null = Connect-TestContainer
