@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
@@ -24,6 +25,25 @@ internal sealed class ContainerFixture : ITceLogSink, IDisposable
     public TceContainer Container { get; }
 
     public List<string> Warnings { get; } = [];
+
+    /// <summary>
+    /// The state without the level tables. Tables below the top level stay after their mappings were unmapped, so a
+    /// restored window can have fewer of them (rule TableLevels).
+    /// </summary>
+    public string State
+    {
+        get
+        {
+            JsonNode state = JsonNode.Parse(TceStateExporter.ToText(Container))!;
+            foreach (JsonNode? window in state["windows"]!.AsArray())
+            {
+                window!.AsObject().Remove("tables");
+                window.AsObject().Remove("tablesMade");
+            }
+
+            return state.ToJsonString();
+        }
+    }
 
     public static ContainerFixture Open(
         TcePlatform platform = TcePlatform.Power9, ulong pageSize = 64 << 10, int version = 2, int[]? groups = null)

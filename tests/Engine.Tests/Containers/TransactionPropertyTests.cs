@@ -1,10 +1,8 @@
-using System.Text.Json.Nodes;
 using CsCheck;
 using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
-using SpaprDdw.State;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -43,7 +41,7 @@ public class TransactionPropertyTests
                 foreach (LedgerOperation operation in operations)
                     model.Run(operation);
 
-                string before = StateOf(fixture);
+                string before = fixture.State;
                 ulong locked = fixture.Backend.Memory.Locked.Used;
                 if (change.FailingRequest is { } request)
                     fixture.Backend.FailAfter(request, TceResult.Failure(Errno.EIO));
@@ -55,7 +53,7 @@ public class TransactionPropertyTests
                 catch (TceException error)
                 {
                     Assert.NotEqual("ChangeNotUndone", error.Id);
-                    Assert.Equal((before, locked), (StateOf(fixture), fixture.Backend.Memory.Locked.Used));
+                    Assert.Equal((before, locked), (fixture.State, fixture.Backend.Memory.Locked.Used));
                     if (error.Id == "DriverRefused")
                         Interlocked.Increment(ref undone);
                 }
@@ -81,22 +79,6 @@ public class TransactionPropertyTests
         IReadOnlyList<ulong> pages = container.GetInfo().PageSizes;
         container.ReplaceWindow(
             windows[change.Window % windows.Count], pages[change.PageSize % pages.Count], change.Size, levels: null, change.Force);
-    }
-
-    /// <summary>
-    /// The state without the level tables. Tables below the top level stay after their mappings were unmapped, so a
-    /// restored window can have fewer of them (rule TableLevels).
-    /// </summary>
-    private static string StateOf(ContainerFixture fixture)
-    {
-        JsonNode state = JsonNode.Parse(TceStateExporter.ToText(fixture.Container))!;
-        foreach (JsonNode? window in state["windows"]!.AsArray())
-        {
-            window!.AsObject().Remove("tables");
-            window.AsObject().Remove("tablesMade");
-        }
-
-        return state.ToJsonString();
     }
 
     /// <summary>A change of windows. Numbers choose among the windows and page sizes that exist when it runs.</summary>

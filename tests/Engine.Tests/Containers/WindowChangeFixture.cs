@@ -104,11 +104,17 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
     public ContainerFixture Begin(TcePlatform platform)
     {
         ContainerFixture fixture = ContainerFixture.Open(platform);
+        PrepareAll(fixture);
+        return fixture;
+    }
+
+    /// <summary>Creates the buffers, and prepares the container.</summary>
+    public void PrepareAll(ContainerFixture fixture)
+    {
         fixture.Container.CreateBuffer(4 * MiB, name: "small");
-        ulong huge = platform == TcePlatform.Power8 ? 16 * MiB : 2 * MiB;
+        ulong huge = fixture.Container.Platform == TcePlatform.Power8 ? 16 * MiB : 2 * MiB;
         fixture.Container.CreateBuffer(2 * huge, huge, "huge");
         Prepare(fixture.Container);
-        return fixture;
     }
 
     private static DmaWindowChange Replace(TceContainer container, int slot, ulong pageSize, ulong size)

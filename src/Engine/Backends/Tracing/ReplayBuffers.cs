@@ -41,10 +41,12 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
     public TceResult Free(string name)
     {
         Buffer buffer = buffers[name];
-        buffers[name] = buffer with { IsLive = false };
 
         // munmap(2) of a range in which nothing is mapped succeeds.
-        return buffer.IsLive ? memory.Free(buffer.Address, buffer.Size) : TceResult.Success;
+        TceResult result = buffer.IsLive ? memory.Free(buffer.Address, buffer.Size) : TceResult.Success;
+        if (result.IsSuccess)
+            buffers[name] = buffer with { IsLive = false };
+        return result;
     }
 
     /// <summary>Frees the buffers that the trace did not free. After an exception the others are freed all the same.</summary>
