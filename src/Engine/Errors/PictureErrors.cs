@@ -9,6 +9,6 @@ internal static class PictureErrors
 
     public static TceException PictureNotWritten(string path, Exception cause) => new(
         nameof(PictureNotWritten), TceErrorCategory.WriteError, path, null,
-        $"The picture could not be written to '{path}': {cause.Message.TrimEnd('.')}. A file that was there is unchanged.",
+        $"The picture could not be written to '{path}': {WriteProblem.Of(cause)}. A file that was there is unchanged.",
         "Give a path that can be written.", cause);
 }

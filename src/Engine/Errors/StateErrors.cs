@@ -19,8 +19,12 @@ internal static class StateErrors
 
     public static TceException StateNotWritten(string path, Exception cause) => new(
         nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
-        $"The state could not be written to '{path}': {cause.Message.TrimEnd('.')}. A file that was there is unchanged.",
+        $"The state could not be written to '{path}': {WriteProblem.Of(cause)}. A file that was there is unchanged.",
         "Give a path that can be written.", cause);
+
+    public static TceException StateTooLarge(string name, int groups, int most) => new(
+        nameof(StateTooLarge), TceErrorCategory.LimitsExceeded, name, null,
+        $"The container '{name}' has {groups} groups, and a state holds at most {most}.", "Use a container with fewer groups.");
 
     public static TceException StateDoesNotFit(string name, int recorded, int version) => new(
         nameof(StateDoesNotFit), TceErrorCategory.InvalidOperation, name, DriverRule.Version1,

@@ -17,7 +17,7 @@ internal static class TraceErrors
 
     public static TceException TraceNotWritten(string path, Exception cause) => new(
         nameof(TraceNotWritten), TceErrorCategory.WriteError, path, null,
-        $"The trace could not be written to '{path}': {cause.Message.TrimEnd('.')}.", "Give a path that can be written.", cause);
+        $"The trace could not be written to '{path}': {WriteProblem.Of(cause)}.", "Give a path that can be written.", cause);
 
     public static TceException TraceDangerous(string path, int operation, string problem) => new(
         nameof(TraceDangerous), TceErrorCategory.InvalidOperation, path, null,

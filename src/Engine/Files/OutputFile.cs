@@ -14,48 +14,47 @@ public static class OutputFile
     /// <exception cref="TceException">
     /// FileExists, FileReadOnly, FileIsLink, FileIsTrace, FileInUse, FileNotReplaceable.
     /// </exception>
-    public static void ThrowIfProtected(string path, FileReplacement replacement)
+    public static void ThrowIfProtected(string path, FileReplacement replacement) => StatusOfReplaced(path, replacement);
+
+    /// <summary>
+    /// The status of the file that a writer would replace; null if it replaces none, or only a symbolic link.
+    /// </summary>
+    /// <exception cref="TceException">Those of <see cref="ThrowIfProtected"/>.</exception>
+    internal static FileStatus? StatusOfReplaced(string path, FileReplacement replacement)
     {
         var file = new FileInfo(path);
         bool isLink = file.LinkTarget is not null;
         if (!isLink && !Path.Exists(path))
-            return;
+            return null;
         if (replacement == FileReplacement.Never)
             throw FileErrors.FileExists(path);
         if (!isLink)
-            ThrowIfFileProtected(path, file.IsReadOnly, replacement);
-        else if (replacement != FileReplacement.Any)
-            throw FileErrors.FileIsLink(path);
+            return StatusOfFile(path, file, replacement);
+        return replacement == FileReplacement.Any ? null : throw FileErrors.FileIsLink(path);
     }
 
-    /// <summary>Creates a file, and holds it until it is closed. No other writer can replace it until then.</summary>
-    /// <param name="path">The file, which must not exist.</param>
-    /// <exception cref="TceException">FileInUse.</exception>
-    /// <exception cref="IOException">The file exists or cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    internal static FileStream CreateHeld(string path)
-    {
-        var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        if (FileLock.TryHold(stream.SafeFileHandle))
-            return stream;
-        stream.Dispose();
-        throw FileErrors.FileInUse(path);
-    }
-
-    private static void ThrowIfFileProtected(string path, bool isReadOnly, FileReplacement replacement)
+    private static FileStatus? StatusOfFile(string path, FileInfo file, FileReplacement replacement)
     {
         try
         {
             using SafeFileHandle handle = RegularFile.OpenHandle(path);
             if (FileLock.IsHeld(handle))
                 throw FileErrors.FileInUse(path);
+            FileStatus? status = OperatingSystem.IsLinux() ? NativeFile.StatusOf(handle) : null;
             if (replacement == FileReplacement.Any)
-                return;
-            if (isReadOnly)
+                return status;
+
+            // .NET calls a file of another user read-only if others may not write it, also for root, who may.
+            if (status is { IsReadOnly: true } || (file.IsReadOnly && !Environment.IsPrivilegedProcess))
                 throw FileErrors.FileReadOnly(path);
             Span<byte> start = stackalloc byte[StartOfTrace.Length];
             if (RandomAccess.Read(handle, start, 0) == start.Length && start.SequenceEqual(StartOfTrace))
                 throw FileErrors.FileIsTrace(path);
+            return status;
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // Another program has deleted it meanwhile.
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

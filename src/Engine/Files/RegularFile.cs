@@ -1,34 +1,13 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace SpaprDdw.Files;
 
 /// <summary>
-/// Opens files of other programs for reading. It refuses everything that is not a regular file: it opens without
-/// waiting, so a FIFO or a device cannot block the caller, and then asks the descriptor for the kind of the file.
+/// Opens the files of other programs for reading: the only place that does. It refuses everything that is not a
+/// regular file, and asks the descriptor for that, not the path. So no FIFO, socket or device can block the caller.
 /// </summary>
-internal static unsafe partial class RegularFile
+internal static class RegularFile
 {
-    private const int CurrentFolder = -100;
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
-    private const int EmptyPath = 0x1000;
-    private const uint TypeAndMode = 0x3;
-    private const int KindMask = 0xf000;
-    private const int KindRegular = 0x8000;
-    private const int KindFolder = 0x4000;
-
-    private const int NoSuchEntry = 2, NotPermitted = 1, AccessDenied = 13, NotAFolder = 20, TooManyLinks = 40;
-
-    /// <summary>The number of openat(2), and the flag with which it refuses a symbolic link.</summary>
-    private static readonly (int OpenAt, int NoFollow) Machine = RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => (257, 0x20000),
-        Architecture.Arm64 => (56, 0x8000),
-        _ => (286, 0x8000), // POWER: not every runtime has a name for it.
-    };
-
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="followLinks">False to refuse a path that is a symbolic link.</param>
@@ -38,21 +17,9 @@ internal static unsafe partial class RegularFile
     {
         if (!OperatingSystem.IsLinux())
             return File.OpenHandle(path);
-
-        int flags = NonBlocking | CloseOnExec | (followLinks ? 0 : Machine.NoFollow);
-        byte[] name = Encoding.UTF8.GetBytes(path + "\0");
-        nint descriptor;
-        fixed (byte* pointer = name)
-            descriptor = SystemCall(Machine.OpenAt, CurrentFolder, pointer, flags, 0);
-        if (descriptor < 0)
-            throw Failure(path, Marshal.GetLastPInvokeError());
-
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        int kind = KindOf(handle);
-        if (kind == KindRegular)
-            return handle;
-        handle.Dispose();
-        throw new IOException($"'{path}' is {(kind == KindFolder ? "a folder" : "a device, a FIFO or a socket")}, not a file");
+        using SafeFileHandle opened = NativeFile.OpenPath(path, followLinks);
+        FileStatus status = NativeFile.StatusOf(opened);
+        return status.IsRegular ? NativeFile.OpenToRead(opened) : throw new IOException($"it is {status.Kind}");
     }
 
     /// <summary>Opens a file as a stream without a buffer of its own.</summary>
@@ -85,35 +52,9 @@ internal static unsafe partial class RegularFile
         {
             content.Write(more, 0, count);
             if (content.Length > most)
-                throw new IOException($"'{path}' has more than {most} bytes");
+                throw new IOException($"it has more than {most} bytes");
         }
 
         return content.ToArray();
     }
-
-    private static int KindOf(SafeFileHandle handle)
-    {
-        byte* status = stackalloc byte[256]; // struct statx is the same on all machines: the mode is at 28.
-        byte empty = 0;
-        return Status((int)handle.DangerousGetHandle(), &empty, EmptyPath, TypeAndMode, status) == 0
-            ? *(ushort*)(status + 28) & KindMask
-            : 0;
-    }
-
-    private static Exception Failure(string path, int error) => error switch
-    {
-        NoSuchEntry or NotAFolder => new FileNotFoundException($"There is no file '{path}'", path),
-        NotPermitted or AccessDenied => new UnauthorizedAccessException($"'{path}' may not be read by this user"),
-        TooManyLinks => new IOException($"'{path}' is a symbolic link, which is not followed here"),
-        _ => new IOException($"'{path}' cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}"),
-    };
-
-    /// <summary>
-    /// syscall(2). It takes its arguments from registers on every machine; the variadic open(2) does not.
-    /// </summary>
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint folder, byte* name, nint flags, nint mode);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
-    private static partial int Status(int folder, byte* name, int flags, uint mask, byte* status);
 }

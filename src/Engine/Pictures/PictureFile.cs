@@ -48,7 +48,7 @@ public static class PictureFile
         ThrowIfFormatUnknown(path);
         try
         {
-            AtomicFile.Write(path, replacement, stream =>
+            FileDraft.Write(path, replacement, stream =>
             {
                 // HTML has no XML declaration, and SVG in UTF-8 needs none.
                 var settings = new XmlWriterSettings

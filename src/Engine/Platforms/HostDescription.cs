@@ -16,6 +16,9 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>The larger of the two page sizes that kernels for POWER are built with, in bytes.</summary>
     public const ulong LargePageSize = 64 << 10;
 
+    /// <summary>More IOMMU groups than any host has. A file with more of them is damaged.</summary>
+    public const int MaxGroups = 1 << 12;
+
     /// <summary>Sizes in bytes of the huge pages with which the kernel can back memory.</summary>
     public IReadOnlyList<ulong> HugePageSizes { get; init; } = [];
 

@@ -18,14 +18,14 @@ public sealed class ComparableState
         StateRecord state, string source, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         Source = source;
-        WindowRecord[] windows = state.Windows.ToArray();
-        StateRecord parts = state with { Windows = windows.Select(window => window with { Mappings = [] }) };
+        StateRecord parts = state with { Windows = [.. state.Windows.Select(window => window with { Mappings = [] })] };
         AddObject(string.Empty, JsonSerializer.SerializeToNode(parts, StateJson.Default.StateRecord)!.AsObject());
-        foreach (WindowRecord window in windows)
+        foreach (WindowRecord window in state.Windows)
         {
             List<MappingRecord> mappings = window.Mappings.WithProgress("Mappings", total: null, progress, cancellationToken).ToList();
-            mappings.Sort(static (one, other) => one.Address.CompareTo(other.Address));
-            Mappings.TryAdd($"window {Units.Address(window.StartAddress)}", mappings);
+            if (!window.Mappings.IsOrdered)
+                mappings.Sort(static (one, other) => one.Address.CompareTo(other.Address));
+            Mappings.Add($"window {Units.Address(window.StartAddress)}", mappings);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class ComparableState
     {
         var values = new Dictionary<string, string>();
         if (item.Length > 0)
-            Items.TryAdd(item, values);
+            Items.Add(item, values);
         foreach ((string property, JsonNode? value) in node)
         {
             if (value is JsonObject child)

@@ -41,7 +41,7 @@ internal sealed class StateBuilder(
 
     public void BuildWindows()
     {
-        WindowRecord[] recorded = state.Windows.ToArray();
+        WindowRecord[] recorded = [.. state.Windows];
         WindowRecord? first = Array.Find(recorded, window => window.Slot == 0);
         WindowRecord? second = Array.Find(recorded, window => window.Slot == 1);
         int firstIndex = Array.IndexOf(recorded, first), secondIndex = Array.IndexOf(recorded, second);
@@ -86,7 +86,7 @@ internal sealed class StateBuilder(
         {
             Place = $"$.windows[{built.Index}]";
             mapping = 0;
-            foreach (MappingRecord recorded in built.Recorded.Mappings.WithProgress("Mappings", built.Recorded.Mappings.Count(), progress, cancellationToken))
+            foreach (MappingRecord recorded in built.Recorded.Mappings.WithProgress("Mappings", built.Recorded.Mappings.Count, progress, cancellationToken))
             {
                 Map(built, recorded);
                 mapping++;
@@ -98,7 +98,7 @@ internal sealed class StateBuilder(
     {
         if (!isOnly)
             throw Unreadable($"{place}.state", "the default window cannot be pending if the container has another window");
-        if (window.Mappings.Any())
+        if (window.Mappings.Count > 0)
             throw Unreadable($"{place}.mappings", "a pending window cannot have mappings");
     }
 

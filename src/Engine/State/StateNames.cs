@@ -44,7 +44,7 @@ internal static class StateNames
 
         foreach (MappingRecord mapping in state.Windows.SelectMany(window => window.Mappings))
             mapping.Buffer = names.GetValueOrDefault(mapping.Buffer, mapping.Buffer);
-        return state with { Buffers = buffers };
+        return state with { Buffers = [.. buffers] };
 
         string Unique(string old)
         {

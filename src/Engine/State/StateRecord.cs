@@ -15,8 +15,8 @@ internal sealed record StateRecord(
     HostRecord Host,
     ContainerRecord Container,
     LockedMemoryRecord LockedMemory,
-    IEnumerable<BufferRecord> Buffers,
-    IEnumerable<WindowRecord> Windows)
+    BufferList Buffers,
+    WindowList Windows)
 {
     public const string CurrentFormat = "spapr-tce-state/1";
 }
@@ -24,7 +24,7 @@ internal sealed record StateRecord(
 internal sealed record HostRecord(
     string Backend, string Platform, [property: JsonConverter(typeof(HexConverter))] ulong PageSize);
 
-internal sealed record ContainerRecord(string Name, int IommuVersion, IReadOnlyList<int> Groups);
+internal sealed record ContainerRecord(string Name, int IommuVersion, GroupList Groups);
 
 internal sealed record LockedMemoryRecord(
     [property: JsonConverter(typeof(HexConverter))] ulong Used,
@@ -46,9 +46,9 @@ internal sealed record WindowRecord(
     bool IsDefault,
     string State,
     [property: JsonConverter(typeof(HexConverter))] ulong LockedMemory,
-    IReadOnlyList<TableLevelRecord> Tables,
-    IReadOnlyList<TableRangeRecord> TablesMade,
-    IEnumerable<MappingRecord> Mappings);
+    TableList Tables,
+    TableRangeList TablesMade,
+    MappingList Mappings);
 
 internal sealed record TableLevelRecord(
     int Level,

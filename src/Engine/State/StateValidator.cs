@@ -9,12 +9,6 @@ namespace SpaprDdw.State;
 /// </summary>
 internal static class StateValidator
 {
-    /// <summary>A process cannot have more memory areas (vm.max_map_count), and so not more buffers.</summary>
-    private const int MaxBuffers = 1 << 16;
-
-    /// <summary>More groups than any host has.</summary>
-    private const int MaxGroups = 1 << 12;
-
     /// <summary>The first problem and its place; null for none.</summary>
     public static (string Place, string Problem)? FirstProblem(StateRecord state)
         => HostProblem(state.Host) ?? ContainerProblem(state.Container) ?? BufferProblem(state) ?? WindowProblem(state);
@@ -30,8 +24,8 @@ internal static class StateValidator
             return ("$.container.name", "the name is empty");
         if (container.IommuVersion is not (1 or 2))
             return ("$.container.iommuVersion", $"the version is {container.IommuVersion}, not 1 or 2");
-        if (container.Groups.Count is 0 or > MaxGroups)
-            return ("$.container.groups", $"a container has 1 to {MaxGroups} groups, not {container.Groups.Count}");
+        if (container.Groups.Count == 0)
+            return ("$.container.groups", "a container has at least one group");
         var seen = new HashSet<int>();
         for (int index = 0; index < container.Groups.Count; index++)
         {
@@ -44,21 +38,12 @@ internal static class StateValidator
 
     private static (string Place, string Problem)? BufferProblem(StateRecord state)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        int index = 0;
-        foreach (BufferRecord? buffer in state.Buffers)
+        for (int index = 0; index < state.Buffers.Count; index++)
         {
-            string place = $"$.buffers[{index++}]";
-            if (buffer is null)
-                return (place, "the value is null");
-            if (buffer.Name.Length == 0)
-                return ($"{place}.name", "the name is empty");
-            if (!names.Add(buffer.Name))
-                return ($"{place}.name", $"two buffers have the name '{FileText.Short(buffer.Name)}'");
-            if (index > MaxBuffers)
-                return ("$.buffers", $"the state has more than {MaxBuffers} buffers");
-            if (buffer.Registered && state.Container.IommuVersion == 1)
-                return ($"{place}.registered", "a container of version 1 registers no buffers");
+            if (state.Buffers[index].Name.Length == 0)
+                return ($"$.buffers[{index}].name", "the name is empty");
+            if (state.Buffers[index].Registered && state.Container.IommuVersion == 1)
+                return ($"$.buffers[{index}].registered", "a container of version 1 registers no buffers");
         }
 
         return null;
@@ -66,36 +51,35 @@ internal static class StateValidator
 
     private static (string Place, string Problem)? WindowProblem(StateRecord state)
     {
-        int slots = 0;
-        int index = 0;
-        foreach (WindowRecord? window in state.Windows)
+        for (int index = 0; index < state.Windows.Count; index++)
         {
-            string place = $"$.windows[{index++}]";
-            if (window is null)
-                return (place, "the value is null");
-            if (window.Slot is not (0 or 1) || (slots & (1 << window.Slot)) != 0)
+            WindowRecord window = state.Windows[index];
+            string place = $"$.windows[{index}]";
+            if (window.Slot is not (0 or 1) || state.Windows.Take(index).Any(other => other.Slot == window.Slot))
                 return ($"{place}.slot", $"the slot {window.Slot} is not 0 or 1, or two windows have it");
-            slots |= 1 << window.Slot;
-            if (IndexOfNull(window.Tables) is { } table)
-                return ($"{place}.tables[{table}]", "the value is null");
-            if (IndexOfNull(window.TablesMade) is { } range)
-                return ($"{place}.tablesMade[{range}]", "the value is null");
-            if (IndexOfNull(window.Mappings) is { } mapping)
-                return ($"{place}.mappings[{mapping}]", "the value is null");
+            for (int table = 0; table < window.Tables.Count; table++)
+            {
+                if (window.Tables[table].Level != window.Tables.Count - 1 - table)
+                    return ($"{place}.tables[{table}].level", "the levels do not go down one by one to 0");
+            }
+
+            if (OutsideProblem(window, place) is { } outside)
+                return outside;
+            if (state.Windows.Take(index).Any(other => other.StartAddress == window.StartAddress))
+                return ($"{place}.startAddress", $"two windows start at {Units.Address(window.StartAddress)}");
         }
 
         return null;
     }
 
-    /// <summary>The serialiser accepts null in a list even if the type of its items excludes it.</summary>
-    private static int? IndexOfNull<T>(IEnumerable<T?> items)
-        where T : class
+    /// <summary>The first mapping outside of its window; null for none.</summary>
+    private static (string Place, string Problem)? OutsideProblem(WindowRecord window, string place)
     {
         int index = 0;
-        foreach (T? item in items)
+        foreach (MappingRecord mapping in window.Mappings)
         {
-            if (item is null)
-                return index;
+            if (unchecked(mapping.Address - window.StartAddress) >= window.Size)
+                return ($"{place}.mappings[{index}].address", $"{Units.Address(mapping.Address)} is outside of its window");
             index++;
         }
 

@@ -6,6 +6,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Files;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
 
@@ -19,7 +20,7 @@ public static class TceStateExporter
     /// <param name="stream">Receives the JSON.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="TceException">ContainerClosed.</exception>
+    /// <exception cref="TceException">ContainerClosed, StateTooLarge.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void Write(
         TceContainer container, Stream stream, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -33,7 +34,7 @@ public static class TceStateExporter
     /// <param name="container">The container.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="TceException">ContainerClosed.</exception>
+    /// <exception cref="TceException">ContainerClosed, StateTooLarge.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static string ToText(
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -54,7 +55,7 @@ public static class TceStateExporter
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">
-    /// ContainerClosed, StateNotWritten, those of <see cref="OutputFile.ThrowIfProtected"/>.
+    /// ContainerClosed, StateTooLarge, StateNotWritten, those of <see cref="OutputFile.ThrowIfProtected"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteFile(
@@ -65,7 +66,7 @@ public static class TceStateExporter
         bool isPacked = compress || path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         try
         {
-            AtomicFile.Write(path, replacement, stream =>
+            FileDraft.Write(path, replacement, stream =>
             {
                 using Stream? compressed = isPacked ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
                 Write(container, compressed ?? stream, progress, cancellationToken);
@@ -81,15 +82,17 @@ public static class TceStateExporter
     internal static StateRecord StateOf(
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        if (container.Groups.Count > HostDescription.MaxGroups)
+            throw StateErrors.StateTooLarge(container.Name, container.Groups.Count, HostDescription.MaxGroups);
         ContainerCopy copy = container.Internals.Copy();
         return new StateRecord(
             StateRecord.CurrentFormat,
             new HostRecord(container.Backend, container.Platform.ToString(), container.Host.PageSize),
-            new ContainerRecord(container.Name, container.IommuVersion, container.Groups),
+            new ContainerRecord(container.Name, container.IommuVersion, [.. container.Groups]),
             new LockedMemoryRecord(copy.Locked.Used, copy.Locked.EffectiveLimit),
-            copy.Buffers.Select(each => new BufferRecord(
-                each.Buffer.Name, each.Buffer.Address, each.Buffer.Size, each.Buffer.PageSize, each.Registered)),
-            copy.Windows.Select(window => Describe(window, progress, cancellationToken)));
+            [.. copy.Buffers.Select(each => new BufferRecord(
+                each.Buffer.Name, each.Buffer.Address, each.Buffer.Size, each.Buffer.PageSize, each.Registered))],
+            [.. copy.Windows.Select(window => Describe(window, progress, cancellationToken))]);
     }
 
     internal static WindowRecord Describe(
@@ -102,16 +105,16 @@ public static class TceStateExporter
         copy.Window.IsDefault,
         copy.State.ToString(),
         copy.LockedMemory,
-        copy.Table.Select(Describe).ToList(),
-        copy.AllocatedTables.Select(range => new TableRangeRecord(range.Start, range.Length)).ToList(),
-        copy.Mappings.WithProgress("Mappings", copy.MappingCount, progress, cancellationToken).Select(mapping => new MappingRecord
+        [.. copy.Table.Select(Describe)],
+        [.. copy.AllocatedTables.Select(range => new TableRangeRecord(range.Start, range.Length))],
+        new MappingList(copy.Mappings.WithProgress("Mappings", copy.MappingCount, progress, cancellationToken).Select(mapping => new MappingRecord
         {
             Address = mapping.StartAddress,
             Size = mapping.Size,
             Buffer = mapping.Buffer.Name,
             Offset = mapping.Offset,
             Access = NameOf(mapping.Access),
-        }));
+        }), copy.MappingCount));
 
     private static string NameOf(DmaAccess access) => access switch
     {

@@ -12,15 +12,6 @@ namespace SpaprDdw.State;
 /// <summary>Reads the files of <see cref="TceStateExporter"/>.</summary>
 public static class TceStateReader
 {
-    /// <summary>The largest JSON text that is read, in bytes: about six million mappings.</summary>
-    internal const long MaxBytes = 1L << 30;
-
-    /// <summary>The highest compression ratio of a file: states compress less well.</summary>
-    private const long MaxCompressionRatio = 200;
-
-    /// <summary>The size in bytes up to which any compression ratio is accepted.</summary>
-    private const long SmallSize = 16L << 20;
-
     private const int FirstByteOfGzip = 0x1f;
 
     /// <summary>The host of an exported state, to plan for it on another machine.</summary>
@@ -54,7 +45,7 @@ public static class TceStateReader
     {
         if (state.Container.IommuVersion == 1)
             return ContainerErrors.NotInVersion1("Creating a window");
-        if (state.Windows.Count() >= (int)PlatformModel.MaxWindows)
+        if (state.Windows.Count >= (int)PlatformModel.MaxWindows)
             return WindowErrors.NoFreeWindow(state.Container.Name, PlatformModel.MaxWindows);
         if (platform != TcePlatform.PSeries)
             return null;
@@ -85,7 +76,7 @@ public static class TceStateReader
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = RegularFile.Open(path);
             return Read(file, path, progress, sink, cancellationToken);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
@@ -103,18 +94,16 @@ public static class TceStateReader
         Stream file, string path, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
         CancellationToken cancellationToken = default)
     {
-        if (!file.CanSeek)
-            throw StateErrors.StateUnreadable(path, "$", "it is not a regular file");
         bool isCompressed = file.ReadByte() == FirstByteOfGzip;
         file.Position = 0;
         try
         {
-            long limit = isCompressed ? Math.Min(MaxBytes, Math.Max(SmallSize, file.Length * MaxCompressionRatio)) : MaxBytes;
             Stream unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var bounded = new BoundedStream(unpacked, limit, progress, cancellationToken);
-            StateRecord state = JsonSerializer.Deserialize(bounded, StateJson.Default.StateRecord)
+            var counted = new BoundedStream(unpacked, long.MaxValue, progress, cancellationToken);
+            using var tokens = new JsonTokenStream(counted);
+            StateRecord state = JsonSerializer.Deserialize(tokens, StateJson.Default.StateRecord)
                 ?? throw StateErrors.StateUnreadable(path, "$", "the value is null");
-            if (isCompressed && UnpackedLength(file) != (uint)bounded.BytesRead)
+            if (isCompressed && UnpackedLength(file) != (uint)counted.BytesRead)
                 throw StateErrors.StateUnreadable(path, "$", "the compressed file is cut short");
             return StateValidator.FirstProblem(state) is var (place, problem)
                 ? throw StateErrors.StateUnreadable(path, place, problem)
@@ -123,7 +112,7 @@ public static class TceStateReader
         catch (JsonException cause)
         {
             throw StateErrors.StateUnreadable(
-                path, FileText.Problem(cause.Path ?? "$"), FileText.Problem(JsonProblem.Of(cause)), cause);
+                path, FileText.Problem(PlaceOf(cause)), FileText.Problem(JsonProblem.Of(cause)), cause);
         }
         catch (InvalidDataException cause)
         {
@@ -134,6 +123,9 @@ public static class TceStateReader
             throw StateErrors.StateUnreadable(path, "$", cause.Message, cause);
         }
     }
+
+    private static string PlaceOf(JsonException cause)
+        => $"{cause.Path ?? "$"}{(cause is StateItemException item ? $".{item.Property}" : string.Empty)}";
 
     /// <summary>
     /// The length that gzip writes at the end of a file. .NET ignores it, and so accepts a file that lacks its end.

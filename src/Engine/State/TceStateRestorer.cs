@@ -35,7 +35,7 @@ public sealed class TceStateRestorer
         LockedMemory = missing.Aggregate(0UL, (sum, buffer) => sum + buffer.Size)
             + state.Windows.Where(window => !window.IsDefault).Aggregate(0UL, (sum, window) => sum + window.LockedMemory);
         Windows = state.Windows.Count(window => !window.IsDefault);
-        Mappings = state.Windows.Sum(window => window.Mappings.Count());
+        Mappings = state.Windows.Sum(window => window.Mappings.Count);
     }
 
     /// <summary>The number of windows in the state, without the default window.</summary>

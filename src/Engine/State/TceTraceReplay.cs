@@ -30,8 +30,7 @@ public static class TceTraceReplay
     {
         ArgumentNullException.ThrowIfNull(container);
         container.Tracing.ValidateUseProcess();
-        TraceHeader header = TraceReader.ReadHeader(path);
-        var operations = TraceReader.ReadOperations(path, progress, cancellationToken).ToList();
+        (TraceHeader header, List<TraceOperation> operations) = TraceReader.Read(path, progress, cancellationToken);
         ThrowIfHarmful(path, header, operations, container, progress, cancellationToken);
 
         TraceReplayResult? result = null;

@@ -44,9 +44,9 @@ public sealed class TceTraceSession : IDisposable
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">
-    /// ContainerClosed, SizeZero, TraceRunning, TraceExists, FileInUse, FileNotReplaceable, TraceNotWritten.
+    /// ContainerClosed, SizeZero, TraceRunning, TraceExists, FileExists, FileInUse, FileNotReplaceable, TraceNotWritten.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The work was cancelled, and the file deleted.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled. An older file is unchanged.</exception>
     public static TceTraceSession Start(
         TceContainer container, string path, long? maximumSize = null, bool replace = false,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -55,13 +55,12 @@ public sealed class TceTraceSession : IDisposable
         if (maximumSize <= 0)
             throw ContainerErrors.SizeZero("a trace's file");
         var session = new TceTraceSession(container, path, maximumSize);
+        ThrowIfProtected(path, maximumSize, replace);
+        using FileDraft draft = session.OpenFile(replace ? FileReplacement.Any : FileReplacement.Never);
         using ExclusiveUse use = container.Internals.UseExclusively(progress);
         if (container.Tracing.Recorder is not null)
             throw TraceErrors.TraceRunning(container.Name);
-        ThrowIfProtected(path, maximumSize, replace);
-        if (replace)
-            session.DeleteOld();
-        session.Begin(use, cancellationToken);
+        session.Begin(draft, olderPath: null, use, cancellationToken);
         return session;
     }
 
@@ -116,8 +115,8 @@ public sealed class TceTraceSession : IDisposable
             full.Dispose();
             if (full.Failure is not null)
                 return;
-            File.Move(Path, Path + FullSuffix, overwrite: true);
-            Begin(progress: null, CancellationToken.None);
+            using FileDraft next = OpenFile(FileReplacement.Any);
+            Begin(next, Path + FullSuffix, progress: null, CancellationToken.None);
         }
         catch (TceException) when (container.State == ContainerState.Closed)
         {
@@ -130,11 +129,11 @@ public sealed class TceTraceSession : IDisposable
         }
     }
 
-    private void DeleteOld()
+    private FileDraft OpenFile(FileReplacement replacement)
     {
         try
         {
-            File.Delete(Path);
+            return new FileDraft(Path, replacement, isHeld: true);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -142,32 +141,29 @@ public sealed class TceTraceSession : IDisposable
         }
     }
 
-    private void Begin(IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Writes the requests for the present state into a file, gives it its path, and records into it.</summary>
+    private void Begin(FileDraft draft, string? olderPath, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         StateRecord state = TceStateExporter.StateOf(container, progress: null, cancellationToken);
         LockedMemory locked = container.Internals.LockedMemory;
-        TraceRecorder begun;
+        TraceRecorder? begun = null;
         try
         {
-            begun = new TraceRecorder(new TraceWriter(OutputFile.CreateHeld(Path), HeaderOf(state)));
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw TraceErrors.TraceNotWritten(Path, cause);
-        }
-
-        try
-        {
+            begun = new TraceRecorder(new TraceWriter(draft.Stream, HeaderOf(state)));
             begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path, progress, cancellationToken);
             begun.Flush();
             if (begun.Failure is { } failure)
                 throw TraceErrors.TraceNotWritten(Path, failure);
+            draft.Complete(olderPath);
         }
-        catch (Exception cause)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            begun.Dispose();
-            if (cause is OperationCanceledException)
-                File.Delete(Path);
+            begun?.Dispose();
+            throw TraceErrors.TraceNotWritten(Path, cause);
+        }
+        catch
+        {
+            begun?.Dispose();
             throw;
         }
 

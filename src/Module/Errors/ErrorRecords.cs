@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition.Verdicts;
@@ -147,7 +148,8 @@ internal static class ErrorRecords
 
     public static ErrorRecord TraceUnreadable(string path, Exception cause) => Create(
         nameof(TraceUnreadable), ErrorCategory.InvalidData, path,
-        $"{cause.Message.TrimEnd('.')}. Give a file that Start-TceTrace wrote. If a crash cut off its last line, remove that line.", cause);
+        (cause is TraceFormatException ? cause.Message.TrimEnd('.') : $"The trace '{path}' cannot be read: {cause.Message.TrimEnd('.')}")
+        + $". {WrongFile.Remedy(nameof(TraceUnreadable), path, "Give a file that Start-TceTrace wrote. If a crash cut off its last line, remove that line.")}", cause);
 
     private static string ListOthers(IReadOnlyList<string> others) => others.Count == 0 ? string.Empty : $"; these are open: {List(others)}";
 

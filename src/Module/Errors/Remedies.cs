@@ -64,5 +64,6 @@ internal static class Remedies
 
     /// <summary>Returns the remedy of an error.</summary>
     public static string Of(TceException exception)
-        => string.Format(CultureInfo.InvariantCulture, ById.GetValueOrDefault(exception.Id, "{0}"), exception.Remedy);
+        => WrongFile.Remedy(
+            exception.Id, exception.Target, string.Format(CultureInfo.InvariantCulture, ById.GetValueOrDefault(exception.Id, "{0}"), exception.Remedy));
 }

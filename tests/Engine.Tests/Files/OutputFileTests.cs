@@ -13,19 +13,19 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public void A_held_file_is_in_use_until_it_is_closed_and_can_be_read()
     {
-        using (FileStream stream = OutputFile.CreateHeld(FilePath))
+        using (var draft = new FileDraft(FilePath, FileReplacement.Never, isHeld: true))
+        using (FileStream stream = draft.Stream)
         {
             stream.WriteByte((byte)'x');
-            stream.Flush();
+            draft.Complete();
 
             Assert.Equal("x", File.ReadAllText(FilePath));
             Assert.Equal("FileInUse", IdOf(() => OutputFile.ThrowIfProtected(FilePath, FileReplacement.Any)));
-            Assert.Equal("FileInUse", IdOf(() => AtomicFile.Write(FilePath, FileReplacement.Any, _ => { })));
+            Assert.Equal("FileInUse", IdOf(() => FileDraft.Write(FilePath, FileReplacement.Any, _ => { })));
             Assert.Equal("x", File.ReadAllText(FilePath));
         }
 
         OutputFile.ThrowIfProtected(FilePath, FileReplacement.Usual);
-        Assert.Throws<IOException>(() => OutputFile.CreateHeld(FilePath));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public void A_file_that_appears_meanwhile_is_not_replaced()
     {
-        Assert.Equal("FileExists", IdOf(() => AtomicFile.Write(FilePath, FileReplacement.Never, _ => File.WriteAllText(FilePath, "other"))));
+        Assert.Equal("FileExists", IdOf(() => FileDraft.Write(FilePath, FileReplacement.Never, _ => File.WriteAllText(FilePath, "other"))));
         Assert.Equal("other", File.ReadAllText(FilePath));
         Assert.Equal([FilePath], Directory.GetFiles(folder));
     }

@@ -163,6 +163,28 @@ public class BadStateTests
     }
 
     [Theory]
+    [InlineData("tables", "$.windows[1].tables[0].level")]
+    [InlineData("tablesMade", "$.windows[1].tablesMade[LAST]")]
+    [InlineData("mappings", "$.windows[1].mappings[LAST]")]
+    public void A_repeated_item_is_refused(string list, string place)
+    {
+        JsonNode state = JsonNode.Parse(RichStateFixture.Text)!;
+        JsonArray items = state["windows"]![1]![list]!.AsArray();
+        items.Add(items[^1]!.DeepClone());
+        AssertRefused(state.ToJsonString(), place.Replace("LAST", $"{items.Count - 1}", StringComparison.Ordinal));
+    }
+
+    /// <summary>Compare-TceState would take the second window for the first.</summary>
+    [Fact]
+    public void Two_windows_at_one_address_are_refused()
+    {
+        JsonNode state = JsonNode.Parse(RichStateFixture.Text)!;
+        state["windows"]![1]!["startAddress"] = "0x0";
+        state["windows"]![1]!["mappings"] = new JsonArray();
+        AssertRefused(state.ToJsonString(), "$.windows[1].startAddress");
+    }
+
+    [Theory]
     [InlineData("", "$")]
     [InlineData("null", "$")]
     [InlineData("[]", "$")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Tracing;
@@ -44,9 +45,9 @@ public sealed record TraceHeader
     internal string? Validate()
     {
         if (Platform == TcePlatform.Unknown)
-            return $"The machine is '{Machine}'; it must be one of {string.Join(", ", PlatformModel.Known.Select(model => model.QemuName))}.";
+            return $"The machine is '{FileText.Short(Machine)}'; it must be one of {string.Join(", ", PlatformModel.Known.Select(model => model.QemuName))}.";
         if (!HostDescription.IsPageSize(HostPageSize))
             return $"host_page_size is {HostPageSize}; it must be 4096 or 65536.";
-        return Groups < 1 ? $"groups is {Groups}; it must be at least 1." : null;
+        return Groups is < 1 or > HostDescription.MaxGroups ? $"groups is {Groups}; it must be 1 to {HostDescription.MaxGroups}." : null;
     }
 }

@@ -26,8 +26,7 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
     public static TraceReplayResult ReplayFile(
         string path, bool stopOnFirst = false, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        TraceHeader header = TraceReader.ReadHeader(path);
-        var operations = TraceReader.ReadOperations(path, progress, cancellationToken).ToList();
+        (TraceHeader header, List<TraceOperation> operations) = TraceReader.Read(path, progress, cancellationToken);
         EmulatedHost host = TraceHosts.Create(header, operations);
         using EmulatedProcess process = host.StartProcess();
         return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, progress, cancellationToken);

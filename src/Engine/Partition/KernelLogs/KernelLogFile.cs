@@ -43,6 +43,8 @@ public static class KernelLogFile
             int count = start.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (first.AsSpan(0, count).Contains((byte)0))
                 throw new InvalidDataException("it is not a text");
+            if (FileRecogniser.Recognise(first.AsSpan(0, count)) is FileContents.State or FileContents.Trace or FileContents.Picture)
+                throw new InvalidDataException("it is another file of this project");
         }
 
         return PackedFile.Open(path, cancellation);

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using SpaprDdw.Tests.State;
 
-namespace SpaprDdw.Tests.State;
+namespace SpaprDdw.Tests.Fuzz;
 
 /// <summary>Damages documents: changes bytes, values and digits in one to four places.</summary>
 internal sealed partial class DocumentMutator(Random random, IReadOnlyList<byte[]> documents)

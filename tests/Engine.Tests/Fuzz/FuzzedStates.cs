@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using CsCheck;
 using SpaprDdw.Containers;
@@ -8,60 +6,48 @@ using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
+using SpaprDdw.Tests.State;
 
-namespace SpaprDdw.Tests.State;
+namespace SpaprDdw.Tests.Fuzz;
 
 /// <summary>
-/// Damaged documents are read by everything that reads states. Each is refused as unreadable or is a good state, within
-/// seconds. SPAPRDDW_FUZZ_DOCUMENTS sets the number of documents and SPAPRDDW_FUZZ_SEED the seed, which a failure
-/// prints.
+/// Documents for everything that reads states: Import-TceState, with and without a container, comparing and planning.
 /// </summary>
-public class FuzzTests(ITestOutputHelper output)
+internal static class FuzzedStates
 {
-    private const int DefaultDocuments = 20_000;
-    private const int MaxMilliseconds = 20_000;
-
     private static readonly ComparableState Rich =
         new(TceStateReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(RichStateFixture.Text)), TwinFixture.Path), TwinFixture.Path);
 
-    [Fact]
-    public void A_damaged_document_is_refused_or_is_a_good_state()
+    /// <summary>States of containers of all kinds, the same ones in every run.</summary>
+    public static IReadOnlyList<byte[]> Documents()
     {
-        int count = Number("SPAPRDDW_FUZZ_DOCUMENTS") ?? LongTests.Cases(DefaultDocuments);
-        int seed = Number("SPAPRDDW_FUZZ_SEED") ?? Random.Shared.Next();
-        var mutator = new DocumentMutator(new Random(seed), Documents());
-        int good = 0, restored = 0;
-        (long Milliseconds, int Number) slowest = default;
-        for (int number = 0; number < count; number++)
+        var random = new PCG(stream: 1, seed: 1);
+        List<byte[]> documents = [Encoding.UTF8.GetBytes(RichStateFixture.Text)];
+        foreach (var kind in ContainerHistory.Kinds)
         {
-            byte[] document = mutator.Next();
-            var watch = Stopwatch.StartNew();
-            try
-            {
-                StateRecord? state = ReadAndCompare(document);
-                if (IsGood(document))
-                {
-                    good++;
-                    restored += IsRestored(state!) ? 1 : 0;
-                }
-                else if (state is not null)
-                {
-                    AssertNotRestored(state);
-                }
-            }
-            catch (Exception cause)
-            {
-                throw new InvalidOperationException($"Document {number} of seed {seed}:\n{Encoding.UTF8.GetString(document)}", cause);
-            }
-
-            if (watch.ElapsedMilliseconds > slowest.Milliseconds)
-                slowest = (watch.ElapsedMilliseconds, number);
+            (TcePlatform platform, ulong pageSize, int version, int groups, ulong limit) = kind.Data;
+            using ContainerFixture fixture = ContainerHistory.Open(platform, pageSize, version, groups, limit);
+            new ContainerHistory(fixture).Run(HistoryStep.Sequences.Generate(random, null, out _));
+            documents.Add(Encoding.UTF8.GetBytes(TceStateExporter.ToText(fixture.Container)));
         }
 
-        output.WriteLine($"{count} documents of seed {seed}: {good} good ({restored} restored), {count - good} refused, slowest {slowest.Milliseconds} ms (document {slowest.Number})");
-        Assert.InRange(slowest.Milliseconds, 0, MaxMilliseconds);
-        Assert.InRange(good, count / 1000, count / 2);
-        Assert.InRange(restored, count / 1000, good);
+        return documents;
+    }
+
+    /// <summary>Asserts that a document is refused as unreadable everywhere, or is a good state everywhere.</summary>
+    /// <returns>True for a good state.</returns>
+    public static bool Check(byte[] document)
+    {
+        StateRecord? state = ReadAndCompare(document);
+        if (IsGood(document))
+        {
+            AssertRestoredOrUnchanged(state!);
+            return true;
+        }
+
+        if (state is not null)
+            AssertNotRestored(state);
+        return false;
     }
 
     /// <summary>
@@ -111,7 +97,7 @@ public class FuzzTests(ITestOutputHelper output)
     /// <summary>
     /// A live container gets all of a good state, or is unchanged except for a pending default window.
     /// </summary>
-    private static bool IsRestored(StateRecord state)
+    private static void AssertRestoredOrUnchanged(StateRecord state)
     {
         using ContainerFixture live = Live(state);
         try
@@ -124,15 +110,14 @@ public class FuzzTests(ITestOutputHelper output)
             Assert.Empty(live.Container.GetBuffers());
             Assert.True(Assert.Single(live.Container.GetWindows()) is { IsDefault: true, Mappings: 0 });
             LedgerAssert.MatchesDriver(live);
-            return false;
+            return;
         }
 
-        Assert.Equal(state.Buffers.Count(), live.Container.GetBuffers().Count);
+        Assert.Equal(state.Buffers.Count, live.Container.GetBuffers().Count);
         Assert.Equal(
             state.Windows.Where(window => window.State == "Active").Select(window => (window.Slot, MappedBytes(window))).Order(),
             live.Container.GetWindows().Where(window => window.State == WindowState.Active).Select(window => (window.Slot, window.MappedBytes)));
         LedgerAssert.MatchesDriver(live);
-        return true;
     }
 
     private static ulong MappedBytes(WindowRecord window)
@@ -153,24 +138,5 @@ public class FuzzTests(ITestOutputHelper output)
         Assert.Equal("StateUnreadable", refused.Id);
         Assert.Contains(" at $", refused.Message, StringComparison.Ordinal);
         Assert.InRange(refused.Message.Length, 0, 1000);
-    }
-
-    private static int? Number(string variable)
-        => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;
-
-    /// <summary>States of containers of all kinds, the same ones in every run.</summary>
-    private static List<byte[]> Documents()
-    {
-        var random = new PCG(stream: 1, seed: 1);
-        List<byte[]> documents = [Encoding.UTF8.GetBytes(RichStateFixture.Text)];
-        foreach (var kind in ContainerHistory.Kinds)
-        {
-            (TcePlatform platform, ulong pageSize, int version, int groups, ulong limit) = kind.Data;
-            using ContainerFixture fixture = ContainerHistory.Open(platform, pageSize, version, groups, limit);
-            new ContainerHistory(fixture).Run(HistoryStep.Sequences.Generate(random, null, out _));
-            documents.Add(Encoding.UTF8.GetBytes(TceStateExporter.ToText(fixture.Container)));
-        }
-
-        return documents;
     }
 }
