@@ -110,6 +110,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'RowNotTaken.wanted'             = 'a buffer'
         'RowOfOtherMachine.machine'      = 'host1'
         'SizeZero.subject'               = 'a buffer'
+        'StateTooLarge.groups'           = 5000
         'VfioMissing.path'               = '/dev/vfio/vfio'
         'VfioNoPermission.path'          = '/dev/vfio/vfio'
         'TwoTargets.parameter'           = 'Window'
@@ -129,12 +130,14 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
             return $sample -as $type ?? [BitConverter]::ToUInt64([BitConverter]::GetBytes($sample))
         }
     }
+    if ($Parameter.Member.Name -eq 'TraceUnreadable' -and $type -eq [Exception]) {
+        return [SpaprDdw.Backends.Tracing.TraceFormatException]::new('trace.jsonl', 4, 'The line is not JSON: the text ends too early', $null)
+    }
     if ($type -eq [Exception]) {
         $message = switch -Wildcard ($Parameter.Member.Name) {
             '*NotWritten' { 'No space left on device' }
             'ChangeNotUndone' { 'The operation was canceled.' }
-            'TraceUnreadable' { 'trace.jsonl:4: The line is not JSON: the text ends too early' }
-            'FileNotReplaceable' { "'PATH' is a folder, not a file" }
+            'FileNotReplaceable' { "it is a folder" }
             default { 'No message' }
         }
         return [IO.IOException]::new($message)

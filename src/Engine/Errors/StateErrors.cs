@@ -22,9 +22,9 @@ internal static class StateErrors
         $"The state could not be written to '{path}': {WriteProblem.Of(cause)}. A file that was there is unchanged.",
         "Give a path that can be written.", cause);
 
-    public static TceException StateTooLarge(string name, int groups, int most) => new(
+    public static TceException StateTooLarge(string name, int groups) => new(
         nameof(StateTooLarge), TceErrorCategory.LimitsExceeded, name, null,
-        $"The container '{name}' has {groups} groups, and a state holds at most {most}.", "Use a container with fewer groups.");
+        $"The container '{name}' has {groups} groups, and a state holds at most {HostDescription.MaxGroups}.", "Use a container with fewer groups.");
 
     public static TceException StateDoesNotFit(string name, int recorded, int version) => new(
         nameof(StateDoesNotFit), TceErrorCategory.InvalidOperation, name, DriverRule.Version1,

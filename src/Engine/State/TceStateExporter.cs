@@ -83,7 +83,7 @@ public static class TceStateExporter
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (container.Groups.Count > HostDescription.MaxGroups)
-            throw StateErrors.StateTooLarge(container.Name, container.Groups.Count, HostDescription.MaxGroups);
+            throw StateErrors.StateTooLarge(container.Name, container.Groups.Count);
         ContainerCopy copy = container.Internals.Copy();
         return new StateRecord(
             StateRecord.CurrentFormat,
