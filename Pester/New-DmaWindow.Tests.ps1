@@ -36,6 +36,9 @@ Describe 'New-DmaWindow' {
         @{ Text = 1099511627776ul; Bytes = 1099511627776 }
         @{ Text = [decimal] 1048576; Bytes = 1048576 }
         @{ Text = [bigint] 1048576; Bytes = 1048576 }
+        @{ Text = '1.00000000000000000000000000000000000000M'; Bytes = 1048576 }
+        @{ Text = '0000000000000000000000000000000000000001M'; Bytes = 1048576 }
+        @{ Text = '0.0000000000009094947017729282379150390625E'; Bytes = 1048576 }
     ) {
         (New-DmaWindow -PageSize 4K -Size $Text -Levels 2).Size | Should -Be $Bytes
     }
@@ -47,6 +50,9 @@ Describe 'New-DmaWindow' {
         @{ Text = '-1' }
         @{ Text = 1.5 }
         @{ Text = '1.00001K' }
+        @{ Text = '1.00000000000000000000000000000000000001M' }
+        @{ Text = '0.00000000000000000000000000001K' }
+        @{ Text = '1048576.0000000000000000000000000001' }
         @{ Text = '64i' }
         @{ Text = '64 iB' }
         @{ Text = '64K B' }

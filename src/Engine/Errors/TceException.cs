@@ -16,7 +16,7 @@ public sealed class TceException : Exception
         Category = category;
         Target = target is string text ? PrintableText.Of(text) : target;
         Rule = (int?)rule;
-        Problem = PrintableText.Of(problem);
+        Problem = PrintableText.Of(FileText.Message(problem));
         Remedy = PrintableText.Of(remedy);
     }
 
@@ -43,5 +43,5 @@ public sealed class TceException : Exception
     public string MessageWith(string remedy) => MessageOf(Problem, remedy, (DriverRule?)Rule);
 
     private static string MessageOf(string problem, string remedy, DriverRule? rule)
-        => rule is null ? $"{problem} {remedy}" : $"{problem} {remedy} (Driver rule {(int)rule}.)";
+        => rule is null ? $"{FileText.Message(problem)} {remedy}" : $"{FileText.Message(problem)} {remedy} (Driver rule {(int)rule}.)";
 }

@@ -70,5 +70,5 @@ internal static class Arguments
             : string.Empty;
 
     private static ArgumentTransformationMetadataException Error(string value, string problem, Exception? cause = null)
-        => new(PrintableText.Of($"{value} {problem}."), cause);
+        => new(PrintableText.Of(FileText.Message($"{value} {problem}.")), cause);
 }

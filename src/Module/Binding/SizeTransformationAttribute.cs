@@ -31,24 +31,26 @@ public sealed partial class SizeTransformationAttribute : ArgumentTransformation
         if (Arguments.ParseHex(text) is { } bytes)
             return bytes;
         Match match = SizePattern().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups["count"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count))
+        if (!match.Success)
             return null;
         string unit = match.Groups["unit"].Value;
         int power = unit.Length == 0 ? 0 : 1 + Units.IndexOf(unit, StringComparison.OrdinalIgnoreCase);
-        return Scale(count, power) is { } scaled ? Arguments.ToUInt64(scaled) : null;
+        return Scale(match.Groups["whole"].Value.TrimStart('0'), match.Groups["fraction"].Value.TrimEnd('0'), power);
     }
 
-    /// <summary>Multiplies a count by 1024 to the given power; null if the result is not whole.</summary>
-    private static BigInteger? Scale(decimal count, int power)
+    /// <summary>
+    /// Multiplies a decimal number by 1024 to the given power; null if the result is not whole, or too large. A result
+    /// below 2^64 has at most 20 digits, and a fraction that 2^60 makes whole has at most 60.
+    /// </summary>
+    private static ulong? Scale(string whole, string fraction, int power)
     {
-        if (count > ulong.MaxValue)
+        if (whole.Length > 20 || fraction.Length > 60)
             return null;
-        decimal unit = 1L << (10 * power);
-        decimal whole = Math.Floor(count);
-        decimal rest = (count - whole) * unit;
-        return rest == Math.Floor(rest) ? ((BigInteger)whole << (10 * power)) + (BigInteger)rest : null;
+        BigInteger scaled = BigInteger.Parse($"0{whole}{fraction}", CultureInfo.InvariantCulture) << (10 * power);
+        var result = BigInteger.DivRem(scaled, BigInteger.Pow(10, fraction.Length), out BigInteger rest);
+        return rest.IsZero ? Arguments.ToUInt64(result) : null;
     }
 
-    [GeneratedRegex(@"^(?<count>[0-9]+(\.[0-9]+)?|\.[0-9]+) *((?<unit>[KMGTPE])i?)?B?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^((?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?|\.(?<fraction>[0-9]+)) *((?<unit>[KMGTPE])i?)?B?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SizePattern();
 }

@@ -157,6 +157,6 @@ internal static class ErrorRecords
 
     private static ErrorRecord Create(string id, ErrorCategory category, object target, string message, Exception? cause = null)
         => new(
-            new InvalidOperationException(PrintableText.Of(message), PrintableText.Of(cause)),
+            new InvalidOperationException(PrintableText.Of(FileText.Message(message)), PrintableText.Of(cause)),
             id, category, target is string text ? PrintableText.Of(text) : target);
 }
