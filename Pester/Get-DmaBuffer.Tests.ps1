@@ -19,6 +19,14 @@ Describe 'Get-DmaBuffer' {
         Get-DmaBuffer nobody* | Should -BeNullOrEmpty
     }
 
+    It 'takes a text that is no valid pattern as a name' {
+        (New-DmaBuffer 64K '[ring').Name | Should -Be '[ring'
+        (Get-DmaBuffer '[ring').Name | Should -Be '[ring'
+        Get-ErrorId { Get-DmaBuffer '[other' } | Should -Be 'BufferNotFound'
+        Get-ErrorId { Get-TceInfo -Container '[other' } | Should -Be 'ContainerNotFound'
+        Get-ErrorId { Import-TceState '[other' } | Should -Be 'NoFileMatches'
+    }
+
     It 'returns the buffers that exist when another name is unknown' {
         $records = @(Get-Record { Get-DmaBuffer nobody, guest })
 

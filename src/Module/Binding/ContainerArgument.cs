@@ -31,7 +31,7 @@ public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
     /// <summary>Finds the one container that is meant.</summary>
     /// <exception cref="CommandException">ContainerNotFound, ContainerClosed, OneContainerOnly.</exception>
     internal OpenContainer Resolve()
-        => items is not [var item] || (item.Id is null && OpenContainers.Find(item.Name) is null && WildcardPattern.ContainsWildcardCharacters(item.Name))
+        => items is not [var item] || (item.Id is null && OpenContainers.Find(item.Name) is null && new NamePattern(item.Name).HasWildcards)
             ? throw new CommandException(ErrorRecords.OneContainerOnly(ToString()))
             : item.Resolve();
 
@@ -79,9 +79,9 @@ public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
 
         public IReadOnlyList<OpenContainer> ResolveAll()
         {
-            if (Id is not null || OpenContainers.Find(Name) is not null || !WildcardPattern.ContainsWildcardCharacters(Name))
+            var pattern = new NamePattern(Name);
+            if (Id is not null || OpenContainers.Find(Name) is not null || !pattern.HasWildcards)
                 return [Resolve()];
-            var pattern = new WildcardPattern(Name, WildcardOptions.IgnoreCase);
             OpenContainer[] found = [.. OpenContainers.All.Where(open => pattern.IsMatch(open.Container.Name))];
             return found.Length > 0 ? found : throw new CommandException(ErrorRecords.ContainerNotFound(Name));
         }

@@ -26,7 +26,7 @@ internal static class FilePaths
     /// Finds the files that match a path with wildcards. At least one file must match, so a test of no file does not
     /// pass.
     /// </summary>
-    /// <exception cref="CommandException">PathNotFound, PathNotOfFile.</exception>
+    /// <exception cref="CommandException">PathNotFound, PathNotOfFile, NoFileMatches.</exception>
     public static IEnumerable<string> ResolveWildcards(SessionState state, string path) => Resolve(path, () =>
     {
         IReadOnlyCollection<string> files = state.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
@@ -76,6 +76,10 @@ internal static class FilePaths
         catch (Exception cause) when (cause is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
             throw new CommandException(ErrorRecords.PathNotFound(path, cause));
+        }
+        catch (WildcardPatternException)
+        {
+            throw new CommandException(ErrorRecords.NoFileMatches(path));
         }
     }
 

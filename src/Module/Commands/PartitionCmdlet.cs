@@ -112,9 +112,9 @@ public abstract class PartitionCmdlet : TceCmdlet
         var chosen = new List<PciDmaWindow>();
         foreach (string address in PciAddress)
         {
-            var pattern = WildcardPattern.Get(address, WildcardOptions.IgnoreCase);
+            var pattern = new NamePattern(address);
             PciDmaWindow[] found = [.. report.Devices.Where(device => pattern.IsMatch(device.PciAddress))];
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(address))
+            if (found.Length == 0 && !pattern.HasWildcards)
                 WriteError(ErrorRecords.PciDeviceNotFound(address));
             chosen.AddRange(found.Except(chosen));
         }

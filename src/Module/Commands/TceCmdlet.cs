@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
 
@@ -77,11 +78,6 @@ public abstract class TceCmdlet : PSCmdlet
     /// <param name="action">What is done.</param>
     public new bool ShouldProcess(string target, string action) => base.ShouldProcess(PrintableText.Of(target), PrintableText.Of(action));
 
-    /// <summary>Asks a question.</summary>
-    /// <param name="query">The question.</param>
-    /// <param name="caption">Its title.</param>
-    public new bool ShouldContinue(string query, string caption) => base.ShouldContinue(PrintableText.Of(query), PrintableText.Of(caption));
-
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(() =>
     {
@@ -124,10 +120,10 @@ public abstract class TceCmdlet : PSCmdlet
     {
         foreach (string text in patterns)
         {
-            var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase);
+            var pattern = new NamePattern(text);
             T[] matches = items.Where(item => pattern.IsMatch(getName(item))).ToArray();
             WriteObject(matches.Select(makeRow), enumerateCollection: true);
-            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(text))
+            if (matches.Length == 0 && !pattern.HasWildcards)
                 WriteError(makeNotFound(text));
         }
     }
