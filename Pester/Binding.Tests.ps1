@@ -13,6 +13,7 @@ BeforeAll {
         switch ($By) {
             'Select-Object' { $Row | Select-Object * }
             'CSV' { $Row | Export-Csv "$TestDrive/rows.csv"; Import-Csv "$TestDrive/rows.csv" }
+            'CSV with types' { $Row | Export-Csv "$TestDrive/rows.csv" -IncludeTypeInformation; Import-Csv "$TestDrive/rows.csv" }
             'JSON' { $Row | ConvertTo-Json -AsArray -Depth 4 | ConvertFrom-Json }
             'Clixml' { $Row | Export-Clixml "$TestDrive/rows.xml"; Import-Clixml "$TestDrive/rows.xml" }
         }
@@ -34,7 +35,7 @@ Describe 'A row' {
         Select-TceContainer h2
     }
 
-    It 'of a mapping is unmapped in its own container after <_>' -ForEach 'Select-Object', 'CSV', 'JSON', 'Clixml' {
+    It 'of a mapping is unmapped in its own container after <_>' -ForEach 'Select-Object', 'CSV', 'CSV with types', 'JSON', 'Clixml' {
         Copy-Row (Get-TceMapping -Container h1) $_ | Invoke-TceUnmap
 
         Get-TceMapping -Container h1 | Should -BeNullOrEmpty
@@ -48,7 +49,7 @@ Describe 'A row' {
         Get-TceMapping -Container h2 | Should -HaveCount 1
     }
 
-    It 'of a window goes back into its command after <_>' -ForEach 'Select-Object', 'CSV', 'JSON', 'Clixml' {
+    It 'of a window goes back into its command after <_>' -ForEach 'Select-Object', 'CSV', 'CSV with types', 'JSON', 'Clixml' {
         $copy = Copy-Row (Get-DmaWindow 1 -Container h1) $_
 
         ($copy | Get-DmaWindow).Container | Should -Be 'h1'
@@ -62,7 +63,7 @@ Describe 'A row' {
         (Get-DmaWindow -Container h2).Slot | Should -Be 0, 1
     }
 
-    It 'of a buffer goes back into its command after <_>' -ForEach 'Select-Object', 'CSV', 'JSON', 'Clixml' {
+    It 'of a buffer goes back into its command after <_>' -ForEach 'Select-Object', 'CSV', 'CSV with types', 'JSON', 'Clixml' {
         $copy = Copy-Row (Get-DmaBuffer guest -Container h1) $_
 
         ($copy | Get-DmaBuffer).Container | Should -Be 'h1'

@@ -47,6 +47,20 @@ public class WindowTrapTests
         LedgerAssert.MatchesDriver(fixture);
     }
 
+    [Theory]
+    [InlineData(3 * GiB, "Give 4 GiB, the next power of two.")]
+    [InlineData((1UL << 62) + 1, "Give 8 EiB, the next power of two.")]
+    [InlineData((1UL << 63) - 1, "Give 8 EiB, the next power of two.")]
+    [InlineData((1UL << 63) + 1, "Give a far smaller size.")]
+    [InlineData(ulong.MaxValue, "Give a far smaller size.")]
+    public void The_error_for_an_odd_size_names_the_next_power_of_two_if_there_is_one(ulong size, string remedy)
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        TceException error = fixture.Refuses(
+            "SizeNotPowerOfTwo", TceErrorCategory.InvalidArgument, 6, () => fixture.Container.CreateWindow(64 * KiB, size));
+        Assert.Equal(remedy, error.Remedy);
+    }
+
     [Fact]
     public void The_driver_creates_a_window_of_half_a_page()
         => Assert.Equal("0", Open(Host()).Create(12, 0x800).ToString());
