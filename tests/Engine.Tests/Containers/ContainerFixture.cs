@@ -26,6 +26,12 @@ internal sealed class ContainerFixture : ITceLogSink, IDisposable
 
     public List<string> Warnings { get; } = [];
 
+    /// <summary>Receives each line of the log; null to receive only warnings.</summary>
+    public Action<string>? OnLine { get; set; }
+
+    /// <summary>Runs when the container asks which lines are wanted.</summary>
+    public Action? OnAsked { get; set; }
+
     /// <summary>
     /// The state without the level tables. Tables below the top level stay after their mappings were unmapped, so a
     /// restored window can have fewer of them (rule TableLevels).
@@ -84,12 +90,21 @@ internal sealed class ContainerFixture : ITceLogSink, IDisposable
         return error;
     }
 
-    public bool IsEnabled(TceLogLevel level) => level == TceLogLevel.Warning;
+    public bool IsEnabled(TceLogLevel level)
+    {
+        OnAsked?.Invoke();
+        return level == TceLogLevel.Warning || OnLine is not null;
+    }
 
     public void Write(TceLogLevel level, string message)
     {
-        lock (Warnings)
-            Warnings.Add(message);
+        if (level == TceLogLevel.Warning)
+        {
+            lock (Warnings)
+                Warnings.Add(message);
+        }
+
+        OnLine?.Invoke(message);
     }
 
     public void Dispose() => Container.Dispose();
