@@ -51,3 +51,90 @@ Describe 'The pipeline' {
         $errors | Should -HaveCount 1
     }
 }
+
+# A command hands out its log lines while other commands of the pipeline run, and these may use the same container.
+Describe 'A line of the log' {
+    BeforeAll {
+        $trace = "$TestDrive/fresh.jsonl"
+        $null = Connect-TestContainer
+        $null = Start-TceTrace $trace
+        $null = New-DmaBuffer 1MB | Invoke-TceMap
+        Stop-TceTrace
+        $operations = @{
+            'New-DmaBuffer' = { New-DmaBuffer 1MB -Debug -Verbose }
+            'Remove-DmaBuffer' = { Remove-DmaBuffer rings -Debug -Verbose }
+            'New-DmaWindow' = { Remove-DmaWindow 0; New-DmaWindow 64K 1GB -Debug -Verbose }
+            'Set-DmaWindow' = { Set-DmaWindow 1 -Size 1TB -Debug -Verbose }
+            'Reset-DmaWindow' = { Reset-DmaWindow -Force -Debug -Verbose }
+            'Invoke-TceMap' = { Invoke-TceMap rings -Debug -Verbose }
+            'Invoke-TceUnmap' = { Get-TceMapping | Invoke-TceUnmap -Debug -Verbose }
+            'Test-DmaWindow' = { Remove-DmaWindow 0; Test-DmaWindow -PageSize 64K -Size 1GB -Debug -Verbose }
+        }
+        $calls = @{
+            remove = { Get-DmaBuffer | Remove-DmaBuffer }
+            export = { Export-TceState -AsString | Out-Null }
+            disconnect = { Disconnect-TceContainer test -Force }
+            throw = { throw 'The reader has failed.' }
+        }
+    }
+
+    BeforeEach {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 512GB
+        $null = 'guest', 'rings' | ForEach-Object { New-DmaBuffer 1MB $_ }
+        $null = Invoke-TceMap guest
+    }
+
+    It 'cannot remove a buffer that was just mapped' {
+        $errors = @()
+        Invoke-TceMap rings -Debug 5>&1 | ForEach-Object {
+            if ("$_" -like 'MAP*') {
+                Remove-DmaBuffer rings -ErrorVariable +errors -ErrorAction SilentlyContinue
+            }
+        }
+
+        $errors.FullyQualifiedErrorId | Should -Be 'BufferInUse,SpaprDdw.PowerShell.Commands.RemoveDmaBufferCommand'
+        (Get-TceMapping).Buffer | Should -Be guest, rings
+        Disconnect-TceContainer test
+    }
+
+    It 'cannot disconnect a container during a replay, and the container can be disconnected later' {
+        $null = Connect-TestContainer
+        $ids = Get-ErrorId { Test-TceTrace $trace -Container test -Debug 5>&1 | ForEach-Object { if ("$_" -like 'REGISTER*') { Disconnect-TceContainer test } } }
+
+        $ids | Should -Be 'ContainerBusy'
+        (Get-TceContainer).State | Should -Be Open
+        Disconnect-TceContainer test
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+
+    It 'that calls <Call> during <Operation> leaves the container correct' -ForEach @(
+        foreach ($operation in 'New-DmaBuffer', 'Remove-DmaBuffer', 'New-DmaWindow', 'Set-DmaWindow', 'Reset-DmaWindow', 'Invoke-TceMap', 'Invoke-TceUnmap', 'Test-DmaWindow') {
+            foreach ($call in 'remove', 'export', 'disconnect', 'throw') {
+                @{ Operation = $operation; Call = $call }
+            }
+        }
+    ) {
+        $done = $false
+        try {
+            & $operations[$Operation] 2>&1 4>&1 5>&1 | ForEach-Object {
+                if (-not $done -and $_ -isnot [System.Management.Automation.ErrorRecord]) {
+                    $done = $true
+                    & $calls[$Call] *> $null
+                    if ($Call -eq 'throw') { throw 'The reader has failed.' }
+                }
+            }
+        } catch {
+            "$_" | Should -Match 'The reader has failed|is closed'
+        }
+
+        $done | Should -BeTrue
+        foreach ($container in Get-TceContainer test -ErrorAction Ignore) {
+            $twin = Export-TceState -AsString | Import-TceState -Name twin
+            (Compare-TceState $container $twin).Property | Should -Be name
+            $twin, $container | Disconnect-TceContainer
+        }
+
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+}
