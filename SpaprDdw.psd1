@@ -29,6 +29,7 @@
         'Invoke-TceMap'
         'Invoke-TceUnmap'
         'Measure-DmaWindow'
+        'Measure-PciDmaWindow'
         'New-DmaBuffer'
         'New-DmaWindow'
         'Remove-DmaBuffer'

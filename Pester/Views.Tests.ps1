@@ -12,6 +12,8 @@ BeforeDiscovery {
         @{ Type = 'BufferRow'; Script = { Get-DmaBuffer } }
         @{ Type = 'MappingRow'; Script = { Get-TceMapping } }
         @{ Type = 'AddressRow'; Script = { Resolve-TceAddress $highest; Resolve-TceAddress ([ulong]::MaxValue); Resolve-TceAddress 0 } }
+        @{ Type = 'GuestWindowRow'; Script = { Measure-PciDmaWindow 512GB -MaximumMemorySize 1TB -GuestKernel 6.1, 6.12.95 -Hypervisor Qemu-7.2, PowerVM } }
+        @{ Type = 'RtasCallRow'; Script = { (Measure-PciDmaWindow 64GB -GuestKernel 6.12.95 -Hypervisor Qemu-7.2).Calls } }
         @{ Type = 'PlanRow'; Script = { Measure-DmaWindow 1PB; Measure-DmaWindow 64G -Container test } }
         @{ Type = 'UserRow'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk -Container test)[0].Users } }
         @{ Type = 'RequestRow'; Script = { (Measure-DmaWindow 1TB -User Qemu, Dpdk)[0].Users.Requests } }

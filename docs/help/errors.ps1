@@ -96,12 +96,22 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'DefaultWindowTooSmall.size'     = 0x40000000
         'DeviceTreeTooLarge.path'        = '/a@1/b@1'
         'DeviceTreeTooLarge.problem'     = 'has more than 500000 nodes or 64 levels'
+        'GuestKernelUnknown.name'        = '4.18'
+        'GuestMemoryTooLarge.memory'     = 0x10000000000000
+        'GuestMemoryTooLarge.most'       = 0x8000000000000
+        'HostNeedsQemu.hypervisor'       = 'PowerVM'
+        'HypervisorUnknown.name'         = 'Qemu-8.2'
         'LevelsNotPossible.levels'       = 1
         'LevelsNotPossible.size'         = 0x10000000000
         'LogUnreadable.problem'          = 'it is no text'
         'MachineUnreadable.problem'      = 'it is cut short'
+        'MaskBitsInvalid.bits'           = 65
+        'MaximumBelowMemory.maximum'     = 0x1000000000
+        'MaximumBelowMemory.memory'      = 0x2000000000
         'MemorySizeTooLarge.size'        = [ulong]::MaxValue
+        'NoFirmwareAnswers.source'       = "'PATH'"
         'PageSizeNotSupported.pageSize'  = 0x1000000
+        'PageSizeMaskInvalid.mask'       = 0x200
         'PciDeviceNotFound.address'      = '0001:00:02.0'
         'PropertyInvalid.path'           = '/pci@800000020000000/ibm,dma-window'
         'PropertyInvalid.problem'        = 'has 4 bytes, and 20 are needed'
@@ -163,6 +173,8 @@ function Get-SampleObject([type] $Type, [string] $For) {
             'String' {
                 switch -Wildcard ($For) {
                     'now of *' { '0x0 with 0 B mapped' }
+                    'known of GuestKernelUnknown' { '6.12', 'Rhel9' }
+                    'known of HypervisorUnknown' { 'Qemu-7.2', 'PowerVM' }
                     'names of *' { 'h1', 'h2' }
                     'others of *' { 'h1', 'h2' }
                     default { 'type1 version 2' }

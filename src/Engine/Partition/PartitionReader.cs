@@ -37,14 +37,35 @@ public sealed class PartitionReader
     internal static PartitionReport Read(MachineSource source, string? kernelLog, CancellationToken cancellation)
         => new PartitionReader(source, cancellation).Read(kernelLog);
 
+    /// <summary>Reads the devices of a machine with what is known of each. Faults in files are left out.</summary>
+    /// <param name="root">The folder or the archive of a saved machine.</param>
+    /// <param name="kernelLog">A file with the kernel log; null to read the log of the machine itself.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="TceException">As <see cref="Read(string?, string?, CancellationToken)"/>.</exception>
+    internal static (DeviceNode Tree, IReadOnlyList<Situation> Situations) ReadSituations(string root, string? kernelLog, CancellationToken cancellation)
+    {
+        var reader = new PartitionReader(MachineSource.Open(root, cancellation), cancellation);
+        DeviceNode tree = reader.ReadTree();
+        return (tree, [.. reader.Situations(tree, kernelLog).OrderBy(situation => situation.Function.Address, StringComparer.Ordinal)]);
+    }
+
     private PartitionReport Read(string? kernelLog)
     {
         DeviceNode tree = ReadTree();
-        IReadOnlyList<PciFunction> functions = ReadFunctions(tree);
-        var machine = ReadFacts(tree, kernelLog);
+        List<Situation> situations = [.. Situations(tree, kernelLog)];
         string? hostName = WantedFiles.HostNames.Select(source.Root.ReadText).FirstOrDefault(text => text is not null)?.Split('\n')[0];
 
-        var rows = new List<PciDmaWindow>(functions.Count);
+        List<PciDmaWindow> rows = situations.ConvertAll(situation => PciDmaWindowMaker.Make(situation, hostName, source.Path));
+        rows.Sort((one, other) => string.CompareOrdinal(one.PciAddress, other.PciAddress));
+        foreach (string file in source.Unreadable)
+            notes.Add($"This user may not read {file}.");
+        return new PartitionReport(rows, faults, notes);
+    }
+
+    private IEnumerable<Situation> Situations(DeviceNode tree, string? kernelLog)
+    {
+        IReadOnlyList<PciFunction> functions = ReadFunctions(tree);
+        MachineFacts machine = ReadFacts(tree, kernelLog);
         var owners = new Dictionary<DeviceNode, WindowOwner>();
         HashSet<string> present = [.. functions.Select(function => function.Address)];
         foreach (IGrouping<DeviceNode?, PciFunction> shared in functions.GroupBy(function => OwnerOf(function, owners)?.Node))
@@ -57,14 +78,9 @@ public sealed class PartitionReader
             foreach (PciFunction function in sharers)
             {
                 cancellation.ThrowIfCancellationRequested();
-                rows.Add(PciDmaWindowMaker.Make(new Situation(function, owner, sharers, history, machine), hostName, source.Path));
+                yield return new Situation(function, owner, sharers, history, machine);
             }
         }
-
-        rows.Sort((one, other) => string.CompareOrdinal(one.PciAddress, other.PciAddress));
-        foreach (string file in source.Unreadable)
-            notes.Add($"This user may not read {file}.");
-        return new PartitionReport(rows, faults, notes);
     }
 
     private static WindowOwner? OwnerOf(PciFunction function, Dictionary<DeviceNode, WindowOwner> owners)

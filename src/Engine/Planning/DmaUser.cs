@@ -31,4 +31,11 @@ public sealed record DmaUserRequest(string Request, TceResult Result, ulong Leak
 /// <param name="Leaked">Locked memory that all requests leak until the process ends, in bytes.</param>
 /// <param name="Reason">Why it starts or fails, in words.</param>
 public sealed record DmaUserOutcome(
-    DmaUser User, IReadOnlyList<DmaUserRequest> Requests, bool Starts, ulong Leaked, string Reason);
+    DmaUser User, IReadOnlyList<DmaUserRequest> Requests, bool Starts, ulong Leaked, string Reason)
+{
+    /// <summary>The page size of the last window that it asks for, in bytes.</summary>
+    internal ulong PageSize { get; init; }
+
+    /// <summary>Locked memory after the last request, in bytes. The memory that it maps is not part of it.</summary>
+    internal ulong LockedMemory { get; init; }
+}

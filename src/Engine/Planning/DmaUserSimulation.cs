@@ -25,6 +25,7 @@ public sealed class DmaUserSimulation
     private readonly int container;
     private readonly List<DmaUserRequest> requests = [];
     private string? firstRefusal;
+    private ulong lastPageSize;
 
     private DmaUserSimulation(PlanningHost host)
     {
@@ -126,6 +127,7 @@ public sealed class DmaUserSimulation
         requests.Add(new DmaUserRequest(
             $"CREATE {Size(size)} in pages of {Size(1UL << (int)shift)}, {Quantity(levels, "level")}", result, leaked));
         start = create.StartAddress;
+        lastPageSize = 1UL << (int)shift;
         if (!result.IsSuccess)
             firstRefusal ??= RefusalReason(result, levels, leaked);
         return result.IsSuccess;
@@ -139,5 +141,9 @@ public sealed class DmaUserSimulation
             : $"the limit of locked memory, {Size(host.LockedMemory.Limit)}, is too low";
 
     private DmaUserOutcome Outcome(DmaUser user, bool starts, string reason)
-        => new(user, requests, starts, requests.Aggregate(0UL, (sum, request) => sum + request.Leaked), reason);
+        => new(user, requests, starts, requests.Aggregate(0UL, (sum, request) => sum + request.Leaked), reason)
+        {
+            PageSize = lastPageSize,
+            LockedMemory = process.Memory.Locked.Used,
+        };
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Partition;
 using SpaprDdw.Partition.KernelLogs;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
@@ -27,6 +29,42 @@ public static class PartitionDisplay
             => Palette.Warn(verdict, style),
         _ => Palette.Bad(verdict, style),
     };
+
+    /// <summary>The platform below a guest, and whose answers count.</summary>
+    /// <param name="window">The window that the guest would get.</param>
+    public static string Platform(GuestWindowRow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        return $"{window.Hypervisor}, {window.Basis}";
+    }
+
+    /// <summary>The memory of a guest, and the memory that it can have: "64 GiB" or "64-256 GiB".</summary>
+    /// <param name="window">The window that the guest would get.</param>
+    public static string Memory(GuestWindowRow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        string memory = Units.Size(window.MemorySize);
+        if (window.MaximumMemorySize is not { } maximum || maximum == window.MemorySize)
+            return memory;
+        string most = Units.Size(maximum);
+        return (memory[^3..] == most[^3..] ? memory[..^4] : memory) + "-" + most;
+    }
+
+    /// <summary>The cells of the property, in the form in which tools print a device tree.</summary>
+    /// <param name="window">The window that the guest would get.</param>
+    public static string Cells(GuestWindowRow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        return string.Join(' ', (window.PropertyCells ?? []).Select(cell => cell.ToString("x8", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>The calls of the guest's kernel, each as one text.</summary>
+    /// <param name="window">The window that the guest would get.</param>
+    public static IEnumerable<string> Calls(GuestWindowRow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        return window.Calls.Select(call => call.ToString());
+    }
 
     /// <summary>The details of a log line, for one column.</summary>
     /// <param name="entry">The line.</param>

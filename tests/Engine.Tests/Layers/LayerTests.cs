@@ -38,6 +38,9 @@ public class LayerTests
         "Partition.Pci",
         "Partition.Verdicts",
         "Partition",
+        "Guests.Bridges",
+        "Guests.Kernels",
+        "Guests",
     ];
 
     private static readonly Architecture Engine = new ArchLoader().LoadAssemblies(typeof(TceContainer).Assembly).Build();

@@ -16,9 +16,24 @@ internal static class DdwPageSizes
     /// </summary>
     public static ulong? LargestWindow(uint mask, ulong block)
     {
-        int shift = ShiftsOf(mask).DefaultIfEmpty(0).Max();
-        return shift > 0 && block <= ulong.MaxValue >> shift ? block << shift : null;
+        return LargestShift(mask) is { } shift && block <= ulong.MaxValue >> shift ? block << shift : null;
     }
 
-    private static IEnumerable<int> ShiftsOf(uint mask) => Shifts.Where((_, bit) => (mask >> bit & 1) != 0);
+    /// <summary>All bits that stand for a page size.</summary>
+    public const uint AllBits = 0x1ff;
+
+    /// <summary>True if a mask has the bit of a page shift.</summary>
+    public static bool Has(uint mask, int shift) => Array.IndexOf(Shifts, shift) is >= 0 and var bit && (mask >> bit & 1) != 0;
+
+    /// <summary>The shift of the largest pages of a mask; null if it has none that is known.</summary>
+    public static int? LargestShift(uint mask)
+    {
+        int largest = 0;
+        for (int bit = 0; bit < Shifts.Length; bit++)
+            largest = (mask >> bit & 1) == 0 ? largest : Math.Max(largest, Shifts[bit]);
+        return largest > 0 ? largest : null;
+    }
+
+    /// <summary>The page shifts of a mask, in the order of its bits.</summary>
+    public static IEnumerable<int> ShiftsOf(uint mask) => Shifts.Where((_, bit) => (mask >> bit & 1) != 0);
 }

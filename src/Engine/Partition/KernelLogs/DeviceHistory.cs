@@ -3,10 +3,17 @@ namespace SpaprDdw.Partition.KernelLogs;
 /// <summary>The last line of each kind about a device, since the start of the kernel.</summary>
 internal sealed class DeviceHistory
 {
+    /// <summary>A kernel that replaces the default window queries again after it removed that window.</summary>
+    private const int QueriesKept = 2;
+
     private readonly Dictionary<DdwLogKind, DdwLogEvent> lastOfKind = [];
+    private readonly List<DdwLogEvent> queries = [];
 
     /// <summary>The query of the kernel while it set up the device; it does not ask for a window.</summary>
     public DdwLogEvent? SetUpQuery { get; private set; }
+
+    /// <summary>The first two queries for a driver.</summary>
+    public IReadOnlyList<DdwLogEvent> Queries => queries;
 
     /// <summary>The last window that a program asked for through VFIO.</summary>
     public DdwLogEvent? VfioCreate { get; private set; }
@@ -35,6 +42,8 @@ internal sealed class DeviceHistory
             SetUpQuery = entry;
         else
             lastOfKind[entry.Kind] = entry;
+        if (entry is { Kind: DdwLogKind.Query, IsOfVfio: false, IsOfSetUp: false } && queries.Count < QueriesKept)
+            queries.Add(entry);
         if (entry.Kind == DdwLogKind.AllocFailed)
             FailedMappings++;
     }

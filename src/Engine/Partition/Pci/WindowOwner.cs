@@ -6,7 +6,7 @@ namespace SpaprDdw.Partition.Pci;
 /// <summary>A node that owns DMA windows. All devices below it share them.</summary>
 internal sealed class WindowOwner
 {
-    private const string Applicable = "ibm,ddw-applicable", Extensions = "ibm,ddw-extensions";
+    private const string Applicable = "ibm,ddw-applicable", ExtensionList = "ibm,ddw-extensions";
     private const int TokensNeeded = 3, LimitedCell = 3;
 
     private WindowOwner(DeviceNode node) => Node = node;
@@ -21,12 +21,21 @@ internal sealed class WindowOwner
     public DynamicWindow? Dynamic { get; private set; }
 
     /// <summary>True if the platform offers dynamic windows (ibm,ddw-applicable).</summary>
-    public bool IsOffered { get; private set; }
+    public bool IsOffered => Tokens is not null;
+
+    /// <summary>The tokens of query, create and remove; null if the platform offers no dynamic windows.</summary>
+    public uint[]? Tokens { get; private set; }
+
+    /// <summary>
+    /// The cells of ibm,ddw-extensions after the first, which is their number. Linux 6.12 took a cell that the list
+    /// counts but does not have as 0.
+    /// </summary>
+    public uint[] Extensions { get; private set; } = [];
 
     /// <summary>
     /// True if the platform offers them also to devices of 33 to 63 address bits (ibm,ddw-extensions).
     /// </summary>
-    public bool IsLimitedOffered { get; private set; }
+    public bool IsLimitedOffered => Extensions.Length >= LimitedCell && Extensions[LimitedCell - 1] != 0;
 
     /// <summary>The error in the properties; null if there is none.</summary>
     public TceException? Fault { get; private set; }
@@ -55,10 +64,10 @@ internal sealed class WindowOwner
 
     private void Read()
     {
-        IsOffered = Node.Value(Applicable)?.Length >= TokensNeeded * sizeof(uint);
-        uint[] extensions = Node.Cells(Extensions, 0) ?? [];
-        int count = extensions.Length > 0 ? (int)Math.Min(extensions[0], (uint)extensions.Length - 1) : 0;
-        IsLimitedOffered = count >= LimitedCell && extensions[LimitedCell] != 0;
+        Tokens = Node.Value(Applicable)?.Length >= TokensNeeded * sizeof(uint) ? Node.Cells(Applicable, TokensNeeded) : null;
+        uint[] extensions = Node.Cells(ExtensionList, 0) ?? [];
+        int listed = (int)Math.Min(extensions.FirstOrDefault(), LimitedCell); // The cells of later versions mean nothing yet.
+        Extensions = [.. extensions.Skip(1).Concat(new uint[LimitedCell]).Take(listed)];
         Default = DmaWindowProperties.ReadDefault(Node);
         Dynamic = DmaWindowProperties.ReadDynamic(Node);
     }

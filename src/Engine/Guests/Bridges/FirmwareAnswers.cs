@@ -1,0 +1,16 @@
+namespace SpaprDdw.Guests.Bridges;
+
+/// <summary>The answers of a platform to the query of one device.</summary>
+/// <param name="WindowsAvailable">The number of windows that it can still make while the default window exists.</param>
+/// <param name="LargestBlock">The largest number of TCEs that a window can have.</param>
+/// <param name="PageSizeMask">The page sizes as bits: 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M, 0x40 256M,
+/// 0x80 16G, 0x100 2M.</param>
+internal sealed record FirmwareAnswers(uint WindowsAvailable, ulong LargestBlock, uint PageSizeMask)
+{
+    /// <summary>The status of the query.</summary>
+    public int Status { get; init; }
+
+    /// <summary>The answer after the default window was removed; null if it differs only in the number of windows.
+    /// </summary>
+    public FirmwareAnswers? AfterRemoval { get; init; }
+}

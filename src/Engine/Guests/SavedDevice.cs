@@ -1,0 +1,35 @@
+using SpaprDdw.Guests.Bridges;
+using SpaprDdw.Guests.Kernels;
+
+namespace SpaprDdw.Guests;
+
+/// <summary>A device of a saved machine, with the answers that its platform gave there.</summary>
+public sealed record SavedDevice
+{
+    internal SavedDevice(NodeProperties node, FirmwareAnswers answers, AskingDevice asker, Hypervisor hypervisor, string source)
+    {
+        Node = node;
+        Answers = answers;
+        Asker = asker;
+        Hypervisor = hypervisor;
+        Source = source;
+    }
+
+    /// <summary>The PCI address.</summary>
+    public string PciAddress => Asker.PciAddress;
+
+    /// <summary>The hypervisor of the machine.</summary>
+    public Hypervisor Hypervisor { get; }
+
+    /// <summary>The address bits of the device; null if the machine does not tell them.</summary>
+    public int? MaskBits { get; internal init; }
+
+    /// <summary>Whose answers these are, in words.</summary>
+    public string Source { get; }
+
+    internal NodeProperties Node { get; }
+
+    internal FirmwareAnswers Answers { get; }
+
+    internal AskingDevice Asker { get; }
+}
