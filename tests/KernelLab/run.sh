@@ -3,6 +3,7 @@
 #   SPAPRDDW_LAB_CACHE       folder of the fetched packages (~/.cache/spaprddw-kernel-lab)
 #   SPAPRDDW_LAB_OPERATIONS  how many generated operations to compare (3000)
 #   SPAPRDDW_LAB_RECORDINGS  which recordings to replay (h*; '*' replays all and takes minutes)
+#   SPAPRDDW_LAB_KILLS       how many processes to kill (50)
 # Exit code 77: the lab cannot run on this machine; the last line says why.
 set -eu
 cd "$(dirname "$0")"

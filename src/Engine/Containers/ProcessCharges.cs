@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using SpaprDdw.Backends;
-using SpaprDdw.Platforms;
+using SpaprDdw.Backends.Kernel;
 
 namespace SpaprDdw.Containers;
 
@@ -12,7 +12,7 @@ namespace SpaprDdw.Containers;
 internal sealed class ProcessCharges
 {
     private static readonly ProcessCharges OfThisProcess = new();
-    private static readonly ConditionalWeakTable<IProcessMemory, ProcessCharges> OfEmulatedProcesses = [];
+    private static readonly ConditionalWeakTable<IProcessMemory, ProcessCharges> OfOtherProcesses = [];
 
     private readonly Lock gate = new();
 
@@ -21,9 +21,9 @@ internal sealed class ProcessCharges
 
     /// <summary>The charges of the process that a backend sends its requests from.</summary>
     /// <param name="backend">The backend.</param>
-    public static ProcessCharges Of(ITceBackend backend) => backend.Host.Backend == TceBackendKind.Kernel
+    public static ProcessCharges Of(ITceBackend backend) => backend is KernelBackend
         ? OfThisProcess
-        : OfEmulatedProcesses.GetValue(backend.Memory, static _ => new ProcessCharges());
+        : OfOtherProcesses.GetValue(backend.Memory, static _ => new ProcessCharges());
 
     /// <summary>Waits until no container of the process sends a request that changes its charges.</summary>
     public Lock.Scope Enter() => gate.EnterScope();

@@ -22,8 +22,16 @@ internal static class Program
         while (goesOn)
         {
             server.Begin();
-            Send(line, $"{Words.Ready} {backend.Host.Platform} {string.Join(" ", backend.Host.MemoryPageSizes.Select(Words.Number))}");
+            Send(line, $"{Words.Ready} {Words.Number(OtherProcess.Own)} {backend.Host.Platform} {string.Join(" ", backend.Host.MemoryPageSizes.Select(Words.Number))}");
+
+            // What comes before the beginning was for a program that was killed.
             string? request;
+            while ((request = reader.ReadLine()) is not (null or Words.Begin))
+            {
+            }
+
+            if (request is null)
+                return HostIsGone;
             while ((request = reader.ReadLine()) is not (null or Words.End))
                 Send(line, Answer(server, request));
             if (request is null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Kernel;
@@ -66,6 +67,11 @@ internal sealed class Server(KernelBackend backend) : IDisposable
                 return Text(memory.Free(Words.ToNumber(fields[1]), Words.ToNumber(fields[2])));
             case "limit":
                 return Text(backend.Memory.LimitLocked(leftBefore + Words.ToNumber(fields[1])));
+            case "available":
+                return Words.Number(AvailableMemory());
+            case "kill":
+                OtherProcess.Kill(Int(1), Int(2));
+                return "killed";
             case "dma":
                 return Copy(Int(1), Words.ToNumber(fields[2]), Words.ToNumber(fields[3]));
             default:
@@ -80,6 +86,13 @@ internal sealed class Server(KernelBackend backend) : IDisposable
     {
         ReleaseDevice();
         backend.Dispose();
+    }
+
+    /// <summary>The memory in bytes that the machine could give (MemAvailable).</summary>
+    private static ulong AvailableMemory()
+    {
+        string line = File.ReadLines("/proc/meminfo").First(each => each.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        return ulong.Parse(line.Split(' ').Reverse().Skip(1).First(), CultureInfo.InvariantCulture) << 10;
     }
 
     private static string Text(TceResult result) => $"{Words.Number(result.Return)} {Words.Number((int)result.Errno)}";

@@ -18,6 +18,9 @@ internal static unsafe class Words
     /// <summary>The result is unknown.</summary>
     public const string Unknown = "?";
 
+    /// <summary>Begins a session. A program ignores all that comes before.</summary>
+    public const string Begin = "begin";
+
     /// <summary>Ends a session. After the answer, a guest program announces itself for the next one.</summary>
     public const string End = "end";
 

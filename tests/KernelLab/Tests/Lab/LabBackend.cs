@@ -23,13 +23,13 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     internal LabBackend(LabLine line, int firstGroup, Action<bool> end, Func<string> console)
     {
         (this.line, this.firstGroup, this.end, this.console) = (line, firstGroup, end, console);
-        string[] ready = WithConsole(() => line.Receive().Split(' '));
-        if (ready[0] != Words.Ready)
-            throw new InvalidOperationException($"The guest program sent '{string.Join(' ', ready)}' instead of '{Words.Ready}'.");
-        Host = new HostDescription(TceBackendKind.Kernel, Enum.Parse<TcePlatform>(ready[1]), Words.ToNumber(ready[2]))
+        string[] ready = WithConsole(line.ReceiveReady);
+        ProcessId = Words.ToInt(ready[1]);
+        Host = new HostDescription(TceBackendKind.Kernel, Enum.Parse<TcePlatform>(ready[2]), Words.ToNumber(ready[3]))
         {
-            HugePageSizes = ready[3..].Select(Words.ToNumber).ToList(),
+            HugePageSizes = ready[4..].Select(Words.ToNumber).ToList(),
         };
+        line.Send(Words.Begin);
     }
 
     /// <inheritdoc/>
@@ -37,6 +37,18 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
 
     /// <inheritdoc/>
     public IProcessMemory Memory => this;
+
+    /// <summary>The id of the process in the guest.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>The memory in bytes that the machine could give to programs (MemAvailable).</summary>
+    public ulong AvailableMemory => Words.ToNumber(Answer("available")[0]);
+
+    /// <summary>True when the process was killed.</summary>
+    public bool IsKilled { get; private set; }
+
+    /// <summary>True when the process was killed before it answered a request.</summary>
+    public bool DiedInRequest { get; private set; }
 
     /// <summary>How many requests the process has sent.</summary>
     public int Requests { get; private set; }
@@ -49,13 +61,13 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     {
         get
         {
-            string[] fields = WithConsole(() => line.Ask("locked"));
+            string[] fields = Answer("locked");
             return new LockedMemory(Words.ToNumber(fields[0]), Words.ToNumber(fields[1]), fields[2] == "1");
         }
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IommuGroup> GetGroups() => string.Join(' ', WithConsole(() => line.Ask("groups"))).Split(';')
+    public IReadOnlyList<IommuGroup> GetGroups() => string.Join(' ', Answer("groups")).Split(';')
         .Select(GroupText.To)
         .Where(group => group.Number >= firstGroup)
         .Select(group => new IommuGroup(group.Number - firstGroup, group.Devices, group.Viable, group.Reason))
@@ -102,9 +114,25 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
         return new DeviceCopy(Reach(fields[0]), Reach(fields[1]));
     }
 
+    /// <summary>Kills another process of the machine, and returns when it is gone.</summary>
+    /// <param name="other">The process.</param>
+    /// <param name="afterMilliseconds">How long to wait before.</param>
+    internal void Kill(LabBackend other, int afterMilliseconds)
+    {
+        Answer($"kill {Words.Number(other.ProcessId)} {Words.Number(afterMilliseconds)}");
+        other.IsKilled = true;
+    }
+
     /// <summary>Ends the session. The guest program ends too when it left too much behind.</summary>
     public void Dispose()
     {
+        if (IsKilled && LeftNothing is null)
+        {
+            LeftNothing = false;
+            end(false);
+            return;
+        }
+
         // After a failure the line cannot be trusted, and the test already shows the failure.
         if (!isBroken && LeftNothing is null)
         {
@@ -128,7 +156,22 @@ public sealed class LabBackend : ITceBackend, IProcessMemory, IDeviceCopier
     private string[] Ask(string request)
     {
         Requests++;
-        return WithConsole(() => line.Ask(request));
+        return Answer(request);
+    }
+
+    private string[] Answer(string request)
+    {
+        if (IsKilled)
+            throw new ProgramKilledException(request);
+        try
+        {
+            return WithConsole(() => line.Ask(request));
+        }
+        catch (ProgramKilledException)
+        {
+            (IsKilled, DiedInRequest) = (true, true);
+            throw;
+        }
     }
 
     /// <summary>Adds the console's last lines to the error when the machine does not answer.</summary>

@@ -14,6 +14,7 @@ internal sealed class LabLine : IDisposable
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly NetworkStream stream;
     private readonly StreamReader reader;
+    private string? ready;
 
     public LabLine(string path)
     {
@@ -44,7 +45,23 @@ internal sealed class LabLine : IDisposable
     /// <exception cref="IOException">No line came in time.</exception>
     public string Receive() => reader.ReadLine() ?? throw new IOException("The lab machine closed the line.");
 
+    /// <summary>
+    /// The fields with which a program announces itself. A program that was killed may have sent a part of an answer
+    /// before.
+    /// </summary>
+    /// <exception cref="IOException">No program announced itself in time.</exception>
+    public string[] ReceiveReady()
+    {
+        string text = ready ?? Receive();
+        ready = null;
+        int start = text.IndexOf(Words.Ready + " ", StringComparison.Ordinal);
+        return start >= 0
+            ? text[start..].Split(' ')
+            : throw new InvalidOperationException($"The guest program sent '{text}' instead of '{Words.Ready}'.");
+    }
+
     /// <summary>Sends a request and returns the fields of the answer.</summary>
+    /// <exception cref="ProgramKilledException">The program was killed before it answered.</exception>
     public string[] Ask(string request)
     {
         Send(request);
@@ -56,6 +73,13 @@ internal sealed class LabLine : IDisposable
         catch (IOException exception)
         {
             throw new IOException($"No answer to '{request}': {exception.Message}", exception);
+        }
+
+        // The next program announces itself instead of an answer when the present one was killed.
+        if (answer.Contains(Words.Ready + " ", StringComparison.Ordinal))
+        {
+            ready = answer;
+            throw new ProgramKilledException(request);
         }
 
         return answer.StartsWith(Words.Broken, StringComparison.Ordinal) ? throw new InvalidOperationException(answer) : answer.Split(' ');

@@ -63,6 +63,9 @@ public sealed record LabMachine(
     public static LabMachine PowerNV4K { get; } = new(
         "linux-6.12-4k-powernv9", TcePlatform.Power9, "4k", [], "", PowerNVDevices);
 
+    /// <summary>The first machine once more, for the tests that kill programs.</summary>
+    public static LabMachine PowerNVKills { get; } = PowerNV64K with { Name = "linux-6.12-64k-powernv9-kills" };
+
     /// <summary>A pseries partition, 64 KiB pages.</summary>
     public static LabMachine PSeries64K { get; } = new(
         "linux-6.12-64k-pseries", TcePlatform.PSeries, "64k", [2 << 20, 1 << 30],

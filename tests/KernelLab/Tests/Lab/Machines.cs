@@ -20,6 +20,12 @@ public sealed class PowerNV4K() : KernelLabHost(LabMachine.PowerNV4K)
     public const string Name = nameof(PowerNV4K);
 }
 
+/// <summary>POWER9, 64 KiB pages, whose programs are killed.</summary>
+public sealed class PowerNVKills() : KernelLabHost(LabMachine.PowerNVKills)
+{
+    public const string Name = nameof(PowerNVKills);
+}
+
 /// <summary>pseries, 64 KiB pages.</summary>
 public sealed class PSeries64K() : KernelLabHost(LabMachine.PSeries64K)
 {
@@ -34,6 +40,9 @@ public sealed class PowerNVHugeTests : ICollectionFixture<PowerNVHuge>;
 
 [CollectionDefinition(PowerNV4K.Name)]
 public sealed class PowerNV4KTests : ICollectionFixture<PowerNV4K>;
+
+[CollectionDefinition(PowerNVKills.Name)]
+public sealed class PowerNVKillsTests : ICollectionFixture<PowerNVKills>;
 
 [CollectionDefinition(PSeries64K.Name)]
 public sealed class PSeries64KTests : ICollectionFixture<PSeries64K>;
