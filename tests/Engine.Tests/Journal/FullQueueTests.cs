@@ -29,17 +29,19 @@ public sealed class FullQueueTests
         Assert.Contains($"\"pe_op\":{TraceRecorder.Capacity - 1},", written[^1], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_log_says_how_many_lines_are_missing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_log_says_how_many_lines_are_missing(int missing)
     {
         var reader = new LogReader(TceLogLevel.Verbose, TceLogLevel.Warning);
         var log = new LogQueue(new SinkLogger(reader));
-        for (int line = 0; line < LogQueue.Capacity + 3; line++)
+        for (int line = 0; line < LogQueue.Capacity + missing; line++)
             TceLog.Removed(log, "here");
         Assert.Empty(reader.Lines);
         log.Drain();
         Assert.Equal(LogQueue.Capacity + 1, reader.Lines.Count);
-        Assert.Equal($"3 lines of this log are missing: one step wrote more than {LogQueue.Capacity}.", reader.Lines[^1]);
+        Assert.Equal($"{missing} lines of this log are missing: one step wrote more than {LogQueue.Capacity}.", reader.Lines[^1]);
 
         TceLog.Removed(log, "there");
         log.Drain();
