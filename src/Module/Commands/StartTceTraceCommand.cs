@@ -39,6 +39,6 @@ public sealed class StartTceTraceCommand : PipedContainerCmdlet
         long? limit = MaximumSize is { } size ? (long)Math.Min(size, long.MaxValue) : null;
         TceTraceSession.ThrowIfProtected(file, limit, Force);
         if (ShouldProcess(file, $"Record the requests of container '{container.Name}'{Consequence.OfReplacing(file)}"))
-            OpenContainers.Of(container).Trace = TceTraceSession.Start(container, file, limit, Force, Progress, Cancellation);
+            OpenContainers.Of(container).StartTrace(() => TceTraceSession.Start(container, file, limit, Force, Progress, Cancellation));
     }
 }

@@ -23,11 +23,7 @@ internal sealed class OpenContainer(TceContainer container, Session owner, bool 
     public bool IsTwin => isTwin;
 
     /// <summary>The recording of the container; null for none.</summary>
-    public TceTraceSession? Trace
-    {
-        get => trace;
-        set => trace = value;
-    }
+    public TceTraceSession? Trace => trace;
 
     /// <summary>The state in one word.</summary>
     public string State => container.State == ContainerState.Closed ? nameof(ContainerState.Closed) : Owner is null ? "Orphaned" : nameof(ContainerState.Open);
@@ -49,6 +45,18 @@ internal sealed class OpenContainer(TceContainer container, Session owner, bool 
                 return 0;
             }
         }
+    }
+
+    /// <summary>Starts a recording.</summary>
+    /// <param name="start">Starts it.</param>
+    /// <exception cref="TceException">ContainerClosed, and those of the start.</exception>
+    public void StartTrace(Func<TceTraceSession> start)
+    {
+        trace = start();
+
+        // Another runspace may have disconnected the container meanwhile, and did not see the recording.
+        if (container.State == ContainerState.Closed)
+            Interlocked.Exchange(ref trace, null)?.Dispose();
     }
 
     /// <summary>Stops the recording, and returns the path of its file.</summary>

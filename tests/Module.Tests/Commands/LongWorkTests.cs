@@ -27,7 +27,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     private static readonly int[] Delays = [20, 60, 10, 150, 5, 40, 400, 15, 100, 800, 200];
 
     /// <summary>Checks that no temporary file is left, and that the file is complete or does not exist.</summary>
-    private const string CompleteOrNoFile = "[System.IO.Directory]::GetFiles($folder, '*.tmp').Count; -not [System.IO.File]::Exists($target) -or (Compare-TceState $target full -Quiet)";
+    private const string CompleteOrNoFile = "[System.IO.Directory]::GetFiles($folder, '*.tmp').Count; -not [System.IO.File]::Exists($target) -or (Compare-TceState $target -Container full -Quiet)";
 
     /// <summary>Checks that the recording runs if its file exists, and does not run otherwise.</summary>
     private const string RecordingOrNoFile = "$runs = try { Stop-TceTrace -Container full -ErrorAction Stop; $true } catch { $_.FullyQualifiedErrorId -notlike 'TraceNotRunning*' }; $runs -eq [System.IO.File]::Exists($target)";
