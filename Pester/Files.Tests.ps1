@@ -90,6 +90,40 @@ Describe 'The file of <Name>' -ForEach $writers {
         (& $write $path -Force).Length | Should -BeGreaterThan 0
     }
 
+    It 'keeps its mode' {
+        chmod 640 $path
+        $null = & $write $path
+        (Get-Item $path).UnixMode | Should -Be '-rw-r-----'
+    }
+
+    It 'keeps its owner' {
+        if (-not [Environment]::IsPrivilegedProcess) {
+            Set-ItResult -Skipped -Because 'only root can give files away'
+        }
+        chown 12345:12346 $path
+        $null = & $write $path
+        (Get-Item $path).UnixStat | ForEach-Object { $_.UserId, $_.GroupId } | Should -Be 12345, 12346
+    }
+
+    It 'stays as it is on a full disk' {
+        mount -t tmpfs -o size=64k tmpfs $folder 2>$null
+        if (-not $?) {
+            Set-ItResult -Skipped -Because 'this user cannot mount a small disk'
+        }
+        try {
+            Set-Content $path older
+            dd if=/dev/zero "of=$folder/filler" bs=4096 2>$null
+
+            $records = @(Get-Record { & $write $path })
+            $records | Should -HaveCount 1
+            "$($records[0])" | Should -BeLike "*'$path': No space left on device. A file that was there is unchanged.*"
+            Get-Content $path | Should -Be 'older'
+            (Get-ChildItem $folder -Force).Name | Should -Be 'filler', (Split-Path $path -Leaf)
+        } finally {
+            umount $folder
+        }
+    }
+
     It 'is never a folder or a device' {
         $null = New-Item -ItemType Directory (Join-Path $folder "folder.$Extension")
         Get-ErrorId { & $write (Join-Path $folder "folder.$Extension") -Force } | Should -Be 'FileNotReplaceable'
@@ -145,6 +179,42 @@ Describe 'The file of Start-TceTrace' {
         (Get-Item -LiteralPath $odd).IsReadOnly = $true
         Get-Refusal $odd { Start-TceTrace $odd -Container test } | Should -Be 'TraceExists'
         Start-TceTrace $odd -Container test -Force
+    }
+
+    It 'keeps the older recording on a full disk, and records into it later' {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        mount -t tmpfs -o size=64k tmpfs $folder 2>$null
+        if (-not $?) {
+            Set-ItResult -Skipped -Because 'this user cannot mount a small disk'
+        }
+        try {
+            $path = "$folder/trace.jsonl"
+            Copy-Item $recording $path
+            chmod 600 $path
+            dd if=/dev/zero "of=$folder/filler" bs=4096 2>$null
+
+            Get-Refusal $path { Start-TceTrace $path -Container test -Force } | Should -Be 'TraceNotWritten'
+            Get-TceTrace | Should -BeNullOrEmpty
+            (Get-ChildItem $folder -Force).Name | Should -Be 'filler', 'trace.jsonl'
+            Remove-Item "$folder/filler"
+            Start-TceTrace $path -Container test -Force
+            (Stop-TceTrace -Container test).UnixMode | Should -Be '-rw-------'
+            (Test-TceTrace $path).Name | Should -Be 'test'
+        } finally {
+            $null = Stop-TceTrace -Container test -ErrorAction SilentlyContinue
+            umount $folder
+        }
+    }
+
+    It 'replaces a link, and what the link leads to stays' {
+        $link = "$path.link"
+        Copy-Item $recording $path
+        $null = New-Item -ItemType SymbolicLink $link -Target $path
+
+        Start-TceTrace $link -Container test -Force
+        $null = Stop-TceTrace -Container test
+        (Get-Item $link).LinkTarget | Should -BeNullOrEmpty
+        (Get-FileHash $path).Hash | Should -Be (Get-FileHash $recording).Hash
     }
 
     It 'keeps a file that has the name of its full file' {

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using SpaprDdw.Errors;
 using SpaprDdw.Files;
 
 namespace SpaprDdw.Tests.Files;
@@ -76,6 +77,21 @@ public sealed class FileDraftTests : IDisposable
 
         Assert.Equal(older, Status());
         Assert.Equal(Mode, File.GetUnixFileMode(FilePath));
+    }
+
+    /// <summary>Another program puts something else in the place of the file while the new one is being written.</summary>
+    [Fact]
+    public void A_link_or_a_folder_that_appears_meanwhile_is_not_replaced()
+    {
+        string other = Path.Combine(folder, "other");
+        File.WriteAllText(other, "other");
+        Assert.Equal("FileIsLink", Assert.Throws<TceException>(() => FileDraft.Write(
+            FilePath, FileReplacement.Usual, _ => File.CreateSymbolicLink(FilePath, other))).Id);
+        Assert.Equal("other", File.ReadAllText(other));
+        File.Delete(FilePath);
+        Assert.Equal("FileNotReplaceable", Assert.Throws<TceException>(() => FileDraft.Write(
+            FilePath, FileReplacement.Any, _ => Directory.CreateDirectory(FilePath))).Id);
+        Assert.Equal([other, FilePath], Directory.GetFileSystemEntries(folder).Order());
     }
 
     [Fact]

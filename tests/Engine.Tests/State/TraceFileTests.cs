@@ -1,5 +1,6 @@
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
@@ -152,6 +153,30 @@ public sealed class TraceFileTests : IDisposable
     }
 
     [Fact]
+    public void A_start_that_is_cancelled_keeps_the_older_recording()
+    {
+        File.WriteAllText(FilePath, "older");
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        fixture.Container.Map(new MapRequest(buffer));
+        using var cancellation = new CancellationTokenSource();
+
+        Assert.Throws<OperationCanceledException>(() => TceTraceSession.Start(
+            fixture.Container, FilePath, replace: true, progress: new Canceller(cancellation), cancellationToken: cancellation.Token));
+        Assert.Equal("older", File.ReadAllText(FilePath));
+        Assert.Equal([FilePath], Directory.GetFileSystemEntries(folder));
+        Assert.Null(fixture.Container.Tracing.Recorder);
+    }
+
+    /// <summary>The file is opened before the container waits for the trace, so a slow disk does not hold the container.</summary>
+    [Fact]
+    public void A_start_that_cannot_open_its_file_does_not_use_the_container()
+    {
+        fixture.Container.Dispose();
+        string missing = Path.Combine(folder, "missing", "trace.jsonl");
+        Assert.Equal("TraceNotWritten", Assert.Throws<TceException>(() => TceTraceSession.Start(fixture.Container, missing)).Id);
+    }
+
+    [Fact]
     public void A_second_trace_of_a_container_is_refused()
     {
         using TceTraceSession trace = TceTraceSession.Start(fixture.Container, FilePath);
@@ -181,6 +206,11 @@ public sealed class TraceFileTests : IDisposable
     {
         fixture.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class Canceller(CancellationTokenSource cancellation) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => cancellation.Cancel();
     }
 
     /// <summary>The names of the operations in the file, after the header.</summary>

@@ -1,0 +1,122 @@
+# Files that strangers send, and paths that lead to no file: every command that reads one answers with a clear error.
+BeforeDiscovery {
+    $script:readers = @(
+        @{ Reader = 'Import-TceState'; Script = { Import-TceState -LiteralPath $path }; Id = 'StateUnreadable' }
+        @{ Reader = 'Compare-TceState, the reference,'; Script = { Compare-TceState $path $state }; Id = 'StateUnreadable' }
+        @{ Reader = 'Compare-TceState'; Script = { Compare-TceState $state $path }; Id = 'StateUnreadable' }
+        @{ Reader = 'Measure-DmaWindow -State'; Script = { Measure-DmaWindow -MemorySize 1G -State $path }; Id = 'StateUnreadable' }
+        @{ Reader = 'Test-TceTrace'; Script = { Test-TceTrace -LiteralPath $path }; Id = 'TraceUnreadable' }
+        @{ Reader = 'Test-TceTrace -Container'; Script = { Test-TceTrace -LiteralPath $path -Container fresh }; Id = 'TraceUnreadable' }
+        @{ Reader = 'ConvertFrom-DdwLog'; Script = { ConvertFrom-DdwLog -LiteralPath $path }; Id = 'LogUnreadable' }
+        @{ Reader = 'Get-PciDmaWindow -KernelLog'; Script = { Get-PciDmaWindow -Root $machine -KernelLog $path }; Id = 'LogUnreadable' }
+        @{ Reader = 'Get-PciDmaWindow -LiteralPath'; Script = { Get-PciDmaWindow -LiteralPath $path }; Id = 'MachineUnreadable' }
+    )
+    $script:writers = @(
+        @{ Writer = 'Export-TceState'; Script = { Export-TceState $path -Container test -Force } }
+        @{ Writer = 'Show-DmaWindow'; Script = { Show-DmaWindow -Path $path -Container test -Force } }
+        @{ Writer = 'Start-TceTrace'; Script = { Start-TceTrace $path -Container test -Force } }
+    )
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-MappedContainer
+    $null = Connect-TceContainer -Name fresh
+    $script:data = "$PSScriptRoot/../tests/Engine.Tests/Data"
+    $script:machine = "$data/partition/k612-phbs/root.tar.gz"
+    $script:state = (Export-TceState (Join-Path $TestDrive state.json) -Container test).FullName
+    $script:trace = "$data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
+    $script:picture = (Show-DmaWindow -Container test -Path (Join-Path $TestDrive picture.svg)).FullName
+    $script:log = "$data/partition/k612-phbs/dmesg.txt"
+    $script:json = Join-Path $TestDrive other.json
+    Set-Content $json '{ "weather": "fine" }'
+    $script:fifo = Join-Path $TestDrive fifo.svg
+    mkfifo $fifo
+    $script:link = Join-Path $TestDrive link.svg
+    $null = New-Item -ItemType SymbolicLink $link -Target $fifo
+    $script:socket = Join-Path $TestDrive socket.svg
+    $listener = [System.Net.Sockets.Socket]::new('Unix', 'Stream', 'Unspecified')
+    $listener.Bind([System.Net.Sockets.UnixDomainSocketEndPoint]::new($socket))
+
+    function Get-ErrorText([scriptblock] $Script) {
+        Get-Record $Script | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" }
+    }
+}
+
+AfterAll {
+    $listener.Dispose()
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe '<Reader> of a path that leads to no regular file' -ForEach $readers {
+    It 'refuses <_> at once' -ForEach 'fifo', 'link', 'socket', '/dev/zero', '/dev/null' {
+        $path = $_ -like '/*' ? $_ : (Get-Variable $_ -ValueOnly)
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+
+        Get-ErrorId $Script | Should -Be $Id
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        Get-ErrorText $Script | Should -BeLike '*it is a *'
+    }
+}
+
+Describe '<Writer> to a path that leads to no regular file' -ForEach $writers {
+    It 'leaves <_> as it is, even with -Force' -ForEach 'fifo', 'socket' {
+        $path = Get-Variable $_ -ValueOnly
+        $before = (Get-Item $path).UnixStat.ItemType
+
+        Get-ErrorId $Script | Should -Be 'FileNotReplaceable'
+        (Get-Item $path).UnixStat.ItemType | Should -Be $before
+    }
+}
+
+Describe 'A file of another kind' {
+    It 'is named as <Kind> by <Reader>, with the command that reads it' -ForEach @(
+        foreach ($reader in $readers) {
+            foreach ($kind in 'state', 'trace', 'log', 'machine', 'picture', 'json') {
+                $own = @{ StateUnreadable = 'state'; TraceUnreadable = 'trace'; LogUnreadable = 'log', 'json'; MachineUnreadable = 'machine' }
+                if ($kind -notin $own[$reader.Id]) {
+                    @{ Reader = $reader.Reader; Script = $reader.Script; Id = $reader.Id; Kind = $kind }
+                }
+            }
+        }
+    ) {
+        $says = @{
+            state = 'It is a state, which Import-TceState reads.'
+            trace = 'It is a trace, which Test-TceTrace reads.'
+            log = 'It is a kernel log, which ConvertFrom-DdwLog reads.'
+            machine = 'It is a tar archive; Get-PciDmaWindow -Root reads saved machines.'
+            picture = 'It is a picture, which a browser shows.'
+            json = 'It is JSON of something else, which no command reads.'
+        }
+        $path = Get-Variable $Kind -ValueOnly
+
+        Get-ErrorId $Script | Should -Be $Id
+        Get-ErrorText $Script | Should -BeLike "*$($says[$Kind])*"
+        Get-ErrorText $Script | Should -Not -Match 'SpaprDdw|System\.'
+    }
+}
+
+Describe 'A long argument' {
+    It 'is shortened in the error of <_>' -ForEach @(
+        { New-DmaBuffer -Size $long }
+        { New-DmaBuffer -Size "$('1' * 200000)" }
+        { Get-DmaBuffer $long }
+        { Get-DmaWindow $long }
+        { Import-TceState -LiteralPath $long }
+        { Test-TceTrace -LiteralPath $long }
+        { Get-TceContainer $long }
+        { Connect-TceContainer -Platform $long }
+        { Resolve-TceAddress $long }
+        { Invoke-TceMap $long }
+        { Get-PciDmaWindow -LiteralPath $machine -PciAddress $long }
+        { Get-PciDmaWindow -LiteralPath $long }
+        { Show-DmaWindow -Path $long -Container test }
+        { Export-TceState $long -Container test }
+    ) {
+        $long = 'x' * 200000
+        $records = @(Get-Record $_ | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+
+        $records | Should -HaveCount 1
+        "$($records[0])".Length | Should -BeLessThan 1500
+    }
+}
