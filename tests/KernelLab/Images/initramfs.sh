@@ -38,7 +38,7 @@ chmod +x "$tree/init"
 
 for pages in 64k 4k; do
   rm -f "$tree"/modules/*
-  for module in vfio vfio_iommu_spapr_tce vfio-pci-core vfio-pci; do
+  for module in vfio vfio_iommu_spapr_tce vfio-pci-core vfio-pci pci-stub; do
     packed=$(find "$cache/kernel-$pages/lib/modules" -name "$module.ko.xz")
     xz -dc "$packed" > "$tree/modules/$module.ko"
   done
