@@ -45,13 +45,14 @@ Describe 'Export-TceState' {
         $buffers.Name | Should -Be 'guest'
     }
 
-    It 'compresses the file with -Compress' {
-        $path = Join-Path $TestDrive 'state.json.gz'
-        $plain = (Export-TceState -AsString -Container test).Length
+    It 'compresses the file with -Compress, or if its name ends with .gz' {
+        $plain = (Export-TceState (Join-Path $TestDrive 'plain.json') -Container test).Length
 
-        (Export-TceState $path -Compress -Container test).Length | Should -BeLessThan ($plain / 2)
-        Compare-TceState $path -Container test -Quiet | Should -BeTrue
-        Remove-Item $path
+        (Export-TceState (Join-Path $TestDrive 'packed.json') -Compress -Container test).Length | Should -BeLessThan ($plain / 2)
+        (Export-TceState (Join-Path $TestDrive 'named.json.gz') -Container test).Length | Should -BeLessThan ($plain / 2)
+        foreach ($name in 'packed.json', 'named.json.gz') {
+            Compare-TceState (Join-Path $TestDrive $name) (Join-Path $TestDrive 'plain.json') | Should -BeNullOrEmpty
+        }
     }
 
     It 'writes nothing with -WhatIf' {

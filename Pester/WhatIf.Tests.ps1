@@ -34,3 +34,28 @@ Describe 'The message of -WhatIf' {
         Get-WhatIf $Script | Should -Match $Text
     }
 }
+
+Describe 'A command with -WhatIf' {
+    BeforeAll {
+        Connect-RefusalFixture
+        $script:trace = Join-Path $TestDrive whatif.jsonl
+        Set-Content $trace 'mine'
+    }
+
+    It 'refuses what it would refuse without: <Script> gives <Id>' -ForEach @(
+        @{ Id = 'PageSizeNotSupported'; Script = { New-DmaWindow 3K 1G -WhatIf } }
+        @{ Id = 'NoFreeWindow'; Script = { New-DmaWindow 64K 1G -WhatIf } }
+        @{ Id = 'WindowHasMappings'; Script = { Remove-DmaWindow 1 -WhatIf } }
+        @{ Id = 'WindowHasMappings'; Script = { Reset-DmaWindow -WhatIf } }
+        @{ Id = 'MappingDoesNotFit'; Script = { Set-DmaWindow 1 -PageSize 2M -WhatIf } }
+        @{ Id = 'BufferNameTaken'; Script = { New-DmaBuffer 64K guest -WhatIf } }
+        @{ Id = 'BufferInUse'; Script = { Remove-DmaBuffer guest -WhatIf } }
+        @{ Id = 'MappingOverlaps'; Script = { Invoke-TceMap guest 1 -Address 0x800000000000000 -WhatIf } }
+        @{ Id = 'NothingMapped'; Script = { Invoke-TceUnmap 0x800000000100000 64K -WhatIf } }
+        @{ Id = 'ContainerNotEmpty'; Script = { Import-TceState $file -Container test -WhatIf } }
+        @{ Id = 'FileExists'; Script = { Export-TceState $file -NoClobber -WhatIf } }
+        @{ Id = 'TraceExists'; Script = { Start-TceTrace $trace -WhatIf } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}
