@@ -9,7 +9,7 @@ internal static class TargetRows
     [
         typeof(OneRequest), typeof(RandomPages), typeof(PagesInOrder), typeof(Resolving), typeof(Removing), typeof(StateFile),
         typeof(Listing), typeof(PlanningSizes), typeof(Replaying), typeof(DeviceAccess),
-        typeof(KernelLog), typeof(DeviceTree), typeof(SavedPartitions),
+        typeof(KernelLog), typeof(DeviceTree), typeof(SavedPartitions), typeof(PlayingGuests),
         .. KernelRequest.CanRun ? [typeof(KernelRequest)] : Type.EmptyTypes,
     ];
 
@@ -37,6 +37,7 @@ internal static class TargetRows
         yield return Row.Ratio(12, "read a kernel log, a MB", run, "KernelLog.Events", "KernelLog.RawLines", 2);
         yield return Row.Ratio(13, "judge a device tree of 10,000 nodes", run, "DeviceTree.Verdicts", "DeviceTree.RawFiles", 2);
         yield return Row.Ratio(14, "judge 1,000 saved partitions, each", run, "SavedPartitions.Verdicts", "SavedPartitions.RawUnpacking", 2);
+        yield return Absolute(15, "Measure-PciDmaWindow by pipeline, a guest", run, "PlayingGuests.MeasurePciDmaWindow", "PlayingGuests.Trivial", 30, "us", 1e3);
         if (KernelRequest.CanRun)
             yield return Row.Ratio(0, "an ioctl through the kernel backend", run, "KernelRequest.Backend", "KernelRequest.RawCall", double.PositiveInfinity);
     }

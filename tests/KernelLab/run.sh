@@ -12,6 +12,7 @@ rm -rf "$out"
 mkdir -p "$out/logs"
 Images/fetch.sh
 dotnet build KernelLab.slnx --nologo --verbosity quiet
+(cd ../.. && dotnet tool restore > /dev/null && dotnet build src/Module --nologo --verbosity quiet)
 Images/initramfs.sh "$PWD/Guest/bin/Release/net472" "$out"
 Partition/initramfs.sh "$out"
 status=0

@@ -8,6 +8,9 @@ internal static class LabFolder
     private static readonly string Root = typeof(LabFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == nameof(LabFolder)).Value!;
 
+    /// <summary>The root folder of the clone, in which the lab is out/KernelLab.</summary>
+    public static string Clone => Path.GetFullPath(Path.Combine(Root, "../.."));
+
     private static string Logs => Directory.CreateDirectory(Path.Combine(Root, "logs")).FullName;
 
     /// <summary>Why no machine can boot; null when one can.</summary>
