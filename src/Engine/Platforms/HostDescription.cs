@@ -25,6 +25,9 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>Sizes in bytes of huge pages whose registration never returns on this kernel.</summary>
     public IReadOnlyList<ulong> HangingPageSizes { get; init; } = [];
 
+    /// <summary>What else is known of the host.</summary>
+    public HostFigures Figures { get; init; } = new();
+
     /// <summary>Sizes in bytes of all pages that can back memory, in ascending order.</summary>
     public IReadOnlyList<ulong> MemoryPageSizes => [PageSize, .. HugePageSizes.OrderBy(size => size)];
 

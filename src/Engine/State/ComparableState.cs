@@ -12,7 +12,7 @@ namespace SpaprDdw.State;
 /// </summary>
 public sealed class ComparableState
 {
-    private static readonly string[] Keys = ["name", "startAddress", "address", "level"];
+    private static readonly string[] Keys = ["name", "startAddress", "address", "level", "group"];
 
     internal ComparableState(
         StateRecord state, string source, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -4,10 +4,7 @@ using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.State;
 
-/// <summary>
-/// Reads the name and version of the format, the first property of a file. So the error for a file of another version
-/// names that version, not the first property that only the other version has.
-/// </summary>
+/// <summary>Reads the name and version of the format.</summary>
 internal sealed class FormatConverter : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -15,9 +12,10 @@ internal sealed class FormatConverter : JsonConverter<string>
         if (reader.TokenType != JsonTokenType.String)
             throw new JsonException("the format must be a string");
         string format = reader.GetString()!;
-        return format == StateRecord.CurrentFormat
+        return format is StateRecord.FirstFormat or StateRecord.SecondFormat
             ? format
-            : throw new JsonException($"the format is '{FileText.Short(format)}' instead of '{StateRecord.CurrentFormat}'");
+            : throw new JsonException(
+                $"the format is '{FileText.Short(format)}', and this version of the module reads {StateRecord.FirstFormat} and {StateRecord.SecondFormat}");
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);

@@ -35,6 +35,18 @@ internal sealed class GroupList : StateList<int>
     }
 }
 
+/// <summary>The EEH states of groups. No two are of the same group.</summary>
+internal sealed class EehList : StateList<EehRecord>
+{
+    private readonly HashSet<int> groups = [];
+
+    protected override void Check(EehRecord item)
+    {
+        if (!groups.Add(item.Group) || Count == HostDescription.MaxGroups)
+            throw new StateItemException("group", $"two states are of group {item.Group}, or they are of more than {HostDescription.MaxGroups} groups");
+    }
+}
+
 /// <summary>The buffers. No two have the same name.</summary>
 internal sealed class BufferList : StateList<BufferRecord>
 {

@@ -18,11 +18,16 @@ internal sealed record StateRecord(
     BufferList Buffers,
     WindowList Windows)
 {
-    public const string CurrentFormat = "spapr-tce-state/1";
+    /// <summary>The format without figures of the host. It is written while none is known, so older versions read it.</summary>
+    public const string FirstFormat = "spapr-tce-state/1";
+
+    /// <summary>The format with figures of the host.</summary>
+    public const string SecondFormat = "spapr-tce-state/2";
 }
 
-internal sealed record HostRecord(
-    string Backend, string Platform, [property: JsonConverter(typeof(HexConverter))] ulong PageSize);
+/// <summary>The format of a file that is no valid state. Its other properties are unknown.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+internal sealed record FormatRecord([property: JsonConverter(typeof(FormatConverter))] string? Format = null);
 
 internal sealed record ContainerRecord(string Name, int IommuVersion, GroupList Groups);
 
@@ -103,4 +108,5 @@ internal sealed record MappingRecord
     RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(StateRecord))]
+[JsonSerializable(typeof(FormatRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -11,12 +11,28 @@ internal static class StateValidator
 {
     /// <summary>The first problem and its place; null for none.</summary>
     public static (string Place, string Problem)? FirstProblem(StateRecord state)
-        => HostProblem(state.Host) ?? ContainerProblem(state.Container) ?? BufferProblem(state) ?? WindowProblem(state);
+        => HostProblem(state.Host) ?? FigureProblem(state) ?? ContainerProblem(state.Container) ?? BufferProblem(state) ?? WindowProblem(state);
 
     private static (string Place, string Problem)? HostProblem(HostRecord host)
         => Enum.GetNames<TceBackendKind>().Contains(host.Backend)
             ? null
             : ("$.host.backend", $"'{FileText.Short(host.Backend)}' is not {string.Join(" or ", Enum.GetNames<TceBackendKind>())}");
+
+    private static (string Place, string Problem)? FigureProblem(StateRecord state)
+    {
+        if (state.Format == StateRecord.FirstFormat && state.Host.Figures != new HostFigures())
+            return ("$.host", $"it has figures that need the format {StateRecord.SecondFormat}");
+        for (int index = 0; index < state.Host.Eeh?.Count; index++)
+        {
+            EehRecord eeh = state.Host.Eeh[index];
+            if (!state.Container.Groups.Contains(eeh.Group))
+                return ($"$.host.eeh[{index}].group", $"the container has no group {eeh.Group}");
+            if (eeh.State is not (0 or 1 or 2 or 4 or 5))
+                return ($"$.host.eeh[{index}].state", $"the state {eeh.State} is not 0, 1, 2, 4 or 5");
+        }
+
+        return null;
+    }
 
     private static (string Place, string Problem)? ContainerProblem(ContainerRecord container)
     {

@@ -86,8 +86,8 @@ public static class TceStateExporter
             throw StateErrors.StateTooLarge(container.Name, container.Groups.Count);
         ContainerCopy copy = container.Internals.Copy();
         return new StateRecord(
-            StateRecord.CurrentFormat,
-            new HostRecord(container.Backend, container.Platform.ToString(), container.Host.PageSize),
+            container.Host.Figures == new HostFigures() ? StateRecord.FirstFormat : StateRecord.SecondFormat,
+            HostRecord.Of(container.Host),
             new ContainerRecord(container.Name, container.IommuVersion, [.. container.Groups]),
             new LockedMemoryRecord(copy.Locked.Used, copy.Locked.EffectiveLimit),
             [.. copy.Buffers.Select(each => new BufferRecord(

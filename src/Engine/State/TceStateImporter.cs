@@ -64,6 +64,7 @@ public static class TceStateImporter
             PageSize = state.Host.PageSize,
             GroupNumbers = state.Container.Groups,
             MemorySize = ulong.MaxValue,
+            Figures = state.Host.Figures,
         });
         var options = new TceContainerOptions
         {

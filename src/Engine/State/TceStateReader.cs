@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Files;
@@ -89,30 +90,24 @@ public static class TceStateReader
         }
     }
 
-    /// <summary>Reads a state from a seekable stream, and closes the stream.</summary>
+    /// <summary>Reads a state from a seekable stream.</summary>
     internal static StateRecord Read(
         Stream file, string path, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
         CancellationToken cancellationToken = default)
     {
-        bool isCompressed = file.ReadByte() == FirstByteOfGzip;
-        file.Position = 0;
         try
         {
-            Stream unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
-            var counted = new BoundedStream(unpacked, long.MaxValue, progress, cancellationToken);
-            using var tokens = new JsonTokenStream(counted);
-            StateRecord state = JsonSerializer.Deserialize(tokens, StateJson.Default.StateRecord)
+            StateRecord state = Deserialize(file, StateJson.Default.StateRecord, progress, cancellationToken)
                 ?? throw StateErrors.StateUnreadable(path, "$", "the value is null");
-            if (isCompressed && UnpackedLength(file) != (uint)counted.BytesRead)
-                throw StateErrors.StateUnreadable(path, "$", "the compressed file is cut short");
             return StateValidator.FirstProblem(state) is var (place, problem)
                 ? throw StateErrors.StateUnreadable(path, place, problem)
                 : StateNames.Valid(state, path, sink);
         }
         catch (JsonException cause)
         {
+            JsonException worst = FindFormatError(file, progress, cancellationToken) ?? cause;
             throw StateErrors.StateUnreadable(
-                path, FileText.Problem(PlaceOf(cause)), FileText.Problem(JsonProblem.Of(cause)), cause);
+                path, FileText.Problem(PlaceOf(worst)), FileText.Problem(JsonProblem.Of(worst)), worst);
         }
         catch (InvalidDataException cause)
         {
@@ -121,6 +116,39 @@ public static class TceStateReader
         catch (IOException cause)
         {
             throw StateErrors.StateUnreadable(path, "$", cause.Message, cause);
+        }
+    }
+
+    private static T? Deserialize<T>(Stream file, JsonTypeInfo<T> type, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+        where T : class
+    {
+        file.Position = 0;
+        bool isCompressed = file.ReadByte() == FirstByteOfGzip;
+        file.Position = 0;
+        using GZipStream? unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : null;
+        var counted = new BoundedStream(unpacked ?? file, long.MaxValue, progress, cancellationToken);
+        T? value = JsonSerializer.Deserialize(new JsonTokenStream(counted), type);
+        return !isCompressed || UnpackedLength(file) == (uint)counted.BytesRead ? value : throw new InvalidDataException();
+    }
+
+    /// <summary>
+    /// The error for the format of a file; null if the module reads this format. The format may stand after a property that
+    /// only another format has, and whose error would say less.
+    /// </summary>
+    private static JsonException? FindFormatError(Stream file, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Deserialize(file, StateJson.Default.FormatRecord, progress, cancellationToken);
+            return null;
+        }
+        catch (JsonException error)
+        {
+            return error.Path == "$.format" ? error : null;
+        }
+        catch (Exception cause) when (cause is IOException or InvalidDataException)
+        {
+            return null;
         }
     }
 

@@ -18,6 +18,15 @@ public class KernelHostTests
     }
 
     [Fact]
+    public void The_release_of_the_kernel_is_known_where_procfs_shows_it()
+    {
+        using var tree = new KernelTree();
+        Assert.Equal(new HostFigures(), KernelHost.Describe(tree.Paths).Figures);
+        tree.Write("proc/sys/kernel/osrelease", "6.12.95+deb13\n");
+        Assert.Equal(new HostFigures { Kernel = "6.12.95+deb13" }, KernelHost.Describe(tree.Paths).Figures);
+    }
+
+    [Fact]
     public void A_kernel_without_huge_pages_lists_only_its_page_size()
     {
         using var tree = new KernelTree();

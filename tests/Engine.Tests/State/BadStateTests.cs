@@ -19,7 +19,9 @@ public class BadStateTests
 
     /// <summary>Each row gives a property another value, written as JSON, or removes it (null).</summary>
     [Theory]
-    [InlineData("$.format", "\"spapr-tce-state/2\"", "$.format")]
+    [InlineData("$.format", "\"spapr-tce-state/3\"", "$.format")]
+    [InlineData("$.host.kernel", "\"6.12.95\"", "$.host")]
+    [InlineData("$.host.eeh", "[]", "$.host")]
     [InlineData("$.format", null, "$")]
     [InlineData("$.format", "1", "$.format")]
     [InlineData("$.format", "null", "$.format")]
@@ -137,10 +139,15 @@ public class BadStateTests
     }
 
     [Theory]
-    [InlineData("spapr-tce-state/2")]
+    [InlineData("spapr-tce-state/3")]
     [InlineData("spapr-tce-trace/1")]
     public void Another_format_is_named_whatever_else_the_file_has(string format)
-        => AssertRefused($$"""{"format": "{{format}}", "news": [1], "host": 1}""", "$.format");
+    {
+        AssertRefused($$"""{"format": "{{format}}", "news": [1], "host": 1}""", "$.format");
+        AssertRefused($$"""{"news": [1], "host": 1, "windows": [{"format": 1}], "format": "{{format}}"}""", "$.format");
+        string text = RichStateFixture.Text.Replace("\"groups\"", "\"news\"", StringComparison.Ordinal);
+        AssertRefused(text.Replace(StateRecord.FirstFormat, format, StringComparison.Ordinal), "$.format");
+    }
 
     [Fact]
     public void A_repeated_property_is_refused()

@@ -4,6 +4,7 @@ using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
+using SpaprDdw.Tests.Journal;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -13,7 +14,7 @@ namespace SpaprDdw.Tests.State;
 public sealed class StateNamesTests : IDisposable
 {
     private readonly string path = Path.GetTempFileName();
-    private readonly Warnings warnings = new();
+    private readonly LogReader warnings = new(TceLogLevel.Warning);
 
     public static TheoryData<string> Invalid =>
     [
@@ -111,14 +112,5 @@ public sealed class StateNamesTests : IDisposable
         File.WriteAllText(path, state.ToJsonString());
 
         string NameOf(JsonNode name) => buffers[int.Parse(name.GetValue<string>().AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)];
-    }
-
-    private sealed class Warnings : ITceLogSink
-    {
-        public List<string> Lines { get; } = [];
-
-        public bool IsEnabled(TceLogLevel level) => level == TceLogLevel.Warning;
-
-        public void Write(TceLogLevel level, string message) => Lines.Add(message);
     }
 }

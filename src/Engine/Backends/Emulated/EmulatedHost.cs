@@ -29,6 +29,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         Description = new HostDescription(TceBackendKind.Emulated, options.Platform, options.PageSize)
         {
             HugePageSizes = options.HugePageSizes ?? Platform.HugePageSizes,
+            Figures = options.Figures,
         };
         groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToArray();
         tables = Description.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables(Platform, Description.PageShift);

@@ -32,4 +32,7 @@ public sealed record EmulatedHostOptions
     /// Sizes of the huge pages that the host hands out, in bytes; null for all sizes of its processor.
     /// </summary>
     public IReadOnlyList<ulong>? HugePageSizes { get; init; }
+
+    /// <summary>What is known of the real host that this one is a twin of.</summary>
+    public HostFigures Figures { get; init; } = new();
 }

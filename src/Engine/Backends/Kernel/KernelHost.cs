@@ -20,6 +20,7 @@ internal static class KernelHost
         {
             HugePageSizes = HugePagesOf(paths).Except(hanging).ToList(),
             HangingPageSizes = hanging,
+            Figures = new HostFigures { Kernel = Release(paths) is { Length: > 0 } release ? release : null },
         };
     }
 
