@@ -22,6 +22,7 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
 
     /// <summary>Waits until no other thread is inside. Disposing the result lets in the next thread.</summary>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was cancelled (<see cref="ContainerWait"/>).</exception>
     public Scope Enter()
     {
         Scope scope = Enter(AskLevels());
@@ -100,7 +101,7 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
     {
         while (true)
         {
-            gate.Enter();
+            WaitForLock();
             if (exclusive is not { } running || running.AdmitsThisThread())
             {
                 if (levels is { } asked)
@@ -111,8 +112,27 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
             gate.Exit();
             if (running.IsOwnedByThisThread)
                 throw ContainerErrors.ContainerBusy(name);
-            running.WaitForEnd();
+            running.WaitForEnd(ContainerWait.Token);
         }
+    }
+
+    /// <summary>
+    /// Takes the lock. Waiting for an operation of another thread can be cancelled; not so for the steps of exclusive use,
+    /// which may be those of an undo, nor for the end of a recording when the container is closed.
+    /// </summary>
+    private void WaitForLock()
+    {
+        if (gate.TryEnter())
+            return;
+        CancellationToken token = ContainerWait.Token;
+        if (!token.CanBeCanceled || State == ContainerState.Closed || exclusive is { IsOwnedByThisThread: true })
+        {
+            gate.Enter();
+            return;
+        }
+
+        while (!gate.TryEnter(ContainerWait.Step))
+            token.ThrowIfCancellationRequested();
     }
 
     private void Leave()

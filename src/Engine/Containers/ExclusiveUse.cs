@@ -46,7 +46,8 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     public bool AdmitsThisThread() => IsOwnedByThisThread && !isCallingOut;
 
     /// <summary>Waits for the end of the use.</summary>
-    public void WaitForEnd() => ended.Task.Wait();
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    public void WaitForEnd(CancellationToken cancellationToken) => ended.Task.Wait(cancellationToken);
 
     /// <summary>Reports progress.</summary>
     /// <param name="value">The progress.</param>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.PowerShell.Binding;
@@ -189,6 +190,7 @@ public abstract class TceCmdlet : PSCmdlet
     private void Run(Action work)
     {
         using CmdletLog.Attachment log = CmdletLog.Attach(this);
+        using ContainerWait.Scope wait = ContainerWait.CancelWith(Cancellation);
         try
         {
             WriteErrorOf(work);

@@ -14,12 +14,17 @@ namespace SpaprDdw.PowerShell.Completion;
 /// </summary>
 public abstract class SessionCompleter : IArgumentCompleter
 {
+    /// <summary>How long Tab waits for a container that another runspace uses.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        using var longest = new CancellationTokenSource(LongestWait);
+        using ContainerWait.Scope wait = ContainerWait.CancelWith(longest.Token);
         try
         {
             return [.. GetCandidates(FindContainer(fakeBoundParameters), fakeBoundParameters)
@@ -28,7 +33,7 @@ public abstract class SessionCompleter : IArgumentCompleter
                 .Select(candidate => new CompletionResult(
                     Quote(Escape(candidate.Text)), PrintableText.Of(candidate.Text), CompletionResultType.ParameterValue, PrintableText.Of(candidate.Tip)))];
         }
-        catch (Exception e) when (e is TceException or CommandException)
+        catch (Exception e) when (e is TceException or CommandException or OperationCanceledException)
         {
             // The command will report the wrong argument. If a completer throws, PowerShell offers files instead.
             return [];

@@ -64,7 +64,17 @@ internal sealed class OpenContainer(TceContainer container, Session owner, bool 
     public string StopTrace()
     {
         TceTraceSession stopped = Interlocked.Exchange(ref trace, null) ?? throw TceTraceSession.NotRunning(container);
-        stopped.Stop();
+        try
+        {
+            stopped.Stop();
+        }
+        catch (OperationCanceledException)
+        {
+            // It still runs, because another thread uses the container.
+            trace = stopped;
+            throw;
+        }
+
         return stopped.Path;
     }
 

@@ -43,6 +43,44 @@ public class ContainerGateTests
         EnterAndLeave();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_waiting_of_a_thread_can_be_cancelled(bool isExclusive)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var isHeld = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        Thread holder = Started(() =>
+        {
+            if (isExclusive)
+            {
+                using ExclusiveUse use = ExclusiveUse.Begin(gate, progress: null);
+                Hold();
+            }
+            else
+            {
+                using ContainerGate.Scope scope = gate.Enter();
+                Hold();
+            }
+        });
+        Assert.True(isHeld.Wait(LongWait, TestContext.Current.CancellationToken));
+        using ContainerWait.Scope wait = ContainerWait.CancelWith(cancellation.Token);
+        cancellation.CancelAfter(ShortWait);
+
+        Assert.ThrowsAny<OperationCanceledException>(EnterAndLeave);
+        Assert.ThrowsAny<OperationCanceledException>(() => ExclusiveUse.Begin(gate, progress: null).Dispose());
+        mayEnd.Set();
+        Assert.True(holder.Join(LongWait));
+        EnterAndLeave();
+
+        void Hold()
+        {
+            isHeld.Set();
+            mayEnd.Wait(LongWait);
+        }
+    }
+
     /// <summary>
     /// The receiver of progress runs between two steps of the work, so it must not see the container.
     /// </summary>

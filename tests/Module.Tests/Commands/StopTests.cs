@@ -16,6 +16,15 @@ public sealed class StopTests : IDisposable
     /// </summary>
     private const int Attempts = 3;
 
+    /// <summary>Commands that cannot begin while another thread is in the middle of a change.</summary>
+    private static readonly string[] WaitingScripts =
+    [
+        "Get-DmaWindow", "Get-TceMapping", "Get-TceInfo", "New-DmaBuffer 64K", "Remove-DmaBuffer guest", "Invoke-TceMap guest", "Invoke-TceUnmap 0",
+        "New-DmaWindow 64K 1G", "Remove-DmaWindow 1 -Force", "Reset-DmaWindow -Force", "Test-DmaWindow 1GB", "Resolve-TceAddress 0", "Show-DmaWindow",
+        "Export-TceState -AsString", "Stop-TceTrace", "Disconnect-TceContainer",
+    ];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("stops");
     private readonly ModuleRunspace module = new();
 
     /// <summary>Ends the loop of a script if PowerShell lost the stop.</summary>
@@ -27,6 +36,7 @@ public sealed class StopTests : IDisposable
     {
         module.Dispose();
         ended.Dispose();
+        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -92,6 +102,55 @@ public sealed class StopTests : IDisposable
             """);
         Assert.Empty(after.Errors);
         Assert.Equal("0", string.Join(' ', after.Output));
+    }
+
+    /// <summary>One runspace is in the middle of a change, which it ends when it may. A command of another one waits for it.</summary>
+    [Fact]
+    public void Ctrl_C_ends_a_command_that_waits_for_another_runspace()
+    {
+        using var isHeld = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        using var other = new ModuleRunspace();
+        Assert.Empty(module.Invoke("""
+            $null = Connect-TceContainer -Name shared
+            $window = New-DmaWindow 64K 1T
+            $buffer = New-DmaBuffer 64K guest
+            $null = Invoke-TceMap $buffer -Window $window
+            Start-TceTrace $args[0]
+            """, Path.Combine(folder.FullName, "trace.jsonl")).Errors);
+        using PowerShell change = other.CreateShell(
+            "param($isHeld, $mayEnd) Set-DmaWindow 1 -Size 2T -Container shared -Debug -Confirm:$false 5>&1 | ForEach-Object { $isHeld.Set(); $mayEnd.Wait() }",
+            isHeld, mayEnd);
+        IAsyncResult changing = change.BeginInvoke();
+        Assert.True(isHeld.Wait(LongestStop, TestContext.Current.CancellationToken));
+
+        foreach (string script in WaitingScripts)
+            Assert.Contains(Enumerable.Range(0, 5), _ => StopsWithin(script, 200));
+
+        Assert.Empty(module.Invoke("$line = 'Remove-DmaBuffer -Name gu'; (TabExpansion2 $line $line.Length).CompletionMatches | Where-Object ResultType -EQ ParameterValue").Output);
+
+        mayEnd.Set();
+        change.EndInvoke(changing);
+        ModuleResult after = module.Invoke("""
+            (Get-DmaWindow 1).Size, @(Get-TceMapping).Count, @(Get-DmaBuffer).Count, @(Get-TceTrace).Count
+            Test-TceTrace (Stop-TceTrace) -Quiet
+            """);
+        Assert.Empty(after.Errors);
+        Assert.Equal("2199023255552 1 1 1 True", string.Join(' ', after.Output));
+    }
+
+    /// <summary>Whether a script that waits ends within some milliseconds after a stop.</summary>
+    private bool StopsWithin(string script, double milliseconds)
+    {
+        using PowerShell shell = module.CreateShell(script);
+        IAsyncResult running = shell.BeginInvoke();
+        Assert.False(running.AsyncWaitHandle.WaitOne(40), $"{script} did not wait.");
+        long begun = Stopwatch.GetTimestamp();
+        shell.Stop();
+        TimeSpan took = Stopwatch.GetElapsedTime(begun);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{script}: stopped in {took.TotalMilliseconds:0} ms");
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        return took.TotalMilliseconds <= milliseconds;
     }
 
     private void StopsAtFirstOutput(string script, params IEnumerable<object?> arguments)
