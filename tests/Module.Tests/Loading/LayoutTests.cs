@@ -46,14 +46,22 @@ public class LayoutTests
     [InlineData("bin/SpaprDdw.Loader.dll")]
     [InlineData("bin/SpaprDdw.Module.dll")]
     public void An_assembly_in_the_default_context_references_no_package(string assembly)
+        => Assert.DoesNotContain(References(assembly), name => name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("bin/SpaprDdw.Loader.dll")]
+    [InlineData("bin/SpaprDdw.Module.dll")]
+    [InlineData("bin/engine/SpaprDdw.Engine.dll")]
+    public void No_assembly_starts_programs_or_opens_connections(string assembly)
+        => Assert.DoesNotContain(
+            References(assembly),
+            name => name == "System.Diagnostics.Process" || name == "System.IO.Pipes" || name.StartsWith("System.Net", StringComparison.Ordinal));
+
+    private static string[] References(string assembly)
     {
         using FileStream stream = File.OpenRead(Path.Combine(BuildOutput.ModuleFolder, assembly));
         using var image = new PEReader(stream);
         MetadataReader metadata = image.GetMetadataReader();
-
-        IEnumerable<string> references = metadata.AssemblyReferences
-            .Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name));
-
-        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
     }
 }
