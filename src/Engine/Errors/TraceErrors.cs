@@ -7,6 +7,11 @@ internal static class TraceErrors
         nameof(TraceRunning), TceErrorCategory.ResourceBusy, name, null,
         $"A trace already records the container '{name}'.", "Stop that recording first.");
 
+    public static TceException PlatformUnknown(string name) => new(
+        nameof(PlatformUnknown), TceErrorCategory.NotImplemented, name, null,
+        $"The platform of the host of '{name}' is unknown, and a trace replays only on platforms that can be emulated.",
+        "Record on a host whose platform is known.");
+
     public static TceException TraceExists(string path) => new(
         nameof(TraceExists), TceErrorCategory.ResourceExists, path, null,
         $"The file '{path}' exists. A recording that it holds would be lost.", "Give another path.");

@@ -79,6 +79,16 @@ public static class TceStateExporter
     }
 
     /// <summary>The state of a container at one moment, whatever other threads do.</summary>
+    /// <summary>What nobody can do with the state of a container; null if it serves for everything.</summary>
+    /// <param name="container">The container.</param>
+    public static string? Limitation(TceContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return container.Platform == TcePlatform.Unknown
+            ? $"The platform of the host of '{container.Name}' is unknown, so its state can be compared, but not imported: no such host is emulated."
+            : null;
+    }
+
     internal static StateRecord StateOf(
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {

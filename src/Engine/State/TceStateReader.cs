@@ -64,7 +64,13 @@ public static class TceStateReader
     {
         TcePlatform platform = Array.Find(Enum.GetValues<TcePlatform>(), each => each.ToString() == state.Host.Platform);
         if (platform == TcePlatform.Unknown)
-            throw StateErrors.StateUnreadable(path, "$.host.platform", $"'{FileText.Short(state.Host.Platform)}' is not a platform");
+        {
+            bool wasUnknown = state.Host.Platform == nameof(TcePlatform.Unknown);
+            throw StateErrors.StateUnreadable(path, "$.host.platform", wasUnknown
+                ? "the platform of the host was unknown, and cannot be emulated"
+                : $"'{FileText.Short(state.Host.Platform)}' is not a platform");
+        }
+
         return HostDescription.IsPageSize(state.Host.PageSize)
             ? platform
             : throw StateErrors.StateUnreadable(path, "$.host.pageSize", "the page size of a host is 4 KiB or 64 KiB");

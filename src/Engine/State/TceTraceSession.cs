@@ -44,7 +44,7 @@ public sealed class TceTraceSession : IDisposable
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TceException">
-    /// ContainerClosed, SizeZero, TraceRunning, TraceExists, FileExists, FileInUse, FileNotReplaceable, TraceNotWritten.
+    /// ContainerClosed, PlatformUnknown, SizeZero, TraceRunning, TraceExists, FileExists, FileInUse, FileNotReplaceable, TraceNotWritten.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled. An older file is unchanged.</exception>
     public static TceTraceSession Start(
@@ -55,6 +55,8 @@ public sealed class TceTraceSession : IDisposable
         if (maximumSize <= 0)
             throw ContainerErrors.SizeZero("a trace's file");
         var session = new TceTraceSession(container, path, maximumSize);
+        if (container.Platform == TcePlatform.Unknown)
+            throw TraceErrors.PlatformUnknown(container.Name);
         ThrowIfProtected(path, maximumSize, replace);
         using FileDraft draft = session.OpenFile(replace ? FileReplacement.Any : FileReplacement.Never);
         using ExclusiveUse use = container.Internals.UseExclusively(progress);

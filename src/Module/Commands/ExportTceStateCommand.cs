@@ -60,6 +60,7 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
     {
         if (AsString)
         {
+            Warn(container);
             WriteObject(TceStateExporter.ToText(container, Progress, Cancellation));
             return;
         }
@@ -72,8 +73,15 @@ public sealed class ExportTceStateCommand : PipedContainerCmdlet
         OutputFile.ThrowIfProtected(file, replacement);
         if (!ShouldProcess(file, $"Write the state of container '{container.Name}'{Consequence.OfReplacing(file)}"))
             return;
+        Warn(container);
         TceStateExporter.WriteFile(container, file, Compress, replacement, Progress, Cancellation);
         written[file] = container.Name;
         WriteObject(FilePaths.ItemOf(this, file));
+    }
+
+    private void Warn(TceContainer container)
+    {
+        if (TceStateExporter.Limitation(container) is { } limitation)
+            WriteWarning(limitation);
     }
 }

@@ -50,6 +50,42 @@ public sealed class BadFileTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
     }
 
+    /// <summary>The same mapping again and again, or one group after the other, packs a thousandfold.</summary>
+    [Theory]
+    [InlineData("\"mappings\": [", """{"address":"0x10000","size":"0x10000","buffer":"ring","offset":"0x0","access":"Read"},""")]
+    [InlineData("\"tablesMade\": [", """{"address":"0x0","size":"0x10000"},""")]
+    [InlineData("\"buffers\": [", """{"name":"a","address":"0x0","size":"0x10000","pageSize":"0x10000","registered":true},""")]
+    [InlineData("\"groups\": [", "0,")]
+    public void A_bomb_of_equal_items_is_refused_before_it_fills_the_memory(string list, string item)
+    {
+        string path = Path.Combine(folder, "bomb.json.gz");
+        int at = RichStateFixture.Text.IndexOf(list, StringComparison.Ordinal) + list.Length;
+        byte[] items = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(item, (1 << 20) / item.Length)));
+        using (var compressed = new GZipStream(new FileStream(path, FileMode.CreateNew), CompressionLevel.Optimal))
+        {
+            compressed.Write(Encoding.UTF8.GetBytes(RichStateFixture.Text[..at]));
+            for (int mebibyte = 0; mebibyte < 64; mebibyte++)
+                compressed.Write(items);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        AssertRefused(path);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    /// <summary>Names of 100,000 letters make a file that packs far better than others.</summary>
+    [Fact]
+    public void A_state_that_packs_well_is_read()
+    {
+        string name = new('n', 100_000);
+        string text = RichStateFixture.Text.Replace("\"ring\"", $"\"{name}\"", StringComparison.Ordinal);
+        byte[] packed = TwinFixture.Compress(Encoding.UTF8.GetBytes(text));
+        Assert.True(text.Length > 200 * packed.Length);
+
+        using TceContainer twin = TwinFixture.Of(packed);
+        Assert.Equal(4, twin.GetWindows().Sum(window => window.Mappings));
+    }
+
     [Theory]
     [InlineData("\"buffer\": \"ring\"", "\"buffer\": \"{0}\"")]
     [InlineData("\"slot\": 1", "\"{0}\": 1")]
