@@ -24,9 +24,10 @@ internal static class RegularFile
 
     /// <summary>Opens a file as a stream without a buffer of its own.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="followLinks">False to refuse a path that is a symbolic link.</param>
     /// <exception cref="IOException">The file does not exist, is not a regular file, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
-    public static FileStream Open(string path) => new(OpenHandle(path), FileAccess.Read, bufferSize: 0);
+    public static FileStream Open(string path, bool followLinks = true) => new(OpenHandle(path, followLinks), FileAccess.Read, bufferSize: 0);
 
     /// <summary>Reads a small file.</summary>
     /// <param name="path">The file.</param>

@@ -1,4 +1,5 @@
 using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Dependencies;
 using ArchUnitNET.Loader;
 using SpaprDdw.Containers;
 
@@ -64,6 +65,24 @@ public class LayerTests
             Namespaces.Order(StringComparer.Ordinal),
             Engine.Types.Select(NamespaceOf).Where(name => name.StartsWith(Root, StringComparison.Ordinal)).Select(name => name[Root.Length..])
                 .Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>
+    /// The rules for files of other people hold because one layer opens files. The kernel backend reads only files of the
+    /// kernel.
+    /// </summary>
+    [Fact]
+    public void Only_the_layer_Files_opens_files()
+    {
+        string[] openers =
+        [
+            .. Engine.Types
+                .Where(type => type.Dependencies.OfType<MethodCallDependency>().Any(call =>
+                    call.Target.FullName == "System.IO.File" && !call.TargetMember.Name.StartsWith("Exists(", StringComparison.Ordinal)))
+                .Select(NamespaceOf).Distinct().Order(StringComparer.Ordinal),
+        ];
+
+        Assert.Equal([Root + "Backends.Kernel", Root + "Files"], openers);
+    }
 
     /// <summary>The index of a type's layer; -1 for types outside the engine.</summary>
     private static int LayerOf(IType type)

@@ -41,7 +41,7 @@ internal sealed class DiskFolder(string path, ISet<string> unreadable) : Machine
 
     public override DdwHistory? ReadLog(string name, CancellationToken cancellation) => Try(name, file =>
     {
-        using FileStream stream = RegularFile.Open(file);
+        using FileStream stream = RegularFile.Open(file, followLinks: false);
         return DdwHistory.Read(stream, cancellation);
     });
 
