@@ -21,6 +21,15 @@ Describe 'Get-TceMapping' {
         (Get-TceMapping -Buffer one).Access | Should -Be 'Write', 'ReadWrite'
         (Get-TceMapping -Buffer (Get-DmaBuffer two)).EndAddress | Should -Be 0x8000000001fffff
     }
+
+    It 'lists of a window, a range or mappings from the pipeline only what -Buffer says' {
+        $range = [pscustomobject] @{ StartAddress = '0x800000000000000'; Size = '2M' }
+        ($range | Get-TceMapping).Buffer | Should -Be 'one', 'two'
+        ($range | Get-TceMapping -Buffer two).Buffer | Should -Be 'two'
+        (Get-DmaWindow | Get-TceMapping -Buffer two).Buffer | Should -Be 'two'
+        (Get-TceMapping | Get-TceMapping -Buffer two).Buffer | Should -Be 'two'
+        Get-TceMapping -Buffer one | Get-TceMapping -Buffer two | Should -BeNullOrEmpty
+    }
 }
 
 Describe 'Get-TceMapping with bad arguments' {

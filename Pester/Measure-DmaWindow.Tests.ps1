@@ -65,6 +65,16 @@ Describe 'Measure-DmaWindow' {
         $ofContainer[0].Container | Should -Be 'test'
     }
 
+    It 'plans for the host of each piped file' {
+        $files = foreach ($platform in 'Power8', 'PSeries', 'Power9') {
+            $null = Connect-TceContainer -Name $platform -Platform $platform
+            Export-TceState "$TestDrive/$platform.json" -Container $platform
+            Disconnect-TceContainer $platform
+        }
+
+        ($files | Measure-DmaWindow 64GB).Platform | Select-Object -Unique | Should -Be 'Power8', 'PSeries', 'Power9'
+    }
+
     It 'names the driver rule if the container has no free window' {
         $null = Connect-TestContainer
         $null = New-DmaWindow 64K 1G

@@ -30,6 +30,12 @@ Describe 'Test-DmaWindow' {
         $tests.Passed | Should -Not -Contain $false
     }
 
+    It 'tests pages as large as the largest of -BackingPageSize' {
+        (Test-DmaWindow 64GB -BackingPageSize 64K, 2M).PageSize | Should -Be 2MB
+        (Test-DmaWindow 64GB -BackingPageSize 2M, 64K).PageSize | Should -Be 2MB
+        (Test-DmaWindow 64GB).PageSize | Should -Be 64KB
+    }
+
     It 'sends a CREATE that will fail only with -Force' {
         Remove-DmaWindow 0
         $refused = Test-DmaWindow -PageSize 4K -Size 1T -Levels 1

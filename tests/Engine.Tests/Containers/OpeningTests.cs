@@ -124,6 +124,23 @@ public class OpeningTests
         LedgerAssert.MatchesDriver(fixture);
     }
 
+    /// <summary>
+    /// ENABLE charges the whole default window. Buffers of a container of version 1 are not registered, so they take no
+    /// more locked memory.
+    /// </summary>
+    [Fact]
+    public void Buffers_of_version_1_take_no_locked_memory()
+    {
+        using ContainerFixture fixture = ContainerFixture.On(
+            new EmulatedHost(new EmulatedHostOptions { LockedMemoryLimit = 2UL << 30, CanExceedLimit = false }), version: 1);
+        Assert.Equal(2UL << 30, fixture.Backend.Memory.Locked.Used);
+
+        DmaBuffer buffer = fixture.Container.CreateBuffer(1 << 20);
+
+        Assert.False(buffer.Registered);
+        Assert.Equal(2UL << 30, fixture.Backend.Memory.Locked.Used);
+    }
+
     private static int Opens(ProbeBackend backend)
         => backend.Requests.Count(sent => sent.Request.StartsWith("Open", StringComparison.Ordinal) && sent.Result.Return > 0);
 

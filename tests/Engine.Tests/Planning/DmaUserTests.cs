@@ -92,12 +92,13 @@ public class DmaUserTests
     }
 
     [Theory]
+    [InlineData(DmaUser.Qemu, 1, "CREATE of the guest's default window fails: the limit of locked memory, 1 KiB, is too low", TcePlatform.PSeries)]
     [InlineData(DmaUser.Qemu, 256, "CREATE of the guest's default window fails: the limit of locked memory, 256 KiB, is too low")]
     [InlineData(DmaUser.Qemu, 8192, "CREATE of the window over the guest's memory fails: the limit of locked memory, 8 MiB, is too low")]
     [InlineData(DmaUser.Dpdk, 8192, "DPDK removes the default window, and then its CREATE fails: the limit of locked memory, 8 MiB, is too low")]
-    public void A_limit_that_is_too_low_is_the_reason(DmaUser user, ulong limitKiB, string reason)
+    public void A_limit_that_is_too_low_is_the_reason(DmaUser user, ulong limitKiB, string reason, TcePlatform platform = TcePlatform.Power9)
     {
-        PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, limitKiB * KiB);
+        PlanningHost host = PlanningHost.Of(platform, 64 * KiB, limitKiB * KiB);
 
         DmaUserOutcome outcome = DmaUserSimulation.Play(user, host, 128 * GiB, 64 * KiB);
 
