@@ -3,6 +3,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
+using SpaprDdw.Tests.Model;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -33,12 +34,12 @@ public class TransactionPropertyTests
     public void A_change_of_windows_leaves_the_old_state_or_the_new_one(TcePlatform platform, ulong pageSize)
     {
         int changed = 0, undone = 0;
-        Gen.Select(LedgerOperation.Any.Array[1, 25], Changes).Sample(
+        Gen.Select(ModelOperation.Any.Array[1, 25], Changes).Sample(
             (operations, change) =>
             {
                 using ContainerFixture fixture = ContainerFixture.Open(platform, pageSize);
-                var model = new LedgerModel(fixture);
-                foreach (LedgerOperation operation in operations)
+                var model = new ModelTester(fixture);
+                foreach (ModelOperation operation in operations)
                     model.Run(operation);
 
                 string before = fixture.State;
