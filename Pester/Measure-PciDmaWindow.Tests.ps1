@@ -118,7 +118,8 @@ Describe 'Measure-PciDmaWindow' {
 
         $row = Measure-PciDmaWindow 512GB @slot
         $row.Verdict | Should -Be Dynamic
-        $row.Remedy | Should -Not -Match 'maximum memory|MiB'
+        $row.Remedy | Should -Be "Give the slot $(512GB / 64KB) TCEs or more: fewer virtual functions, a larger share of its capacity."
+        (Measure-PciDmaWindow 512GB -GuestKernel 6.12.95 -Hypervisor PowerVM -LargestBlock (512GB / 64KB) -PageSizeMask 3).Verdict | Should -Be Direct
     }
 
     It 'takes guests from a CSV file, with empty cells' {

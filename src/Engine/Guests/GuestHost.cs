@@ -11,13 +11,15 @@ namespace SpaprDdw.Guests;
 /// </summary>
 /// <param name="Grants">True if QEMU starts, and the guest gets its window.</param>
 /// <param name="PageSize">The page size of the window on the host; null if the guest asks for none.</param>
-/// <param name="LockedMemory">The locked memory of QEMU with the guest's memory and the window's table; null if the
-/// guest asks for none or does not get it.</param>
+/// <param name="LockedMemory">The locked memory of QEMU: the guest's memory, the tables of its windows, and KVM's copies
+/// of the guest's tables; null if the guest does not get its window.</param>
 /// <param name="Outcome">The requests of QEMU, with the driver's answers; null if it does not get so far.</param>
 /// <param name="Reason">Why it is granted or not.</param>
 /// <param name="Remedy">What to change on the host or in the guest's size.</param>
 public sealed record GuestHost(bool Grants, ulong? PageSize, ulong? LockedMemory, DmaUserOutcome? Outcome, string Reason, string Remedy)
 {
+    private const ulong BytesPerEntry = 8, DefaultEntries = (1UL << 30) / 4096;
+
     /// <summary>The largest page that QEMU uses for a window on the host.</summary>
     private const ulong QemuLargestPage = 1UL << 24;
 
@@ -51,14 +53,20 @@ public sealed record GuestHost(bool Grants, ulong? PageSize, ulong? LockedMemory
         if (!host.LockedMemory.Allows(memory))
             return Refused($"QEMU ends when it starts: it cannot lock the guest's {Size(memory)}, because the limit is {Size(host.LockedMemory.Limit)}.");
         if (window.Size is not { } size || window.PageSize is not { } guestPage)
-            return new GuestHost(Grants: true, null, memory, null, "The guest asks for no window that the host must make.", Nothing);
+            return new GuestHost(Grants: true, null, memory + CopyOf(DefaultEntries, host), null, "The guest asks for no window that the host must make.", Nothing);
         LockedMemory locked = host.LockedMemory;
         PlanningHost rest = locked.Unlimited ? host : host with { LockedMemory = locked with { Used = 0, Limit = locked.Limit - locked.Used - memory } };
         DmaUserOutcome outcome = DmaUserSimulation.Play(DmaUser.Qemu, rest, size, Math.Min(backingPageSize, Math.Min(guestPage, QemuLargestPage)));
         return outcome.Starts
-            ? new GuestHost(Grants: true, outcome.PageSize, memory + outcome.LockedMemory, outcome, $"The host makes the window: {outcome.Reason}.", Nothing)
+            ? new GuestHost(Grants: true, outcome.PageSize, memory + outcome.LockedMemory + CopyOf(DefaultEntries, host) + CopyOf(size / guestPage, host), outcome, $"The host makes the window: {outcome.Reason}.", Nothing)
             : new GuestHost(Grants: false, outcome.PageSize, null, outcome, $"QEMU is killed when the driver in the guest asks: {outcome.Reason}.", Nothing);
     }
+
+    /// <summary>
+    /// KVM's copy of a guest's table, in bytes: observed as the entries in whole pages, and one page more.
+    /// </summary>
+    private static ulong CopyOf(ulong entries, PlanningHost host)
+        => ((entries * BytesPerEntry + host.Host.PageSize - 1) & ~(host.Host.PageSize - 1)) + host.Host.PageSize;
 
     /// <summary>The first change that helps when it is played.</summary>
     private static string RemedyOf(GuestWindow window, PlanningHost host, ulong backingPageSize)

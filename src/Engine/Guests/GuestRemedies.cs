@@ -84,6 +84,8 @@ internal static class GuestRemedies
         Verdict.NoWindowLeft => "Use a slot that can have two windows.",
         Verdict.QueryFailed when result.Node.Failure?.Kind == NodeFailureKind.QueryRefused
             => "Look for errors of the slot (EEH), or remove and add it (DLPAR).",
+        Verdict.Dynamic when result.Made is { } window && window.WindowShift < result.Node.MemoryShift
+            => $"Give the slot {1UL << (result.Node.MemoryShift - window.PageShift)} TCEs or more: fewer virtual functions, a larger share of its capacity.",
         _ => "Give the slot more TCEs or windows: fewer virtual functions, a larger share of its capacity.",
     };
 
