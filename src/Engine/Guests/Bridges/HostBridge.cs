@@ -23,8 +23,11 @@ internal sealed class HostBridge(
 
     private const int EntryBits = 32;
 
+    /// <summary>No kernel makes more windows for a node.</summary>
+    private const uint MaxDynamic = 2;
+
     /// <summary>The windows by the last digit of their LIOBN.</summary>
-    private readonly Window?[] windows = First(answers);
+    private readonly Window?[] windows = [Window.Default, .. new Window?[Math.Min(answers.WindowsAvailable, MaxDynamic)]];
     private bool isLimited;
 
     private enum Window
@@ -48,14 +51,6 @@ internal sealed class HostBridge(
         }
         : Failed(RtasStatus.ParameterError, outputs);
 
-    private static Window?[] First(FirmwareAnswers answers)
-    {
-        // The default window counts too. Without room for another one, removing it makes room for one.
-        var windows = new Window?[Math.Clamp(answers.WindowsAvailable, 0, 255) + 1];
-        windows[0] = Window.Default;
-        return windows;
-    }
-
     private static RtasAnswer Failed(int status, int outputs) => new(status, new uint[Math.Max(0, outputs - 1)]);
 
     private static (uint High, uint Low) Halves(ulong number) => ((uint)(number >> 32), (uint)number);
@@ -68,7 +63,8 @@ internal sealed class HostBridge(
         FirmwareAnswers now = Now;
         if (now.Status != RtasStatus.Success)
             return Failed(now.Status, outputs);
-        uint available = now != answers ? now.WindowsAvailable : (uint)(windows.Length - InUse);
+        // The default window counts too: without room for another one, removing it makes room for one.
+        uint available = now != answers ? now.WindowsAvailable : answers.WindowsAvailable + 1 - (uint)InUse;
         (uint high, uint low) = Halves(isWide ? now.LargestBlock : Math.Min(now.LargestBlock, hypervisor.NarrowBlock));
         return new(RtasStatus.Success, isWide ? [available, high, low, now.PageSizeMask, 0] : [available, low, now.PageSizeMask, 0]);
     }

@@ -6,14 +6,17 @@ namespace SpaprDdw.Guests.Kernels;
 /// </summary>
 public sealed record KernelRules
 {
+    // Read in the source of a kernel between 5.1 and 5.9.
     private static readonly KernelRules First = new("5.1 to 5.9")
     {
         BlockTest = BlockTest.ExactLimit,
         ReuseRule = ReuseRule.StartAboveZero,
     };
 
+    // Read in the source of 5.10.223.
     private static readonly KernelRules Replacing = First with { Column = "5.10", TakesWideAnswer = true, ReplacesDefault = true };
 
+    // Recorded on 6.1.176. That 5.15 was the first is from mails about the change.
     private static readonly KernelRules Dynamic = Replacing with
     {
         Column = "5.15 to 6.6",
@@ -26,8 +29,10 @@ public sealed record KernelRules
         LimitLine = LimitLine.WithPmem,
     };
 
+    // Read in the source of a kernel between 6.4 and 6.6, and in the one of 6.12; the change was about 6.7.
     private static readonly KernelRules Flagged = Dynamic with { Column = "6.7 to 6.10", ReuseRule = ReuseRule.StoredAnswer };
 
+    // From mails about the changes that came with 6.11, and the source of 6.12.
     private static readonly KernelRules Splitting = Flagged with
     {
         Column = "6.11 to 6.14",
@@ -36,6 +41,7 @@ public sealed record KernelRules
         AsksAtSetUp = true,
     };
 
+    // Recorded on 6.12.95. That 6.15 was the first is from mails about the two changes.
     private static readonly KernelRules Limited = Splitting with
     {
         Column = "6.15 to 7.1, 6.12.95",
@@ -58,6 +64,7 @@ public sealed record KernelRules
         (6, 7, Flagged),
         (6, 11, Splitting),
         (6, 15, Limited),
+        // Recorded on 7.2.13. Whether 6.19 to 7.1 log the limit too was not looked at.
         (7, 2, Limited with { Column = "7.2", LimitLine = LimitLine.Always }),
     ];
 
