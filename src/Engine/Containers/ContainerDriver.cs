@@ -129,12 +129,11 @@ internal sealed class ContainerDriver(
     /// <exception cref="OperationCanceledException">The allocation was cancelled.</exception>
     public DmaBuffer CreateBuffer(string name, ulong size, ulong pageSize, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
-        var memory = Backend.Memory as IInterruptibleMemory;
-        TceResult allocated = memory?.Allocate(size, pageSize, MemoryAccess.ReadWrite, out ulong address, near: 0, progress, cancellationToken)
-            ?? Backend.Memory.Allocate(size, pageSize, MemoryAccess.ReadWrite, out address);
+        TceResult allocated = Backend.Memory.Allocate(
+            size, pageSize, MemoryAccess.ReadWrite, out ulong address, near: 0, progress, cancellationToken);
         return allocated.IsSuccess
             ? AddBuffer(name, address, size, pageSize, register: limits.IommuVersion == 2)
-            : throw BufferErrors.MemoryNotAllocated(size, pageSize, allocated, memory?.MissingPages(size, pageSize) ?? 0);
+            : throw BufferErrors.MemoryNotAllocated(size, pageSize, allocated, Backend.Memory.MissingPages(size, pageSize));
     }
 
     /// <summary>

@@ -69,7 +69,8 @@ public class GroupProbeTests
     public void An_unknown_group_is_not_asked()
     {
         using var backend = new JudgedBackend(sysfs: null);
-        Assert.Equal(("GroupNotFound", 7), (Assert.Throws<TceException>(() => GroupProbe.Ask(backend, 7)).Id, 7));
+        TceException error = Assert.Throws<TceException>(() => GroupProbe.Ask(backend, 7));
+        Assert.Equal(("GroupNotFound", 7), (error.Id, error.Target));
         Assert.Equal(0, backend.Opened);
     }
 

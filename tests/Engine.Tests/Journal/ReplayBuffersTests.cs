@@ -66,6 +66,17 @@ public sealed class ReplayBuffersTests : IDisposable
         Assert.Equal(4, backend.Requests.Count);
     }
 
+    [Fact]
+    public void An_allocation_can_be_cancelled()
+    {
+        using var kernel = new Backends.Kernel.KernelBackend();
+        var real = new ReplayBuffers(kernel.Memory);
+        AllocOperation alloc = Alloc("A") with { Backing = kernel.Host.PageSize };
+        Assert.ThrowsAny<OperationCanceledException>(() => real.Allocate(alloc, new CancellationToken(canceled: true)));
+        Assert.True(real.Allocate(alloc, TestContext.Current.CancellationToken).IsSuccess);
+        real.FreeAll();
+    }
+
     public void Dispose() => backend.Dispose();
 
     private static AllocOperation Alloc(string name)

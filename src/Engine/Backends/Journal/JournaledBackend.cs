@@ -67,9 +67,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near,
         IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        TceResult result = backend.Memory is IInterruptibleMemory interruptible
-            ? interruptible.Allocate(size, pageSize, access, out address, near, progress, cancellationToken)
-            : backend.Memory.Allocate(size, pageSize, access, out address, near);
+        TceResult result = backend.Memory.Allocate(size, pageSize, access, out address, near, progress, cancellationToken);
         if (IsLogged)
             Log($"mmap size={Units.Address(size)} page={Units.Address(pageSize)} at {Units.Address(address)}", result);
         Record(
@@ -79,7 +77,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
         return result;
     }
 
-    public ulong MissingPages(ulong size, ulong pageSize) => (backend.Memory as IInterruptibleMemory)?.MissingPages(size, pageSize) ?? 0;
+    public ulong MissingPages(ulong size, ulong pageSize) => backend.Memory.MissingPages(size, pageSize);
 
     public TceResult Free(ulong address, ulong size)
     {

@@ -24,14 +24,17 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
     private readonly Dictionary<string, Buffer> buffers = [];
     private ulong nextUnbacked = FirstUnbacked;
 
-    public TceResult Allocate(AllocOperation alloc)
+    /// <summary>Allocates a buffer. The allocation can wait for huge pages.</summary>
+    /// <exception cref="OperationCanceledException">The allocation was cancelled.</exception>
+    public TceResult Allocate(AllocOperation alloc, CancellationToken cancellationToken = default)
     {
         // When the recorded host ran out of huge pages, the replay fails the allocation too: the rest of the trace
         // depends on the missing buffer.
         ulong address = 0;
         TceResult result = alloc is { Ret: -1, Errno: nameof(Errno.ENOMEM) }
             ? TceResult.Failure(Errno.ENOMEM)
-            : memory.Allocate(alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out address, alloc.Address ?? 0);
+            : memory.Allocate(
+                alloc.Size, alloc.Backing, (MemoryAccess)alloc.Access, out address, alloc.Address ?? 0, progress: null, cancellationToken);
         buffers[alloc.Buffer] = result.IsSuccess
             ? new Buffer(address, alloc.Size, IsLive: true)
             : new Buffer(TakeUnbacked(alloc), alloc.Size, IsLive: false);

@@ -24,12 +24,15 @@ internal sealed class TraceExecutor(ITceBackend backend, IDeviceCopier? devices,
     private int container = NoContainer;
 
     /// <summary>Executes an operation, and returns it with its results.</summary>
-    public TraceOperation Execute(TraceOperation operation) => operation switch
+    /// <param name="operation">The operation.</param>
+    /// <param name="cancellationToken">Cancels an allocation.</param>
+    /// <exception cref="OperationCanceledException">The allocation was cancelled.</exception>
+    public TraceOperation Execute(TraceOperation operation, CancellationToken cancellationToken = default) => operation switch
     {
         RequestOperation request => Send(request),
         OpenOperation open => WithResult(open, Open(open)),
         CloseOperation close => WithResult(close, Close()),
-        AllocOperation alloc => WithResult(alloc, buffers.Allocate(alloc)),
+        AllocOperation alloc => WithResult(alloc, buffers.Allocate(alloc, cancellationToken)),
         FreeOperation free => WithResult(free, buffers.Free(free.Buffer)),
         MemlockOperation memlock => WithResult(memlock, backend.Memory.LimitLocked(memlock.Bytes)),
         DmaOperation dma => WithResult(Copy(dma), TceResult.Success),

@@ -66,7 +66,7 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
         try
         {
             foreach (TraceOperation recorded in operations.WithProgress("Operations", total: null, progress, cancellationToken))
-                yield return (recorded, executor.Execute(recorded));
+                yield return (recorded, executor.Execute(recorded, cancellationToken));
         }
         finally
         {
