@@ -468,3 +468,26 @@ Describe 'What commands write' {
         }
     }
 }
+
+Describe 'An error about two things' {
+    BeforeAll {
+        Get-TceContainer | Disconnect-TceContainer
+        $null = 'first', 'second' | ForEach-Object { Connect-TceContainer -Name $_ }
+        Select-TceContainer first
+        $null = New-DmaWindow 64K 1GB
+        $null = New-DmaBuffer 64K guest
+        'a', 'b' | ForEach-Object { $null = Export-TceState "$TestDrive/two-$_.json" }
+    }
+
+    It 'names each in its place: <Script>' -ForEach @(
+        @{ Script = { Get-TceContainer first | Get-TceMapping -Container second }; Text = "The pipeline gives the container 'first', and -Container gives 'second'. *" }
+        @{ Script = { Get-DmaWindow 1 | Remove-DmaWindow 0 }; Text = 'The pipeline gives the window at 0x800000000000000, and -Window is given too. *' }
+        @{ Script = { Get-DmaBuffer | Remove-DmaWindow }; Text = "The command got the buffer 'guest', and takes a window. *" }
+        @{ Script = { Get-IommuGroup -Backend Emulated -Container second }; Text = "-Backend Emulated lists *, and the container 'second' was given too. *" }
+        @{ Script = { Export-TceState "$TestDrive/c.json" -Container first, second }; Text = "*c.json' was given for several: 'first', 'second'. *" }
+        @{ Script = { Compare-TceState "$TestDrive/two-*.json" -Container first }; Text = "*two-*.json' matches 2 files, *" }
+        @{ Script = { Connect-TceContainer -HostPageSize 8K }; Text = '*4 KiB or 64 KiB, not of 8192 bytes. *' }
+    ) {
+        "$(Get-Record $Script)" | Should -BeLike $Text
+    }
+}

@@ -99,6 +99,7 @@ public partial class TextPictureTests
 
         Assert.Equal($"mapped       |{new string('#', 35)}{new string('.', 17)}-{new string('.', 17)}| 32.06 MiB", band);
         Assert.Equal($"mapped       │{new string('█', 35)}{new string('·', 17)}▁{new string('·', 17)}│ 32.06 MiB", blocks);
+        Assert.Contains(Draw(fixture, 100, TextStyle.Plain), line => QuartersOf64MiB().IsMatch(line));
     }
 
     [Theory]
@@ -118,6 +119,9 @@ public partial class TextPictureTests
     /// The columns of a line: the fixture's names have letters of two columns, and one mark of no column.
     /// </summary>
     private static int Cells(string line) => line.Sum(letter => letter == '\u0301' ? 0 : letter is '漢' or '字' ? 2 : 1);
+
+    [GeneratedRegex("^ {14}0 {12,15}16 MiB {11,13}32 MiB {11,13}48 MiB {11,13}64 MiB$")]
+    private static partial Regex QuartersOf64MiB();
 
     [GeneratedRegex(@"\u001b\[[0-9]+m")]
     private static partial Regex Escape();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.State;
+using SpaprDdw.Tests.Containers;
 
 namespace SpaprDdw.Tests.State;
 
@@ -179,6 +180,15 @@ public class BadStateTests
         JsonArray items = state["windows"]![1]![list]!.AsArray();
         items.Add(items[^1]!.DeepClone());
         AssertRefused(state.ToJsonString(), place.Replace("LAST", $"{items.Count - 1}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pending_window_that_is_no_default_window_is_refused()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        string fresh = TceStateExporter.ToText(fixture.Container);
+        Assert.Contains("\"state\": \"Pending\"", fresh, StringComparison.Ordinal);
+        AssertRefused(fresh.Replace("\"isDefault\": true", "\"isDefault\": false", StringComparison.Ordinal), "$.windows[0].isDefault");
     }
 
     /// <summary>Compare-TceState would take the second window for the first.</summary>
