@@ -141,16 +141,29 @@ Describe 'Get-PciDmaWindow' {
     }
 
     It 'shows no escape sequence of a saved machine' {
+        $escapes = "`e]0;owned`a`e[2J`u{202e}"
         $folder = New-Item (Join-Path $TestDrive hostile) -ItemType Directory
-        tar xzf $recordings/k612-mixedmask/root.tar.gz -C $folder
+        tar xzf $recordings/k612-phbs/root.tar.gz -C $folder
+        $tree = "$folder/root/sys/firmware/devicetree/base"
         $null = New-Item "$folder/root/proc/sys/kernel" -ItemType Directory -Force
-        Set-Content "$folder/root/proc/sys/kernel/hostname" "lpar`e]0;owned`a`e[2J"
-        Set-Content "$folder/root/sys/firmware/devicetree/base/pci@800000020000000/ethernet@1/ibm,loc-code" "U78`e[31m"
+        Set-Content "$folder/root/proc/sys/kernel/hostname", "$folder/root/proc/cmdline", "$folder/root/proc/version" "lpar$escapes"
+        Get-ChildItem $tree -Recurse -File | Where-Object Name -In 'ibm,loc-code', 'bootargs' | Set-Content -Value "U78$escapes"
+        Rename-Item "$tree/pci@800000020000001" "pci@800000020000001$escapes"
+        $log = Join-Path $TestDrive hostile.txt
+        Set-Content $log ((Get-Content $recordings/k612-phbs/dmesg.txt) -replace '/pci@\d+|0x[0-9a-f]+', ('$0' + $escapes))
 
-        $rows = Get-PciDmaWindow -Root $folder
-        $text = ($rows | Format-List * | Out-String) + ($rows | ConvertTo-Csv) + (Show-PciDmaWindow -Root $folder)
-        [System.Management.Automation.Internal.StringDecorated]::new($text).IsDecorated | Should -BeFalse
-        $rows[0].HostName | Should -Match '^lpar'
+        $rows = @(Get-PciDmaWindow -Root $folder -Verbose *>&1; Get-PciDmaWindow -Root $folder -KernelLog $log *>&1; ConvertFrom-DdwLog $log
+            Measure-PciDmaWindow -MemorySize 8GB -GuestKernel 6.12.95 -Root $folder)
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'Ansi'
+        $views = $rows | Group-Object { $_.GetType() } | ForEach-Object { ($_.Group | Format-List * | Out-String) + ($_.Group | Format-Table | Out-String) }
+        $PSStyle.OutputRendering = $rendering
+        $text = "$views" + ($rows | ConvertTo-Csv) + (Show-PciDmaWindow -Root $folder)
+        $null = Show-PciDmaWindow -Root $folder -Path "$TestDrive/hostile.html"
+        foreach ($shown in ($text -replace '\e\[[0-9;]*m'), (Get-Content "$TestDrive/hostile.html" -Raw)) {
+            $shown | Should -Match 'lpar\\u001B\]0;owned\\u0007'
+            $shown | Should -Not -Match '[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]'
+        }
     }
 }
 

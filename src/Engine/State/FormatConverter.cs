@@ -15,7 +15,8 @@ internal sealed class FormatConverter : JsonConverter<string>
         return format is StateRecord.FirstFormat or StateRecord.SecondFormat
             ? format
             : throw new JsonException(
-                $"the format is '{FileText.Short(format)}', and this version of the module reads {StateRecord.FirstFormat} and {StateRecord.SecondFormat}");
+                $"the format is '{FileText.Short(format)}', and this version of the module reads {StateRecord.FirstFormat} and {StateRecord.SecondFormat}"
+                + (format.StartsWith("spapr-tce-state/", StringComparison.Ordinal) ? "; a newer version may read it" : string.Empty));
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);

@@ -147,7 +147,7 @@ public class BadStateTests
         AssertRefused($$"""{"format": "{{format}}", "news": [1], "host": 1}""", "$.format");
         AssertRefused($$"""{"news": [1], "host": 1, "windows": [{"format": 1}], "format": "{{format}}"}""", "$.format");
         string text = RichStateFixture.Text.Replace("\"groups\"", "\"news\"", StringComparison.Ordinal);
-        AssertRefused(text.Replace(StateRecord.FirstFormat, format, StringComparison.Ordinal), "$.format");
+        AssertRefused(text.Replace(StateRecord.FirstFormat, format, StringComparison.Ordinal), $"$.format, the format is '{format}'");
     }
 
     [Fact]
