@@ -29,6 +29,20 @@ internal sealed class ContainerCharges(ProcessCharges process, IProcessMemory me
     }
 
     /// <summary>
+    /// The locked memory in bytes of the process without what its other containers are charged for, for a trace of only
+    /// this container.
+    /// </summary>
+    /// <exception cref="IOException">The locked memory cannot be read.</exception>
+    public ulong WithoutOthers
+    {
+        get
+        {
+            using Lock.Scope scope = process.Enter();
+            return unchecked(memory.Locked.Used - (process.Total - noted));
+        }
+    }
+
+    /// <summary>
     /// Begins a request that can change the charges. No other container of the process sends one until the result is
     /// disposed, which notes what the ledger has then.
     /// </summary>

@@ -20,6 +20,7 @@ internal sealed class ContainerCore
         Charges = new ContainerCharges(process, backend.Memory, Ledger, options.IommuVersion == 1 ? Limits.DefaultSize : 0);
         Driver = new ContainerDriver(Limits, Ledger, Charges, backend, opened, journal.Log);
         Closing = new ContainerClosing(Limits, Ledger, Charges, Driver, journal.Log);
+        journal.ReadLocked = () => Charges.WithoutOthers;
         using ContainerCharges.Scope charging = Charges.Begin();
         Charges.IsOpen = true;
     }

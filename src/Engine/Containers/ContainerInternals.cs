@@ -10,6 +10,9 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// <summary>The locked memory of the process.</summary>
     public LockedMemory LockedMemory => core.Memory.Now;
 
+    /// <inheritdoc cref="ContainerCharges.WithoutOthers"/>
+    public ulong LockedWithoutOthers => core.Charges.WithoutOthers;
+
     /// <inheritdoc cref="ContainerCharges.Unaccounted"/>
     public ulong UnaccountedMemory => core.Charges.Unaccounted;
 

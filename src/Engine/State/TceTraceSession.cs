@@ -147,12 +147,12 @@ public sealed class TceTraceSession : IDisposable
     private void Begin(FileDraft draft, string? olderPath, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         StateRecord state = TceStateExporter.StateOf(container, progress: null, cancellationToken);
-        LockedMemory locked = container.Internals.LockedMemory;
+        ulong locked = container.Internals.LockedWithoutOthers;
         TraceRecorder? begun = null;
         try
         {
             begun = new TraceRecorder(new TraceWriter(draft.Stream, HeaderOf(state)));
-            begun.ForeignLocked = locked.Used - TceStateImporter.ReplayInto(begun, state, Path, progress, cancellationToken);
+            begun.ForeignLocked = locked - TceStateImporter.ReplayInto(begun, state, Path, progress, cancellationToken);
             begun.Flush();
             if (begun.Failure is { } failure)
                 throw TraceErrors.TraceNotWritten(Path, failure);

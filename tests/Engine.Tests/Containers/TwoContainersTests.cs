@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
+using SpaprDdw.State;
 
 namespace SpaprDdw.Tests.Containers;
 
@@ -124,6 +126,37 @@ public sealed class TwoContainersTests : IDisposable
         Assert.Equal(GiB, window.Size);
         Assert.Equal(ContainerState.Closed, third!.State);
         Assert.Equal(one.GetWindows().Aggregate(MiB, (sum, each) => sum + each.LockedMemory), process.Memory.Locked.Used);
+    }
+
+    [Fact]
+    public void A_trace_does_not_record_the_memory_of_another_container()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.jsonl");
+        try
+        {
+            other.CreateBuffer(MiB);
+            using (TceTraceSession trace = TceTraceSession.Start(one, path))
+            {
+                part.OnRequest = (request, answer) =>
+                {
+                    if (request is VfioRequest.MapDma)
+                        other.Map(new MapRequest(other.CreateBuffer(MiB)));
+                    return answer();
+                };
+                DmaBuffer buffer = one.CreateBuffer(MiB);
+                one.Map(new MapRequest(buffer));
+                other.RemoveBuffer(other.GetBuffers()[0]);
+                one.Unmap(0, MiB);
+                one.RemoveBuffer(buffer);
+                trace.Stop();
+            }
+
+            Assert.Empty(TraceReplayer.ReplayFile(path).Differences);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

@@ -117,7 +117,7 @@ internal sealed class JournaledBackend(ITceBackend backend, RequestJournal journ
             return;
         try
         {
-            record(recorder, entry, Locked.Used);
+            record(recorder, entry, journal.ReadLocked?.Invoke() ?? Locked.Used);
         }
         catch (Exception cause)
         {

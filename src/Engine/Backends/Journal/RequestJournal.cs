@@ -17,6 +17,9 @@ internal sealed class RequestJournal(ILogger logger)
     /// <summary>The recorder of a trace; null when no trace is recorded.</summary>
     public TraceRecorder? Recorder { get; set; }
 
+    /// <summary>Reads the locked memory in bytes that a trace of the container records.</summary>
+    public Func<ulong>? ReadLocked { get; set; }
+
     /// <summary>True when no trace is recorded and no log line waits.</summary>
     public bool IsEmpty => Recorder is null && Log.IsEmpty;
 
