@@ -114,7 +114,7 @@ internal sealed class FileDraft : IDisposable
             return;
         FileStatus now = NativeFile.StatusOf(Stream.SafeFileHandle);
         if ((now.User, now.Group) != (kept.User, kept.Group) && !NativeFile.TrySetOwner(Stream.SafeFileHandle, kept.User, kept.Group))
-            throw FileErrors.FileNotReplaceable(path, new UnauthorizedAccessException("it belongs to another user or group, which only root can keep"));
+            throw FileErrors.FileNotReplaceable(path, new UnauthorizedAccessException("this user cannot keep its owner and its group"));
         File.SetUnixFileMode(Stream.SafeFileHandle, kept.Permissions);
     }
 }

@@ -37,17 +37,22 @@ public static class KernelLogFile
 
     private static Stream OpenText(string path, CancellationToken cancellation)
     {
-        using (Stream start = PackedFile.Open(path, cancellation))
+        Stream log = PackedFile.Open(path, cancellation);
+        try
         {
             byte[] first = new byte[FirstBytes];
-            int count = start.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            int count = log.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (first.AsSpan(0, count).Contains((byte)0))
                 throw new InvalidDataException("it is not a text");
             if (FileRecogniser.Recognise(first.AsSpan(0, count)) is FileContents.State or FileContents.Trace or FileContents.Picture)
                 throw new InvalidDataException("it is another file of this project");
+            return new StartedStream(first.AsMemory(0, count), log);
         }
-
-        return PackedFile.Open(path, cancellation);
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
 
     private static T Try<T>(string path, Func<T> read)
