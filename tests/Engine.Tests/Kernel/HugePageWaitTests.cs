@@ -110,6 +110,24 @@ public sealed class HugePageWaitTests : IDisposable
         Assert.Equal(3UL, memory.MissingPages(4 * pageSize, pageSize));
     }
 
+    [Fact]
+    public void An_allocation_fails_as_soon_as_no_more_pages_can_arrive()
+    {
+        ulong pageSize = 1UL << 30;
+        Assert.SkipWhen(new HugePagePool(new KernelPaths(), pageSize).Free > 0, "This machine has huge pages of 1 GiB.");
+        string total = "sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages";
+        tree.Write(total, "4\n");
+        var pool = new HugePagePool(tree.Paths, pageSize);
+        pool.Return(4);
+        using var backend = new KernelBackend(tree.Paths);
+        using var shrinking = new Timer(_ => tree.Write(total, "3\n"), null, 50, Timeout.Infinite);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        TceResult result = backend.Memory.Allocate(4 * pageSize, pageSize, MemoryAccess.ReadWrite, out _);
+        Assert.False(result.IsSuccess);
+        Assert.True(clock.Elapsed < HugePageWait.Longest / 2, $"It waited for {clock.Elapsed.TotalSeconds} s.");
+        pool.GiveUp();
+    }
+
     public void Dispose()
     {
         new HugePagePool(tree.Paths, Size).GiveUp();

@@ -48,6 +48,23 @@ public sealed class KernelBackendTests : IDisposable
     }
 
     [Fact]
+    public void Locked_memory_is_an_error_where_procfs_cannot_be_read()
+    {
+        tree.Write("proc/self/status/no-file", string.Empty);
+        using var backend = new KernelBackend(tree.Paths);
+        IOException error = Assert.Throws<IOException>(() => backend.Memory.Locked);
+        Assert.Contains("could not be read (21)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_memory_than_the_address_space_has_is_refused_by_the_kernel()
+    {
+        using var backend = new KernelBackend(tree.Paths);
+        Assert.Equal(TceResult.Failure(Errno.ENOMEM), backend.Memory.Allocate(1UL << 47, backend.Host.PageSize, MemoryAccess.ReadWrite, out ulong address));
+        Assert.Equal(0UL, address);
+    }
+
+    [Fact]
     public void A_status_of_any_length_is_read_and_one_without_locked_memory_means_none()
     {
         tree.Write("proc/self/status", $"Groups:\t{string.Join(' ', Enumerable.Range(1, 20_000))}\nVmLck:\t      64 kB\n");
