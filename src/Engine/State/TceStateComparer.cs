@@ -35,10 +35,19 @@ public static class TceStateComparer
         bool IsIgnored(TceStateDifference difference) => (difference.Item, difference.Property) switch
         {
             ("container", "name") or ("host", "backend") => ignoreIdentity,
+            _ when IsUnknown(difference) => true,
             (_, "address") when difference.Item.StartsWith("buffer ", StringComparison.Ordinal) => ignoreMemoryAddresses,
             _ => false,
         };
     }
+
+    /// <summary>
+    /// True for a figure of the host that one of the states does not know. Older versions of the module knew none, so this
+    /// says nothing about the host.
+    /// </summary>
+    private static bool IsUnknown(TceStateDifference difference)
+        => (difference.Item == "host" || difference.Item.StartsWith("host, ", StringComparison.Ordinal))
+            && (difference.Old is null || difference.New is null);
 
     private static IEnumerable<TceStateDifference> CompareItems(
         Dictionary<string, Dictionary<string, string>> before, Dictionary<string, Dictionary<string, string>> after)
