@@ -188,6 +188,22 @@ Describe 'A container' {
         Disconnect-TceContainer left
         Get-TceContainer | Should -BeNullOrEmpty
     }
+
+    It 'is listed after the job that connected it has ended, with its recording' {
+        $manifest = "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
+        Start-ThreadJob {
+            Import-Module $using:manifest
+            $null = Connect-TceContainer -Name of-job
+            $null = New-DmaBuffer 64K | Invoke-TceMap
+            Start-TceTrace "$using:TestDrive/of-job.jsonl"
+        } | Receive-Job -Wait -AutoRemoveJob
+
+        (Get-TceContainer).State | Should -Be 'Orphaned'
+        (Get-TceTrace).Container | Should -Be 'of-job'
+        Disconnect-TceContainer of-job
+        Get-TceTrace | Should -BeNullOrEmpty
+        (Test-TceTrace "$TestDrive/of-job.jsonl").Passed | Should -BeTrue
+    }
 }
 
 Describe '-Container of a command that only reads' {
