@@ -8,6 +8,12 @@ if (args is ["growth", string path])
     return;
 }
 
+if (args is ["startup"])
+{
+    Console.WriteLine(Table.Of(Startup.Rows()));
+    return;
+}
+
 // Other arguments go to BenchmarkDotNet's own command line, for a closer look at one benchmark.
 if (args.Length > 0)
 {

@@ -13,31 +13,57 @@ internal static class Startup
 
     public static IEnumerable<Row> Rows()
     {
-        (string[] minimal, string[] import, string[] first) tool = Commands(["dotnet", "pwsh"]);
-        double[] medians = Medians(tool.minimal, tool.import, tool.first);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("floor");
+        string floor = WriteFloor(folder);
+        double[] medians = Medians(Commands(["dotnet", "pwsh"], floor));
         yield return new(9, "Import-Module, Connect and Get-TceInfo, pwsh as a tool", medians[2] / medians[0], 1.3, "x", Of(medians));
+        yield return new(9, "its floor: an empty module with the same types and views", medians[3] / medians[0], double.PositiveInfinity, "x", $"{Row.Number(medians[3])} ms, {Row.Number(medians[0])} ms");
 
         // In the tool's pwsh, the path of programs begins with the tool's own folder.
         string? installed = Environment.GetEnvironmentVariable("PATH")!.Split(':')
-            .Where(folder => !File.Exists(Path.Combine(folder, "../DotnetToolSettings.xml")))
-            .Select(folder => Path.Combine(folder, "pwsh"))
+            .Where(path => !File.Exists(Path.Combine(path, "../DotnetToolSettings.xml")))
+            .Select(path => Path.Combine(path, "pwsh"))
             .FirstOrDefault(File.Exists);
-        if (installed is null)
-            yield break;
-        (string[] minimal, string[] import, string[] first) shell = Commands([installed]);
-        medians = Medians(shell.minimal, shell.import, shell.first);
-        yield return new(9, "the same, installed pwsh", medians[2] - medians[0], 80, "ms", Of(medians));
+        if (installed is not null)
+        {
+            medians = Medians(Commands([installed], floor));
+            yield return new(9, "the same, installed pwsh", medians[2] - medians[0], 80, "ms", Of(medians));
+        }
+
+        folder.Delete(recursive: true);
     }
 
     private static string Of(double[] medians)
         => $"{Row.Number(medians[2])} ms, {Row.Number(medians[0])} ms; only import {Row.Number(medians[1])} ms";
 
-    private static (string[] Minimal, string[] Import, string[] First) Commands(string[] shell)
+    /// <summary>Returns four commands: the empty module, the import of this one, its first commands, and the floor.</summary>
+    private static string[][] Commands(string[] shell, string floor)
     {
         string import = $"Import-Module '{ModuleRunspace.Built("Module")}'";
-        return (Command($"Import-Module '{ModuleRunspace.Built("MinimalModule")}'"), Command(import), Command($"{import}; $null = Connect-TceContainer; Get-TceInfo"));
+        string[] texts =
+        [
+            $"Import-Module '{ModuleRunspace.Built("MinimalModule")}'",
+            import,
+            $"{import}; $null = Connect-TceContainer; Get-TceInfo",
+            $"Import-Module '{floor}'; Write-Trivial",
+        ];
+        return [.. texts.Select(text => (string[])[.. shell, "-NoProfile", "-NonInteractive", "-Command", text])];
+    }
 
-        string[] Command(string text) => [.. shell, "-NoProfile", "-NonInteractive", "-Command", text];
+    /// <summary>Writes the manifest of an empty module that has the types and views of this one.</summary>
+    private static string WriteFloor(DirectoryInfo folder)
+    {
+        string formatting = Path.Combine(Path.GetDirectoryName(ModuleRunspace.Built("Module"))!, "Formatting");
+        string manifest = Path.Combine(folder.FullName, "Floor.psd1");
+        File.WriteAllText(manifest, $$"""
+            @{
+                ModuleVersion = '1.0'
+                RootModule = '{{ModuleRunspace.Built("MinimalModule")}}'
+                TypesToProcess = '{{Path.Combine(formatting, "SpaprDdw.types.ps1xml")}}'
+                FormatsToProcess = '{{Path.Combine(formatting, "SpaprDdw.format.ps1xml")}}'
+            }
+            """);
+        return manifest;
     }
 
     private static double[] Medians(params string[][] commands)
