@@ -11,7 +11,7 @@ internal sealed record HostRecord(
     [property: JsonConverter(typeof(HexConverter))] ulong PageSize,
     string? Kernel = null,
     [property: JsonConverter(typeof(HexConverter))] ulong? HighestAddress = null,
-    FirmwareRecord? Firmware = null,
+    FirmwareAnswer? Firmware = null,
     EehList? Eeh = null)
 {
     /// <summary>The figures of the host.</summary>
@@ -20,8 +20,8 @@ internal sealed record HostRecord(
     {
         Kernel = Kernel,
         HighestAddress = HighestAddress,
-        Firmware = Firmware is { } answer ? new FirmwareAnswer(answer.LargestBlock, answer.PageSizeMask, answer.WindowsAvailable) : null,
-        Eeh = Eeh?.Select(each => new EehState(each.Group, each.State)).ToList(),
+        Firmware = Firmware,
+        Eeh = Eeh,
     };
 
     /// <summary>The record of a host.</summary>
@@ -34,12 +34,7 @@ internal sealed record HostRecord(
             host.PageSize,
             figures.Kernel,
             figures.HighestAddress,
-            figures.Firmware is { } answer ? new FirmwareRecord(answer.LargestBlock, answer.PageSizeMask, answer.WindowsAvailable) : null,
-            figures.Eeh is { } states ? [.. states.Select(each => new EehRecord(each.Group, each.State))] : null);
+            figures.Firmware,
+            figures.Eeh is { } states ? [.. states] : null);
     }
 }
-
-internal sealed record FirmwareRecord(
-    ulong LargestBlock, [property: JsonConverter(typeof(HexConverter))] ulong PageSizeMask, uint WindowsAvailable);
-
-internal sealed record EehRecord(int Group, int State);

@@ -36,11 +36,11 @@ internal sealed class GroupList : StateList<int>
 }
 
 /// <summary>The EEH states of groups. No two are of the same group.</summary>
-internal sealed class EehList : StateList<EehRecord>
+internal sealed class EehList : StateList<EehState>
 {
     private readonly HashSet<int> groups = [];
 
-    protected override void Check(EehRecord item)
+    protected override void Check(EehState item)
     {
         if (!groups.Add(item.Group) || Count == HostDescription.MaxGroups)
             throw new StateItemException("group", $"two states are of group {item.Group}, or they are of more than {HostDescription.MaxGroups} groups");

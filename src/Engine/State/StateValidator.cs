@@ -24,7 +24,7 @@ internal static class StateValidator
             return ("$.host", $"it has figures that need the format {StateRecord.SecondFormat}");
         for (int index = 0; index < state.Host.Eeh?.Count; index++)
         {
-            EehRecord eeh = state.Host.Eeh[index];
+            EehState eeh = state.Host.Eeh[index];
             if (!state.Container.Groups.Contains(eeh.Group))
                 return ($"$.host.eeh[{index}].group", $"the container has no group {eeh.Group}");
             if (eeh.State is not (0 or 1 or 2 or 4 or 5))

@@ -82,7 +82,7 @@ public class FormatTests
     [InlineData("eeh", """[{"group":1,"state":0},{"group":1,"state":0}]""", "$.host.eeh[1].group")]
     [InlineData("eeh", "[null]", "$.host.eeh")]
     [InlineData("firmware", """{"largestBlock":1}""", "$.host.firmware")]
-    [InlineData("firmware", """{"largestBlock":-1,"pageSizeMask":"0x1","windowsAvailable":1}""", "$.host.firmware.largestBlock")]
+    [InlineData("firmware", """{"largestBlock":-1,"pageSizeMask":1,"windowsAvailable":1}""", "$.host.firmware.largestBlock")]
     [InlineData("highestAddress", "17", "$.host.highestAddress")]
     [InlineData("kernel", "6.12", "$.host.kernel")]
     [InlineData("colour", "\"red\"", "$.host.colour")]
