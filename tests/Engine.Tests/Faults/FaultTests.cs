@@ -30,12 +30,13 @@ public class FaultTests
     {
         FaultOperation operation = FaultOperation.All[name];
         FaultFreeRun usual = FaultFreeRun.Of(operation, platform);
-        int refused = 0;
+        int refused = 0, faults = 0;
         foreach (Fault fault in usual.Faults.Where(fault => !GivesUpGroup(platform, usual.Requests, fault)))
         {
             using ContainerFixture fixture = operation.Begin(platform);
             string before = fixture.State;
             fault.Arm(fixture.Backend);
+            faults++;
 
             Exception? error = Record.Exception(() => operation.Run(fixture));
 
@@ -67,6 +68,7 @@ public class FaultTests
         }
 
         Assert.True(refused > 0);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{faults} faults.");
     }
 
     /// <summary>

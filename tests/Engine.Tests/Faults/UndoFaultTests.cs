@@ -25,14 +25,17 @@ public class UndoFaultTests
     {
         FaultOperation operation = FaultOperation.All[name];
         FaultFreeRun usual = FaultFreeRun.Of(operation, platform);
+        int pairs = 0;
         foreach ((TceResult? first, TceResult? second) in Kinds())
         {
             for (int place = 0; place < usual.Requests.Count; place++)
             {
-                for (int further = 1; further <= Furthest; further++)
+                for (int further = 1; further <= Furthest; further++, pairs++)
                     Try(operation, platform, new Fault(place, IsLook: false, first), new Fault(place + further, IsLook: false, second));
             }
         }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{pairs} pairs of faults.");
     }
 
     /// <summary>The answers of both faults; null for an exception.</summary>
