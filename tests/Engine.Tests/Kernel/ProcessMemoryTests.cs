@@ -128,6 +128,20 @@ public class ProcessMemoryTests
         }
     }
 
+    /// <summary>A trace can name any address.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0x7000_0000_0fff)]
+    [InlineData(ulong.MaxValue)]
+    public void Memory_near_an_odd_address_is_whole_pages_and_can_be_freed(ulong near)
+    {
+        using var backend = new KernelBackend();
+        ulong page = backend.Host.PageSize;
+        Assert.Equal(TceResult.Success, backend.Memory.Allocate(page, page, MemoryAccess.ReadWrite, out ulong address, near));
+        Assert.Equal(0UL, address % page);
+        Assert.Equal(TceResult.Success, backend.Memory.Free(address, page));
+    }
+
     [Fact]
     public void A_closed_backend_frees_its_memory()
     {

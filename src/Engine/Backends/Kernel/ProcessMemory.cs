@@ -191,7 +191,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         ulong alignment = near == 0 ? Alignment : LargestPage;
         TceResult result = MappedMemory.Map(size + alignment, flags: 0, out memory, MemoryAccess.None);
         if (result.IsSuccess)
-            result = memory!.Trim(size, alignment, near);
+            result = memory!.Trim(size, alignment, near & ~(hostPageSize - 1));
         return result.IsSuccess ? memory!.Protect(MemoryAccess.ReadWrite) : result;
     }
 
