@@ -24,7 +24,8 @@ public static partial class SavedPlatform
     {
         (DeviceNode tree, IReadOnlyList<Situation> situations) = PartitionReader.ReadSituations(root, kernelLog, cancellation);
         bool isQemu = tree.Value("compatible") is { } compatible && compatible.AsSpan().IndexOf("qemu"u8) >= 0;
-        SavedDevice[] devices = [.. situations.Where(situation => !situation.Function.IsBridge).Select(situation => Of(situation, isQemu, root)).OfType<SavedDevice>()];
+        Hypervisor hypervisor = Hypervisor.Parse(!isQemu ? "PowerVM" : TellsMemory(situations) ? "Qemu-10.0" : "Qemu-7.2");
+        SavedDevice[] devices = [.. situations.Where(situation => !situation.Function.IsBridge).Select(situation => Of(situation, hypervisor, root)).OfType<SavedDevice>()];
         return devices.Length > 0 ? devices : throw GuestErrors.NoFirmwareAnswers($"'{root}'");
     }
 
@@ -40,11 +41,14 @@ public static partial class SavedPlatform
         return devices.Length > 0 ? devices : throw GuestErrors.NoFirmwareAnswers($"'{path}'");
     }
 
-    private static SavedDevice? Of(Situation situation, bool isQemu, string root)
+    /// <summary>A QEMU that tells the memory as the maximum, although no larger one was set, is 10.0 or later.</summary>
+    private static bool TellsMemory(IReadOnlyList<Situation> situations)
+        => situations is [{ Machine.Memory: { Maximum: > 0 } memory }, ..] && memory.Maximum == memory.End;
+
+    private static SavedDevice? Of(Situation situation, Hypervisor hypervisor, string root)
     {
         if (situation.Owner is not { } owner)
             return null;
-        Hypervisor hypervisor = Hypervisor.Parse(isQemu ? "Qemu-7.2" : "PowerVM");
         DeviceHistory[] histories = [.. situation.Sharers.Select(sharer => situation.Machine.Log?.Of(sharer.Address)).OfType<DeviceHistory>()];
         (FirmwareAnswers Answers, DdwLogEvent Query)? found = AnswersIn(histories);
         if (found is null && owner.IsOffered)

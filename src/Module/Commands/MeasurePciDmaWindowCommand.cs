@@ -56,8 +56,8 @@ public sealed class MeasurePciDmaWindowCommand : TceCmdlet
     /// The hypervisors: Qemu-5.2, Qemu-7.2, Qemu-10.0 or PowerVM. The default is that of the saved machine or log.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ValuesSet)]
-    [Parameter(ParameterSetName = RootSet)]
-    [Parameter(ParameterSetName = LogSet)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = RootSet)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = LogSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(HypervisorCompleter))]
     public string[] Hypervisor { get; set; } = [];
