@@ -11,6 +11,9 @@ internal static class FuzzedTraces
 {
     private const int MaxLength = 8_000;
 
+    /// <summary>One file for all documents: to make and delete a file for each takes most of the time.</summary>
+    private static readonly string FilePath = MakeFile();
+
     /// <summary>The short recordings of all hosts.</summary>
     public static IReadOnlyList<byte[]> Documents()
         => [.. Recordings.Names.Select(name => File.ReadAllBytes(Recordings.PathOf(name))).Where(document => document.Length <= MaxLength)];
@@ -19,13 +22,12 @@ internal static class FuzzedTraces
     /// <returns>True if it is replayed.</returns>
     public static bool Check(byte[] document)
     {
-        string path = Path.GetTempFileName();
+        File.WriteAllBytes(FilePath, document);
         try
         {
-            File.WriteAllBytes(path, document);
-            TraceReplayResult result = TraceReplayer.ReplayFile(path);
-            Assert.Equal(TraceReader.ReadOperations(path).Count(), result.Operations);
-            ReplayOnContainer(path);
+            TraceReplayResult result = TraceReplayer.ReplayFile(FilePath);
+            Assert.Equal(TraceReader.ReadOperations(FilePath).Count(), result.Operations);
+            ReplayOnContainer(FilePath);
             return true;
         }
         catch (TraceFormatException refused)
@@ -34,10 +36,13 @@ internal static class FuzzedTraces
             Assert.DoesNotMatch(@"SpaprDdw|System\.|\.NET", refused.Problem);
             return false;
         }
-        finally
-        {
-            File.Delete(path);
-        }
+    }
+
+    private static string MakeFile()
+    {
+        string path = Path.GetTempFileName();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
+        return path;
     }
 
     /// <summary>A container can refuse a trace. It is as new after that, and after a replay.</summary>

@@ -8,13 +8,13 @@ using SpaprDdw.Tests.Containers;
 
 namespace SpaprDdw.Tests.State;
 
-/// <summary>A host of an unknown platform cannot be emulated, and whoever saves its state is told so.</summary>
-public sealed class UnknownPlatformTests : IDisposable
+/// <summary>Whoever saves a state that cannot be imported is told so.</summary>
+public sealed class ExportLimitTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("spapr-unknown-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("spapr-limit-").FullName;
     private readonly TceContainer container;
 
-    public UnknownPlatformTests()
+    public ExportLimitTests()
     {
         EmulatedProcess process = new EmulatedHost(new EmulatedHostOptions()).StartProcess();
         var backend = new ProbeBackend(process) { Host = process.Host with { Platform = TcePlatform.Unknown } };
@@ -42,6 +42,17 @@ public sealed class UnknownPlatformTests : IDisposable
 
         Assert.Equal(("PlatformUnknown", TceErrorCategory.NotImplemented), (error.Id, error.Category));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public void More_groups_than_a_state_can_hold_are_not_exported()
+    {
+        const int Groups = HostDescription.MaxGroups + 1;
+        using ContainerFixture fixture = ContainerFixture.On(
+            new EmulatedHost(new EmulatedHostOptions { Groups = Groups }), groups: [.. Enumerable.Range(0, Groups)]);
+        TceException error = Assert.Throws<TceException>(() => TceStateExporter.ToText(fixture.Container));
+
+        Assert.Equal(("StateTooLarge", TceErrorCategory.LimitsExceeded), (error.Id, error.Category));
     }
 
     [Fact]
