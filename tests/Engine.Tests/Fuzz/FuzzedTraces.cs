@@ -11,7 +11,7 @@ internal static class FuzzedTraces
 {
     private const int MaxLength = 8_000;
 
-    /// <summary>One file for all documents: to make and delete a file for each takes most of the time.</summary>
+    /// <summary>One file for all documents, in memory if possible: the disk would take most of the time.</summary>
     private static readonly string FilePath = MakeFile();
 
     /// <summary>The short recordings of all hosts.</summary>
@@ -40,7 +40,8 @@ internal static class FuzzedTraces
 
     private static string MakeFile()
     {
-        string path = Path.GetTempFileName();
+        const string Memory = "/dev/shm";
+        string path = Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), $"trace-{Guid.NewGuid():n}.jsonl");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
         return path;
     }
