@@ -38,6 +38,15 @@ Describe 'Get-IommuGroup' {
         Get-IommuGroup 2 -Probe -Debug 5>&1 | Where-Object { "$_" -like '* = *' -or "$_" -match '^(open|close)' } | Should -Not -BeNullOrEmpty
     }
 
+    It 'shows a device that sysfs does not show as unreadable' {
+        $device = [SpaprDdw.Platforms.IommuDevice]::new('0000:01:00.0', $null, 0x10d3, $null, 'vfio-pci')
+        $group = [SpaprDdw.Platforms.IommuGroup]::new(5, [SpaprDdw.Platforms.IommuDevice[]] @($device), $true, $null)
+
+        $group | Format-List | Out-String | Should -BeLike '*0000:01:00.0 `[unreadable`] vfio-pci*'
+        ($device | Format-Table | Out-String) -split '\n' | Where-Object { $_ -match '0000' } | Should -Match '^0000:01:00.0 +10d3 +vfio-pci'
+        $device | Format-List | Out-String | Should -Match 'VendorId +:\s*\n'
+    }
+
     It 'connects a group that sysfs and the driver judge' {
         $container = Get-IommuGroup 1 -Backend Emulated -Probe | Connect-TceContainer
         $container.Groups | Should -Be 1

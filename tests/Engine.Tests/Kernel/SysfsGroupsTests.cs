@@ -81,6 +81,7 @@ public class SysfsGroupsTests
             .WithDevice(4, "0000:03:00.0", "vfio-pci")
             .Write("sys/kernel/iommu_groups/4/devices/0000:03:00.0/uevent", string.Empty)
             .Write("sys/kernel/iommu_groups/odd", string.Empty)
+            .WithDanglingLink("sys/kernel/iommu_groups/7")
             .Write("sys/kernel/iommu_groups/6/type", "DMA");
         IReadOnlyList<IommuGroup> groups = KernelContainers.GetGroups(tree.Paths);
         Assert.Equal(

@@ -13,7 +13,9 @@ internal static class SysfsGroups
             .Select(folder => (Folder: folder, Number: NumberOf(folder)))
             .Where(entry => entry.Number is not null)
             .OrderBy(entry => entry.Number)
-            .Select(entry => ReadGroup(entry.Folder, entry.Number!.Value, paths, version))
+            .Select(entry => (entry.Folder, Group: ReadGroup(entry.Folder, entry.Number!.Value, paths, version)))
+            .Where(read => read.Group.Devices.Count > 0 || Directory.Exists(read.Folder)) // Not if it vanished meanwhile.
+            .Select(read => read.Group)
             .ToList();
     }
 
