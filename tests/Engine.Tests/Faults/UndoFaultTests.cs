@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 using SpaprDdw.Tests.Containers;
 
@@ -38,6 +39,23 @@ public class UndoFaultTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{pairs} pairs of faults.");
     }
 
+    /// <summary>The first mapping fails, and during the undo the first mapping again.</summary>
+    [Fact]
+    public void An_undo_goes_on_after_a_request_that_fails()
+    {
+        FaultOperation operation = FaultOperation.All["slot 1"];
+        using ContainerFixture fixture = operation.Begin(TcePlatform.Power9);
+        int mappings = fixture.Container.GetWindow(1UL << 59).Mappings;
+        fixture.Backend.FailAfter(2, Io);
+        fixture.Backend.FailAfter(5, Busy);
+
+        TceException error = Assert.Throws<TceException>(() => operation.Run(fixture));
+
+        Assert.Equal("ChangeNotUndone", error.Id);
+        Assert.Equal((4, 3), (mappings, fixture.Container.GetWindow(1UL << 59).Mappings));
+        LedgerAssert.MatchesDriver(fixture);
+    }
+
     /// <summary>The answers of both faults; null for an exception.</summary>
     private static IEnumerable<(TceResult? First, TceResult? Second)> Kinds()
         => LongTests.Enabled ? [(Io, Busy), (Io, null), (null, Busy), (null, null)] : [(Io, null), (null, null)];
@@ -63,7 +81,7 @@ public class UndoFaultTests
     }
 
     private static bool IsTold(ContainerFixture fixture, Exception error)
-        => error is Errors.TceException { Id: "ChangeNotUndone" }
+        => error is TceException { Id: "ChangeNotUndone" }
             || fixture.Warnings.Count > 0
             || (error is TrialFailedException && error.Message.Contains("differs from before", StringComparison.Ordinal));
 }
