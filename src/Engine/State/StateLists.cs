@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.ObjectModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
@@ -98,7 +97,6 @@ internal sealed class TableRangeList : StateList<TableRangeRecord>
 /// The mappings of a window. No two start at the same address. Those of a live container are read one by one when they
 /// are written.
 /// </summary>
-[SuppressMessage("Design", "CA1010", Justification = "The serialiser needs no more than a collection.")]
 internal sealed class MappingList : ICollection<MappingRecord>
 {
     private readonly IEnumerable<MappingRecord> mappings;
