@@ -13,7 +13,7 @@ namespace SpaprDdw.PowerShell.Binding;
 /// </summary>
 public sealed class Row
 {
-    private static readonly string[] Copies = ["Selected.", "Deserialized.", "CSV:"];
+    private static readonly string[] Copies = ["Selected.", "Deserialized."];
 
     private static readonly Dictionary<string, RowKinds> KindsOfTypes = new(StringComparer.Ordinal)
     {

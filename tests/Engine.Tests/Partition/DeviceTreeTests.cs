@@ -167,6 +167,15 @@ public sealed class DeviceTreeTests : IDisposable
         Assert.Equal(["0000", "0002", "0007", "0121", "4005"], domains);
     }
 
+    [Fact]
+    public void A_domain_is_the_low_half_of_the_number_of_the_host_bridge()
+    {
+        SavedMachine machine = SavedMachine.Recorded("k612-phbs").Without("sys/bus").Without("sys/devices")
+            .Set("/pci@800000020000003", "ibm,opal-phbid", SavedMachine.Cells(0x44, 0x33));
+
+        Assert.Contains(machine.Judge(folder).Devices, row => row.PciAddress.StartsWith("0033:", StringComparison.Ordinal));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static SavedMachine Windows() => SavedMachine.Recorded("k612-inj-powervm-2m");
