@@ -111,9 +111,19 @@ internal static class OpenContainers
             Entries.Remove(open);
     }
 
+    /// <summary>Closes all containers at the end of the process. One that cannot be closed does not keep the others.</summary>
     private static void CloseAll()
     {
         foreach (OpenContainer open in All)
-            Close(open);
+        {
+            try
+            {
+                Close(open);
+            }
+            catch (Exception cause)
+            {
+                Console.Error.WriteLine($"The container '{open.Container.Name}' was not closed at the end of the process. {cause.Message}");
+            }
+        }
     }
 }
