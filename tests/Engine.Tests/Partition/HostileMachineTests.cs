@@ -157,6 +157,8 @@ public sealed class HostileMachineTests : IDisposable
     /// </summary>
     [Theory]
     [InlineData(24, false)]
+    [InlineData(28, false)]
+    [InlineData(29, true)]
     [InlineData(33, true)]
     [InlineData(40, true)]
     [InlineData(63, true)]

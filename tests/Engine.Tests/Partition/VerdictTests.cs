@@ -225,6 +225,14 @@ public sealed class VerdictTests : IDisposable
         + "= 0x0 starting addr = 0 0)\n");
 
     [Fact]
+    public void A_failure_before_a_window_was_made_explains_nothing()
+    {
+        const string Failure = Asked + "failed to map DMA window for /pci@800000020000000: -1\n";
+        Expect("CreateRefused", Refused(), Answer + Failure);
+        Expect("Unexplained", Refused(), Answer + Failure + Create(0));
+    }
+
+    [Fact]
     public void A_log_without_lines_explains_nothing() => Expect("Unexplained", Refused(), "nothing");
 
     [Fact]
