@@ -110,9 +110,8 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
             }
 
             gate.Exit();
-            if (running.IsOwnedByThisThread)
+            if (running.IsOwnedByThisThread || !running.WaitForEnd(ContainerWait.Token))
                 throw ContainerErrors.ContainerBusy(name);
-            running.WaitForEnd(ContainerWait.Token);
         }
     }
 

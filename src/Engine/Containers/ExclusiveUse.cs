@@ -9,12 +9,21 @@ namespace SpaprDdw.Containers;
 /// </summary>
 internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
 {
+    /// <summary>
+    /// How long another thread waits while code that is not part of the work runs, in milliseconds. That code may be waiting
+    /// for the other thread.
+    /// </summary>
+    private const long Patience = 2000;
+
     private readonly ContainerGate gate;
     private readonly IProgress<WorkProgress>? progress;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int thread = Environment.CurrentManagedThreadId;
     private ExclusiveUse? outer;
-    private bool isCallingOut;
+
+    /// <summary>When the running call of other code began (<see cref="Environment.TickCount64"/>); 0 for none.</summary>
+    private long callingOutSince;
+
     private bool isUndoing;
 
     private ExclusiveUse(ContainerGate gate, IProgress<WorkProgress>? progress)
@@ -43,11 +52,22 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     }
 
     /// <summary>True when the running thread may continue the work.</summary>
-    public bool AdmitsThisThread() => IsOwnedByThisThread && !isCallingOut;
+    public bool AdmitsThisThread() => IsOwnedByThisThread && callingOutSince == 0;
 
     /// <summary>Waits for the end of the use.</summary>
     /// <param name="cancellationToken">Cancels the waiting.</param>
-    public void WaitForEnd(CancellationToken cancellationToken) => ended.Task.Wait(cancellationToken);
+    /// <returns>False when the work has called other code that does not return.</returns>
+    public bool WaitForEnd(CancellationToken cancellationToken)
+    {
+        while (!ended.Task.Wait(ContainerWait.Step, cancellationToken))
+        {
+            long since = Volatile.Read(ref callingOutSince);
+            if (since != 0 && Environment.TickCount64 - since > Patience)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Reports progress.</summary>
     /// <param name="value">The progress.</param>
@@ -80,8 +100,8 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
     /// <summary>Calls code that is not part of the work. This code finds the container busy.</summary>
     public void CallOut<T>(T argument, Action<T> call)
     {
-        bool wasCallingOut = Outermost.isCallingOut;
-        Outermost.isCallingOut = true;
+        long before = Outermost.callingOutSince;
+        Volatile.Write(ref Outermost.callingOutSince, before == 0 ? Environment.TickCount64 : before);
         try
         {
             call(argument);
@@ -92,7 +112,7 @@ internal sealed class ExclusiveUse : IProgress<WorkProgress>, IDisposable
         }
         finally
         {
-            Outermost.isCallingOut = wasCallingOut;
+            Volatile.Write(ref Outermost.callingOutSince, before);
         }
     }
 

@@ -19,7 +19,8 @@ internal static class ContainerErrors
 
     public static TceException ContainerBusy(string name) => new(
         nameof(ContainerBusy), TceErrorCategory.ResourceBusy, name, null,
-        $"A longer operation on the container '{name}' is running. Code that receives its progress cannot use the container.",
+        $"A longer operation on the container '{name}' is running, and has called the code that receives its log or its progress. "
+        + "That code, and threads that it waits for, cannot use the container meanwhile.",
         "Use the container when that operation has ended.");
 
     public static TceException NotInVersion1(string operation) => new(

@@ -98,6 +98,23 @@ public class ContainerGateTests
         Assert.Equal([new WorkProgress("Steps", 1, 2), new WorkProgress("Steps", 2, 2)], progress.Received);
     }
 
+    /// <summary>A receiver that waits for another thread, which waits for the container, would wait forever.</summary>
+    [Fact]
+    public void A_thread_that_the_receiver_of_progress_waits_for_is_refused()
+    {
+        bool ended = false;
+        var progress = new ProgressReceiver(() =>
+        {
+            Thread other = Started(() => LedgerFixture.Refuses("ContainerBusy", EnterAndLeave));
+            ended = other.Join(LongWait);
+        });
+        using (ExclusiveUse exclusive = ExclusiveUse.Begin(gate, progress))
+            exclusive.Report(new WorkProgress("Steps", 1));
+
+        Assert.True(ended);
+        EnterAndLeave();
+    }
+
     [Fact]
     public void Work_can_continue_after_its_receiver_of_progress_throws()
     {
