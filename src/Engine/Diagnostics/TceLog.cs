@@ -27,6 +27,6 @@ internal static partial class TceLog
     [LoggerMessage(7, LogLevel.Warning, "{Operation} '{Name}' failed: {Result}.")]
     public static partial void CleanupFailed(ILogger logger, string operation, string name, string result);
 
-    [LoggerMessage(8, LogLevel.Warning, "{Count} lines of this log are missing: one step wrote more than {Capacity}.")]
-    public static partial void LinesLost(ILogger logger, int count, int capacity);
+    [LoggerMessage(8, LogLevel.Warning, "The log lost {Lines}: one step wrote more than {Capacity}.")]
+    public static partial void LinesLost(ILogger logger, string lines, int capacity);
 }

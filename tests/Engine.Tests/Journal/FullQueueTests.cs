@@ -41,7 +41,7 @@ public sealed class FullQueueTests
         Assert.Empty(reader.Lines);
         log.Drain();
         Assert.Equal(LogQueue.Capacity + 1, reader.Lines.Count);
-        Assert.Equal($"{missing} lines of this log are missing: one step wrote more than {LogQueue.Capacity}.", reader.Lines[^1]);
+        Assert.Equal($"The log lost {missing} line{(missing == 1 ? string.Empty : "s")}: one step wrote more than {LogQueue.Capacity}.", reader.Lines[^1]);
 
         TceLog.Removed(log, "there");
         log.Drain();

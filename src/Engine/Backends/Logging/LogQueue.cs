@@ -56,7 +56,7 @@ internal sealed class LogQueue(ILogger logger) : ILogger
         while (Dequeue() is { } line)
             line();
         if (Volatile.Read(ref lost) > 0)
-            TceLog.LinesLost(logger, Interlocked.Exchange(ref lost, 0), Capacity);
+            TceLog.LinesLost(logger, Units.Quantity(Interlocked.Exchange(ref lost, 0), "line"), Capacity);
     }
 
     private void Enqueue(Action line)
