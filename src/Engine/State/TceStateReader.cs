@@ -15,6 +15,12 @@ public static class TceStateReader
 {
     private const int FirstByteOfGzip = 0x1f;
 
+    /// <summary>
+    /// The most bytes that are read to find the format of a file which cannot be read. Export writes it first. A small
+    /// packed file can hold gigabytes after the error.
+    /// </summary>
+    private const long MaxBytesToFormat = 1 << 20;
+
     /// <summary>The host of an exported state, to plan for it on another machine.</summary>
     /// <param name="path">The file.</param>
     /// <param name="memlockLimit">RLIMIT_MEMLOCK in bytes to plan with; null for the limit in the file.</param>
@@ -103,7 +109,7 @@ public static class TceStateReader
     {
         try
         {
-            StateRecord state = Deserialize(file, StateJson.Default.StateRecord, progress, cancellationToken)
+            StateRecord state = Deserialize(file, StateJson.Default.StateRecord, long.MaxValue, progress, cancellationToken)
                 ?? throw StateErrors.StateUnreadable(path, "$", "the value is null");
             return StateValidator.FirstProblem(state) is var (place, problem)
                 ? throw StateErrors.StateUnreadable(path, place, problem)
@@ -125,14 +131,15 @@ public static class TceStateReader
         }
     }
 
-    private static T? Deserialize<T>(Stream file, JsonTypeInfo<T> type, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    private static T? Deserialize<T>(
+        Stream file, JsonTypeInfo<T> type, long limit, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
         where T : class
     {
         file.Position = 0;
         bool isCompressed = file.ReadByte() == FirstByteOfGzip;
         file.Position = 0;
         using GZipStream? unpacked = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : null;
-        var counted = new BoundedStream(unpacked ?? file, long.MaxValue, progress, cancellationToken);
+        var counted = new BoundedStream(unpacked ?? file, limit, progress, cancellationToken);
         T? value = JsonSerializer.Deserialize(new JsonTokenStream(counted), type);
         return !isCompressed || UnpackedLength(file) == (uint)counted.BytesRead ? value : throw new InvalidDataException();
     }
@@ -145,7 +152,7 @@ public static class TceStateReader
     {
         try
         {
-            Deserialize(file, StateJson.Default.FormatRecord, progress, cancellationToken);
+            Deserialize(file, StateJson.Default.FormatRecord, MaxBytesToFormat, progress, cancellationToken);
             return null;
         }
         catch (JsonException error)
