@@ -30,6 +30,16 @@ BeforeAll {
     $script:log = "$data/partition/k612-phbs/dmesg.txt"
     $script:json = Join-Path $TestDrive other.json
     Set-Content $json '{ "weather": "fine" }'
+    $script:utf16 = Join-Path $TestDrive utf16.json
+    Get-Content $state | Set-Content -Encoding unicode $utf16
+    $script:png = Join-Path $TestDrive picture.png
+    [System.IO.File]::WriteAllBytes($png, [byte[]] (0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13))
+    $script:zip = Join-Path $TestDrive state.zip
+    Compress-Archive $state $zip
+    $script:packedTrace = Join-Path $TestDrive trace.jsonl.gz
+    $packed = [System.IO.Compression.GZipStream]::new([System.IO.File]::Create($packedTrace), [System.IO.Compression.CompressionMode]::Compress)
+    $packed.Write([System.IO.File]::ReadAllBytes($trace))
+    $packed.Dispose()
     $script:fifo = Join-Path $TestDrive fifo.svg
     mkfifo $fifo
     $script:link = Join-Path $TestDrive link.svg
@@ -75,7 +85,7 @@ Describe '<Writer> to a path that leads to no regular file' -ForEach $writers {
 Describe 'A file of another kind' {
     It 'is named as <Kind> by <Reader>, with the command that reads it' -ForEach @(
         foreach ($reader in $readers) {
-            foreach ($kind in 'state', 'trace', 'log', 'machine', 'picture', 'json') {
+            foreach ($kind in 'state', 'trace', 'log', 'machine', 'picture', 'json', 'utf16', 'png', 'zip', 'packedTrace') {
                 $own = @{ StateUnreadable = 'state'; TraceUnreadable = 'trace'; LogUnreadable = 'log', 'json'; MachineUnreadable = 'machine' }
                 if ($kind -notin $own[$reader.Id]) {
                     @{ Reader = $reader.Reader; Script = $reader.Script; Id = $reader.Id; Kind = $kind }
@@ -90,6 +100,10 @@ Describe 'A file of another kind' {
             machine = 'It is a tar archive; Get-PciDmaWindow -Root reads saved machines.'
             picture = 'It is a picture, which a browser shows.'
             json = 'It is JSON of something else, which no command reads.'
+            utf16 = 'It is a text in UTF-16; save it in UTF-8.'
+            png = 'It is a picture, which a browser shows.'
+            zip = 'It is packed; unpack it first.'
+            packedTrace = 'It is packed; unpack it first.'
         }
         $path = Get-Variable $Kind -ValueOnly
 

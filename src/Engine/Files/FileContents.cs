@@ -24,7 +24,7 @@ public enum FileContents
     /// <summary>A tar archive, as of a saved machine.</summary>
     Archive,
 
-    /// <summary>A picture: SVG or HTML.</summary>
+    /// <summary>A picture: SVG, HTML, PNG, JPEG or GIF.</summary>
     Picture,
 
     /// <summary>JSON of something else.</summary>
@@ -32,6 +32,12 @@ public enum FileContents
 
     /// <summary>A flattened device tree (dtb).</summary>
     FlatDeviceTree,
+
+    /// <summary>A text in UTF-16, as Windows PowerShell writes it.</summary>
+    Utf16Text,
+
+    /// <summary>A file that must be unpacked before a command reads it.</summary>
+    Packed,
 }
 
 /// <summary>Recognises files, for the error about a file of another kind.</summary>
@@ -39,6 +45,14 @@ public static partial class FileRecogniser
 {
     private const int FirstBytes = 4096;
     private const int PlaceOfTarMark = 257;
+    private const byte StartOfGzip = 0x1f, StartOfXz = 0xfd;
+
+    /// <summary>The first bytes of PNG, JPEG and GIF.</summary>
+    private static readonly byte[][] Pictures = [[0x89, (byte)'P', (byte)'N', (byte)'G'], [0xff, 0xd8, 0xff], [.. "GIF8"u8]];
+
+    /// <summary>The first bytes of zip, bzip2, 7z and zstd.</summary>
+    private static readonly byte[][] Packings =
+        [[(byte)'P', (byte)'K', 3, 4], [.. "BZh"u8], [(byte)'7', (byte)'z', 0xbc, 0xaf], [0x28, 0xb5, 0x2f, 0xfd]];
 
     /// <summary>Reads the first bytes of a file, which may be packed with gzip or xz, and tells what it holds.</summary>
     /// <param name="path">The file.</param>
@@ -50,7 +64,8 @@ public static partial class FileRecogniser
         {
             using Stream file = PackedFile.Open(path, CancellationToken.None);
             byte[] first = new byte[FirstBytes];
-            return Recognise(first.AsSpan(0, file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)));
+            FileContents found = Recognise(first.AsSpan(0, file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)));
+            return found is FileContents.Trace or FileContents.State && MustBeUnpacked(path, found) ? FileContents.Packed : found;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException
             or SharpCompress.Common.SharpCompressException)
@@ -67,6 +82,12 @@ public static partial class FileRecogniser
             return FileContents.FlatDeviceTree;
         if (first.Length > PlaceOfTarMark && first[PlaceOfTarMark..].StartsWith("ustar"u8))
             return FileContents.Archive;
+        if (first is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
+            return FileContents.Utf16Text;
+        if (StartsWithAny(first, Pictures))
+            return FileContents.Picture;
+        if (StartsWithAny(first, Packings))
+            return FileContents.Packed;
         if (first.Contains((byte)0))
             return FileContents.Unknown;
         string text = Encoding.UTF8.GetString(first).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
@@ -77,6 +98,25 @@ public static partial class FileRecogniser
             : KernelLine().IsMatch(text) ? FileContents.KernelLog
             : text.StartsWith('[') ? FileContents.Json
             : FileContents.Unknown;
+    }
+
+    /// <summary>States are read when they are packed with gzip, and traces only as they are.</summary>
+    private static bool MustBeUnpacked(string path, FileContents contents)
+    {
+        using FileStream file = RegularFile.Open(path);
+        int start = file.ReadByte();
+        return start == StartOfXz || (start == StartOfGzip && contents == FileContents.Trace);
+    }
+
+    private static bool StartsWithAny(ReadOnlySpan<byte> first, byte[][] marks)
+    {
+        foreach (byte[] mark in marks)
+        {
+            if (first.StartsWith(mark))
+                return true;
+        }
+
+        return false;
     }
 
     [GeneratedRegex(@"<(svg|html)[\s>]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -32,6 +32,8 @@ internal static class WrongFile
             FileContents.Folder => "Get-PciDmaWindow -Root reads folders of saved machines.",
             FileContents.Picture => "It is a picture, which a browser shows.",
             FileContents.FlatDeviceTree => "It is a flattened device tree, which no command reads; Get-PciDmaWindow -Root reads a copy of /proc/device-tree.",
+            FileContents.Utf16Text => "It is a text in UTF-16; save it in UTF-8.",
+            FileContents.Packed => "It is packed; unpack it first.",
             FileContents.Json => "It is JSON of something else, which no command reads.",
             _ => remedy,
         };

@@ -43,7 +43,7 @@ public static class KernelLogFile
             byte[] first = new byte[FirstBytes];
             int count = log.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (first.AsSpan(0, count).Contains((byte)0))
-                throw new InvalidDataException("it is not a text");
+                throw new InvalidDataException("it is not a text in UTF-8");
             if (FileRecogniser.Recognise(first.AsSpan(0, count)) is FileContents.State or FileContents.Trace or FileContents.Picture)
                 throw new InvalidDataException("it is another file of this project");
             return new StartedStream(first.AsMemory(0, count), log);
