@@ -19,16 +19,22 @@ internal sealed class CmdletLog : ITceLogSink
     /// <param name="cmdlet">The command.</param>
     public static Attachment Attach(TceCmdlet cmdlet) => current = new Attachment(cmdlet, current);
 
+    /// <summary>
+    /// Shows no log of this thread, until the result is disposed. Work that is not part of the attached command needs it:
+    /// PowerShell takes lines for a command only while that command itself runs.
+    /// </summary>
+    public static Attachment Detach() => current = new Attachment(cmdlet: null, current);
+
     public bool IsEnabled(TceLogLevel level) => current is { } log && log.IsEnabled(level);
 
     public void Write(TceLogLevel level, string message) => current?.Write(level, message);
 
     /// <summary>The connection of the log to a command.</summary>
-    internal sealed class Attachment(TceCmdlet cmdlet, Attachment? previous) : IDisposable
+    internal sealed class Attachment(TceCmdlet? cmdlet, Attachment? previous) : IDisposable
     {
         private ExceptionDispatchInfo? interruption;
 
-        public bool IsEnabled(TceLogLevel level) => cmdlet.Streams.IsEnabled(level);
+        public bool IsEnabled(TceLogLevel level) => cmdlet is not null && cmdlet.Streams.IsEnabled(level);
 
         public void Dispose() => current = previous;
 
@@ -38,7 +44,7 @@ internal sealed class CmdletLog : ITceLogSink
         /// </summary>
         public void Write(TceLogLevel level, string message)
         {
-            if (interruption is not null)
+            if (cmdlet is null || interruption is not null)
                 return;
             try
             {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using SpaprDdw.Containers;
+using SpaprDdw.Errors;
 using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Sessions;
@@ -103,16 +104,24 @@ internal sealed class Session
 
     /// <summary>
     /// The runspace has closed. A device may still reach the memory of a container with mappings or on the kernel's
-    /// driver, so such a container stays open.
+    /// driver, so such a container stays open. So does one that another runspace is using.
     /// </summary>
     private void End()
     {
+        using CmdletLog.Attachment none = CmdletLog.Detach();
         foreach (OpenContainer open in OpenContainers.All.Where(open => open.Owner == this))
         {
-            if (open.IsKernel || open.MappedBytes > 0)
+            try
+            {
+                if (open.IsKernel || open.MappedBytes > 0)
+                    open.Orphan();
+                else
+                    OpenContainers.Close(open);
+            }
+            catch (Exception problem) when (problem is TceException or OperationCanceledException)
+            {
                 open.Orphan();
-            else
-                OpenContainers.Close(open);
+            }
         }
     }
 }

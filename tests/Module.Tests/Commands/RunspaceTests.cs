@@ -65,4 +65,23 @@ public sealed class RunspaceTests
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>
+    /// The runspace closes on the thread of a command, and neither the command nor the other containers suffer.
+    /// </summary>
+    [Fact]
+    public void A_runspace_that_closes_while_its_container_is_busy_leaves_it_orphaned_and_closes_the_others()
+    {
+        using var module = new ModuleRunspace();
+        ModuleResult result = module.Invoke("""
+            param($manifest)
+            $shell = [powershell]::Create([runspacefactory]::CreateRunspace())
+            $shell.Runspace.Open()
+            $null = $shell.AddScript("Import-Module '$manifest'; 'busy', 'idle' | ForEach-Object { Connect-TceContainer -Name `$_ }").Invoke()
+            Test-DmaWindow -PageSize 64K -Size 1GB -Container busy -Debug 5>&1 | ForEach-Object { if ("$_" -like 'MAP*') { $shell.Runspace.Close() } }
+            Get-TceContainer | ForEach-Object { "$($_.Name) $($_.State)" }
+            """, BuildOutput.ModuleManifest);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["busy Orphaned"], result.Output.Select(each => each.ToString()));
+    }
 }
