@@ -37,12 +37,12 @@ function Format-Share([hashtable] $Hits) {
     '{0:0.0} %' -f (100 * ($Hits.Values -gt 0).Count / $Hits.Count)
 }
 
-function Format-Hits([string] $Name, [hashtable] $Hits) {
+function Format-Coverage([string] $Name, [hashtable] $Hits) {
     $branches = $Hits.Branches.Count -gt 0 ? "$(Format-Share $Hits.Branches) of branches" : 'no branches'
     '{0} {1} of lines, {2}' -f $Name, (Format-Share $Hits.Lines), $branches
 }
 
 if ($ByFolder) {
-    foreach ($folder in $folders.Keys | Sort-Object) { Format-Hits $folder $folders[$folder] }
+    foreach ($folder in $folders.Keys | Sort-Object) { Format-Coverage $folder $folders[$folder] }
 }
-"Coverage: $(@(foreach ($name in $assemblies.Keys | Sort-Object) { Format-Hits $name $assemblies[$name] }) -join '; ')"
+"Coverage: $(@(foreach ($name in $assemblies.Keys | Sort-Object) { Format-Coverage $name $assemblies[$name] }) -join '; ')"

@@ -64,7 +64,7 @@ AfterAll {
 
 Describe '<Reader> of a path that leads to no regular file' -ForEach $readers {
     It 'refuses <_> at once' -ForEach 'fifo', 'link', 'socket', '/dev/zero', '/dev/null' {
-        $path = $_ -like '/*' ? $_ : (Get-Variable $_ -ValueOnly)
+        $script:path = $_ -like '/*' ? $_ : (Get-Variable $_ -ValueOnly)
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
 
         Get-OnlyError $Script $Id | Should -BeLike '*it is a *'
@@ -105,7 +105,7 @@ Describe 'A file of another kind' {
             zip = 'It is packed; unpack it first.'
             packedTrace = 'It is packed; unpack it first.'
         }
-        $path = Get-Variable $Kind -ValueOnly
+        $script:path = Get-Variable $Kind -ValueOnly
 
         $message = Get-OnlyError $Script $Id
         $message | Should -BeLike "*$($says[$Kind])"
@@ -130,7 +130,7 @@ Describe 'A long argument' {
         { Show-DmaWindow -Path $long -Container test }
         { Export-TceState $long -Container test }
     ) {
-        $long = 'x' * 200000
+        $script:long = 'x' * 200000
         $records = @(Get-Record $_ | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
 
         $records | Should -HaveCount 1

@@ -60,7 +60,7 @@ Describe 'A line of the log' {
         $null = Start-TceTrace $trace
         $null = New-DmaBuffer 1MB | Invoke-TceMap
         Stop-TceTrace
-        $operations = @{
+        $script:operations = @{
             'New-DmaBuffer' = { New-DmaBuffer 1MB -Debug -Verbose }
             'Remove-DmaBuffer' = { Remove-DmaBuffer rings -Debug -Verbose }
             'New-DmaWindow' = { Remove-DmaWindow 0; New-DmaWindow 64K 1GB -Debug -Verbose }
@@ -70,7 +70,7 @@ Describe 'A line of the log' {
             'Invoke-TceUnmap' = { Get-TceMapping | Invoke-TceUnmap -Debug -Verbose }
             'Test-DmaWindow' = { Remove-DmaWindow 0; Test-DmaWindow -PageSize 64K -Size 1GB -Debug -Verbose }
         }
-        $calls = @{
+        $script:calls = @{
             remove = { Get-DmaBuffer | Remove-DmaBuffer }
             export = { Export-TceState -AsString | Out-Null }
             disconnect = { Disconnect-TceContainer test -Force }

@@ -26,7 +26,7 @@ BeforeAll {
             '== view'
             Get-DmaWindow | Out-Default
             Get-DmaWindow > written.txt
-            $limited = Connect-TceContainer -Name limited -MemlockLimit 10MB
+            $null = Connect-TceContainer -Name limited -MemlockLimit 10MB
             $null = New-DmaBuffer 9MB -Container limited
             '== limit with a tenth free'
             Get-TceInfo -Container limited | Out-Default
