@@ -27,6 +27,8 @@ public sealed partial record GuestKernel(string Name, KernelRules Rules, string?
     private const string Distribution
         = "A distribution can have later changes in this version: a log with lines lsa_required is from a kernel that decides as 6.15.";
 
+    private const string Number = "PowerShell reads 5.10 in a list as 5.1, so write '5.10' for that kernel.";
+
     /// <summary>The short names and the columns, for messages and completion.</summary>
     public static IEnumerable<string> Names
         => ShortNames.Select(known => known.Name).Concat(KernelRules.ByVersion.Select(known => $"{known.Major}.{known.Minor}"));
@@ -47,11 +49,11 @@ public sealed partial record GuestKernel(string Name, KernelRules Rules, string?
         return (version.Major, version.Minor) switch
         {
             (5, 14) when isRhel => Rhel9(given, release != given, numbers),
-            (6, 6) => Between(given, KernelRules.DynamicLrdrOnly, rules, "Linux 6.6 before 2025"),
+            (6, 6 or 12 or 14) when given == $"6.{version.Minor}.0" => new(given, rules, null, null),
+            (6, 6) => Between(given, KernelRules.DynamicLrdrOnly, rules, "Linux 6.6 before May 2025"),
             (6, 12) when numbers.Length > 2 && !isRhel && numbers[2] >= KnownPatch => new(given, KernelRules.LikeLimited, null, null),
-            (6, 12) when isRhel => Between(given, KernelRules.LikeLimited, rules, "RHEL 10 before 2025"),
-            (6, 12) when given == "6.12.0" => new(given, rules, null, null),
-            (6, 12) => Between(given, KernelRules.LikeLimited, rules, $"Linux 6.12 before 2025 (6.12.{KnownPatch} has the change)"),
+            (6, 12) when isRhel => Between(given, KernelRules.LikeLimited, rules, "An older kernel of RHEL 10"),
+            (6, 12) => Between(given, KernelRules.LikeLimited, rules, $"Linux 6.12 before May 2025 (6.12.{KnownPatch} has the change)"),
             (6, 14) => Between(given, KernelRules.LikeLimited, rules, "Linux 6.14 before May 2025"),
             _ => new(given, rules, NoteOf(release, version), null),
         };
@@ -72,7 +74,8 @@ public sealed partial record GuestKernel(string Name, KernelRules Rules, string?
     private static GuestKernel Between(string given, KernelRules newer, KernelRules older, string olderName) => new(given, newer, olderName, older);
 
     private static string? NoteOf(string release, KernelVersion version)
-        => DistributionPattern().IsMatch(release) ? Distribution
+        => release == "5.1" ? Number
+            : DistributionPattern().IsMatch(release) ? Distribution
             : (version.Major, version.Minor).CompareTo((7, 2)) > 0 ? "Kernels after 7.2 were not looked at, so 7.2 was played."
             : null;
 
