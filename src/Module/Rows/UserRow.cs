@@ -34,4 +34,7 @@ public sealed class RequestRow(DmaUserRequest request)
 
     /// <summary>The locked memory that the request leaks until the process ends, in bytes.</summary>
     public ulong Leaked { get; } = request.Leaked;
+
+    /// <summary>The request with its answer, in one line.</summary>
+    public override string ToString() => $"{Request}: {Result}";
 }
