@@ -97,6 +97,12 @@ Describe 'Measure-PciDmaWindow' {
         @{ GuestKernel = '6.1.0-50-powerpc64le'; Rules = '5.15 to 6.6' }
         @{ GuestKernel = '6.12.95+deb12-powerpc64le-64k'; Rules = '6.15 to 7.1, 6.12.95' }
         @{ GuestKernel = '6.12.0'; Rules = '6.11 to 6.14' }
+        @{ GuestKernel = '6.14.0'; Rules = '6.11 to 6.14' }
+        @{ GuestKernel = '6.6.0'; Rules = '5.15 to 6.6' }
+        @{ GuestKernel = '6.14.0-24-generic'; Rules = '6.15 to 7.1, 6.12.95' }
+        @{ GuestKernel = '6.12.0-124.8.1.el10_1.ppc64le'; Rules = '6.15 to 7.1, 6.12.95' }
+        @{ GuestKernel = '5.14.21-150500.55.88-default'; Rules = '5.11 to 5.14' }
+        @{ GuestKernel = '6.4.0-150600.23.25-default'; Rules = '5.15 to 6.6' }
         @{ GuestKernel = '5.14.0-570.42.2.el9_6.ppc64le'; Rules = '5.15 to 6.6, with the limit of 6.15' }
         @{ GuestKernel = '5.14.0-427.13.1.el9_4.ppc64le'; Rules = '5.15 to 6.6' }
         @{ GuestKernel = '6.8.0-60-generic'; Rules = '6.7 to 6.10' }
@@ -164,6 +170,90 @@ Describe 'Measure-PciDmaWindow' {
         $row.Basis | Should -BeLike '*dmesg.txt'
     }
 
+    It 'plays a saved machine on <_>' -ForEach 'Qemu-5.2', 'Qemu-10.0', 'PowerVM' {
+        $root = @{ Root = "$recordings/k612-2g-maxmem8g/root.tar.gz"; KernelLog = "$recordings/k612-2g-maxmem8g/dmesg.txt" }
+        $row = Measure-PciDmaWindow 2GB -MaximumMemorySize 8GB -GuestKernel 6.12.95 -Hypervisor $_ @root | Select-Object -First 1
+
+        $row.Hypervisor, $row.Verdict | Should -Be $_, Direct
+        $row.Calls[0].OutputCount | Should -Be ($_ -eq 'Qemu-5.2' ? 5 : 6)
+    }
+
+    It 'grants no window that the platform refused before' {
+        $log = @{ KernelLog = "$recordings/k612-inj-onewindow-createfail/dmesg.txt"; GuestKernel = '6.12.95' }
+        $row = Measure-PciDmaWindow 1GB -MaximumMemorySize 4GB @log
+
+        $row.Verdict, $row.KeepsDefaultWindow, $row.Calls[-2].Status, $row.Calls[-1].Call | Should -Be CreateRefused, $true, -1, Reset
+        $row.Remedy | Should -Be 'Lower the maximum memory to 2 GiB.'
+        (Measure-PciDmaWindow 1GB -MaximumMemorySize 2GB @log).Verdict | Should -Be Direct
+    }
+
+    It 'takes a refused window of 0 bytes for no limit of the platform' {
+        (Measure-PciDmaWindow 2GB -MaximumMemorySize 8GB -GuestKernel 6.12.95 -KernelLog "$recordings/k612-2g-nomaxmem/dmesg.txt").Verdict |
+            Sort-Object -Unique | Should -Be Direct
+    }
+
+    It 'tells when a device of 64 bits takes the default window from one of 32' {
+        $root = @{ Root = "$recordings/k612-inj-onewindow-32bit/root.tar.gz"; KernelLog = "$recordings/k612-inj-onewindow-32bit/dmesg.txt" }
+        $wide, $narrow = Measure-PciDmaWindow 2GB -MaximumMemorySize 8GB -GuestKernel 6.12.95 @root
+
+        $wide.MaskBits, $wide.Verdict, $wide.KeepsDefaultWindow | Should -Be 64, Direct, $false
+        $narrow.MaskBits, $narrow.Verdict, $narrow.KeepsDefaultWindow | Should -Be 32, NoWindowLeft, $false
+        $wide.Remedy, $narrow.Remedy | Sort-Object -Unique | Should -Be 'Move the devices of 32 address bits to a slot of their own.'
+        (Measure-PciDmaWindow 2GB -GuestKernel 5.4 @root).Verdict | Should -Be QueryFailed, Only32Bit
+    }
+
+    It 'tells that a device of 40 bits does not reach the window of one of 64' {
+        $root = @{ Root = "$recordings/k612-mixedmask/root.tar.gz"; KernelLog = "$recordings/k612-mixedmask/dmesg.txt" }
+        $row = Measure-PciDmaWindow 2GB -MaximumMemorySize 8GB -GuestKernel 6.12.95 @root | Where-Object MaskBits -EQ 40
+
+        $row.Reason | Should -BeLike '*asks first*does not reach.'
+    }
+
+    It 'asks for the address bits when a log tells only that they are 33 to 63' {
+        $log = @{ KernelLog = "$recordings/k612-lsi-noext/dmesg.txt"; GuestKernel = '6.12.95' }
+
+        { Measure-PciDmaWindow 2GB @log -ErrorAction Stop } | Should -Throw -ErrorId 'MaskBitsUnknown*'
+        (Measure-PciDmaWindow 2GB -MaskBits 40 @log).Verdict | Should -Be NotOffered
+    }
+
+    It 'takes from a log that the platform offers windows to devices of 40 bits' {
+        $log = Join-Path $TestDrive limited.txt
+        $device = 'sym53c8xx 0000:00:02.0: '
+        Set-Content $log ($device + 'ibm,query-pe-dma-windows(53) 1000 8000000 20000021 returned 0, lb=1000000 ps=103 wn=1'),
+            ($device + 'ibm,create-pe-dma-window(54) 1000 8000000 20000021 15 21 returned 0 (liobn = 0x70000021 starting addr = 1 0)'),
+            ($device + 'lsa_required: 1, lsa_enabled: 1, direct mapping: 1'), ($device + 'lsa_required: 0, lsa_enabled: 0, direct mapping: 1')
+
+        $row = Measure-PciDmaWindow 8GB -MaskBits 40 -GuestKernel 7.2 -KernelLog $log
+        $row.Hypervisor, $row.Verdict, $row.StartAddress | Should -Be PowerVM, Direct, 4GB
+    }
+
+    It 'recommends a maximum memory of at least one page' {
+        $slot = @{ GuestKernel = '7.2'; Hypervisor = 'PowerVM'; PageSizeMask = 0x83 }
+        $row = Measure-PciDmaWindow 8GB @slot
+
+        $row.Verdict, $row.Remedy | Should -Be CreateRefused, 'Set a maximum memory of 16 GiB, which is one page.'
+        (Measure-PciDmaWindow 8GB -MaximumMemorySize 16GB @slot).Verdict | Should -Be Direct
+    }
+
+    It 'tells that a slot has no TCEs' {
+        (Measure-PciDmaWindow 8GB -GuestKernel 6.1 -Hypervisor PowerVM -LargestBlock 0).Reason | Should -BeLike '*no TCEs*'
+    }
+
+    It 'tells how to write 5.10 in a list' {
+        $rows = Measure-PciDmaWindow 8GB -GuestKernel 6.1, 5.10, '5.10' -Hypervisor PowerVM
+
+        $rows.KernelRules | Should -Be '5.15 to 6.6', '5.1 to 5.9', '5.10'
+        $rows[1].Reason | Should -BeLike "*'5.10'*"
+        $rows[2].Reason | Should -Not -BeLike "*'5.10'*"
+    }
+
+    It 'recommends a lower maximum memory for the pages that the kernel knows' {
+        $row = Measure-PciDmaWindow 96GB -MaximumMemorySize 1500GB -GuestKernel '5.10' -Hypervisor PowerVM
+
+        $row.Verdict, $row.Remedy | Should -Be QueryFailed, 'Lower the maximum memory to 1 TiB, or use Linux 5.15 or later in the guest.'
+        (Measure-PciDmaWindow 96GB -MaximumMemorySize 1TB -GuestKernel '5.10' -Hypervisor PowerVM).Verdict | Should -Be Direct
+    }
+
     Context 'on a host' {
         It 'grants a window that the host can make' {
             $container = Connect-TestContainer
@@ -171,6 +261,7 @@ Describe 'Measure-PciDmaWindow' {
 
             $row.Verdict, $row.HostGrants, $row.HostWindowPageSize | Should -Be Direct, $true, 2MB
             $row.HostLockedMemory | Should -BeGreaterThan 64GB
+            "$($row.HostRequests[0])" | Should -BeLike 'REMOVE 0x0: *'
             $row.HostRequests.Request | Should -Be 'REMOVE 0x0', 'CREATE 1 GiB in pages of 4 KiB, 1 level', 'CREATE 64 GiB in pages of 2 MiB, 1 level'
         }
 

@@ -106,6 +106,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'LogUnreadable.problem'          = 'it is no text'
         'MachineUnreadable.problem'      = 'it is cut short'
         'MaskBitsInvalid.bits'           = 65
+        'MaskBitsUnknown.pciAddress'     = '0000:00:02.0'
         'MaximumBelowMemory.maximum'     = 0x1000000000
         'MaximumBelowMemory.memory'      = 0x2000000000
         'MemorySizeTooLarge.size'        = [ulong]::MaxValue

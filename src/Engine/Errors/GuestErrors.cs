@@ -26,6 +26,10 @@ internal static class GuestErrors
         nameof(MaskBitsInvalid), TceErrorCategory.InvalidArgument, bits, null,
         $"A device cannot have {bits} address bits.", "Give 1 to 64.");
 
+    public static TceException MaskBitsUnknown(string pciAddress) => new(
+        nameof(MaskBitsUnknown), TceErrorCategory.InvalidArgument, pciAddress, null,
+        $"The kernel log tells that {pciAddress} has 33 to 63 address bits, and not how many.", "Give -MaskBits, such as 40.");
+
     public static TceException PageSizeMaskInvalid(uint mask) => new(
         nameof(PageSizeMaskInvalid), TceErrorCategory.InvalidArgument, mask, null,
         $"0x{mask:x} is no mask of page sizes.",

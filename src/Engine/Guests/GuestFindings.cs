@@ -27,6 +27,12 @@ internal static class GuestFindings
     private static (string Verdict, string Reason) JudgeNode(GuestWindow result)
     {
         GuestQuestion question = result.Question;
+        if (question.MaskBits <= DefaultBits && !result.KeepsDefaultWindow)
+        {
+            return (Verdict.NoWindowLeft,
+                $"The device has {question.MaskBits} address bits and needs the default window, but Linux replaces that window for a device of 64 bits below the same node.");
+        }
+
         if (question.MaskBits <= DefaultBits)
         {
             return (Verdict.Only32Bit,
@@ -84,7 +90,8 @@ internal static class GuestFindings
         NodeFailureKind.QueryRefused => (Verdict.QueryFailed, "The platform refuses the query."),
         NodeFailureKind.LimitedNotOffered => (Verdict.NotOffered,
             $"The device has {result.Question.MaskBits} address bits, and the platform offers dynamic windows only to devices of 64. "
-            + "If such a device asks first, devices of 64 bits below the same node get no window either."),
+            + "If such a device asks first, devices of 64 bits below the same node get no window either."
+            + (result.Question.Device is { Has64BitNeighbour: true } ? " If one of those asks first, the kernel tells this driver to use its window, which this device does not reach." : string.Empty)),
         NodeFailureKind.LimitedRefused => (Verdict.CreateRefused, "The platform refuses to place windows where the device reaches them."),
         NodeFailureKind.NoWindowLeft => (Verdict.QueryFailed, result.Question.Kernel.Rules.ReplacesDefault
             ? "The platform can make no window, not even in place of the default window."
@@ -94,6 +101,8 @@ internal static class GuestFindings
         NodeFailureKind.NoUsablePage => (Verdict.QueryFailed, "The platform offers no page size that this kernel knows."),
         NodeFailureKind.BlockTooSmall => (Verdict.QueryFailed,
             $"The largest window of the platform does not cover {Size(result.Node.MemoryLimit)}, and this kernel makes no smaller one."),
+        _ when failure.WindowShift == 0 && (result.Question.Answers.AfterRemoval ?? result.Question.Answers).LargestBlock == 0
+            => (Verdict.NoMaximumMemory, "Linux asks for a window of 0 bytes, because the platform has no TCEs for this slot: its largest block is 0."),
         _ when failure.WindowShift == 0 => (Verdict.NoMaximumMemory, result.Node.MemoryLimit > 1
             ? $"Linux asks for a window of 0 bytes: its 64-bit arithmetic overflows for the largest block of the platform in pages of {Size(failure.PageSize)}."
             : "Linux asks for a window of 0 bytes, because the platform gives 0 as the guest's maximum memory."),

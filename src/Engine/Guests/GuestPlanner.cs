@@ -18,7 +18,7 @@ public static class GuestPlanner
     /// <summary>Plays the set-up of a device, and a driver that sets its streaming and its coherent mask.</summary>
     /// <param name="question">The guest, the device and the platform.</param>
     /// <exception cref="TceException">SizeZero, GuestMemoryTooLarge, MaximumBelowMemory, MaskBitsInvalid,
-    /// PageSizeMaskInvalid.</exception>
+    /// MaskBitsUnknown, PageSizeMaskInvalid.</exception>
     public static GuestWindow Play(GuestQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);
@@ -63,9 +63,12 @@ public static class GuestPlanner
 
     private static NodeProperties NodeOf(GuestQuestion question)
     {
-        NodeProperties usual = question.Device?.Node ?? AnyNodes[question.Hypervisor];
-        return question.LimitedAddressing && usual.LimitedError != 0 ? usual with { Extensions = WithLimited(usual.Extensions) } : usual;
+        NodeProperties usual = question.Device is { } saved ? NodeOn(question.Hypervisor, saved) : AnyNodes[question.Hypervisor];
+        return question.LimitedAddressing && usual.LimitedError != 0 ? usual with { Extensions = NodeProperties.WithLimited(usual.Extensions) } : usual;
     }
 
-    private static uint[] WithLimited(IReadOnlyList<uint> extensions) => [.. extensions.Concat([0u, 0u]).Take(2), 1];
+    /// <summary>The node of a saved device. Another hypervisor offers its own calls there.</summary>
+    private static NodeProperties NodeOn(Hypervisor hypervisor, SavedDevice saved)
+        => hypervisor == saved.Hypervisor || saved.Node.Tokens is null ? saved.Node
+            : saved.Node with { Tokens = hypervisor.Tokens, Extensions = hypervisor.Extensions };
 }

@@ -26,8 +26,11 @@ public sealed record GuestQuestion
     /// <summary>The persistent memory.</summary>
     public ulong PersistentMemorySize { get; init; }
 
-    /// <summary>The address bits of the device, 1 to 64.</summary>
-    public int MaskBits { get; init; } = 64;
+    /// <summary>The address bits of the device, 1 to 64; null for those of the saved device, or else 64.</summary>
+    public int? GivenMaskBits { get; init; }
+
+    /// <summary>The address bits of the device.</summary>
+    public int MaskBits => GivenMaskBits ?? Device?.MaskBits ?? 64;
 
     /// <summary>The number of windows that the platform can still make; null for the usual answer.</summary>
     public uint? WindowsAvailable { get; init; }
@@ -53,9 +56,10 @@ public sealed record GuestQuestion
         get
         {
             FirmwareAnswers usual = Device?.Answers ?? Hypervisor.Answers;
-            bool isGiven = WindowsAvailable is not null || LargestBlock is not null || PageSizeMask is not null;
-            return !isGiven ? usual : new FirmwareAnswers(
-                WindowsAvailable ?? usual.WindowsAvailable, LargestBlock ?? usual.LargestBlock, PageSizeMask ?? usual.PageSizeMask);
+            if (WindowsAvailable is null && LargestBlock is null && PageSizeMask is null)
+                return usual;
+            FirmwareAnswers given = WithGiven(usual) with { WindowsAvailable = WindowsAvailable ?? usual.WindowsAvailable };
+            return given with { AfterRemoval = given.AfterRemoval is { } after ? WithGiven(after) : null };
         }
     }
 
@@ -68,7 +72,7 @@ public sealed record GuestQuestion
 
     /// <summary>Refuses values that no guest can have.</summary>
     /// <exception cref="TceException">SizeZero, GuestMemoryTooLarge, MaximumBelowMemory, MaskBitsInvalid,
-    /// PageSizeMaskInvalid.</exception>
+    /// MaskBitsUnknown, PageSizeMaskInvalid.</exception>
     internal void Check()
     {
         if (MemorySize == 0)
@@ -79,9 +83,14 @@ public sealed record GuestQuestion
             throw GuestErrors.GuestMemoryTooLarge(PersistentMemorySize, LargestMemory);
         if (MaximumMemorySize is { } maximum && maximum < MemorySize)
             throw GuestErrors.MaximumBelowMemory(MemorySize, maximum);
+        if (GivenMaskBits is null && Device is { HasUnknownMask: true } saved)
+            throw GuestErrors.MaskBitsUnknown(saved.PciAddress);
         if (MaskBits is < 1 or > 64)
             throw GuestErrors.MaskBitsInvalid(MaskBits);
         if (PageSizeMask is { } mask && (mask & ~DdwPageSizes.AllBits) != 0)
             throw GuestErrors.PageSizeMaskInvalid(mask);
     }
+
+    private FirmwareAnswers WithGiven(FirmwareAnswers usual)
+        => usual with { LargestBlock = LargestBlock ?? usual.LargestBlock, PageSizeMask = PageSizeMask ?? usual.PageSizeMask };
 }

@@ -13,13 +13,14 @@ namespace SpaprDdw.Guests;
 /// </summary>
 internal static class GuestRemedies
 {
+    private const string SeparateSlots = "Move the devices of 32 address bits to a slot of their own.";
     private const uint Bit64K = 2, Bit16M = 4, Bit2M = 0x100;
 
     /// <summary>The remedy of a result.</summary>
     public static string Of(GuestWindow result)
     {
         if (GuestFindings.Worth(result) == 2)
-            return Finding.Nothing;
+            return result is { KeepsDefaultWindow: false, Question: { GivenMaskBits: null, Device.Has32BitNeighbour: true } } ? SeparateSlots : Finding.Nothing;
         string[] helpful = [.. Changes(result).Where(change => Helps(change.Question, result)).Select(change => change.Text).Take(3)];
         return helpful.Length == 0 ? Otherwise(result) : helpful[0] + string.Concat(helpful.Skip(1).Select(text => $", or {char.ToLowerInvariant(text[0])}{text[1..]}")) + ".";
     }
@@ -40,7 +41,9 @@ internal static class GuestRemedies
 
         foreach ((string text, GuestQuestion changed) in PageChanges(question))
             yield return (text, changed);
-        if (LargestMemory(result) is { } fits && fits >= question.MemorySize && fits < result.Node.MemoryLimit)
+        if (result.Node.Failure is { Kind: NodeFailureKind.CreateRefused, WindowShift: > 0 and var asked } failure && 1UL << asked < failure.PageSize)
+            yield return ($"Set a maximum memory of {Size(failure.PageSize)}, which is one page", question with { MaximumMemorySize = failure.PageSize });
+        if (LargestMemory(result) is { } fits)
             yield return ($"Lower the maximum memory to {Size(fits)}", question with { MaximumMemorySize = fits });
         KernelRules rules = question.Kernel.Rules;
         bool isTooOld = question.MaskBits < 64 ? !rules.HasLimitedAddressing : !rules.MakesDynamic;
@@ -64,13 +67,17 @@ internal static class GuestRemedies
             yield return ($"Disable the largest pages (QEMU: pgsz={PgszOf(mask & known)})", question with { PageSizeMask = mask & known });
     }
 
-    /// <summary>The largest maximum memory that a block of the platform covers; null if that is not the problem.</summary>
+    /// <summary>The largest lower maximum memory, a power of two, with which it is better; null if none is.</summary>
     private static ulong? LargestMemory(GuestWindow result)
     {
-        FirmwareAnswers answers = result.Question.Answers.AfterRemoval ?? result.Question.Answers;
-        return result.Node.Failure is { Kind: NodeFailureKind.BlockTooSmall or NodeFailureKind.CreateRefused } || result.Mode == Verdict.Dynamic
-            ? DdwPageSizes.LargestWindow(answers.PageSizeMask, answers.LargestBlock) is { } most and > 0 ? 1UL << BitOperations.Log2(most) : null
-            : null;
+        GuestQuestion question = result.Question;
+        for (ulong most = 1UL << Math.Max(0, result.Node.MemoryShift - 1); most >= question.MemorySize; most >>= 1)
+        {
+            if (Helps(question with { MaximumMemorySize = most }, result))
+                return most;
+        }
+
+        return null;
     }
 
     private static string Otherwise(GuestWindow result) => result.Verdict switch
@@ -81,6 +88,7 @@ internal static class GuestRemedies
         Verdict.NotOffered => "PowerVM: use a slot with 64-bit Huge DMA. QEMU: set ddw=on.",
         Verdict.DefaultInUse => "Restart the guest, and keep devices of 32 address bits away from this slot.",
         Verdict.OutOfReach => "Use an adapter of more address bits, or give the guest less memory.",
+        Verdict.NoWindowLeft when result.Question.MaskBits <= 32 => SeparateSlots,
         Verdict.NoWindowLeft => "Use a slot that can have two windows.",
         Verdict.QueryFailed when result.Node.Failure?.Kind == NodeFailureKind.QueryRefused
             => "Look for errors of the slot (EEH), or remove and add it (DLPAR).",

@@ -41,7 +41,14 @@ public sealed class GuestWindow
     public ulong? Size => Made is { } window ? 1UL << window.WindowShift : null;
 
     /// <summary>True if the node keeps its default window.</summary>
-    public bool KeepsDefaultWindow => Node.HasDefault;
+    public bool KeepsDefaultWindow => (Neighbour ?? this).Node.HasDefault;
+
+    /// <summary>
+    /// The window of a device of 64 address bits that shares the windows of this device of 32; null if there is none.
+    /// </summary>
+    internal GuestWindow? Neighbour => Question is { GivenMaskBits: null, MaskBits: <= 32, Device.Has64BitNeighbour: true }
+        ? GuestPlanner.Play(Question with { GivenMaskBits = 64 }, Question.Kernel.Rules)
+        : null;
 
     /// <summary>The property by which Linux describes the window in the device tree; null if there is none.</summary>
     public string? Property => Made switch

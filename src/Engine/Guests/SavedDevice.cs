@@ -24,6 +24,17 @@ public sealed record SavedDevice
     /// <summary>The address bits of the device; null if the machine does not tell them.</summary>
     public int? MaskBits { get; internal init; }
 
+    /// <summary>
+    /// True if only the kernel log tells of the address bits: they are 33 to 63.
+    /// </summary>
+    public bool HasUnknownMask { get; internal init; }
+
+    /// <summary>True if a device of 32 address bits shares the windows.</summary>
+    internal bool Has32BitNeighbour { get; init; }
+
+    /// <summary>True if a device of 64 address bits shares the windows.</summary>
+    internal bool Has64BitNeighbour { get; init; }
+
     /// <summary>Whose answers these are, in words.</summary>
     public string Source { get; }
 

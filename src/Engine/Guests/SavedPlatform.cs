@@ -60,12 +60,20 @@ public static partial class SavedPlatform
             owner.Tokens is [var query, var create, var remove, ..] ? new RtasTokens(query, create, remove) : null,
             owner.Extensions,
             owner.Default?.Liobn ?? owner.Dynamic?.Liobn ?? hypervisor.FirstLiobn);
-        bool tellsMask = function is { Driver: not null, IsOfVfio: false };
+        int?[] neighbours = [.. situation.Sharers.Where(sharer => sharer.Address != function.Address).Select(MaskOf)];
+        int? mask = MaskOf(function);
         return new SavedDevice(node, found?.Answers ?? hypervisor.Answers, AskerOf(function.Address, function.Driver), hypervisor, $"the answers in {root}")
         {
-            MaskBits = tellsMask ? function.MaskBits : null,
+            MaskBits = mask,
+            HasUnknownMask = mask is null && situation.History?.HasFewerBits == true,
+            Has32BitNeighbour = neighbours.Any(bits => bits <= Situation.DefaultBits),
+            Has64BitNeighbour = neighbours.Contains(Situation.AllBits),
         };
     }
+
+    /// <summary>The address bits that the driver of a device set; null if none did, or if they are unknown.</summary>
+    private static int? MaskOf(PciFunction function)
+        => function is { Driver: not null, IsOfVfio: false, IsBridge: false } ? function.MaskBits : null;
 
     private static SavedDevice? Of(string pciAddress, DeviceHistory history, string path)
     {
@@ -74,8 +82,11 @@ public static partial class SavedPlatform
         Match tokens = QueryPattern().Match(query.Text);
         Hypervisor hypervisor = Hypervisor.Parse(tokens.Groups["token"].Value == "2026" ? "Qemu-7.2" : "PowerVM");
         ulong buid = BuidIn(query.Text);
-        var node = new NodeProperties($"/pci@{buid:x}", buid, hypervisor.Tokens, hypervisor.Extensions, hypervisor.FirstLiobn);
-        return new SavedDevice(node, answers, AskerOf(pciAddress, query.IsOfSetUp ? null : query.Driver), hypervisor, $"the answers in {path}");
+        var node = new NodeProperties($"/pci@{buid:x}", buid, hypervisor.Tokens, history.IsLimitedOffered ? NodeProperties.WithLimited(hypervisor.Extensions) : hypervisor.Extensions, hypervisor.FirstLiobn);
+        return new SavedDevice(node, answers, AskerOf(pciAddress, query.IsOfSetUp ? null : query.Driver), hypervisor, $"the answers in {path}")
+        {
+            HasUnknownMask = history.HasFewerBits,
+        };
     }
 
     /// <summary>
@@ -90,8 +101,15 @@ public static partial class SavedPlatform
         if (query is null || AnswersOf(query) is not { } answers)
             return null;
         DdwLogEvent? second = answers.WindowsAvailable == 0 && first?.Queries.Count > 1 ? first.Queries[1] : null;
-        return (answers with { AfterRemoval = second is null ? null : AnswersOf(second) }, query);
+        return (answers with { AfterRemoval = second is null ? null : AnswersOf(second), Refused = RefusedIn(known) }, query);
     }
+
+    /// <summary>
+    /// The last window that the platform refused. A window of less than a page was refused because it was no window.
+    /// </summary>
+    private static RefusedWindow? RefusedIn(IEnumerable<DeviceHistory> histories)
+        => histories.Select(history => history.Last(DdwLogKind.Create)).OfType<DdwLogEvent>().MaxBy(create => create.Line)
+            is { Status: < 0 and var status, PageSize: { } page, Size: { } size } && size >= page ? new RefusedWindow(page, size, status) : null;
 
     private static FirmwareAnswers? AnswersOf(DdwLogEvent query) => query switch
     {

@@ -151,7 +151,7 @@ public sealed class MeasurePciDmaWindowCommand : TceCmdlet
         MemorySize = size,
         MaximumMemorySize = MaximumMemorySize,
         PersistentMemorySize = PersistentMemorySize ?? 0,
-        MaskBits = MaskBits ?? device?.MaskBits ?? 64,
+        GivenMaskBits = MaskBits,
         WindowsAvailable = WindowsAvailable,
         LargestBlock = LargestBlock,
         PageSizeMask = PageSizeMask,

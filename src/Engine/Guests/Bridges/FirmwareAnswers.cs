@@ -13,4 +13,13 @@ internal sealed record FirmwareAnswers(uint WindowsAvailable, ulong LargestBlock
     /// <summary>The answer after the default window was removed; null if it differs only in the number of windows.
     /// </summary>
     public FirmwareAnswers? AfterRemoval { get; init; }
+
+    /// <summary>The smallest window that it is known to refuse; null if none is known.</summary>
+    public RefusedWindow? Refused { get; init; }
 }
+
+/// <summary>A window that a platform refused. It refuses larger ones in pages of this size too.</summary>
+/// <param name="PageSize">The page size in bytes.</param>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="Status">The status of the call.</param>
+internal sealed record RefusedWindow(ulong PageSize, ulong Size, int Status);

@@ -77,6 +77,8 @@ internal sealed class HostBridge(
             return Failed(RtasStatus.ParameterError, outputs);
         }
 
+        if (answers.Refused is { } refused && 1UL << (int)inputs[3] == refused.PageSize && (inputs[4] > 63 || 1UL << (int)inputs[4] >= refused.Size))
+            return Failed(refused.Status, outputs);
         int slot = Array.FindIndex(windows, window => window is null);
         int entryBits = (int)(inputs[4] - inputs[3]);
         if (slot < 0 || hypervisor.LimitsEntries && entryBits >= EntryBits || hypervisor.LimitsBlock && (entryBits > 63 || 1UL << entryBits > Now.LargestBlock))

@@ -24,6 +24,9 @@ internal sealed record NodeProperties(string Path, ulong Buid, RtasTokens? Token
     /// -71 if its cell is 0; 0 if they are offered.
     /// </summary>
     public int LimitedError => Extensions.Count < LimitedCell ? -75 : Extensions[LimitedCell - 1] == 0 ? -71 : 0;
+
+    /// <summary>A list of extensions that also offers windows to devices of 33 to 63 address bits.</summary>
+    public static uint[] WithLimited(IReadOnlyList<uint> extensions) => [.. extensions.Concat([0u, 0u]).Take(LimitedCell - 1), 1];
 }
 
 /// <summary>A device, as its driver's messages name it.</summary>

@@ -102,6 +102,9 @@ public sealed class DdwLogEvent
     /// </summary>
     internal bool? LimitedRequired { get; init; }
 
+    /// <summary>True if the platform placed its windows where such a device reaches them.</summary>
+    internal bool IsLimited { get; init; }
+
     /// <summary>True if the kernel asked while it set up the device, and not for a driver.</summary>
     internal bool IsOfSetUp => Driver == "pci";
 

@@ -141,8 +141,8 @@ internal static class DdwLogLine
     }
 
     private static DdwLogEvent? ReadAnswer(ReadOnlySpan<char> before, LineCursor rest)
-        => rest.Decimal("", out int required) && rest.Decimal(", lsa_enabled: ", out _) && rest.Decimal(", direct mapping: ", out int direct)
-            ? WithDevice(before, new(DdwLogKind.Answer) { DirectMapping = direct != 0, LimitedRequired = required != 0 })
+        => rest.Decimal("", out int required) && rest.Decimal(", lsa_enabled: ", out int enabled) && rest.Decimal(", direct mapping: ", out int direct)
+            ? WithDevice(before, new(DdwLogKind.Answer) { DirectMapping = direct != 0, LimitedRequired = required != 0, IsLimited = enabled != 0 })
             : null;
 
     private static DdwLogEvent? ReadAllocFailed(ReadOnlySpan<char> before, LineCursor rest)

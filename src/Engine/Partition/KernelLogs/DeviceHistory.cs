@@ -18,6 +18,12 @@ internal sealed class DeviceHistory
     /// <summary>The last window that a program asked for through VFIO.</summary>
     public DdwLogEvent? VfioCreate { get; private set; }
 
+    /// <summary>True if an answer tells that the device has 33 to 63 address bits.</summary>
+    public bool HasFewerBits { get; private set; }
+
+    /// <summary>True if the platform offers windows to such a device.</summary>
+    public bool IsLimitedOffered { get; private set; }
+
     /// <summary>The number of mappings that failed.</summary>
     public long FailedMappings { get; private set; }
 
@@ -36,6 +42,8 @@ internal sealed class DeviceHistory
         // A debugging line answers no also to devices of 32 bits, which have not asked.
         if (entry is { Kind: DdwLogKind.Answer, DirectMapping: false, LimitedRequired: null })
             return;
+        HasFewerBits |= entry.LimitedRequired == true;
+        IsLimitedOffered |= entry.IsLimited;
         if (entry.IsOfVfio)
             VfioCreate = entry.Kind == DdwLogKind.Create ? entry : VfioCreate; // A program asked, and not the kernel.
         else if (entry is { Kind: DdwLogKind.Query, IsOfSetUp: true })
