@@ -111,8 +111,7 @@ public static class Display
     public static IEnumerable<string> Requests(UserRow outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        return outcome.Requests.Select(request =>
-            $"{request.Request}: {request.Result}{(request.Leaked > 0 ? $", leaks {Units.Size(request.Leaked)}" : string.Empty)}");
+        return outcome.Requests.Select(request => request.ToString());
     }
 
     /// <summary>Formats a state in its colour: green for good, red for bad, yellow for in between.</summary>

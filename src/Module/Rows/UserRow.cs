@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Planning;
 
 namespace SpaprDdw.PowerShell.Rows;
@@ -36,5 +37,5 @@ public sealed class RequestRow(DmaUserRequest request)
     public ulong Leaked { get; } = request.Leaked;
 
     /// <summary>The request with its answer, in one line.</summary>
-    public override string ToString() => $"{Request}: {Result}";
+    public override string ToString() => $"{Request}: {Result}{(Leaked > 0 ? $", leaks {Units.Size(Leaked)}" : string.Empty)}";
 }
