@@ -129,6 +129,15 @@ Describe 'A long argument' {
         { Get-PciDmaWindow -LiteralPath $long }
         { Show-DmaWindow -Path $long -Container test }
         { Export-TceState $long -Container test }
+        { Get-IommuGroup $long }
+        { Get-IommuGroup 1, $long }
+        { Connect-TceContainer -Group $long }
+        { Connect-TceContainer -IommuVersion $long }
+        { New-DmaWindow 64K 1G $long }
+        { Set-DmaWindow 1 -Levels $long }
+        { Test-DmaWindow 64K 1G -Levels $long }
+        { Show-DmaWindow -Width $long }
+        { Show-PciDmaWindow -Width $long }
     ) {
         $script:long = 'x' * 200000
         $records = @(Get-Record $_ | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })

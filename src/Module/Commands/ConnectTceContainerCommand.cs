@@ -58,11 +58,13 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [Alias("Number")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NewHostGroupCompleter))]
+    [NumberLength]
     public int[]? Group { get; set; }
 
     /// <summary>The version of the sPAPR TCE IOMMU. Version 1 has no dynamic windows.</summary>
     [Parameter]
     [ValidateSet("1", "2")]
+    [NumberLength]
     public int IommuVersion { get; set; } = 2;
 
     /// <summary>

@@ -19,6 +19,7 @@ public sealed class GetIommuGroupCommand : InputContainerCmdlet
     /// <summary>The numbers of the groups. The default is all groups.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(GroupCompleter))]
+    [NumberLength]
     public int[]? Number { get; set; }
 
     /// <summary>

@@ -35,6 +35,7 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
     /// </summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LevelsCompleter))]
+    [NumberLength]
     public int? Levels { get; set; }
 
     /// <inheritdoc/>

@@ -38,6 +38,7 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(LevelsCompleter))]
+    [NumberLength]
     public int? Levels { get; set; }
 
     /// <summary>Replace the window even if mappings do not fit the new one. Such mappings are dropped.</summary>

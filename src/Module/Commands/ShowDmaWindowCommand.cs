@@ -39,6 +39,7 @@ public sealed class ShowDmaWindowCommand : WindowsCmdlet
     /// <summary>The number of columns of the text. The default is the width of the screen.</summary>
     [Parameter(ParameterSetName = TextSet)]
     [ValidateRange(TextPicture.MinWidth, TextPicture.MaxWidth)]
+    [NumberLength]
     public int? Width { get; set; }
 
     /// <inheritdoc/>

@@ -41,6 +41,7 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
     /// <summary>The width of the text in columns. By default it is the width of the screen.</summary>
     [Parameter]
     [ValidateRange(TextPicture.MinWidth, TextPicture.MaxWidth)]
+    [NumberLength]
     public int? Width { get; set; }
 
     /// <inheritdoc/>

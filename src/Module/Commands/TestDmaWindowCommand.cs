@@ -59,6 +59,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     /// </summary>
     [Parameter(ParameterSetName = ShapeSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LevelsCompleter))]
+    [NumberLength]
     public int? Levels { get; set; }
 
     /// <summary>
