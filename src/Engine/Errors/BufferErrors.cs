@@ -33,7 +33,7 @@ internal static class BufferErrors
     public static TceException MemoryNotAllocated(ulong size, ulong pageSize, TceResult result, ulong missingPages) => new(
         nameof(MemoryNotAllocated), TceErrorCategory.ResourceUnavailable, size, null,
         $"{Size(size)} of memory in pages of {Size(pageSize)} could not be allocated (result {result})"
-        + (missingPages > 0 ? $": {missingPages} of {Quantity((long)(size / pageSize), "page")} are missing." : "."),
+        + (missingPages > 0 ? $": {missingPages} of {Quantity((long)(size / pageSize), "page")} {(missingPages == 1 ? "is" : "are")} missing." : "."),
         $"Give less than the available memory (MemAvailable in /proc/meminfo). For huge pages: check that the host offers that size, and reserve them first (/sys/kernel/mm/hugepages).");
 
     public static TceException BufferNotRegistered(string name) => new(

@@ -60,6 +60,7 @@ public sealed class HugePageErrorTests : IDisposable
 
     [Theory]
     [InlineData(3, "64 MiB of memory in pages of 16 MiB could not be allocated (result -1 ENOMEM): 3 of 4 pages are missing.")]
+    [InlineData(1, "64 MiB of memory in pages of 16 MiB could not be allocated (result -1 ENOMEM): 1 of 4 pages is missing.")]
     [InlineData(0, "64 MiB of memory in pages of 16 MiB could not be allocated (result -1 ENOMEM).")]
     public void The_error_tells_how_many_pages_are_missing(int missing, string problem)
     {
