@@ -15,6 +15,7 @@ internal static class JsonProblem
         ("^JSON deserialization for type .* was missing required properties including: (.*)$", "required properties are missing: $1"),
         ("^The JSON property ('.*') could not be mapped to any .NET member .*$", "the property $1 is unknown"),
         ("^Duplicate property ('.*') encountered .*$", "the property $1 occurs twice"),
+        ("^Deserialized object contains a duplicate ('.*') metadata property.*$", "the property $1 occurs twice"),
         ("^The JSON value could not be converted to .*$", "the value has the wrong type"),
         ("^The (?:property or field|constructor parameter) .* doesn't allow (?:setting )?null values.*$", "the value is null"),
     ];

@@ -54,6 +54,7 @@ public sealed class TraceReaderTests : IDisposable
     [InlineData("""{"format":"spapr-tce-trace/1","name":"n","kernel":"k","machine":"s390","host_page_size":65536,"groups":2,"cap_ipc_lock":true}""", "The machine is 's390'")]
     [InlineData("""{"format":"spapr-tce-trace/1","name":"n","kernel":"k","machine":"pseries","host_page_size":8192,"groups":2,"cap_ipc_lock":true}""", "host_page_size is 8192")]
     [InlineData("""{"format":"spapr-tce-trace/1","name":"n","kernel":"k","machine":"pseries","host_page_size":4096,"groups":0,"cap_ipc_lock":true}""", "groups is 0")]
+    [InlineData("""{"format":"spapr-tce-trace/1","name":"n","name":"m","kernel":"k","machine":"pseries","host_page_size":4096,"groups":1,"cap_ipc_lock":true}""", "the property 'name' occurs twice")]
     public void A_bad_header_is_refused(string line, string problem)
     {
         Write(line);
@@ -68,6 +69,8 @@ public sealed class TraceReaderTests : IDisposable
     [InlineData("", "not JSON")]
     [InlineData("""{"op":"enable","ret":0,"locked":0""", "not JSON")]
     [InlineData("null", "no \"op\"")]
+    [InlineData("""{"op":"enable","ret":0,"ret":-1,"locked":0}""", "the property 'ret' occurs twice")]
+    [InlineData("""{"op":"disable","op":"enable","ret":0,"locked":0}""", "the property 'op' occurs twice")]
     [InlineData("""{"ret":0,"locked":0}""", "no \"op\"")]
     [InlineData("""{"op":"reboot","ret":0,"locked":0}""", "The operation 'reboot' is unknown")]
     [InlineData("""{"op":"enable","locked":0}""", "ret")]

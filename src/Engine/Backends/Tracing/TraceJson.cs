@@ -9,7 +9,8 @@ namespace SpaprDdw.Backends.Tracing;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    AllowOutOfOrderMetadataProperties = true)]
+    AllowOutOfOrderMetadataProperties = true,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TraceHeader))]
 [JsonSerializable(typeof(TraceOperation))]
 [JsonSerializable(typeof(TracePlace))]
