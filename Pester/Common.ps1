@@ -65,6 +65,7 @@ $categories = @{
     AddressOutsideWindows                          = 'ObjectNotFound'
     AmbiguousParameterSet                          = 'InvalidArgument'
     BackendAndContainer                            = 'InvalidArgument'
+    BackingNeedsContainer                          = 'InvalidArgument'
     BufferInUse                                    = 'ResourceBusy'
     BufferNameTaken                                = 'ResourceExists'
     BufferNotFound                                 = 'ObjectNotFound'

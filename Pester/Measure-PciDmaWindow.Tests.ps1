@@ -321,6 +321,7 @@ Describe 'Measure-PciDmaWindow with bad arguments' {
         @{ Id = 'GuestKernelUnknown'; Script = { Measure-PciDmaWindow 8GB -GuestKernel '6.1; reboot' -Hypervisor PowerVM } }
         @{ Id = 'GuestKernelUnknown'; Script = { Measure-PciDmaWindow 8GB -GuestKernel aix -Hypervisor PowerVM } }
         @{ Id = 'HypervisorUnknown'; Script = { Measure-PciDmaWindow 8GB -GuestKernel 6.1 -Hypervisor Qemu-8.2 } }
+        @{ Id = 'BackingNeedsContainer'; Script = { Measure-PciDmaWindow 8GB @guest -BackingPageSize 2MB } }
         @{ Id = 'HostNeedsQemu'; Script = { Measure-PciDmaWindow 8GB @guest -Container test } }
         @{ Id = 'BufferPageSizeInvalid'; Script = { Measure-PciDmaWindow 8GB -GuestKernel 6.1 -Hypervisor Qemu-7.2 -Container test -BackingPageSize 3K } }
         @{ Id = 'ContainerNotFound'; Script = { Measure-PciDmaWindow 8GB @guest -Container nobody } }

@@ -5,6 +5,7 @@ using SpaprDdw.Guests.Kernels;
 using SpaprDdw.Planning;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -124,6 +125,8 @@ public sealed class MeasurePciDmaWindowCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
+        if (BackingPageSize is not null && Container is null)
+            throw new CommandException(ErrorRecords.BackingNeedsContainer());
         hosts ??= Container is null ? [] : [.. Container.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, memlockLimit: null))];
         if (Container is not null && hosts.Count == 0)
             return;

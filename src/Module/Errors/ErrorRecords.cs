@@ -71,6 +71,10 @@ internal static class ErrorRecords
         nameof(ProbeNeedsNumber), ErrorCategory.InvalidArgument, "Probe",
         "-Probe opens groups, and nobody else can open them meanwhile. Name the groups to open with -Number.");
 
+    public static ErrorRecord BackingNeedsContainer() => Create(
+        nameof(BackingNeedsContainer), ErrorCategory.InvalidArgument, "BackingPageSize",
+        "-BackingPageSize tells how a host backs the guest's memory, and no host was given. Name a container on it with -Container.");
+
     public static ErrorRecord BackendAndContainer(TceBackendKind backend, string container) => Create(
         nameof(BackendAndContainer), ErrorCategory.InvalidArgument, container,
         $"-Backend {backend} lists the groups of a host without a container, and the container '{container}' was given too. Leave one of them out.");
