@@ -86,7 +86,7 @@ Describe 'A file of another kind' {
     It 'is named as <Kind> by <Reader>, with the command that reads it' -ForEach @(
         foreach ($reader in $readers) {
             foreach ($kind in 'state', 'trace', 'log', 'machine', 'picture', 'json', 'utf16', 'png', 'zip', 'packedTrace') {
-                $own = @{ StateUnreadable = 'state'; TraceUnreadable = 'trace'; LogUnreadable = 'log', 'json'; MachineUnreadable = 'machine' }
+                $own = @{ StateUnreadable = 'state'; TraceUnreadable = 'trace'; LogUnreadable = 'log'; MachineUnreadable = 'machine' }
                 if ($kind -notin $own[$reader.Id]) {
                     @{ Reader = $reader.Reader; Script = $reader.Script; Id = $reader.Id; Kind = $kind }
                 }

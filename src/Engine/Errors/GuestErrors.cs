@@ -28,7 +28,7 @@ internal static class GuestErrors
 
     public static TceException MaskBitsUnknown(string pciAddress) => new(
         nameof(MaskBitsUnknown), TceErrorCategory.InvalidArgument, pciAddress, null,
-        $"The kernel log tells that {pciAddress} has 33 to 63 address bits, and not how many.", "Give -MaskBits, such as 40.");
+        $"The kernel log tells that {pciAddress} has 33 to 63 address bits, and not how many.", "Give the number, such as 40.");
 
     public static TceException PageSizeMaskInvalid(uint mask) => new(
         nameof(PageSizeMaskInvalid), TceErrorCategory.InvalidArgument, mask, null,

@@ -41,6 +41,7 @@ internal static class Remedies
         ["MachineUnreadable"] = "{0} ConvertFrom-DdwLog and -KernelLog read kernel logs.",
         ["MappingDoesNotFit"] = "Choose smaller pages or a larger size, or drop those mappings with -Force.",
         ["NameInvalid"] = "Choose another -Name.",
+        ["MaskBitsUnknown"] = "Give -MaskBits, such as 40.",
         ["MaximumBelowMemory"] = "Give a -MaximumMemorySize of at least the memory, or leave it out.",
         ["NoFreeWindow"] = "Remove one with Remove-DmaWindow.",
         ["NoDeviceTree"] = "Run this in a partition on POWER, or give a saved one with -Root.",

@@ -44,8 +44,8 @@ public static class KernelLogFile
             int count = log.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (first.AsSpan(0, count).Contains((byte)0))
                 throw new InvalidDataException("it is not a text in UTF-8");
-            if (FileRecogniser.Recognise(first.AsSpan(0, count)) is FileContents.State or FileContents.Trace or FileContents.Picture)
-                throw new InvalidDataException("it is another file of this project");
+            if (FileRecogniser.Recognise(first.AsSpan(0, count)) is FileContents.State or FileContents.Trace or FileContents.Picture or FileContents.Json)
+                throw new InvalidDataException("it has no lines of a log");
             return new StartedStream(first.AsMemory(0, count), log);
         }
         catch
