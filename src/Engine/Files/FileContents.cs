@@ -96,7 +96,7 @@ public static partial class FileRecogniser
                 : text.Contains("\"spapr-tce-state/") ? FileContents.State
                 : FileContents.Json)
             : KernelLine().IsMatch(text) ? FileContents.KernelLog
-            : text.StartsWith('[') ? FileContents.Json
+            : JsonArray().IsMatch(text) ? FileContents.Json
             : FileContents.Unknown;
     }
 
@@ -121,6 +121,10 @@ public static partial class FileRecogniser
 
     [GeneratedRegex(@"<(svg|html)[\s>]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Markup();
+
+    /// <summary>A list of texts, objects or lists. A list of numbers looks like the time of a line of the kernel's log.</summary>
+    [GeneratedRegex("""^\[\s*["{\[]""", RegexOptions.CultureInvariant)]
+    private static partial Regex JsonArray();
 
     /// <summary>A line of dmesg or of journalctl: a time in brackets, or the word kernel.</summary>
     [GeneratedRegex(@"^(<\d+>)?\[ *\d+\.\d{6}\]|^\S.* kernel: ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
