@@ -18,14 +18,13 @@ public sealed class ProgressTests : IDisposable
         foreach ($page in 1..4) { $null = Invoke-TceMap $buffer -Address (0x800000000000000 + $page * 1MB) }
         """).Errors);
 
-    /// <summary>Commands that show nothing. Each takes more than a second, so all but one are left to .ci/run.</summary>
-    public static TheoryData<string> Silent => LongFactAttribute.IsSkipped
-        ? ["Measure-Object"]
-        : ["Measure-Object", "measure", "Set-Content $file", "Add-Content $file", "Out-File $file", "Export-Csv $file", "Export-Clixml $file"];
+    /// <summary>Commands that show nothing.</summary>
+    public static TheoryData<string> Silent =>
+        ["Measure-Object", "measure", "Set-Content $file", "Add-Content $file", "Out-File $file", "Export-Csv $file", "Export-Clixml $file"];
 
     public void Dispose() => module.Dispose();
 
-    [Theory]
+    [LongTheory]
     [InlineData("Invoke-TceMap", "$buffer", "")]
     [InlineData("Resolve-TceAddress", "0x800000000000000", "")]
     [InlineData("Measure-DmaWindow", "8GB", "-User Qemu")]
@@ -53,7 +52,7 @@ public sealed class ProgressTests : IDisposable
         Assert.All(result.Progress.TakeLast(2), record => Assert.Equal(-1, record.PercentComplete));
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData("")]
     [InlineData("| Where-Object Size")]
     [InlineData("| Format-Table")]
@@ -66,7 +65,7 @@ public sealed class ProgressTests : IDisposable
         Assert.Empty(result.Progress);
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Silent))]
     public void Objects_that_go_into_a_silent_command_are_counted(string command)
     {
@@ -84,7 +83,7 @@ public sealed class ProgressTests : IDisposable
             Enumerable.Range(1, 5), _ => module.Invoke("$buffer, $buffer | Invoke-TceMap; Get-TceMapping; Test-DmaWindow 8GB") is { Errors: [], Progress: [] });
     }
 
-    [Fact]
+    [LongFact]
     public void A_progress_preference_of_Stop_ends_the_command_between_two_items()
     {
         ModuleResult result = module.Invoke($"& {{ $ProgressPreference = 'Stop'; {SlowItems} $buffer | Invoke-TceMap | ForEach-Object {{ $_ }} }}");
