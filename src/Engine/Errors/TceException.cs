@@ -10,13 +10,13 @@ public sealed class TceException : Exception
 {
     internal TceException(
         string id, TceErrorCategory category, object? target, DriverRule? rule, string problem, string remedy, Exception? cause = null)
-        : base(PrintableText.Of(MessageOf(problem, remedy, rule)), PrintableText.Of(cause))
+        : base(PrintableText.Of(MessageOf(Shown(problem), remedy, rule)), PrintableText.Of(cause))
     {
         Id = id;
         Category = category;
         Target = target is string text ? PrintableText.Of(text) : target;
         Rule = (int?)rule;
-        Problem = PrintableText.Of(FileText.Message(problem));
+        Problem = Shown(problem);
         Remedy = PrintableText.Of(remedy);
     }
 
@@ -43,5 +43,8 @@ public sealed class TceException : Exception
     public string MessageWith(string remedy) => MessageOf(Problem, remedy, (DriverRule?)Rule);
 
     private static string MessageOf(string problem, string remedy, DriverRule? rule)
-        => rule is null ? $"{FileText.Message(problem)} {remedy}" : $"{FileText.Message(problem)} {remedy} (Driver rule {(int)rule}.)";
+        => rule is null ? $"{problem} {remedy}" : $"{problem} {remedy} (Driver rule {(int)rule}.)";
+
+    /// <summary>Characters that cannot be shown become longer, so they are written out before the text is shortened.</summary>
+    private static string Shown(string problem) => FileText.Message(PrintableText.Of(problem));
 }

@@ -11,11 +11,11 @@ public sealed class TraceFormatException : FormatException
     /// <param name="problem">The problem in the line.</param>
     /// <param name="innerException">The exception that found the problem; null for none.</param>
     public TraceFormatException(string path, int line, string problem, Exception? innerException = null)
-        : base(PrintableText.Of($"{path}:{line}: {FileText.Problem(problem)}"), PrintableText.Of(innerException))
+        : base($"{PrintableText.Of(path)}:{line}: {Shown(problem)}", PrintableText.Of(innerException))
     {
         Path = path;
         Line = line;
-        Problem = PrintableText.Of(FileText.Problem(problem));
+        Problem = Shown(problem);
     }
 
     /// <summary>The trace's file.</summary>
@@ -26,4 +26,7 @@ public sealed class TraceFormatException : FormatException
 
     /// <summary>The problem in the line.</summary>
     public string Problem { get; }
+
+    /// <summary>Characters that cannot be shown become longer, so they are written out before the text is shortened.</summary>
+    private static string Shown(string problem) => FileText.Problem(PrintableText.Of(problem));
 }
