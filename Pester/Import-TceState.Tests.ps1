@@ -137,3 +137,15 @@ Describe 'Import-TceState with bad arguments' {
         Assert-Refusal $Script $Id
     }
 }
+
+Describe 'Import-TceState in a pipeline that ends early' {
+    It 'leaves the name free after the twin is disconnected' {
+        Get-TceContainer | Disconnect-TceContainer
+        $null = Connect-TceContainer -Name whole
+        $text = Export-TceState -AsString -Container whole
+        foreach ($round in 1..2) {
+            ($text | Import-TceState -Name twin | Select-Object -First 1).Name | Should -Be 'twin'
+            Disconnect-TceContainer twin
+        }
+    }
+}

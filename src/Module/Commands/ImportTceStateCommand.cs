@@ -90,8 +90,15 @@ public sealed class ImportTceStateCommand : TceCmdlet
             throw;
         }
 
-        WriteObject(Session.OfRunspace().Add(twin, isTwin: true));
-        OpenContainers.Release(twin.Name);
+        // Writing an object throws when the pipeline ends early.
+        try
+        {
+            WriteObject(Session.OfRunspace().Add(twin, isTwin: true));
+        }
+        finally
+        {
+            OpenContainers.Release(twin.Name);
+        }
     }
 
     private void Restore(StateSource source, TceContainer container)
