@@ -7,7 +7,7 @@ namespace SpaprDdw.Files;
 /// Holds a file while it is being written. The lock belongs to the open file (F_OFD_SETLK), so it counts within a
 /// process too, and ends with the process. Readers do not notice it: .NET locks files in another way (flock).
 /// </summary>
-internal static unsafe partial class FileLock
+internal static unsafe class FileLock
 {
     private const int Get = 36, Set = 37;
     private const short Write = 1, Unlocked = 2;
@@ -51,14 +51,8 @@ internal static unsafe partial class FileLock
     private static nint Call(SafeFileHandle handle, nint command, ref Region region)
     {
         fixed (Region* pointer = &region)
-            return SystemCall(Control, handle.DangerousGetHandle(), command, pointer);
+            return NativeFile.SystemCall(Control, handle.DangerousGetHandle(), command, (nint)pointer, 0);
     }
-
-    /// <summary>
-    /// syscall(2). It takes its arguments from registers on every machine; the variadic fcntl(2) does not.
-    /// </summary>
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint descriptor, nint command, Region* region);
 
     /// <summary>struct flock of 64 bits. A length of 0 means the whole file.</summary>
     [StructLayout(LayoutKind.Sequential)]

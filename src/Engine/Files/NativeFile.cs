@@ -67,7 +67,7 @@ internal static unsafe partial class NativeFile
         byte[] name = Encoding.UTF8.GetBytes(path + "\0");
         fixed (byte* pointer = name)
         {
-            nint descriptor = SystemCall(Machine.OpenAt, CurrentFolder, pointer, flags, 0);
+            nint descriptor = SystemCall(Machine.OpenAt, CurrentFolder, (nint)pointer, flags, 0);
             return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure(Marshal.GetLastPInvokeError());
         }
     }
@@ -80,10 +80,10 @@ internal static unsafe partial class NativeFile
     };
 
     /// <summary>
-    /// syscall(2). It takes its arguments from registers on every machine; the variadic open(2) does not.
+    /// syscall(2). It takes its arguments from registers on every machine; the variadic open(2) and fcntl(2) do not.
     /// </summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint folder, byte* name, nint flags, nint mode);
+    internal static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int Status(int folder, byte* name, int flags, uint mask, byte* status);

@@ -16,6 +16,11 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>The larger of the two page sizes that kernels for POWER are built with, in bytes.</summary>
     public const ulong LargePageSize = 64 << 10;
 
+    /// <summary>
+    /// The largest page of an IOMMU, in bytes. Memory at addresses that are equal modulo it can back the same TCE pages.
+    /// </summary>
+    internal const ulong LargestIommuPage = 16UL << 30;
+
     /// <summary>More IOMMU groups than any host has. A file with more of them is damaged.</summary>
     public const int MaxGroups = 1 << 12;
 

@@ -1,5 +1,6 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Extents;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Emulated;
 
@@ -17,10 +18,6 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     private const ulong FirstAddress = 1UL << 40;
     private const ulong FirstPhysicalAddress = 1UL << 32;
     private const ulong Alignment = 16UL << 20;
-
-    /// <summary>The largest page of an IOMMU in bytes. Addresses that are equal modulo it are aligned alike.</summary>
-    private const ulong LargestPage = 16UL << 30;
-
     private const ulong LastAddress = 1UL << 48;
 
     private readonly SortedList<ulong, Allocation> allocations = [];
@@ -91,7 +88,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     {
         if (near != 0 && IsFree(near, size))
             return near;
-        ulong span = near == 0 ? Math.Max(pageSize, Alignment) : Math.Max(pageSize, LargestPage);
+        ulong span = near == 0 ? Math.Max(pageSize, Alignment) : Math.Max(pageSize, HostDescription.LargestIommuPage);
         return nextAddress + ((near - nextAddress) & (span - 1));
     }
 

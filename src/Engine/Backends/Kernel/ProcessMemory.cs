@@ -17,9 +17,6 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     /// <summary>mmap(2) places memory below this address, unless it is asked for a higher one.</summary>
     private const ulong AddressSpace = 1UL << 47;
 
-    /// <summary>The largest page of an IOMMU in bytes. Addresses that are equal modulo it are aligned alike.</summary>
-    private const ulong LargestPage = 16UL << 30;
-
     /// <summary>How often a wait for huge pages looks again, in milliseconds.</summary>
     private const int WaitStep = 10;
 
@@ -188,7 +185,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         memory = null;
         if (size > Available())
             return TceResult.Failure(Errno.ENOMEM);
-        ulong alignment = near == 0 ? Alignment : LargestPage;
+        ulong alignment = near == 0 ? Alignment : HostDescription.LargestIommuPage;
         TceResult result = MappedMemory.Map(size + alignment, flags: 0, out memory, MemoryAccess.None);
         if (result.IsSuccess)
             result = memory!.Trim(size, alignment, near & ~(hostPageSize - 1));

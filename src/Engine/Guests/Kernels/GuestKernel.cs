@@ -51,10 +51,10 @@ public sealed partial record GuestKernel(string Name, KernelRules Rules, string?
             (5, 14) when isRhel => Rhel9(given, release != given, numbers),
             (6, 6 or 12 or 14) when given == $"6.{version.Minor}.0" => new(given, rules, null, null),
             (6, 6) => Between(given, KernelRules.DynamicLrdrOnly, rules, "Linux 6.6 before May 2025"),
-            (6, 12) when numbers.Length > 2 && !isRhel && numbers[2] >= KnownPatch => new(given, KernelRules.LikeLimited, null, null),
-            (6, 12) when isRhel => Between(given, KernelRules.LikeLimited, rules, "An older kernel of RHEL 10"),
-            (6, 12) => Between(given, KernelRules.LikeLimited, rules, $"Linux 6.12 before May 2025 (6.12.{KnownPatch} has the change)"),
-            (6, 14) => Between(given, KernelRules.LikeLimited, rules, "Linux 6.14 before May 2025"),
+            (6, 12) when numbers.Length > 2 && !isRhel && numbers[2] >= KnownPatch => new(given, KernelRules.Limited, null, null),
+            (6, 12) when isRhel => Between(given, KernelRules.Limited, rules, "An older kernel of RHEL 10"),
+            (6, 12) => Between(given, KernelRules.Limited, rules, $"Linux 6.12 before May 2025 (6.12.{KnownPatch} has the change)"),
+            (6, 14) => Between(given, KernelRules.Limited, rules, "Linux 6.14 before May 2025"),
             _ => new(given, rules, NoteOf(release, version), null),
         };
     }
@@ -67,8 +67,8 @@ public sealed partial record GuestKernel(string Name, KernelRules Rules, string?
         // The build follows the version: 5.14.0-570.42.2.
         bool isNew = numbers.Skip(3).Take(FirstLrdrBuild.Length).ToArray().AsSpan().SequenceCompareTo(FirstLrdrBuild) >= 0;
         return isShort
-            ? Between(given, KernelRules.DynamicLrdrOnly, KernelRules.LikeDynamic, "RHEL 9 before 5.14.0-570.42.2")
-            : new(given, isNew ? KernelRules.DynamicLrdrOnly : KernelRules.LikeDynamic, null, null);
+            ? Between(given, KernelRules.DynamicLrdrOnly, KernelRules.Dynamic, "RHEL 9 before 5.14.0-570.42.2")
+            : new(given, isNew ? KernelRules.DynamicLrdrOnly : KernelRules.Dynamic, null, null);
     }
 
     private static GuestKernel Between(string given, KernelRules newer, KernelRules older, string olderName) => new(given, newer, olderName, older);

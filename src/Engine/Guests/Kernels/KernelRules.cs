@@ -16,8 +16,9 @@ public sealed record KernelRules
     // Read in the source of 5.10.223.
     private static readonly KernelRules Replacing = First with { Column = "5.10", TakesWideAnswer = true, ReplacesDefault = true };
 
-    // Recorded on 6.1.176. That 5.15 was the first is from mails about the change.
-    private static readonly KernelRules Dynamic = Replacing with
+    /// <summary>The rules of 5.15, which RHEL 9 is taken to have.</summary>
+    /// <remarks>Recorded on 6.1.176. That 5.15 was the first is from mails about the change.</remarks>
+    internal static readonly KernelRules Dynamic = Replacing with
     {
         Column = "5.15 to 6.6",
         LooksForPmem = true,
@@ -41,8 +42,9 @@ public sealed record KernelRules
         AsksAtSetUp = true,
     };
 
-    // Recorded on 6.12.95. That 6.15 was the first is from mails about the two changes.
-    private static readonly KernelRules Limited = Splitting with
+    /// <summary>The rules of 6.15, which 6.12.95 and 6.14 took over.</summary>
+    /// <remarks>Recorded on 6.12.95. That 6.15 was the first is from mails about the two changes.</remarks>
+    internal static readonly KernelRules Limited = Splitting with
     {
         Column = "6.15 to 7.1, 6.12.95",
         HasLimitedAddressing = true,
@@ -70,15 +72,6 @@ public sealed record KernelRules
 
     /// <summary>6.6 and RHEL 9 with the change that takes the memory's limit only from ibm,lrdr-capacity.</summary>
     internal static KernelRules DynamicLrdrOnly { get; } = Dynamic with { Column = "5.15 to 6.6, with the limit of 6.15", LimitIsLrdrOnly = true };
-
-    /// <summary>The rules of 6.15, which 6.12.95 and 6.14 took over.</summary>
-    internal static KernelRules LikeLimited => Limited;
-
-    /// <summary>The rules of 6.11, of which 6.12 was made.</summary>
-    internal static KernelRules LikeSplitting => Splitting;
-
-    /// <summary>The rules of 5.15, which RHEL 9 is taken to have.</summary>
-    internal static KernelRules LikeDynamic => Dynamic;
 
     /// <summary>True if it takes 6 outputs of the query, with 64 bits for the largest block.</summary>
     internal bool TakesWideAnswer { get; private init; }
