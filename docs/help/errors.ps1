@@ -77,7 +77,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         address = 0x800000000010000; existing = 0x800000000000000; start = 0x800000000000000; last = 0x8000000000fffff; wanted = 0
         size = 0x30000; pageSize = 0x10000; hostPageSize = 0x10000; backing = 0x10000; offset = 0x8000; bufferSize = 0x100000; missingPages = 2
         mappedBytes = 0x100000; mappedEnd = 0x7fff0000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
-        slot = 1; version = 2; unfit = 1; all = 3; major = 6; minor = 1; recorded = 1; expected = 0x100000; locked = 0x120000
+        slot = 1; version = 2; unfit = 1; all = 3; release = '6.1.0-28-powerpc64le'; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
         piped = 'h1'; named = 'h2'; given = 'h*'; subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         machine = 'This machine'; machines = 3; files = 2; hasMsiHole = 1; log = 'dmesg.txt'; pattern = '*.json'; word = 'WORD'
@@ -99,6 +99,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'GuestKernelUnknown.name'        = '4.18'
         'GuestMemoryTooLarge.memory'     = 0x10000000000000
         'GuestMemoryTooLarge.most'       = 0x8000000000000
+        'HostKernelUnknown.name'         = '4.14'
         'HostNeedsQemu.hypervisor'       = 'PowerVM'
         'HypervisorUnknown.name'         = 'Qemu-8.2'
         'LevelsNotPossible.levels'       = 1

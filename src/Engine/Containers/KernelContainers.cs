@@ -48,8 +48,8 @@ public static class KernelContainers
     {
         if (architecture != Architecture.Ppc64le)
             throw HostErrors.KernelNotPower(architecture.ToString().ToLowerInvariant());
-        if (KernelHost.Version(paths) is { BindsDevices: false } version)
-            throw HostErrors.KernelVfioBroken(version.Major, version.Minor);
+        if (KernelHost.Kernel(paths) is { BindsNoDevice: true })
+            throw HostErrors.KernelVfioBroken(KernelHost.Release(paths));
         if (!File.Exists(paths.VfioContainer))
             throw HostErrors.VfioMissing(paths.VfioContainer);
     }

@@ -11,9 +11,15 @@ internal static class HostErrors
         $"This machine is {architecture}, and only POWER (ppc64le) has the sPAPR TCE IOMMU.",
         "Use an emulated host here, or run this on a POWER host.");
 
-    public static TceException KernelVfioBroken(int major, int minor) => new(
-        nameof(KernelVfioBroken), TceErrorCategory.ResourceUnavailable, $"{major}.{minor}", null,
-        $"VFIO does not work on POWER in Linux 5.19 to 6.3, and this host runs {major}.{minor}.", "Boot an older or a newer kernel.");
+    public static TceException KernelVfioBroken(string release) => new(
+        nameof(KernelVfioBroken), TceErrorCategory.ResourceUnavailable, release, null,
+        $"No device of a POWER host can be bound to vfio-pci in Linux 5.19 to 6.3, and this host runs {release}.",
+        "Boot an older or a newer kernel.");
+
+    public static TceException HostKernelUnknown(string name) => new(
+        nameof(HostKernelUnknown), TceErrorCategory.InvalidArgument, name, null,
+        $"'{name}' is no Linux kernel whose driver is known.",
+        $"Give what uname -r prints on the host, or a version: {string.Join("; ", KernelProfiles.All)}.");
 
     public static TceException VfioMissing(string path) => new(
         nameof(VfioMissing), TceErrorCategory.ResourceUnavailable, path, null,

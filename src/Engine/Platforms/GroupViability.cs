@@ -11,8 +11,8 @@ internal static class GroupViability
 
     /// <summary>True if the driver of a device may stay bound.</summary>
     /// <param name="device">A device with a driver.</param>
-    /// <param name="version">The kernel's version; null if unknown.</param>
-    public static bool MayStay(IommuDevice device, KernelVersion? version)
+    /// <param name="kernel">What the kernel does; null if unknown.</param>
+    public static bool MayStay(IommuDevice device, KernelProfile? kernel)
         => device.Driver is "pci-stub" or "pcieport"
-            || ((device.ClassCode >> 8) is PciBridge or CardBusBridge && version is not { NeedsManagedDma: true });
+            || ((device.ClassCode >> 8) is PciBridge or CardBusBridge && kernel is not { NeedsManagedDma: true });
 }

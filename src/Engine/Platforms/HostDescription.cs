@@ -30,6 +30,9 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>Sizes in bytes of huge pages whose registration never returns on this kernel.</summary>
     public IReadOnlyList<ulong> HangingPageSizes { get; init; } = [];
 
+    /// <summary>What its kernel does: by its number, and where the driver was asked, by its answers.</summary>
+    public KernelProfile Kernel { get; init; } = KernelProfiles.Recorded;
+
     /// <summary>What else is known of the host.</summary>
     public HostFigures Figures { get; init; } = new();
 

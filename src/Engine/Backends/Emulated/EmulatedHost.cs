@@ -29,6 +29,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         Description = new HostDescription(TceBackendKind.Emulated, options.Platform, options.PageSize)
         {
             HugePageSizes = options.HugePageSizes ?? Platform.HugePageSizes,
+            Kernel = options.Kernel.Profile,
             Figures = options.Figures,
         };
         groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToArray();

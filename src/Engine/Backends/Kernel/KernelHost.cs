@@ -14,12 +14,14 @@ internal static class KernelHost
     public static HostDescription Describe(KernelPaths paths, ulong pageSize)
     {
         string processor = KernelFile.Read(paths.Proc + "/cpuinfo") ?? string.Empty;
-        bool hangs = pageSize == HostDescription.SmallPageSize && HasHashedPageTable(processor) && Version(paths) is { HangsOnHugePages: true };
+        KernelProfile? kernel = Kernel(paths);
+        bool hangs = pageSize == HostDescription.SmallPageSize && HasHashedPageTable(processor) && kernel is { HangsOnHugePages: true };
         ulong[] hanging = hangs ? [HangingPageSize] : [];
         return new HostDescription(TceBackendKind.Kernel, PlatformOf(processor), pageSize)
         {
             HugePageSizes = HugePagesOf(paths).Except(hanging).ToList(),
             HangingPageSizes = hanging,
+            Kernel = kernel ?? KernelProfiles.Recorded,
             Figures = new HostFigures { Kernel = Release(paths) is { Length: > 0 } release ? release : null },
         };
     }
@@ -27,8 +29,12 @@ internal static class KernelHost
     /// <summary>The kernel's release, such as "6.12.95"; empty when procfs does not show it.</summary>
     public static string Release(KernelPaths paths) => KernelFile.Read(paths.Proc + "/sys/kernel/osrelease") ?? string.Empty;
 
-    /// <summary>The kernel's version; null when procfs does not show it.</summary>
-    public static KernelVersion? Version(KernelPaths paths) => KernelVersion.Parse(Release(paths));
+    /// <summary>
+    /// What the kernel does, by its number; null when procfs does not show it. An older kernel than all that were read is
+    /// taken to do what the oldest of them does.
+    /// </summary>
+    public static KernelProfile? Kernel(KernelPaths paths)
+        => KernelVersion.Parse(Release(paths)) is { } version ? KernelProfiles.Of(version) ?? KernelProfiles.All[0] : null;
 
     private static bool HasHashedPageTable(string processor)
         => processor.Split('\n').Any(line => line.StartsWith("MMU", StringComparison.Ordinal) && line.Contains("Hash"));

@@ -8,12 +8,12 @@ internal static class SysfsGroups
 {
     public static IReadOnlyList<IommuGroup> Read(KernelPaths paths)
     {
-        KernelVersion? version = KernelHost.Version(paths);
+        KernelProfile? kernel = KernelHost.Kernel(paths);
         return EntriesOf(paths.Sys + "/kernel/iommu_groups")
             .Select(folder => (Folder: folder, Number: NumberOf(folder)))
             .Where(entry => entry.Number is not null)
             .OrderBy(entry => entry.Number)
-            .Select(entry => (entry.Folder, Group: ReadGroup(entry.Folder, entry.Number!.Value, paths, version)))
+            .Select(entry => (entry.Folder, Group: ReadGroup(entry.Folder, entry.Number!.Value, paths, kernel)))
             .Where(read => read.Group.Devices.Count > 0 || Directory.Exists(read.Folder)) // Not if it vanished meanwhile.
             .Select(read => read.Group)
             .ToList();
@@ -22,7 +22,7 @@ internal static class SysfsGroups
     private static int? NumberOf(string folder)
         => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
-    private static IommuGroup ReadGroup(string folder, int number, KernelPaths paths, KernelVersion? version)
+    private static IommuGroup ReadGroup(string folder, int number, KernelPaths paths, KernelProfile? kernel)
     {
         folder += "/devices";
         List<SysfsDevice> devices = EntriesOf(folder)
@@ -31,15 +31,15 @@ internal static class SysfsGroups
             .Where(read => read.Device.IsDriverKnown || EntriesOf(folder).Contains(read.Entry)) // Not if unplugged meanwhile.
             .Select(read => read.Device)
             .ToList();
-        string? reason = Obstacle(devices, version) ?? (File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist");
+        string? reason = Obstacle(devices, kernel) ?? (File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist");
         return new IommuGroup(number, devices.ConvertAll(device => device.Device), reason is null, reason);
     }
 
     /// <summary>What keeps the kernel from giving the group to a container; null for nothing.</summary>
-    private static string? Obstacle(List<SysfsDevice> devices, KernelVersion? version)
+    private static string? Obstacle(List<SysfsDevice> devices, KernelProfile? kernel)
     {
         IommuDevice? foreign = devices.Find(device => device is { Device.Driver: not null, UsesVfio: false }
-            && !GroupViability.MayStay(device.Device, version))?.Device;
+            && !GroupViability.MayStay(device.Device, kernel))?.Device;
         return foreign is not null ? $"device {foreign.PciAddress} is bound to {foreign.Driver}"
             : devices.Find(device => !device.IsDriverKnown) is { } unknown ? $"device {unknown.Device.PciAddress} is unreadable"
             : devices.Exists(device => device.UsesVfio) ? null
