@@ -4,7 +4,7 @@ BeforeDiscovery {
         @{ Reader = 'Import-TceState'; Script = { Import-TceState -LiteralPath $path }; Id = 'StateUnreadable' }
         @{ Reader = 'Compare-TceState, the reference,'; Script = { Compare-TceState $path $state }; Id = 'StateUnreadable' }
         @{ Reader = 'Compare-TceState'; Script = { Compare-TceState $state $path }; Id = 'StateUnreadable' }
-        @{ Reader = 'Measure-DmaWindow -State'; Script = { Measure-DmaWindow -MemorySize 1G -State $path }; Id = 'StateUnreadable' }
+        @{ Reader = 'Measure-DmaWindow -StatePath'; Script = { Measure-DmaWindow -MemorySize 1G -StatePath $path }; Id = 'StateUnreadable' }
         @{ Reader = 'Test-TceTrace'; Script = { Test-TceTrace -LiteralPath $path }; Id = 'TraceUnreadable' }
         @{ Reader = 'Test-TceTrace -Container'; Script = { Test-TceTrace -LiteralPath $path -Container fresh }; Id = 'TraceUnreadable' }
         @{ Reader = 'ConvertFrom-DdwLog'; Script = { ConvertFrom-DdwLog -LiteralPath $path }; Id = 'LogUnreadable' }

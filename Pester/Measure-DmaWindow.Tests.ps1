@@ -57,12 +57,21 @@ Describe 'Measure-DmaWindow' {
         $null = Connect-TestContainer
         $null = Export-TceState $file
 
-        $ofFile = Measure-DmaWindow 64GB -State $file
+        $ofFile = Measure-DmaWindow 64GB -StatePath $file
         $ofContainer = Measure-DmaWindow 64GB -Container test
 
         $ofFile.LockedMemory | Should -Be $ofContainer.LockedMemory
         $ofFile.Possible | Should -Be $ofContainer.Possible
         $ofContainer[0].Container | Should -Be 'test'
+    }
+
+    It 'reads the state that a row of a list names, and takes no state of a container for a path' {
+        $null = Connect-TestContainer
+        $file = Export-TceState "$TestDrive/listed.json"
+
+        ([pscustomobject] @{ MemorySize = '8GB'; StatePath = $file.FullName } | Measure-DmaWindow)[0].WindowSize | Should -Be 8GB
+        Get-ErrorId { Get-TceContainer | ConvertTo-Csv | ConvertFrom-Csv | Measure-DmaWindow 8GB } | Should -Be 'InputObjectNotBound'
+        Get-ErrorId { Measure-DmaWindow 8GB -StatePath Open } | Should -Be 'PathNotFound'
     }
 
     It 'plans for the host of each piped file' {
@@ -147,9 +156,9 @@ Describe 'Measure-DmaWindow with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -BackingPageSize -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -MemlockLimit -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -User Nobody } }
-        @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -State /never/written.json } }
-        @{ Id = 'PathNotOfFile'; Script = { Measure-DmaWindow 64G -State Env:PATH } }
-        @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -State nodrive:/x } }
+        @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -StatePath /never/written.json } }
+        @{ Id = 'PathNotOfFile'; Script = { Measure-DmaWindow 64G -StatePath Env:PATH } }
+        @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -StatePath nodrive:/x } }
         @{ Id = 'ContainerNotFound'; Script = { Measure-DmaWindow 64G -Container nobody } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Container $null } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -Container 5 } }

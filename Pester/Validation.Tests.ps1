@@ -10,7 +10,7 @@ BeforeDiscovery {
             Because = 'that can have no window for such a guest'
             Data = @{ MemorySize = '64 TiB'; Emulated = @{ Platform = 'PSeries' } }
             Failed = 'gives a guest of 64 TiB its window'
-            Message = "^The test of the window failed at the step 'plan': No window is possible for 64 TiB of memory\. The plan that comes nearest: "
+            Message = "^The test of the window failed at the step 'plan': No window is possible for a maximum memory of 64 TiB\. The plan that comes nearest: "
         }
         @{
             Because = 'without the given group'

@@ -57,5 +57,5 @@ $north = Connect-TceContainer -Platform Power10 -MemlockLimit 1GB -Name north
 $null = New-DmaBuffer -Size 768MB -Name running
 $file = Export-TceState -Path "Temp:/north-$PID.json"
 Disconnect-TceContainer $north
-Measure-DmaWindow '1 TiB' -State $file.FullName | Where-Object { $_.PageSize -eq 64KB -and $_.Levels -le 2 } | Format-Table -Wrap
+Measure-DmaWindow '1 TiB' -StatePath $file.FullName | Where-Object { $_.PageSize -eq 64KB -and $_.Levels -le 2 } | Format-Table -Wrap
 Remove-Item $file

@@ -102,6 +102,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'HostKernelUnknown.name'         = '4.14'
         'HostNeedsQemu.hypervisor'       = 'PowerVM'
         'HypervisorUnknown.name'         = 'Qemu-8.2'
+        'InputObjectNotBound.state'      = 'Open'
         'LevelsNotPossible.levels'       = 1
         'LevelsNotPossible.size'         = 0x10000000000
         'LogUnreadable.problem'          = 'it is no text'

@@ -40,7 +40,7 @@ internal static class WindowErrors
 
     public static TceException MemorySizeTooLarge(ulong size) => new(
         nameof(MemorySizeTooLarge), TceErrorCategory.InvalidArgument, size, DriverRule.CreateArguments,
-        $"No window can cover {size} bytes of memory, because its size would need more than 64 bits.", "Give at most 8 EiB.");
+        $"No window can cover a maximum memory of {size} bytes, because its size would need more than 64 bits.", "Give at most 8 EiB.");
 
     public static TceException WindowTooLarge(ulong size, ulong pageSize, uint maxLevels) => new(
         nameof(WindowTooLarge), TceErrorCategory.LimitsExceeded, size, DriverRule.FailedCreateLeaks,

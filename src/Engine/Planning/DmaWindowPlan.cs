@@ -11,7 +11,7 @@ public sealed record DmaWindowPlan
     /// <summary>Page size of the host's kernel.</summary>
     public required ulong HostPageSize { get; init; }
 
-    /// <summary>The guest's memory.</summary>
+    /// <summary>The guest's maximum memory.</summary>
     public required ulong MemorySize { get; init; }
 
     /// <summary>IOMMU page size.</summary>
@@ -20,7 +20,7 @@ public sealed record DmaWindowPlan
     /// <summary>Levels of the table: an access of a device reads one table of each level to find its page.</summary>
     public required uint Levels { get; init; }
 
-    /// <summary>Size of the window: the guest's memory, rounded up to a power of two.</summary>
+    /// <summary>Size of the window: the guest's maximum memory, rounded up to a power of two.</summary>
     public required ulong WindowSize { get; init; }
 
     /// <summary>TCEs of the window.</summary>

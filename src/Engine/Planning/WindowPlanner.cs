@@ -12,14 +12,14 @@ public static class WindowPlanner
     /// Plans for every page size with every number of levels. The best possible plan is marked as recommended.
     /// </summary>
     /// <param name="host">The host.</param>
-    /// <param name="memorySize">The guest's memory in bytes, above 0 and at most 2^63.</param>
+    /// <param name="memorySize">The guest's maximum memory in bytes, above 0 and at most 2^63.</param>
     /// <param name="backingPageSize">The size of the pages that back the guest's memory, in bytes.</param>
     /// <exception cref="TceException">SizeZero, MemorySizeTooLarge, BufferPageSizeInvalid.</exception>
     public static IReadOnlyList<DmaWindowPlan> Plan(PlanningHost host, ulong memorySize, ulong backingPageSize)
     {
         ArgumentNullException.ThrowIfNull(host);
         if (memorySize == 0)
-            throw ContainerErrors.SizeZero("a guest's memory");
+            throw ContainerErrors.SizeZero("the guest's maximum memory");
         if (memorySize > 1UL << 63)
             throw WindowErrors.MemorySizeTooLarge(memorySize);
         if (!ulong.IsPow2(backingPageSize) || backingPageSize < host.Host.PageSize)

@@ -93,7 +93,7 @@ public sealed class WindowPreflight
             FailedStep = "plan",
             ErrorId = "PlanNotPossible",
             Rule = plan.Rule,
-            Reason = $"No window is possible for {Units.Size(plan.MemorySize)} of memory. The plan that comes nearest: {Sentence(plan.Reason)}",
+            Reason = $"No window is possible for a maximum memory of {Units.Size(plan.MemorySize)}. The plan that comes nearest: {Sentence(plan.Reason)}",
             Duration = TimeSpan.Zero,
         };
     }

@@ -36,14 +36,14 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [WordTransformation<TceBackendKind>]
     public TceBackendKind Backend { get; set; } = TceBackendKind.Emulated;
 
-    /// <summary>The machine to emulate: Power8, Power9, Power10 or PSeries.</summary>
+    /// <summary>The platform of the host: Power8, Power9, Power10 or PSeries. The driver of this machine tells its own.</summary>
     [Parameter(Position = 1, ParameterSetName = FirstGroupSet)]
     [Parameter(Position = 1, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [PlatformTransformation]
     [ArgumentCompleter(typeof(PlatformCompleter))]
     public PlatformArgument Platform { get; set; } = PlatformArgument.Default;
 
-    /// <summary>The page size of the emulated host's kernel: 64K or 4K.</summary>
+    /// <summary>The page size of the host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = FirstGroupSet)]
     [Parameter(ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
@@ -68,7 +68,7 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     public int IommuVersion { get; set; } = 2;
 
     /// <summary>
-    /// The limit of locked memory (RLIMIT_MEMLOCK) of the emulated process. By default, the process has no limit.
+    /// The limit of locked memory (RLIMIT_MEMLOCK). It is that of the emulated process; by default it has no limit.
     /// </summary>
     [Parameter]
     [SizeTransformation]

@@ -1,10 +1,12 @@
 using System.Management.Automation;
+using SpaprDdw.Containers;
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Rows;
+using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -19,23 +21,26 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     private const string PlatformSet = "Platform";
     private const string ContainerSet = "Container";
     private const string StateSet = "State";
-    private const string FileSet = "LiteralPath";
+
+    /// <summary>The words of the property State of rows, which has the name of an alias of -StatePath.</summary>
+    private static readonly string[] StatesOfRows =
+        [.. Enum.GetNames<ContainerState>(), OpenContainer.Orphaned, .. Enum.GetNames<WindowState>()];
 
     private IReadOnlyList<PlanningHost>? hosts;
     private string? fileOfHosts;
 
-    /// <summary>The sizes of the memory of guests.</summary>
+    /// <summary>The guest's maximum memory: what it has, and what can be added later. Each size is a guest.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ListTransformation<SizeTransformationAttribute>]
     public ulong[] MemorySize { get; set; } = [];
 
-    /// <summary>Plan for an unused host of this platform: Power8, Power9, Power10 or PSeries.</summary>
+    /// <summary>The platform of the host: Power8, Power9, Power10 or PSeries. Nothing else uses that host.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [PlatformTransformation]
     [ArgumentCompleter(typeof(PlatformCompleter))]
     public PlatformArgument Platform { get; set; } = PlatformArgument.Default;
 
-    /// <summary>The page size of the planned host's kernel: 64K or 4K.</summary>
+    /// <summary>The page size of the host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
     [SizeTransformation]
     [ArgumentCompleter(typeof(HostPageSizeCompleter))]
@@ -47,16 +52,11 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 
-    /// <summary>Plan for the container that this file of Export-TceState describes.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = StateSet)]
+    /// <summary>A file of Export-TceState, which describes a container. Files can be piped.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = StateSet)]
     [ValidateNotNullOrEmpty]
-    public string? State { get; set; }
-
-    /// <summary>Plan for the container that this file of Export-TceState describes. Files can be piped.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = FileSet)]
-    [ValidateNotNullOrEmpty]
-    [Alias("PSPath", "FullName")]
-    public string? LiteralPath { get; set; }
+    [Alias("State", "PSPath", "FullName", "LiteralPath")]
+    public string? StatePath { get; set; }
 
     /// <summary>
     /// The page sizes with which the host can back the guest's memory. The default is the page size of the host's
@@ -68,7 +68,9 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     [ArgumentCompleter(typeof(PlannedPageSizeCompleter))]
     public ulong[]? BackingPageSize { get; set; }
 
-    /// <summary>The limit of locked memory. The default is the limit of the container or file, or no limit.</summary>
+    /// <summary>
+    /// The limit of locked memory (RLIMIT_MEMLOCK). The default is the limit of the container or file, or no limit.
+    /// </summary>
     [Parameter]
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
@@ -81,8 +83,10 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        if (hosts is null || fileOfHosts != LiteralPath)
-            (hosts, fileOfHosts) = ([.. ReadHosts()], LiteralPath);
+        if (MyInvocation.ExpectingInput && StatesOfRows.Contains(StatePath))
+            throw new CommandException(ErrorRecords.InputObjectNotBound(StatePath!));
+        if (hosts is null || fileOfHosts != StatePath)
+            (hosts, fileOfHosts) = ([.. ReadHosts()], StatePath);
         foreach (PlanningHost host in hosts)
             Plan(host);
     }
@@ -101,8 +105,8 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     private IEnumerable<PlanningHost> ReadHosts() => ParameterSetName switch
     {
         ContainerSet => Container!.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, MemlockLimit)),
-        StateSet or FileSet
-            => [TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, (State ?? LiteralPath)!), MemlockLimit, Progress, Cancellation)],
+        StateSet
+            => [TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, StatePath!), MemlockLimit, Progress, Cancellation)],
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
         _ => [PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit)],

@@ -25,7 +25,10 @@ public sealed class MeasurePciDmaWindowCommand : TceCmdlet
     private IReadOnlyList<SavedDevice?>? devices;
     private IReadOnlyList<PlanningHost>? hosts;
 
-    /// <summary>The sizes of the memory of guests.</summary>
+    /// <summary>
+    /// The guest's maximum memory: what it has, and what can be added later. With -MaximumMemorySize, it is only what the
+    /// guest has. Each size is a guest.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ListTransformation<SizeTransformationAttribute>]
     public ulong[] MemorySize { get; set; } = [];
@@ -90,7 +93,7 @@ public sealed class MeasurePciDmaWindowCommand : TceCmdlet
     [ValidateNotNullOrEmpty]
     public string? Root { get; set; }
 
-    /// <summary>A file with the kernel log of a machine. The answers of its platform count, device by device.</summary>
+    /// <summary>A file with the kernel log of the machine. The answers of its platform count, device by device.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LogSet)]
     [Parameter(ParameterSetName = RootSet)]
     [ValidateNotNullOrEmpty]

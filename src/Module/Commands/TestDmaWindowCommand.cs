@@ -21,7 +21,9 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
 
     private bool? passed;
 
-    /// <summary>The size of the guest's memory. The recommended window for it is tested.</summary>
+    /// <summary>
+    /// The guest's maximum memory: what it has, and what can be added later. The recommended window for it is tested.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = MemorySet)]
     [SizeTransformation]
     public ulong MemorySize { get; set; }

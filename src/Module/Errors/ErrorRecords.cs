@@ -135,6 +135,10 @@ internal static class ErrorRecords
         nameof(ReferenceAmbiguous), ErrorCategory.InvalidArgument, value,
         $"'{value}' matches {files} files, and states are compared with one. Give the path of one file.");
 
+    public static ErrorRecord InputObjectNotBound(string state) => Create(
+        nameof(InputObjectNotBound), ErrorCategory.InvalidArgument, state,
+        $"The object is a container or window in the state '{state}', and -StatePath takes a file of Export-TceState. Pipe files, or give a container with -Container.");
+
     public static ErrorRecord PathNotFound(string path, Exception cause) => Create(
         nameof(PathNotFound), ErrorCategory.ObjectNotFound, path,
         $"The file '{path}' does not exist. {Remedies.CheckPath}", cause);

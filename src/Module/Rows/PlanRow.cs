@@ -23,7 +23,7 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// <summary>The page size of the host's kernel.</summary>
     public ulong HostPageSize { get; } = plan.HostPageSize;
 
-    /// <summary>The guest's memory.</summary>
+    /// <summary>The guest's maximum memory.</summary>
     public ulong MemorySize { get; } = plan.MemorySize;
 
     /// <summary>The IOMMU page size.</summary>
@@ -34,7 +34,7 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// </summary>
     public uint Levels { get; } = plan.Levels;
 
-    /// <summary>The size of the window: the guest's memory, rounded up to a power of two.</summary>
+    /// <summary>The size of the window: the guest's maximum memory, rounded up to a power of two.</summary>
     public ulong WindowSize { get; } = plan.WindowSize;
 
     /// <summary>The TCEs of the window.</summary>

@@ -11,6 +11,9 @@ namespace SpaprDdw.PowerShell.Sessions;
 /// <param name="isTwin">Whether Import-TceState made it.</param>
 internal sealed class OpenContainer(TceContainer container, Session owner, bool isTwin)
 {
+    /// <summary>The <see cref="State"/> of an open container whose runspace has closed.</summary>
+    public const string Orphaned = nameof(Orphaned);
+
     private TceTraceSession? trace;
 
     /// <summary>The container.</summary>
@@ -26,7 +29,7 @@ internal sealed class OpenContainer(TceContainer container, Session owner, bool 
     public TceTraceSession? Trace => trace;
 
     /// <summary>The state in one word.</summary>
-    public string State => container.State == ContainerState.Closed ? nameof(ContainerState.Closed) : Owner is null ? "Orphaned" : nameof(ContainerState.Open);
+    public string State => container.State == ContainerState.Closed ? nameof(ContainerState.Closed) : Owner is null ? Orphaned : nameof(ContainerState.Open);
 
     /// <summary>Whether the container belongs to the driver of this machine.</summary>
     public bool IsKernel => container.Backend == nameof(TceBackendKind.Kernel);

@@ -41,7 +41,7 @@ public sealed class LongWorkTests(LongWorkTests.ManyMappingsFixture fixture) : I
     [InlineData("Export-TceState -AsString -Container full", "", "")]
     [InlineData("Compare-TceState $state -Container full", "", "")]
     [InlineData("Compare-TceState (Get-TceContainer full) -Container full", "", "")]
-    [InlineData("Measure-DmaWindow 8GB -State $state", "", "")]
+    [InlineData("Measure-DmaWindow 8GB -StatePath $state", "", "")]
     [InlineData("Start-TceTrace $target -Container full", RecordingOrNoFile, "True")]
     [InlineData("Test-TceTrace $recording", "", "")]
     [InlineData("Show-DmaWindow -Container full", "", "")]

@@ -33,7 +33,7 @@ public sealed class RandomStopTests(ITestOutputHelper output)
         "Export-TceState $target -Compress -Container full",
         "Export-TceState -AsString -Container full",
         "Compare-TceState $state -Container full",
-        "Measure-DmaWindow 8GB -State $state",
+        "Measure-DmaWindow 8GB -StatePath $state",
         "Start-TceTrace $trace -Container full",
         "Test-TceTrace $recording",
         "Test-TceTrace $recording -Container empty",
