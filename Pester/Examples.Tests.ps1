@@ -1,7 +1,7 @@
 # One process runs all examples twice: on the screen, and with their output redirected to files. Each example also runs
 # in a process of its own.
 BeforeDiscovery {
-    $script:examples = Get-ChildItem "$PSScriptRoot/../examples/*.ps1" -Exclude Import-SpaprDdw.ps1 |
+    $script:examples = Get-ChildItem "$PSScriptRoot/../examples/*.ps1" -Exclude Import-*.ps1, Invoke-*.ps1 |
         ForEach-Object { @{ Name = $_.BaseName } }
 }
 
@@ -123,7 +123,7 @@ BeforeAll {
     # Writes files that are named like the example. A line that begins with '=== ' separates the screens.
     Set-Content "$TestDrive/all.ps1" {
         param($Root, $Folder)
-        foreach ($example in Get-Item "$Root/examples/*.ps1" -Exclude Import-SpaprDdw.ps1) {
+        foreach ($example in Get-Item "$Root/examples/*.ps1" -Exclude Import-*.ps1, Invoke-*.ps1) {
             $errors = "$Folder/$($example.BaseName).errors"
             "=== $($example.BaseName)"
             try {

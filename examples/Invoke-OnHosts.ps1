@@ -1,0 +1,147 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+Runs a script on many hosts through SSH, and writes one row for each host: its output, or why it has none.
+.DESCRIPTION
+The hosts need PowerShell 7.6, the module, and a subsystem for PowerShell in the configuration of sshd. ssh must be able to
+log in without a question. A host that fails does not stop the others.
+
+Status      Reason
+Done        empty; Output is what the script wrote
+Failed      the first error of the script; Output is what it wrote besides
+Unreachable what ssh said
+NoModule    the host does not have the module
+OldModule   the version of the module that the host has
+TimedOut    what took too long: to connect, or to run the script
+.EXAMPLE
+Import-Csv hosts.csv | ./Invoke-OnHosts.ps1 { Get-PciDmaWindow }
+
+hosts.csv has a column HostName, and optionally Port, UserName, KeyFilePath and Subsystem.
+.EXAMPLE
+'p9a', 'p9b' | ./Invoke-OnHosts.ps1 { param($size) Measure-DmaWindow $size } -ArgumentList 512GB | Where-Object Status -NE Done
+#>
+#Requires -Version 7.6
+[CmdletBinding()]
+param(
+    # The script. It runs on each host, after the import of the module there.
+    [Parameter(Mandatory, Position = 0)]
+    [scriptblock] $ScriptBlock,
+
+    # Arguments of the script.
+    [object[]] $ArgumentList = @(),
+
+    # Names of hosts, or rows with HostName, Port, UserName, KeyFilePath and Subsystem. What a row leaves empty, ssh decides.
+    [Parameter(Mandatory, ValueFromPipeline)]
+    [object[]] $InputObject,
+
+    # Options of ssh, as ssh_config names them.
+    [hashtable] $Options = @{},
+
+    # The oldest version of the module that may answer.
+    [version] $MinimumVersion = '0.2.0',
+
+    # Seconds to connect, and then seconds to run the script.
+    [ValidateRange(1, 86400)]
+    [int] $TimeoutSeconds = 60,
+
+    # The number of hosts that run at the same time.
+    [ValidateRange(1, 1000)]
+    [int] $ThrottleLimit = 8
+)
+
+begin {
+    $ErrorActionPreference = 'Stop'
+    $hosts = [System.Collections.Generic.List[object]]::new()
+
+    # Runs on the host. Its first object says whether the module is there; the output of the script follows.
+    $remote = {
+        param($text, $arguments, $minimum)
+        $ErrorActionPreference = 'Continue'
+        $newest = Get-Module SpaprDdw -ListAvailable | Sort-Object Version -Descending | Select-Object -First 1
+        $status = $null -eq $newest ? 'NoModule' : $newest.Version -lt $minimum ? 'OldModule' : 'Done'
+        [pscustomobject] @{ Status = $status; Version = "$($newest.Version)" }
+        if ($status -eq 'Done') {
+            Import-Module $newest.Path -ErrorAction Stop
+            & ([scriptblock]::Create($text)) @arguments
+        }
+    }
+}
+
+process {
+    $hosts.AddRange($InputObject)
+}
+
+end {
+    # A variable of the caller cannot be a script in another thread, so the scripts go there as texts.
+    $scripts = @{ Remote = "$remote"; User = "$ScriptBlock" }
+    $done = 0
+    $hosts | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
+        $row = $_
+        $name = $row -is [string] ? $row : $row.HostName
+        $settings = $using:Options
+        $seconds = $using:TimeoutSeconds
+        $minimum = $using:MinimumVersion
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $session = $job = $null
+        $output = @()
+
+        $connection = @{ HostName = $name; Options = @{ BatchMode = 'yes' } + $settings; ConnectingTimeout = 1000 * $seconds }
+        foreach ($key in 'Port', 'UserName', 'KeyFilePath', 'Subsystem') {
+            if ($row -isnot [string] -and $row.$key) {
+                $connection.$key = $row.$key
+            }
+        }
+
+        try {
+            $session = New-PSSession @connection -ErrorAction Stop
+            $remote = [scriptblock]::Create(($using:scripts).Remote)
+            $job = Invoke-Command -Session $session $remote -ArgumentList ($using:scripts).User, $using:ArgumentList, $minimum -AsJob
+            if (Wait-Job $job -Timeout $seconds) {
+                $problems = @()
+                $head, $output = Receive-Job $job -ErrorAction SilentlyContinue -ErrorVariable problems
+                $status = $problems ? 'Failed' : $head.Status
+                $reason = switch ($status) {
+                    Failed { "$($problems[0])" }
+                    NoModule { 'SpaprDdw is not in a folder of PSModulePath.' }
+                    OldModule { "SpaprDdw has the version $($head.Version). Version $minimum or later is needed." }
+                }
+            } else {
+                $status, $reason = 'TimedOut', "The script did not end within $seconds seconds."
+            }
+        } catch {
+            $status, $reason = 'Unreachable', $_.Exception.Message
+            if ($clock.Elapsed.TotalSeconds -ge $seconds) {
+                $status, $reason = 'TimedOut', "PowerShell on the host did not answer within $seconds seconds."
+            } else {
+                # PowerShell does not keep what ssh said, so ssh is asked once more.
+                $words = @('-s', '-n', "-oConnectTimeout=$seconds") + $connection.Options.GetEnumerator().ForEach{ "-o$($_.Key)=$($_.Value)" }
+                if ($connection.Port) { $words += '-p', $connection.Port }
+                if ($connection.UserName) { $words += '-l', $connection.UserName }
+                if ($connection.KeyFilePath) { $words += '-i', $connection.KeyFilePath }
+                $said = @(ssh @words $name ($connection.Subsystem ?? 'powershell') 2>&1).ForEach{ "$_".Trim() }.Where{ $_ }
+                if ($said -and $LASTEXITCODE -eq 255) { $reason = $said[-1] }
+            }
+        }
+
+        $clock.Stop()
+        if ($session -and $status -eq 'TimedOut') {
+            # A host that hangs does not answer the end of its session either. PowerShell ends its ssh after a minute.
+            $session.Runspace.CloseAsync()
+        } elseif ($session) {
+            Remove-PSSession $session
+        }
+
+        [pscustomobject] @{
+            HostName = $name
+            Status   = $status
+            Reason   = $reason
+            Output   = @($output).Where{ $null -ne $_ }
+            Duration = $clock.Elapsed
+        }
+    } | ForEach-Object {
+        $done++
+        Write-Progress 'Hosts' "$done of $($hosts.Count): $($_.HostName) $($_.Status)" -PercentComplete (100 * $done / $hosts.Count)
+        $_
+    }
+    Write-Progress 'Hosts' -Completed
+}
