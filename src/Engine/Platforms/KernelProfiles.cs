@@ -113,6 +113,6 @@ public static class KernelProfiles
 
         int place = All.ToList().IndexOf(byNumber);
         return Agrees(byNumber) ? byNumber
-            : All.Where(Agrees).MinBy(profile => Math.Abs(All.ToList().IndexOf(profile) - place)) ?? byNumber;
+            : All.Where(Agrees).OrderBy(profile => Math.Abs(All.ToList().IndexOf(profile) - place)).FirstOrDefault() ?? byNumber;
     }
 }
