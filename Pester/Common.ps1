@@ -60,6 +60,7 @@ function Get-WhatIf([scriptblock] $Script) {
 $categories = @{
     AccessNone                                     = 'InvalidArgument'
     AddressInsideWindow                            = 'InvalidArgument'
+    AddressNeedsSource                             = 'InvalidArgument'
     AddressNotAligned                              = 'InvalidArgument'
     AddressOutsideWindow                           = 'InvalidArgument'
     AddressOutsideWindows                          = 'ObjectNotFound'
@@ -86,6 +87,8 @@ $categories = @{
     FileIsTrace                                    = 'ResourceExists'
     FileNotReplaceable                             = 'WriteError'
     FileReadOnly                                   = 'ResourceExists'
+    FirmwareDiffers                                = 'InvalidArgument'
+    FirmwareNeedsPSeries                           = 'InvalidArgument'
     GroupNotFound                                  = 'ObjectNotFound'
     GuestKernelUnknown                             = 'InvalidArgument'
     GuestMemoryTooLarge                            = 'InvalidArgument'

@@ -11,6 +11,23 @@ Describe 'Connect-TceContainer' {
         Get-TceContainer | Disconnect-TceContainer
     }
 
+    It 'connects a pseries host with the firmware of a device in a kernel log' {
+        $null = Connect-TceContainer -Platform PSeries -KernelLog "$PSScriptRoot/../tests/Engine.Tests/Data/logs/powervm.log" -PciAddress 0524:28:00.0 -Name partition
+
+        (Get-TceInfo -Container partition).PageSizes | Should -Be 4KB, 64KB
+        Get-ErrorId { New-DmaWindow 64K 2TB -Container partition } | Should -Be 'FirmwareBlockTooSmall'
+        (New-DmaWindow 64K 1TB -Container partition).StartAddress | Should -Be 0x800000000000000
+    }
+
+    It 'connects a pseries host whose firmware makes no window beside the default window' {
+        $null = Connect-TceContainer -Platform PSeries -WindowsAvailable 0 -Name single
+
+        (Get-TceInfo -Container single).MaxWindows | Should -Be 1
+        Get-ErrorId { New-DmaWindow 64K 1GB -Container single } | Should -Be 'NoFreeWindow'
+        Remove-DmaWindow 0 -Container single
+        (New-DmaWindow 64K 1GB -Container single).Slot | Should -Be 0
+    }
+
     It 'connects an emulated <_> host' -ForEach 'Power8', 'Power9', 'Power10', 'PSeries' {
         $container = Connect-TceContainer -Backend Emulated -Platform $_ -Name host
 
@@ -59,6 +76,9 @@ Describe 'Connect-TceContainer with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -Platform $thing } }
         @{ Id = 'EmulatedOnlyParameter'; Script = { Connect-TceContainer -Backend Kernel -Platform Power9 } }
         @{ Id = 'EmulatedOnlyParameter'; Script = { Connect-TceContainer -Backend Kernel -MemlockLimit 1G } }
+        @{ Id = 'EmulatedOnlyParameter'; Script = { Connect-TceContainer -Backend Kernel -LargestBlock 1 } }
+        @{ Id = 'FirmwareNeedsPSeries'; Script = { Connect-TceContainer -LargestBlock 1 } }
+        @{ Id = 'FirmwareDiffers'; Script = { Connect-TceContainer -Platform PSeries -KernelLog "$PSScriptRoot/../tests/Engine.Tests/Data/logs/powervm.log" } }
         @{ Id = 'HostPageSizeInvalid'; Script = { Connect-TceContainer -HostPageSize 0 } }
         @{ Id = 'HostPageSizeInvalid'; Script = { Connect-TceContainer -HostPageSize 8K } }
         @{ Id = 'HostPageSizeInvalid'; Script = { Connect-TceContainer -HostPageSize 65537 } }

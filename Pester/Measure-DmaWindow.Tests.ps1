@@ -106,6 +106,73 @@ Describe 'Measure-DmaWindow' {
     }
 }
 
+Describe 'Measure-DmaWindow for the firmware of a pseries host' {
+    BeforeAll {
+        $script:log = "$PSScriptRoot/../tests/Engine.Tests/Data/logs/powervm.log"
+        $script:machine = "$PSScriptRoot/../tests/Engine.Tests/Data/partition/k612-phbs"
+    }
+
+    It 'recommends <PageSize> for <MemorySize> with a block of <Block> and the mask <Mask>' -ForEach @(
+        @{ MemorySize = '2TB'; Block = '0x1000000'; Mask = '0x3'; PageSize = $null }
+        @{ MemorySize = '1TB'; Block = '0x1000000'; Mask = '0x3'; PageSize = 64KB }
+        @{ MemorySize = '2TB'; Block = '0x4000000'; Mask = 3; PageSize = 64KB }
+        @{ MemorySize = '2TB'; Block = '0x1000000'; Mask = '0x103'; PageSize = 2MB }
+        @{ MemorySize = '2TB'; Block = '0x2000000000'; Mask = '0x107'; PageSize = 16MB }
+    ) {
+        $plans = Measure-DmaWindow $MemorySize -Platform PSeries -LargestBlock $Block -PageSizeMask $Mask -WindowsAvailable 1 -BackingPageSize 16M
+
+        ($plans | Where-Object Recommended).PageSize | Should -Be $PageSize
+        $plans | Where-Object { $_.Entries -gt [uint64] $Block -and $_.Reason -notmatch 'largest block of 0x.*CREATE fails with EINVAL and leaks' } | Should -BeNullOrEmpty
+    }
+
+    It 'plans for each answer in a kernel log' {
+        $plans = Measure-DmaWindow 2TB -Platform PSeries -KernelLog $log
+
+        ($plans | Where-Object Recommended).PciAddress | Should -Be '0019:01:00.0'
+        $plans.PciAddress | Select-Object -Unique | Should -HaveCount 4
+        (Measure-DmaWindow 2TB -Platform PSeries -KernelLog $log -PciAddress 0524*).PciAddress | Select-Object -Unique | Should -Be '0524:28:00.0'
+    }
+
+    It 'plans for the answers in a saved machine' {
+        $recommended = Measure-DmaWindow 256GB -Platform PSeries -Root $machine/root.tar.gz -KernelLog $machine/dmesg.txt -PciAddress 0004* | Where-Object Recommended
+
+        $recommended.Reason | Should -Be 'largest page, fewest levels, 32 MiB locked with this firmware'
+        $recommended.PciAddress | Should -Be '0004:00:01.0', '0004:00:02.0'
+    }
+
+    It 'tells that a plan rests on the firmware of QEMU without answers' {
+        (Measure-DmaWindow 256GB -Platform PSeries | Where-Object Recommended).Reason | Should -BeLike "*with QEMU's firmware"
+        (Measure-DmaWindow 256GB | Where-Object Recommended).Reason | Should -Not -BeLike '*firmware*'
+    }
+
+    It 'adds the answers to a container and to a file' {
+        $null = Connect-TceContainer -Platform PSeries -Name partition
+        $file = Export-TceState "$TestDrive/partition.json" -Container partition
+
+        Measure-DmaWindow 2TB -Container partition -LargestBlock 0x1000000 | Where-Object { $_.PageSize -le 64KB -and $_.Possible } | Should -BeNullOrEmpty
+        $file | Measure-DmaWindow 2TB -LargestBlock 0x1000000 | Where-Object { $_.PageSize -le 64KB -and $_.Possible } | Should -BeNullOrEmpty
+    }
+
+    It 'recommends nothing while the default window takes the only place' {
+        $plans = Measure-DmaWindow 1GB -Platform PSeries -WindowsAvailable 0
+
+        $plans.Possible | Should -Not -Contain $true
+        $plans[1].Reason | Should -Be 'the firmware makes no window beside the default window: remove that first'
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'FirmwareNeedsPSeries'; Script = { Measure-DmaWindow 1G -LargestBlock 1 } }
+        @{ Id = 'FirmwareNeedsPSeries'; Script = { Measure-DmaWindow 1G -Platform Power10 -KernelLog $log } }
+        @{ Id = 'AddressNeedsSource'; Script = { Measure-DmaWindow 1G -Platform PSeries -PciAddress 0524:28:00.0 } }
+        @{ Id = 'PciDeviceNotFound'; Script = { Measure-DmaWindow 1G -Platform PSeries -KernelLog $log -PciAddress 9999:28:00.0 } }
+        @{ Id = 'PageSizeMaskInvalid'; Script = { Measure-DmaWindow 1G -Platform PSeries -PageSizeMask 0x200 } }
+        @{ Id = 'LogNotFound'; Script = { Measure-DmaWindow 1G -Platform PSeries -KernelLog "$TestDrive/none.log" } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 1G -Platform PSeries -LargestBlock much } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}
+
 Describe 'A plan in the pipeline' {
     BeforeEach {
         $null = Connect-TestContainer

@@ -79,6 +79,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         mappedBytes = 0x100000; mappedEnd = 0x7fff0000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
         slot = 1; version = 2; unfit = 1; all = 3; release = '6.1.0-28-powerpc64le'; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
+        block = 0x1000000
         piped = 'h1'; named = 'h2'; given = 'h*'; subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         machine = 'This machine'; machines = 3; files = 2; hasMsiHole = 1; log = 'dmesg.txt'; pattern = '*.json'; word = 'WORD'
         row = 'the window at 0x800000000000000'; computer = 'host2'; plans = 4
@@ -96,6 +97,8 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'DefaultWindowTooSmall.size'     = 0x40000000
         'DeviceTreeTooLarge.path'        = '/a@1/b@1'
         'DeviceTreeTooLarge.problem'     = 'has more than 500000 nodes or 64 levels'
+        'FirmwareBlockTooSmall.size'     = 0x20000000000
+        'FirmwareNeedsPSeries.parameter' = 'LargestBlock'
         'GuestKernelUnknown.name'        = '4.18'
         'GuestMemoryTooLarge.memory'     = 0x10000000000000
         'GuestMemoryTooLarge.most'       = 0x8000000000000
@@ -160,6 +163,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
 
 function Get-SampleObject([type] $Type, [string] $For) {
     switch -Exact ($Type.Name) {
+        'TcePlatform' { return [enum]::Parse($Type, 'Power9') }
         'TceBackendKind' { return [enum]::Parse($Type, 'Kernel') }
         'TceException' { return Invoke-Factory (Get-Factory | Where-Object Name -EQ 'DriverRefused') }
         'TceResult' { return $Type::new(-1, 'ENOMEM') }
@@ -182,6 +186,10 @@ function Get-SampleObject([type] $Type, [string] $For) {
                     'others of *' { 'h1', 'h2' }
                     default { 'type1 version 2' }
                 }
+            }
+            'HostFirmware' {
+                $element::new([SpaprDdw.Platforms.FirmwareAnswer]::new(0x1000000, 3, 1), [string[]] '0019:01:00.0')
+                $element::new([SpaprDdw.Platforms.FirmwareAnswer]::new(0x4000000, 3, 1), [string[]] '0524:28:00.0')
             }
             'UInt64' { 4096ul, 65536ul, 2097152ul }
             'UInt32' { 2u, 3u }

@@ -50,9 +50,10 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         uint[] possible = WindowShape.PossibleLevels(limits.Host, shift, size, limits.MaxLevels).ToArray();
         if (possible.Length == 0)
         {
-            throw limits.Host.IsPSeries
-                ? WindowErrors.HypervisorTableTooLarge(size, pageSize)
-                : WindowErrors.WindowTooLarge(size, pageSize, limits.MaxLevels);
+            throw !limits.Host.IsPSeries ? WindowErrors.WindowTooLarge(size, pageSize, limits.MaxLevels)
+                : limits.Host.Figures.Firmware is { } firmware && size >> (int)shift > firmware.LargestBlock
+                    ? WindowErrors.FirmwareBlockTooSmall(size, pageSize, firmware.LargestBlock)
+                : WindowErrors.HypervisorTableTooLarge(size, pageSize);
         }
 
         uint chosen = levels is null ? possible[0] : (uint)levels;
@@ -66,7 +67,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     {
         if (limits.IommuVersion == 1)
             throw ContainerErrors.NotInVersion1("Creating a window");
-        if (Windows.FreeSlot is null)
+        if (Windows.FreeSlot is null || Windows.All.Count >= limits.MaxWindows)
             throw WindowErrors.NoFreeWindow(limits.Name, limits.MaxWindows);
         if (limits.Host.IsPSeries)
             RequirePSeriesRoom(replaced: null);

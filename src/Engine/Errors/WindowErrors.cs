@@ -21,7 +21,7 @@ internal static class WindowErrors
 
     public static TceException NoFreeWindow(string container, uint maxWindows) => new(
         nameof(NoFreeWindow), TceErrorCategory.LimitsExceeded, container, DriverRule.TwoWindows,
-        $"The container '{container}' already has {maxWindows} windows, and can have no more.",
+        $"The container '{container}' already has {Quantity(maxWindows, "window")}, and can have no more.",
         "Remove one first.");
 
     public static TceException PageSizeNotSupported(ulong pageSize, IEnumerable<ulong> supported) => new(
@@ -62,6 +62,12 @@ internal static class WindowErrors
         nameof(HypervisorTableTooLarge), TceErrorCategory.LimitsExceeded, size, DriverRule.PSeries,
         $"A window of {Size(size)} in pages of {Size(pageSize)} has more table entries than any hypervisor was seen to grant. "
         + "A CREATE that the hypervisor refuses disables windows for this group until the next boot of the host.",
+        "Choose larger pages or a smaller window.");
+
+    public static TceException FirmwareBlockTooSmall(ulong size, ulong pageSize, ulong block) => new(
+        nameof(FirmwareBlockTooSmall), TceErrorCategory.LimitsExceeded, size, DriverRule.PSeries,
+        $"A window of {Size(size)} in pages of {Size(pageSize)} has 0x{size / pageSize:x} TCEs, and the largest block of this host's firmware has 0x{block:x}. "
+        + "CREATE would fail and leak the locked memory that it charged.",
         "Choose larger pages or a smaller window.");
 
     public static TceException SecondDynamicWindow(ulong existing) => new(

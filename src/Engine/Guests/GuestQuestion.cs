@@ -1,7 +1,7 @@
 using SpaprDdw.Errors;
 using SpaprDdw.Guests.Bridges;
 using SpaprDdw.Guests.Kernels;
-using SpaprDdw.Partition.KernelLogs;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Guests;
 
@@ -87,7 +87,7 @@ public sealed record GuestQuestion
             throw GuestErrors.MaskBitsUnknown(saved.PciAddress);
         if (MaskBits is < 1 or > 64)
             throw GuestErrors.MaskBitsInvalid(MaskBits);
-        if (PageSizeMask is { } mask && (mask & ~DdwPageSizes.AllBits) != 0)
+        if (PageSizeMask is { } mask && (mask & ~FirmwarePageSizes.AllBits) != 0)
             throw GuestErrors.PageSizeMaskInvalid(mask);
     }
 

@@ -1,8 +1,8 @@
 using System.Numerics;
 using SpaprDdw.Guests.Bridges;
 using SpaprDdw.Guests.Kernels;
-using SpaprDdw.Partition.KernelLogs;
 using SpaprDdw.Partition.Verdicts;
+using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Guests;
@@ -60,7 +60,7 @@ internal static class GuestRemedies
         uint mask = question.Answers.PageSizeMask, known = question.Hypervisor.Answers.PageSizeMask;
         foreach (uint bit in new[] { Bit16M, Bit2M, Bit64K }.Where(bit => (mask & bit) == 0 && (known & bit) != 0))
         {
-            yield return ($"Enable pages of {DdwPageSizes.Describe(bit)} (QEMU: pgsz={PgszOf(mask | bit)})", question with { PageSizeMask = mask | bit });
+            yield return ($"Enable pages of {FirmwarePageSizes.Describe(bit)} (QEMU: pgsz={PgszOf(mask | bit)})", question with { PageSizeMask = mask | bit });
         }
 
         if ((mask & known) != mask && (mask & known) != 0)
@@ -100,5 +100,5 @@ internal static class GuestRemedies
     private static string Option(ulong bytes) => bytes % (1UL << 30) == 0 ? $"{bytes >> 30}G" : $"{bytes >> 20}M";
 
     private static string PgszOf(uint mask)
-        => $"0x{DdwPageSizes.ShiftsOf(mask).Aggregate(0UL, (sizes, shift) => sizes | 1UL << shift):x}";
+        => $"0x{FirmwarePageSizes.ShiftsOf(mask).Aggregate(0UL, (sizes, shift) => sizes | 1UL << shift):x}";
 }

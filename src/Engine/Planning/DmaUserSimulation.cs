@@ -34,6 +34,7 @@ public sealed class DmaUserSimulation
         {
             Platform = host.Host.Platform,
             PageSize = host.Host.PageSize,
+            Figures = host.Host.Figures,
             LockedMemoryLimit = host.LockedMemory.Limit,
             CanExceedLimit = host.LockedMemory.Unlimited,
         }).StartProcess();

@@ -11,6 +11,9 @@ public sealed record DmaWindowPlan
     /// <summary>Page size of the host's kernel.</summary>
     public required ulong HostPageSize { get; init; }
 
+    /// <summary>The devices for which the firmware of the host gave its answer; empty if that is unknown.</summary>
+    public IReadOnlyList<string> PciAddresses { get; init; } = [];
+
     /// <summary>The guest's maximum memory.</summary>
     public required ulong MemorySize { get; init; }
 

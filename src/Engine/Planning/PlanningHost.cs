@@ -26,6 +26,9 @@ public sealed record PlanningHost(
     /// <summary>Why the container can create no window at all, and the rule; null if it can.</summary>
     public (DriverRule? Rule, string Reason)? Obstacle { get; init; }
 
+    /// <summary>The devices for which the firmware of the host gave its answer; empty if that is unknown.</summary>
+    public IReadOnlyList<string> PciAddresses { get; init; } = [];
+
     /// <summary>A host of a platform, before its first container.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="hostPageSize">The kernel's page size in bytes.</param>
@@ -41,6 +44,23 @@ public sealed record PlanningHost(
             model.DefaultWindowSize,
             new LockedMemory(0, memlockLimit ?? ulong.MaxValue, Unlimited: memlockLimit is null),
             TableGeometry.For(host, PlatformModel.DefaultPageShift, model.DefaultWindowSize, levels: 1).LockedMemory(host));
+    }
+
+    /// <summary>The same pseries host with the answer of its firmware.</summary>
+    /// <param name="firmware">The answer.</param>
+    /// <param name="pciAddresses">The devices that got it; empty if that is unknown.</param>
+    public PlanningHost WithFirmware(FirmwareAnswer firmware, IReadOnlyList<string> pciAddresses)
+    {
+        PlatformModel model = PlatformModel.Of(Host.Platform, firmware);
+        return this with
+        {
+            Host = Host with { Figures = Host.Figures with { Firmware = firmware } },
+            PageSizes = Container is null ? model.PageSizes : PageSizes,
+            PciAddresses = pciAddresses,
+            Obstacle = Obstacle ?? (DefaultWindowCharge > 0 && model.OfferedWindows == 1
+                ? (DriverRule.PSeries, "the firmware makes no window beside the default window: remove that first")
+                : null),
+        };
     }
 
     /// <summary>The host of a container, with its locked memory and its windows.</summary>

@@ -34,7 +34,7 @@ public static class WindowPlanner
                 plans.Add(PlanOne(host, memorySize, backingPageSize, (uint)shift, levels));
         }
 
-        return MarkRecommended(plans);
+        return MarkRecommended(plans, Basis(host.Host));
     }
 
     /// <summary>
@@ -63,6 +63,7 @@ public static class WindowPlanner
         {
             Platform = host.Host.Platform.ToString(),
             HostPageSize = host.Host.PageSize,
+            PciAddresses = host.PciAddresses,
             MemorySize = memorySize,
             PageSize = pageSize,
             Levels = levels,
@@ -81,6 +82,13 @@ public static class WindowPlanner
     private static (DriverRule? Rule, string Reason) Evaluate(
         PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, TableGeometry geometry, ulong charge)
     {
+        if (host.Host.IsPSeries && host.Host.Figures.Firmware is { } firmware && geometry.Entries > firmware.LargestBlock)
+        {
+            return (
+                DriverRule.PSeries,
+                $"0x{geometry.Entries:x} TCEs are more than the firmware's largest block of 0x{firmware.LargestBlock:x}: CREATE fails with EINVAL and leaks");
+        }
+
         if (host.Host.IsPSeries && geometry.Entries > TableGeometry.LargestHypervisorTable)
             return (DriverRule.PSeries, "too many entries for the hypervisor: CREATE can disable the group");
         if (!host.Host.IsPSeries && !geometry.IsAddressable)
@@ -96,13 +104,13 @@ public static class WindowPlanner
         ulong needed = charge + host.DefaultWindowCharge;
         if (!host.LockedMemory.Allows(needed))
             return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} is in use");
-        return (null, "possible");
+        return (null, "possible" + Basis(host.Host));
     }
 
     /// <summary>
     /// Marks the possible plan with the largest pages, and among these the one with the fewest levels.
     /// </summary>
-    private static List<DmaWindowPlan> MarkRecommended(List<DmaWindowPlan> plans)
+    private static List<DmaWindowPlan> MarkRecommended(List<DmaWindowPlan> plans, string basis)
     {
         DmaWindowPlan? best = plans
             .Where(plan => plan.Possible)
@@ -112,7 +120,14 @@ public static class WindowPlanner
         return plans.ConvertAll(plan => plan != best ? plan : plan with
         {
             Recommended = true,
-            Reason = $"largest page, fewest levels, {Size(plan.LockedMemory)} locked",
+            Reason = $"largest page, fewest levels, {Size(plan.LockedMemory)} locked{basis}",
         });
     }
+
+    /// <summary>On whose firmware a plan for a pseries host rests, as the end of a sentence.</summary>
+    private static string Basis(HostDescription host)
+        => !host.IsPSeries ? string.Empty
+            : host.Figures.Firmware is not null ? " with this firmware"
+            : host.Backend == TceBackendKind.Emulated ? " with QEMU's firmware"
+            : " if the largest block of this firmware is not smaller";
 }

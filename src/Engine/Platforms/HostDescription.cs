@@ -42,6 +42,12 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>True if a hypervisor keeps the tables: one level, one copy (rule PSeries).</summary>
     public bool IsPSeries => Platform == TcePlatform.PSeries;
 
+    /// <summary>
+    /// The most TCEs of a window on a pseries host: the largest block of its firmware, or less if no hypervisor was seen
+    /// to grant so many (rule PSeries).
+    /// </summary>
+    public ulong LargestTable => Math.Min(TableGeometry.LargestHypervisorTable, Figures.Firmware?.LargestBlock ?? ulong.MaxValue);
+
     /// <summary>Binary logarithm of <see cref="PageSize"/>.</summary>
     public int PageShift => System.Numerics.BitOperations.Log2(PageSize);
 

@@ -16,12 +16,6 @@ public sealed record HostFigures
     public IReadOnlyList<EehState>? Eeh { get; init; }
 }
 
-/// <summary>An answer of the firmware to ibm,query-pe-dma-window.</summary>
-/// <param name="LargestBlock">The most TCEs of a window.</param>
-/// <param name="PageSizeMask">The page sizes, as bits of the PAPR.</param>
-/// <param name="WindowsAvailable">How many windows can be created.</param>
-public sealed record FirmwareAnswer(ulong LargestBlock, uint PageSizeMask, uint WindowsAvailable);
-
 /// <summary>The state of error handling (EEH) of a group.</summary>
 /// <param name="Group">The number of the group.</param>
 /// <param name="State">

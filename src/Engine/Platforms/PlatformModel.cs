@@ -31,6 +31,9 @@ public sealed record PlatformModel(
     /// </summary>
     public const ulong DynamicWindowStart = 1UL << 59;
 
+    /// <summary>How many windows GET_INFO tells that a container can have.</summary>
+    public uint OfferedWindows { get; private init; } = MaxWindows;
+
     private static readonly ulong[] RadixHugePages = [1UL << 21, 1UL << 30];
     private static readonly ulong[] HashHugePages = [1UL << 24, 1UL << 34];
 
@@ -54,6 +57,19 @@ public sealed record PlatformModel(
     public static PlatformModel Of(TcePlatform platform)
         => Known.FirstOrDefault(model => model.Platform == platform)
             ?? throw new ArgumentOutOfRangeException(nameof(platform), platform, "This platform is not known.");
+
+    /// <summary>
+    /// The model of a platform whose firmware gave an answer. A kernel whose firmware makes no window beside the default
+    /// window tells that a container has one.
+    /// </summary>
+    /// <param name="platform">The platform.</param>
+    /// <param name="firmware">The answer; null, or another platform than pseries, for the usual model.</param>
+    public static PlatformModel Of(TcePlatform platform, FirmwareAnswer? firmware)
+        => firmware is null || platform != TcePlatform.PSeries ? Of(platform) : Of(platform) with
+        {
+            PageSizes = firmware.ToIommuPageSizes(),
+            OfferedWindows = firmware.WindowsAvailable == 0 ? 1 : MaxWindows,
+        };
 
     /// <summary>
     /// True if the host has a page size. Only the low seven bits of the shift count, as in the shift instructions of

@@ -17,7 +17,7 @@ public static class WindowShape
         {
             TableGeometry geometry = TableGeometry.For(host, pageShift, windowSize, levels);
             bool possible = host.IsPSeries
-                ? geometry.Entries <= TableGeometry.LargestHypervisorTable
+                ? geometry.Entries <= host.LargestTable
                 : geometry.IsAddressable && geometry.IsAllocatable;
             if (possible)
                 yield return levels;

@@ -37,7 +37,8 @@ public static class TceStateReader
         TcePlatform platform = PlatformOf(state, path);
         ulong? limit = memlockLimit ?? state.LockedMemory.Limit;
         PlanningHost fresh = PlanningHost.Of(platform, state.Host.PageSize, limit);
-        return fresh with
+        PlanningHost host = state.Host.Firmware is { } firmware ? fresh.WithFirmware(firmware, []) : fresh;
+        return host with
         {
             LockedMemory = fresh.LockedMemory with { Used = state.LockedMemory.Used },
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
@@ -52,8 +53,9 @@ public static class TceStateReader
     {
         if (state.Container.IommuVersion == 1)
             return ContainerErrors.NotInVersion1("Creating a window");
-        if (state.Windows.Count >= (int)PlatformModel.MaxWindows)
-            return WindowErrors.NoFreeWindow(state.Container.Name, PlatformModel.MaxWindows);
+        uint windows = PlatformModel.Of(platform, state.Host.Firmware).OfferedWindows;
+        if (state.Windows.Count >= windows)
+            return WindowErrors.NoFreeWindow(state.Container.Name, windows);
         if (platform != TcePlatform.PSeries)
             return null;
         if (state.Container.Groups.Count > 1)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
+using SpaprDdw.Guests;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
@@ -19,7 +20,10 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     private const string FirstGroupSet = "FirstGroup";
     private const string GroupSet = "Group";
 
-    private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit)];
+    private static readonly string[] EmulatedOnly = [
+        nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit), nameof(LargestBlock), nameof(PageSizeMask), nameof(WindowsAvailable),
+        nameof(KernelLog), nameof(Root), nameof(PciAddress),
+    ];
 
     private readonly Session session = Session.OfRunspace();
     private string? earlierFailure;
@@ -74,6 +78,45 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
 
+    /// <summary>The largest number of TCEs of a window (lb in the kernel log).</summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public ulong? LargestBlock { get; set; }
+
+    /// <summary>
+    /// The page sizes of the platform as bits (ps in the kernel log): 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M,
+    /// 0x40 256M, 0x80 16G, 0x100 2M.
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public uint? PageSizeMask { get; set; }
+
+    /// <summary>
+    /// The number of windows that the platform can make beside the default window (wn in the kernel log).
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public uint? WindowsAvailable { get; set; }
+
+    /// <summary>A file with the kernel log of the machine. The answers of its platform count, device by device.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KernelLog { get; set; }
+
+    /// <summary>
+    /// The folder or archive of a saved machine. Its platform's answers count, device by device.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root { get; set; }
+
+    /// <summary>The PCI addresses of the devices that count in the saved machine or log. Wildcards are allowed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PciAddressCompleter))]
+    public string[] PciAddress { get; set; } = [];
+
     /// <summary>
     /// The name of the container: 1 to 128 characters, no control or format characters. The default is kernel0 or
     /// emulated0, or the next free number.
@@ -111,12 +154,13 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
             throw new CommandException(error);
         if (Name is not null)
             NameRules.Require(Name);
+        FirmwareAnswer? firmware = Backend == TceBackendKind.Kernel ? null : FindFirmware();
         string name = OpenContainers.Reserve(Name, Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
         try
         {
             string host = Backend == TceBackendKind.Kernel ? "this machine's driver" : $"emulated {Platform} host";
             if (ShouldProcess(host, $"Connect container '{name}'"))
-                Open(name);
+                Open(name, firmware);
             else if (!hasFailed)
                 session.ConnectFailure = earlierFailure;
         }
@@ -126,12 +170,20 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
         }
     }
 
-    private void Open(string name)
+    /// <summary>What the firmware of the emulated host offers; null if no parameter tells it.</summary>
+    private FirmwareAnswer? FindFirmware()
+    {
+        var firmware = new FirmwareArguments(new GivenFirmware(LargestBlock, PageSizeMask, WindowsAvailable), Root, KernelLog, PciAddress);
+        firmware.Require(Platform.Value);
+        return firmware.FirstUsed is null ? null : firmware.FindOne(SessionState, Cancellation).Answer;
+    }
+
+    private void Open(string name, FirmwareAnswer? firmware)
     {
         var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
         TceContainer container = Backend == TceBackendKind.Kernel
             ? KernelContainers.Open(options, CmdletLog.Sink)
-            : EmulatedHosts.Open(Platform.Value, HostPageSize, MemlockLimit, options, CmdletLog.Sink);
+            : EmulatedHosts.Open(Platform.Value, HostPageSize, MemlockLimit, firmware, options, CmdletLog.Sink);
         if (!hasFailed)
             session.ConnectFailure = null;
         WriteObject(session.Add(container));

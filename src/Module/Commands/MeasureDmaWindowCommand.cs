@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
+using SpaprDdw.Guests;
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
@@ -75,6 +76,45 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
 
+    /// <summary>The largest number of TCEs of a window (lb in the kernel log).</summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public ulong? LargestBlock { get; set; }
+
+    /// <summary>
+    /// The page sizes of the platform as bits (ps in the kernel log): 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M,
+    /// 0x40 256M, 0x80 16G, 0x100 2M.
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public uint? PageSizeMask { get; set; }
+
+    /// <summary>
+    /// The number of windows that the platform can make beside the default window (wn in the kernel log).
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public uint? WindowsAvailable { get; set; }
+
+    /// <summary>A file with the kernel log of the machine. The answers of its platform count, device by device.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KernelLog { get; set; }
+
+    /// <summary>
+    /// The folder or archive of a saved machine. Its platform's answers count, device by device.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root { get; set; }
+
+    /// <summary>The PCI addresses of the devices that count in the saved machine or log. Wildcards are allowed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PciAddressCompleter))]
+    public string[] PciAddress { get; set; } = [];
+
     /// <summary>Also simulate how these programs, Qemu or Dpdk, would start on the host.</summary>
     [Parameter]
     [ListTransformation<WordTransformationAttribute<DmaUser>>]
@@ -102,7 +142,24 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
         });
     }
 
-    private IEnumerable<PlanningHost> ReadHosts() => ParameterSetName switch
+    private IEnumerable<PlanningHost> ReadHosts()
+    {
+        var firmware = new FirmwareArguments(new GivenFirmware(LargestBlock, PageSizeMask, WindowsAvailable), Root, KernelLog, PciAddress);
+        IReadOnlyList<HostFirmware>? answers = null;
+        foreach (PlanningHost host in ReadHostsWithoutFirmware())
+        {
+            firmware.Require(host.Host.Platform);
+            if (firmware.FirstUsed is null)
+                yield return host;
+            else
+            {
+                foreach (HostFirmware each in answers ??= firmware.Find(SessionState, Cancellation))
+                    yield return host.WithFirmware(each.Answer, each.PciAddresses);
+            }
+        }
+    }
+
+    private IEnumerable<PlanningHost> ReadHostsWithoutFirmware() => ParameterSetName switch
     {
         ContainerSet => Container!.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, MemlockLimit)),
         StateSet

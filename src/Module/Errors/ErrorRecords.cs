@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Guests;
 using SpaprDdw.Partition.Verdicts;
 using SpaprDdw.Platforms;
 
@@ -90,6 +91,19 @@ internal static class ErrorRecords
     public static ErrorRecord EmulatedOnlyParameter(string parameter) => Create(
         nameof(EmulatedOnlyParameter), ErrorCategory.InvalidArgument, parameter,
         $"-{parameter} describes an emulated host, and -Backend Kernel uses the driver of this machine. Leave -{parameter} out.");
+
+    public static ErrorRecord FirmwareNeedsPSeries(string parameter, TcePlatform platform) => Create(
+        nameof(FirmwareNeedsPSeries), ErrorCategory.InvalidArgument, parameter,
+        $"-{parameter} describes the firmware of a pseries host, and the host is {platform}. Give -Platform PSeries, or leave -{parameter} out.");
+
+    public static ErrorRecord AddressNeedsSource() => Create(
+        nameof(AddressNeedsSource), ErrorCategory.InvalidArgument, "PciAddress",
+        "-PciAddress chooses devices of a saved machine or a kernel log, and none was given. Give -Root or -KernelLog, or leave -PciAddress out.");
+
+    public static ErrorRecord FirmwareDiffers(IReadOnlyList<HostFirmware> answers) => Create(
+        nameof(FirmwareDiffers), ErrorCategory.InvalidArgument, answers.Count,
+        $"The firmware answers differently for different devices: {string.Join(", ", answers.Select(each => $"lb={each.Answer.LargestBlock:x} ps={each.Answer.PageSizeMask:x} wn={each.Answer.WindowsAvailable} for {each.PciAddresses[0]}"))}. "
+        + "Choose a device with -PciAddress.");
 
     public static ErrorRecord HostPageSizeInvalid(ulong size) => Create(
         nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,

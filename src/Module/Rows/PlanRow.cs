@@ -23,6 +23,11 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// <summary>The page size of the host's kernel.</summary>
     public ulong HostPageSize { get; } = plan.HostPageSize;
 
+    /// <summary>
+    /// The devices for which the firmware of the host gave its answer in a log or a saved machine; empty otherwise.
+    /// </summary>
+    public IReadOnlyList<string> PciAddress { get; } = plan.PciAddresses;
+
     /// <summary>The guest's maximum memory.</summary>
     public ulong MemorySize { get; } = plan.MemorySize;
 

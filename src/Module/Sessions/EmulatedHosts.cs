@@ -14,16 +14,18 @@ internal static class EmulatedHosts
     /// <param name="platform">The machine to emulate.</param>
     /// <param name="hostPageSize">The page size of the host's kernel in bytes.</param>
     /// <param name="memlockLimit">The limit of locked memory in bytes; null for none.</param>
+    /// <param name="firmware">What the firmware of a pseries host offers; null for QEMU's.</param>
     /// <param name="options">The container's name, groups and IOMMU version.</param>
     /// <param name="sink">Receives the log.</param>
     public static TceContainer Open(
-        TcePlatform platform, ulong hostPageSize, ulong? memlockLimit, TceContainerOptions options, ITceLogSink sink)
+        TcePlatform platform, ulong hostPageSize, ulong? memlockLimit, FirmwareAnswer? firmware, TceContainerOptions options, ITceLogSink sink)
     {
         var host = new EmulatedHost(new EmulatedHostOptions
         {
             Platform = platform,
             PageSize = hostPageSize,
             Groups = Groups,
+            Figures = new HostFigures { Firmware = firmware },
             LockedMemoryLimit = memlockLimit ?? ulong.MaxValue,
             CanExceedLimit = memlockLimit is null,
         });

@@ -25,7 +25,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
             throw new ArgumentOutOfRangeException(nameof(options), options.PageSize, "The page size of a host is 4 KiB or 64 KiB.");
 
         Options = options;
-        Platform = PlatformModel.Of(options.Platform);
+        Platform = PlatformModel.Of(options.Platform, options.Figures.Firmware);
         Description = new HostDescription(TceBackendKind.Emulated, options.Platform, options.PageSize)
         {
             HugePageSizes = options.HugePageSizes ?? Platform.HugePageSizes,
@@ -33,7 +33,7 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
             Figures = options.Figures,
         };
         groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToArray();
-        tables = Description.IsPSeries ? new PSeriesTables(Platform) : new PowerNVTables(Platform, Description.PageShift);
+        tables = Description.IsPSeries ? new PSeriesTables(Platform, options.Figures.Firmware ?? FirmwareAnswer.Qemu) : new PowerNVTables(Platform, Description.PageShift);
     }
 
     /// <summary>The host as its backends describe it.</summary>

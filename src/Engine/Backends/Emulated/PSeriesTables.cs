@@ -7,13 +7,10 @@ namespace SpaprDdw.Backends.Emulated;
 /// The table operations of pseries: the hypervisor keeps the tables, and the kernel keeps a list of the groups that it
 /// gave up (rule PSeries).
 /// </summary>
-internal sealed class PSeriesTables(PlatformModel platform) : ITableGroupOps
+/// <param name="platform">The machine.</param>
+/// <param name="firmware">What its firmware offers. The kernel does not ask for a larger block.</param>
+internal sealed class PSeriesTables(PlatformModel platform, FirmwareAnswer firmware) : ITableGroupOps
 {
-    /// <summary>
-    /// The largest block of TCEs that the hypervisor offers. The kernel does not ask for a larger one.
-    /// </summary>
-    private const ulong LargestBlock = 1UL << 37;
-
     /// <summary>
     /// The kernel passes on the hypervisor's H_PARAMETER (-4), which reads as EINTR (rule UncheckedEnd).
     /// </summary>
@@ -43,9 +40,10 @@ internal sealed class PSeriesTables(PlatformModel platform) : ITableGroupOps
         }
 
         // A window smaller than a page would need a block of no TCEs.
-        if (geometry.Entries is 0 or > LargestBlock)
+        if (geometry.Entries == 0 || geometry.Entries > firmware.LargestBlock)
             return TceResult.Failure(Errno.EINVAL);
-        if (group.HasDynamicWindow || geometry.Entries > TableGeometry.LargestHypervisorTable)
+        bool hasRoom = !group.HasDynamicWindow && (firmware.WindowsAvailable > 0 || slot == 0);
+        if (!hasRoom || geometry.Entries > TableGeometry.LargestHypervisorTable)
         {
             group.GaveUpWindows = true;
             return TceResult.Failure(Errno.ENODEV);

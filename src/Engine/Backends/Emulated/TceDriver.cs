@@ -80,7 +80,7 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, i
         if (info.ArgSize >= ArgSizes.TceGetInfo)
         {
             info.PageSizes = isV2 ? platform.PageSizes : 0;
-            info.MaxDynamicWindows = isV2 ? PlatformModel.MaxWindows : 0;
+            info.MaxDynamicWindows = isV2 ? platform.OfferedWindows : 0;
             info.Levels = isV2 ? platform.MaxLevels : 0;
         }
 

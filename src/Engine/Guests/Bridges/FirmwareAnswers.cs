@@ -1,3 +1,5 @@
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Guests.Bridges;
 
 /// <summary>The answers of a platform to the query of one device.</summary>
@@ -6,6 +8,7 @@ namespace SpaprDdw.Guests.Bridges;
 /// <param name="PageSizeMask">The page sizes as bits: 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M, 0x40 256M,
 /// 0x80 16G, 0x100 2M.</param>
 internal sealed record FirmwareAnswers(uint WindowsAvailable, ulong LargestBlock, uint PageSizeMask)
+    : FirmwareAnswer(LargestBlock, PageSizeMask, WindowsAvailable)
 {
     /// <summary>The status of the query.</summary>
     public int Status { get; init; }

@@ -1,4 +1,4 @@
-using SpaprDdw.Partition.KernelLogs;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Guests.Bridges;
 
@@ -72,7 +72,7 @@ internal sealed class HostBridge(
     private RtasAnswer Create(uint[] inputs, int outputs)
     {
         if (inputs.Length != 5 || outputs != 4 || !IsMine(inputs) || inputs[3] > 63 || inputs[4] > 64 || inputs[4] < inputs[3]
-            || !DdwPageSizes.Has(Now.PageSizeMask, (int)inputs[3]))
+            || !FirmwarePageSizes.Has(Now.PageSizeMask, (int)inputs[3]))
         {
             return Failed(RtasStatus.ParameterError, outputs);
         }

@@ -1,5 +1,5 @@
 using SpaprDdw.Errors;
-using SpaprDdw.Partition.KernelLogs;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Guests.Bridges;
 
@@ -92,7 +92,7 @@ public sealed record Hypervisor
 
     /// <summary>Its usual answer to a query, in words.</summary>
     public string Description
-        => $"pages of {DdwPageSizes.Describe(Answers.PageSizeMask)}; windows of up to 0x{Answers.LargestBlock:x} TCEs";
+        => $"pages of {FirmwarePageSizes.Describe(Answers.PageSizeMask)}; windows of up to 0x{Answers.LargestBlock:x} TCEs";
 
     /// <summary>The hypervisor with a name.</summary>
     /// <param name="name">The name; upper and lower case are the same.</param>

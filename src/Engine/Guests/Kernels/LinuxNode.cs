@@ -1,6 +1,6 @@
 using System.Numerics;
 using SpaprDdw.Guests.Bridges;
-using SpaprDdw.Partition.KernelLogs;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Guests.Kernels;
 
@@ -112,8 +112,8 @@ internal sealed class LinuxNode(KernelRules rules, GuestMemory memory, NodePrope
         }
 
         int? pageShift = rules.KnowsAllPages
-            ? DdwPageSizes.LargestShift(answer.PageSizeMask)
-            : Array.Find(OldPageShifts, shift => DdwPageSizes.Has(answer.PageSizeMask, shift)) is > 0 and var known ? known : null;
+            ? FirmwarePageSizes.LargestShift(answer.PageSizeMask)
+            : Array.Find(OldPageShifts, shift => FirmwarePageSizes.Has(answer.PageSizeMask, shift)) is > 0 and var known ? known : null;
         if (pageShift is not { } page)
             return new NodeFailure(NodeFailureKind.NoUsablePage);
         return Plan(question, answer.LargestBlock, page) is { } plan ? Create(question, page, plan) : new NodeFailure(NodeFailureKind.BlockTooSmall);

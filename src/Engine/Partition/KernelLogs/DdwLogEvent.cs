@@ -1,3 +1,5 @@
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
@@ -49,10 +51,10 @@ public sealed class DdwLogEvent
     public uint? PageSizeMask { get; internal init; }
 
     /// <summary>The page sizes of the platform as text, such as "4 KiB, 64 KiB".</summary>
-    public string? PageSizes => PageSizeMask is { } mask ? DdwPageSizes.Describe(mask) : null;
+    public string? PageSizes => PageSizeMask is { } mask ? FirmwarePageSizes.Describe(mask) : null;
 
     /// <summary>The size of the largest possible window in bytes: the largest block in the largest pages.</summary>
-    public ulong? LargestWindow => PageSizeMask is { } mask && LargestBlock is { } block ? DdwPageSizes.LargestWindow(mask, block) : null;
+    public ulong? LargestWindow => PageSizeMask is { } mask && LargestBlock is { } block ? FirmwarePageSizes.LargestWindow(mask, block) : null;
 
     /// <summary>The page size of the window that the kernel asked for, in bytes.</summary>
     public ulong? PageSize { get; internal init; }

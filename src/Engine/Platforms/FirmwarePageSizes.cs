@@ -1,9 +1,9 @@
 using SpaprDdw.Diagnostics;
 
-namespace SpaprDdw.Partition.KernelLogs;
+namespace SpaprDdw.Platforms;
 
 /// <summary>The page-size mask of query-pe-dma-windows (LoPAR). The bit for 2 MiB was added after LoPAR 2.9.</summary>
-internal static class DdwPageSizes
+internal static class FirmwarePageSizes
 {
     /// <summary>The page shift of each bit.</summary>
     private static readonly int[] Shifts = [12, 16, 24, 25, 26, 27, 28, 34, 21];

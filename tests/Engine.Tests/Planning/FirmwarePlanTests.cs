@@ -1,0 +1,146 @@
+using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Errors;
+using SpaprDdw.Guests;
+using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
+using SpaprDdw.State;
+using SpaprDdw.Tests.Containers;
+
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Planning;
+
+/// <summary>Plans for pseries hosts whose firmware gave an answer, by hand or in the kernel log of a PowerVM partition.</summary>
+public class FirmwarePlanTests
+{
+    private static readonly GivenFirmware Nothing = new(null, null, null);
+
+    private static string Log => Path.Combine(AppContext.BaseDirectory, "Data", "logs", "powervm.log");
+
+    [Theory]
+    [InlineData(0x1000000, 0x3, 2 * TiB, null)]
+    [InlineData(0x1000000, 0x3, TiB, 64 * KiB)]
+    [InlineData(0x4000000, 0x3, 4 * TiB, 64 * KiB)]
+    [InlineData(0x4000000, 0x3, 8 * TiB, null)]
+    [InlineData(0x1000000, 0x103, 2 * TiB, 2 * MiB)]
+    [InlineData(0x1000000, 0x103, 64 * TiB, null)]
+    [InlineData(0x2000000000, 0x107, 2 * TiB, 16 * MiB)]
+    public void The_recommended_plan_is_one_that_the_firmware_grants(ulong block, uint mask, ulong memory, ulong? pageSize)
+    {
+        PlanningHost host = HostWith(new FirmwareAnswer(block, mask, 1));
+
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, memory, 16 * MiB);
+
+        Assert.Equal(pageSize, plans.SingleOrDefault(plan => plan.Recommended)?.PageSize);
+        Assert.All(plans.Where(plan => plan.Entries > block), plan =>
+        {
+            Assert.Equal((false, 18), (plan.Possible, plan.Rule));
+            Assert.Equal($"0x{plan.Entries:x} TCEs are more than the firmware's largest block of 0x{block:x}: CREATE fails with EINVAL and leaks", plan.Reason);
+        });
+    }
+
+    [Fact]
+    public void A_plan_tells_on_whose_firmware_it_rests()
+    {
+        PlanningHost unknown = PlanningHost.Of(TcePlatform.PSeries, 64 * KiB, memlockLimit: null);
+
+        Assert.Equal(
+            "largest page, fewest levels, 32 MiB locked with QEMU's firmware",
+            WindowPlanner.Plan(unknown, 256 * GiB, 64 * KiB).Single(plan => plan.Recommended).Reason);
+        Assert.Equal(
+            "possible with this firmware",
+            WindowPlanner.Plan(HostWith(new FirmwareAnswer(1 << 26, 3, 1)), 256 * GiB, 64 * KiB).Single(plan => plan.Possible && !plan.Recommended).Reason);
+        Assert.DoesNotContain(WindowPlanner.Plan(PlanningHost.Of(TcePlatform.Power9, 64 * KiB, null), 256 * GiB, 64 * KiB), plan => plan.Reason.Contains("firmware", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_a_window_beside_the_default_window_nothing_is_recommended_before_its_removal()
+    {
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(HostWith(new FirmwareAnswer(1 << 24, 3, 0)), GiB, 64 * KiB);
+
+        Assert.All(plans, plan => Assert.Equal(
+            (false, 18, "the firmware makes no window beside the default window: remove that first"), (plan.Possible, plan.Rule, plan.Reason)));
+    }
+
+    [Fact]
+    public void The_answers_of_a_log_are_read_for_each_device()
+    {
+        IReadOnlyList<SavedDevice> devices = SavedPlatform.ReadLog(Log, CancellationToken.None);
+
+        IReadOnlyList<HostFirmware> found = HostFirmware.Find(Nothing, devices);
+
+        Assert.Equal(
+            [
+                "FirmwareAnswer { LargestBlock = 67108864, PageSizeMask = 3, WindowsAvailable = 1 } 0019:01:00.0",
+                "FirmwareAnswer { LargestBlock = 16777216, PageSizeMask = 259, WindowsAvailable = 1 } 0020:01:00.0",
+                "FirmwareAnswer { LargestBlock = 0, PageSizeMask = 0, WindowsAvailable = 0 } 0021:01:00.0",
+                "FirmwareAnswer { LargestBlock = 16777216, PageSizeMask = 3, WindowsAvailable = 1 } 0524:28:00.0",
+            ],
+            found.Select(each => $"{each.Answer} {string.Join(' ', each.PciAddresses)}"));
+        Assert.All(WindowPlanner.Plan(HostWith(found[2].Answer), GiB, GiB), plan => Assert.False(plan.Possible));
+    }
+
+    [Fact]
+    public void Given_values_replace_those_of_a_log_and_equal_answers_are_one()
+    {
+        HostFirmware found = Assert.Single(HostFirmware.Find(new GivenFirmware(1 << 20, 1, 2), SavedPlatform.ReadLog(Log, CancellationToken.None)));
+
+        Assert.Equal((new FirmwareAnswer(1 << 20, 1, 2), 4), (found.Answer, found.PciAddresses.Count));
+        Assert.Equal(new FirmwareAnswer(1 << 20, 0x107, 1), Assert.Single(HostFirmware.Find(new GivenFirmware(1 << 20, null, null), [])).Answer);
+        Assert.Equal("PageSizeMaskInvalid", Assert.Throws<TceException>(() => HostFirmware.Find(new GivenFirmware(null, 0x200, null), [])).Id);
+    }
+
+    [Fact]
+    public void The_container_refuses_a_window_above_the_block_before_any_request()
+    {
+        using ContainerFixture fixture = ContainerFixture.On(EmulatedWith(new FirmwareAnswer(0x1000000, 0x3, 1)));
+
+        TceException error = fixture.Refuses(
+            "FirmwareBlockTooSmall", TceErrorCategory.LimitsExceeded, 18, () => fixture.Container.CreateWindow(64 * KiB, 2 * TiB));
+
+        Assert.Contains("0x2000000 TCEs", error.Message, StringComparison.Ordinal);
+        fixture.Refuses("PageSizeNotSupported", TceErrorCategory.InvalidArgument, 6, () => fixture.Container.CreateWindow(2 * MiB, 2 * TiB));
+        Assert.Equal(DynamicStart, fixture.Container.CreateWindow(64 * KiB, TiB).StartAddress);
+    }
+
+    [Fact]
+    public void The_container_asks_for_no_window_beside_the_default_window_if_the_firmware_makes_none()
+    {
+        using ContainerFixture fixture = ContainerFixture.On(EmulatedWith(new FirmwareAnswer(0x1000000, 0x3, 0)));
+
+        fixture.Refuses("NoFreeWindow", TceErrorCategory.LimitsExceeded, 4, () => fixture.Container.CreateWindow(64 * KiB, GiB));
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+
+        Assert.Equal(0, fixture.Container.CreateWindow(64 * KiB, GiB).Slot);
+        fixture.Refuses("NoFreeWindow", TceErrorCategory.LimitsExceeded, 4, () => fixture.Container.CreateWindow(64 * KiB, GiB));
+    }
+
+    [Fact]
+    public void The_plan_for_a_state_rests_on_the_firmware_in_it()
+    {
+        using ContainerFixture fixture = ContainerFixture.On(EmulatedWith(new FirmwareAnswer(0x1000000, 0x3, 1)));
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, TceStateExporter.ToText(fixture.Container));
+
+            IReadOnlyList<DmaWindowPlan> ofState = WindowPlanner.Plan(TceStateReader.ReadHost(path, memlockLimit: null), 2 * TiB, 64 * KiB);
+
+            Assert.Equal(WindowPlanner.Plan(PlanningHost.Of(fixture.Container, memlockLimit: null), 2 * TiB, 64 * KiB).Select(plan => plan.Reason), ofState.Select(plan => plan.Reason));
+            Assert.DoesNotContain(ofState, plan => plan.Possible);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static PlanningHost HostWith(FirmwareAnswer firmware)
+        => PlanningHost.Of(TcePlatform.PSeries, 64 * KiB, memlockLimit: null).WithFirmware(firmware, []);
+
+    private static EmulatedHost EmulatedWith(FirmwareAnswer firmware) => new(new EmulatedHostOptions
+    {
+        Platform = TcePlatform.PSeries,
+        Figures = new HostFigures { Firmware = firmware },
+    });
+}
