@@ -95,12 +95,16 @@ Describe 'Measure-DmaWindow' {
     }
 
     It 'shows how QEMU and DPDK would start' {
-        $qemu, $dpdk = (Measure-DmaWindow 256GB -Platform PSeries -User Qemu, Dpdk)[0].Users
+        $qemu, $dpdk = (Measure-DmaWindow 256GB -Platform PSeries -User Qemu, Dpdk -MemlockLimit 1TB)[0].Users
 
+        $qemu.User | Should -Be 'Qemu-10.0'
+        $qemu.Verdict | Should -Be 'KilledWhenGuestAsks'
         $qemu.Starts | Should -BeFalse
-        $qemu.Requests[2].Result | Should -Be '-1 EINVAL'
+        ($qemu.Requests | Where-Object PageSize -EQ 64KB).Result | Should -Be '-1 EINVAL', '-1 EINVAL'
         $qemu.Leaked | Should -Be (2 * (4GB - 64KB))
-        $dpdk.Starts | Should -BeFalse
+        $qemu.Remedy | Should -Be "Back the guest's memory with pages of 2 MiB."
+        $dpdk.User | Should -Be 'Dpdk-22.11'
+        $dpdk.Verdict | Should -Be 'DoesNotStart'
         $dpdk.Reason | Should -Be 'the driver puts the window at 0x800000000000000, and DPDK needs it at 0'
         (Measure-DmaWindow 8GB)[0].Users | Should -BeNullOrEmpty
     }

@@ -261,8 +261,8 @@ Describe 'Measure-PciDmaWindow' {
 
             $row.Verdict, $row.HostGrants, $row.HostWindowPageSize | Should -Be Direct, $true, 2MB
             $row.HostLockedMemory | Should -BeGreaterThan 64GB
-            "$($row.HostRequests[0])" | Should -BeLike 'REMOVE 0x0: *'
-            $row.HostRequests.Request | Should -Be 'REMOVE 0x0', 'CREATE 1 GiB in pages of 4 KiB, 1 level', 'CREATE 64 GiB in pages of 2 MiB, 1 level'
+            "$($row.HostRequests[0])" | Should -Be 'REGISTER 64 GiB: 0'
+            $row.HostRequests.Request | Should -Be 'REGISTER 64 GiB', 'GET_INFO', 'REMOVE 0x0', 'CREATE 1 GiB in pages of 4 KiB, 1 level', 'CREATE 64 GiB in pages of 2 MiB, 1 level'
         }
 
         It 'tells that QEMU is killed when the host has too few levels' {

@@ -137,7 +137,7 @@ public static class TceStateImporter
 
         ulong others = recorded - used;
         if (!isRecorded)
-            process.Memory.ChargeLeak(others);
+            process.Memory.TryCharge(others);
         if (state.LockedMemory.Limit is { } limit)
             container.Internals.LimitLockedMemory(!isRecorded ? limit : limit > others ? limit - others : 0);
     }

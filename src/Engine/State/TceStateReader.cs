@@ -40,6 +40,7 @@ public static class TceStateReader
         PlanningHost host = state.Host.Firmware is { } firmware ? fresh.WithFirmware(firmware, []) : fresh;
         return host with
         {
+            Host = fresh.Host with { Figures = state.Host.Figures },
             LockedMemory = fresh.LockedMemory with { Used = state.LockedMemory.Used },
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
             Obstacle = FindCreationError(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,

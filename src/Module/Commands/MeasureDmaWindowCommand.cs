@@ -17,7 +17,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "DmaWindow", DefaultParameterSetName = PlatformSet)]
 [OutputType(typeof(PlanRow))]
-public sealed class MeasureDmaWindowCommand : TceCmdlet
+public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
 {
     private const string PlatformSet = "Platform";
     private const string ContainerSet = "Container";
@@ -115,14 +115,10 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
     [ArgumentCompleter(typeof(PciAddressCompleter))]
     public string[] PciAddress { get; set; } = [];
 
-    /// <summary>Also simulate how these programs, Qemu or Dpdk, would start on the host.</summary>
-    [Parameter]
-    [ListTransformation<WordTransformationAttribute<DmaUser>>]
-    public DmaUser[] User { get; set; } = [];
-
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
+        CheckPrograms();
         if (MyInvocation.ExpectingInput && StatesOfRows.Contains(StatePath))
             throw new CommandException(ErrorRecords.InputObjectNotBound(StatePath!));
         if (hosts is null || fileOfHosts != StatePath)
@@ -137,7 +133,7 @@ public sealed class MeasureDmaWindowCommand : TceCmdlet
         ForEach(MemorySize, size =>
         {
             IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, size, backing);
-            UserRow[] users = User.Select(user => new UserRow(DmaUserSimulation.Play(user, host, size, backing))).ToArray();
+            UserRow[] users = Predict(host, size, BackingPageSize ?? []);
             WriteObject(plans.Select(plan => new PlanRow(plan, host.Container, users)), enumerateCollection: true);
         });
     }

@@ -50,7 +50,7 @@ public sealed class MeasurePciDmaWindowCommand : TceCmdlet
     [OptionalTransformation<CountTransformationAttribute>]
     public int? MaskBits { get; set; }
 
-    /// <summary>The kernels of the guest: what uname -r prints, or short names such as 6.12 or Rhel9.</summary>
+    /// <summary>The kernel of the guest: what uname -r prints, or a short name such as 6.12 or Rhel9. Several can be given.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(GuestKernelCompleter))]

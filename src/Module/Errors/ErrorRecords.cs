@@ -109,6 +109,14 @@ internal static class ErrorRecords
         nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,
         $"A host has pages of 4 KiB or 64 KiB, not of {size} bytes. Give -HostPageSize 4K or 64K.");
 
+    public static ErrorRecord ParameterOfOtherProgram(string parameter, string programs, IEnumerable<string> chosen) => Create(
+        nameof(ParameterOfOtherProgram), ErrorCategory.InvalidArgument, parameter,
+        $"-{parameter} matters to {programs} only, and -User names {(chosen.Any() ? string.Join(", ", chosen) : "no program")}. Leave -{parameter} out, or choose such a program.");
+
+    public static ErrorRecord TwoHighestAddresses() => Create(
+        nameof(TwoHighestAddresses), ErrorCategory.InvalidArgument, "IomemPath",
+        "-HighestAddress and -IomemPath both tell the end of the host's memory. Leave one of them out.");
+
     public static ErrorRecord NoPlanRecommended(int plans) => Create(
         nameof(NoPlanRecommended), ErrorCategory.InvalidArgument, plans,
         $"None of the {plans} plans is recommended, so none is chosen. Pick one, such as with Where-Object or Select-Object -First 1.");

@@ -35,6 +35,8 @@ internal static class Remedies
         ["FileIsTrace"] = ReplaceWithForce,
         ["FileReadOnly"] = ReplaceWithForce,
         ["GroupNotFound"] = "{0} Get-IommuGroup shows their devices.",
+        ["HighestAddressTooHigh"] = "Give the last address of the host's memory as -HighestAddress.",
+        ["HighestAddressTooLow"] = "Give the last address of the memory as -HighestAddress or -HighestVirtualAddress, or a smaller -MemorySize.",
         ["HostNeedsQemu"] = "Give a version of QEMU as -Hypervisor, or leave -Container out.",
         ["KernelNotPower"] = "Use -Backend Emulated here, or run this on a POWER host.",
         ["LogUnreadable"] = "{0} Get-PciDmaWindow -Root reads saved machines.",

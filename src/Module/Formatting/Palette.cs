@@ -16,15 +16,19 @@ internal static class Palette
         ["Active"] = "Green",
         ["ReachesMemory"] = "Green",
         ["Added"] = "Green",
+        ["Starts"] = "Green",
         ["Pending"] = "Yellow",
         ["SeesZeros"] = "Yellow",
         ["TakenAsMsi"] = "Yellow",
         ["Changed"] = "Yellow",
+        ["RunsWithoutDma"] = "Yellow",
         ["False"] = "Red",
         ["Closed"] = "Red",
         ["Removed"] = "Red",
         ["Refused"] = "Red",
         ["Dropped"] = "Red",
+        ["DoesNotStart"] = "Red",
+        ["KilledWhenGuestAsks"] = "Red",
     };
 
     public static string Good(string text, object? style) => Colour("Green", text, style);

@@ -167,7 +167,7 @@ public sealed class TwoContainersTests : IDisposable
         part.OnRequest = (request, answer) =>
         {
             if (request == VfioRequest.TceRemove)
-                process.Memory.ChargeLeak(MiB);
+                process.Memory.TryCharge(MiB);
             return answer();
         };
 

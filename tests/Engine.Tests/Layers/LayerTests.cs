@@ -32,6 +32,7 @@ public class LayerTests
         "Containers",
         "Planning",
         "State",
+        "Programs",
         "Pictures",
         "Partition.KernelLogs",
         "Partition.Machines",

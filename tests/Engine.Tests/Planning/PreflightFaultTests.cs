@@ -56,7 +56,7 @@ public class PreflightFaultTests
     {
         using ContainerFixture fixture = ContainerFixture.Open();
         Assert.True(WindowPreflight.Run(fixture.Container, 64 * KiB, GiB).Passed);
-        fixture.Backend.BeforeNext = backend => ((EmulatedProcess)backend).Memory.ChargeLeak(MiB);
+        fixture.Backend.BeforeNext = backend => ((EmulatedProcess)backend).Memory.TryCharge(MiB);
 
         DmaWindowTest test = WindowPreflight.Run(fixture.Container, 64 * KiB, GiB);
 

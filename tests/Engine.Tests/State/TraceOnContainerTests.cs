@@ -77,7 +77,7 @@ public sealed class TraceOnContainerTests : IDisposable
         fixture.Backend.BeforeNext = backend =>
         {
             backend.Memory.Allocate(MiB, 64 * KiB, MemoryAccess.ReadWrite, out _);
-            ((Backends.Emulated.EmulatedProcess)backend).Memory.ChargeLeak(MiB);
+            ((Backends.Emulated.EmulatedProcess)backend).Memory.TryCharge(MiB);
         };
         Assert.Empty(Replay(Recordings.PathOf("linux-6.12-64k-powernv9/h01-quickstart.jsonl"), fixture.Container).Differences);
         Assert.Equal(MiB, fixture.Backend.Memory.Locked.Used);

@@ -49,10 +49,11 @@ public sealed class EmulatedMemory : IProcessMemory
     }
 
     /// <summary>
-    /// Charges locked memory that is never given back, as a failed CREATE does (rule FailedCreateLeaks).
+    /// Charges locked memory that no request gives back, as a failed CREATE does (rule FailedCreateLeaks). Returns false
+    /// when the limit does not allow it.
     /// </summary>
     /// <param name="bytes">Bytes, a multiple of the host's page size.</param>
-    public void ChargeLeak(ulong bytes) => Account.TryCharge(bytes >> hostPageShift);
+    public bool TryCharge(ulong bytes) => Account.TryCharge(bytes >> hostPageShift);
 
     /// <inheritdoc/>
     public ulong? PhysicalAddress(ulong virtualAddress)

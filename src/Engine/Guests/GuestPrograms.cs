@@ -1,0 +1,59 @@
+using SpaprDdw.Errors;
+using SpaprDdw.Guests.Bridges;
+using SpaprDdw.Guests.Kernels;
+using SpaprDdw.Planning;
+using SpaprDdw.Programs;
+
+namespace SpaprDdw.Guests;
+
+/// <summary>Predicts the start of a program. If it is QEMU, the guest's kernel decides which window QEMU makes.</summary>
+public static class GuestPrograms
+{
+    /// <summary>The kernel of the guests that were recorded.</summary>
+    public const string RecordedKernel = "6.12.95";
+
+    /// <summary>Predicts the start of a program, and of the guest if it is QEMU.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="inputs">How the program is started; the window that the guest asks for is filled in.</param>
+    /// <param name="kernel">The guest's kernel; null for a guest that never asks for a window.</param>
+    /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has no other than its memory.</param>
+    /// <exception cref="TceException">The errors of <see cref="ProgramPlanner"/> and <see cref="GuestPlanner"/>.</exception>
+    public static ProgramOutcome Play(
+        ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (program.Kind != ProgramKind.Qemu)
+            return ProgramPlanner.Play(program, host, inputs);
+        if (maximumMemory is { } maximum && maximum < inputs.MemorySize)
+            throw GuestErrors.MaximumBelowMemory(inputs.MemorySize, maximum);
+        if (kernel is null)
+            return ProgramPlanner.Play(program, host, inputs);
+
+        GuestWindow window = GuestPlanner.Play(new GuestQuestion
+        {
+            Kernel = kernel,
+            Hypervisor = HypervisorOf(program),
+            MemorySize = inputs.MemorySize,
+            MaximumMemorySize = maximumMemory,
+        });
+        AskedWindow? asked = Asked(window);
+        ProgramOutcome outcome = ProgramPlanner.Play(program, host, inputs with { Asked = asked });
+        return asked is not null ? outcome
+            : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
+    }
+
+    /// <summary>The window that QEMU makes for a guest; null if the guest asks for none.</summary>
+    internal static AskedWindow? Asked(GuestWindow window)
+        => window is { Size: { } size, PageSize: { } page } ? new AskedWindow(size, page) : null;
+
+    /// <summary>The program whose host bridges a hypervisor of QEMU has. Older versions make windows as the oldest here.</summary>
+    internal static ProgramVersion ProgramOf(Hypervisor hypervisor)
+        => ProgramVersion.All.FirstOrDefault(version => version.Name == hypervisor.Name)
+            ?? ProgramVersion.All.First(version => version.Kind == ProgramKind.Qemu);
+
+    /// <summary>The host bridges of a QEMU. Newer versions have those of the newest here.</summary>
+    private static Hypervisor HypervisorOf(ProgramVersion program)
+        => Hypervisor.All.FirstOrDefault(hypervisor => hypervisor.Name == program.Name) ?? Hypervisor.All.Last(hypervisor => hypervisor.IsQemu);
+}

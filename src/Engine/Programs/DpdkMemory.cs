@@ -1,0 +1,89 @@
+using System.Numerics;
+using SpaprDdw.Errors;
+using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
+
+namespace SpaprDdw.Programs;
+
+/// <summary>The memory of a DPDK program, and the window that it wants over it. Sizes are in bytes.</summary>
+internal sealed class DpdkMemory
+{
+    /// <summary>The page size of the hash MMU, with which DPDK fails before it uses VFIO.</summary>
+    public const ulong HashPage = 16UL << 20;
+
+    /// <summary>DPDK takes this as its page size without huge pages, whatever the kernel's is.</summary>
+    private const ulong SmallPage = 4UL << 10;
+
+    /// <summary>Where the kernel places memory when DPDK's wishes for addresses cannot be met.</summary>
+    private const ulong UsualEndOfLargePages = 1UL << 47, UsualEndOfSmallPages = 1UL << 46;
+
+    private const ulong HighestPossible = 1UL << 56;
+
+    private readonly ulong usualEnd;
+
+    public DpdkMemory(ProgramVersion version, PlanningHost host, ProgramInputs inputs)
+    {
+        usualEnd = host.Host.PageSize == HostDescription.SmallPageSize ? UsualEndOfSmallPages : UsualEndOfLargePages;
+        ulong[] huge = [.. inputs.BackingPageSizes.Where(size => size > host.Host.PageSize).Distinct().Order()];
+        ulong[] sizes = inputs.NoHuge ? [SmallPage] : huge.Length > 0 ? huge : [HugePagesOf(host).Min()];
+        UsesPhysical = UsesPhysicalAddresses(version, host, inputs);
+        HasHashPages = sizes.Contains(HashPage);
+        Segments = SegmentsOf(inputs.MemorySize, sizes[0], sizes[^1]);
+        Total = Segments.Aggregate(0UL, (sum, segment) => sum + (segment.Size * segment.Count));
+
+        // The list of memory at the highest address decides. The lists follow each other from the largest pages to the
+        // smallest when DPDK gets the addresses that it wants, and the other way round when the kernel chooses.
+        ulong? given = inputs.HighestVirtualAddress;
+        WindowPage = given < usualEnd / 2 ? sizes[0] : sizes[^1];
+        IsAssumed = (UsesPhysical ? inputs.HighestAddress : given) is null;
+        ulong highest = UsesPhysical ? (inputs.HighestAddress ?? Total - 1) + 1 : given ?? usualEnd;
+        if (highest is 0 or > HighestPossible)
+            throw ProgramErrors.HighestAddressTooHigh(highest - 1);
+        if (highest < Total)
+            throw ProgramErrors.HighestAddressTooLow(highest - 1, Total);
+        WindowSize = BitOperations.RoundUpToPowerOf2(highest);
+    }
+
+    /// <summary>True if the window must reach all physical memory; false if it must reach all virtual memory.</summary>
+    public bool UsesPhysical { get; }
+
+    /// <summary>True if it wants huge pages of 16 MiB.</summary>
+    public bool HasHashPages { get; }
+
+    /// <summary>True if the highest address is not known, and so was assumed.</summary>
+    public bool IsAssumed { get; }
+
+    /// <summary>The pieces of memory, each of one page, with the smallest first.</summary>
+    public IReadOnlyList<(ulong Size, ulong Count)> Segments { get; }
+
+    /// <summary>All of them.</summary>
+    public ulong Total { get; }
+
+    /// <summary>The page size of the window.</summary>
+    public ulong WindowPage { get; }
+
+    /// <summary>The size of the window.</summary>
+    public ulong WindowSize { get; }
+
+    /// <summary>
+    /// True if the window must reach all physical memory. DPDK takes virtual addresses on PowerNV only. SPDK always takes
+    /// physical ones, and without huge pages DPDK does too.
+    /// </summary>
+    public static bool UsesPhysicalAddresses(ProgramVersion version, PlanningHost host, ProgramInputs inputs)
+        => version.Kind == ProgramKind.Spdk || inputs.NoHuge || (inputs.IovaMode ?? (host.Host.IsPSeries ? IovaMode.Pa : IovaMode.Va)) == IovaMode.Pa;
+
+    /// <summary>The huge pages of the host's processor.</summary>
+    public static IReadOnlyList<ulong> HugePagesOf(PlanningHost host) => PlatformModel.Of(host.Host.Platform).HugePageSizes;
+
+    /// <summary>As many of the largest pages as fill up, and at least one of the smallest, which DPDK uses first.</summary>
+    private static List<(ulong Size, ulong Count)> SegmentsOf(ulong memory, ulong smallest, ulong largest)
+    {
+        if (smallest == largest)
+            return [(smallest, Pages(memory, smallest))];
+        ulong large = memory / largest;
+        ulong small = Math.Max(1, Pages(memory % largest, smallest));
+        return large > 0 ? [(smallest, small), (largest, large)] : [(smallest, small)];
+    }
+
+    private static ulong Pages(ulong memory, ulong size) => (memory + size - 1) / size;
+}

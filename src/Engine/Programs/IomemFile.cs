@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using SpaprDdw.Errors;
+using SpaprDdw.Files;
+
+namespace SpaprDdw.Programs;
+
+/// <summary>Reads /proc/iomem, or a copy of it, for the end of the host's memory.</summary>
+public static partial class IomemFile
+{
+    /// <summary>The last physical address of the ranges "System RAM", as DPDK finds it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TceException">PathNotFound, IomemUnreadable.</exception>
+    public static ulong ReadHighestAddress(string path)
+    {
+        try
+        {
+            using var lines = new LineReader(RegularFile.Open(path));
+            ulong? highest = null;
+            while (lines.Read() is { } line)
+            {
+                if (MemoryLine().Match(Encoding.Latin1.GetString(line.Span)) is { Success: true } match)
+                    highest = Math.Max(highest ?? 0, ulong.Parse(match.Groups["end"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            }
+
+            return highest switch
+            {
+                null => throw ProgramErrors.IomemUnreadable(path, "it has no line 'System RAM'"),
+                0 => throw ProgramErrors.IomemUnreadable(path, "the kernel shows its addresses to root only, and zeros to others"),
+                { } end => end,
+            };
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StateErrors.PathNotFound(path, cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw ProgramErrors.IomemUnreadable(path, cause.Message, cause);
+        }
+    }
+
+    [GeneratedRegex(@"^\s*[0-9a-f]{1,16}-(?<end>[0-9a-f]{1,16}) : System RAM\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex MemoryLine();
+}

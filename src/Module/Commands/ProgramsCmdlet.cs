@@ -1,0 +1,129 @@
+using System.Management.Automation;
+using SpaprDdw.Guests;
+using SpaprDdw.Guests.Kernels;
+using SpaprDdw.Planning;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
+using SpaprDdw.Programs;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>A command that predicts how programs would start.</summary>
+public abstract class ProgramsCmdlet : TceCmdlet
+{
+    private const string NoKernel = "None";
+
+    private ulong? highestOfFile;
+
+    /// <summary>Also predict how these programs would start on the host: Qemu, Dpdk or Spdk, or a version such as Qemu-7.2.</summary>
+    [Parameter]
+    [ListTransformation<ProgramTransformationAttribute>]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
+    public ProgramVersion[] User { get; set; } = [];
+
+    /// <summary>The memory that the guest can have (QEMU: maxmem). By default it has no other than its memory.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [OptionalTransformation<SizeTransformationAttribute>]
+    public ulong? MaximumMemorySize { get; set; }
+
+    /// <summary>
+    /// The kernel of the guest: what uname -r prints, or a short name such as 6.12 or Rhel9. None stands for a guest that
+    /// never asks QEMU for a window. The default is 6.12.95.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(GuestKernelCompleter))]
+    public string GuestKernel { get; set; } = GuestPrograms.RecordedKernel;
+
+    /// <summary>QEMU runs the guest with KVM, which locks memory for its own copies of the guest's tables.</summary>
+    [Parameter]
+    public SwitchParameter Kvm { get; set; }
+
+    /// <summary>
+    /// What DPDK uses as IOVAs: Va, its virtual addresses, or Pa, physical addresses. The default is Va on PowerNV and Pa
+    /// on pseries.
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<WordTransformationAttribute<IovaMode>>]
+    public IovaMode? IovaMode { get; set; }
+
+    /// <summary>DPDK runs without huge pages (--no-huge).</summary>
+    [Parameter]
+    public SwitchParameter NoHuge { get; set; }
+
+    /// <summary>
+    /// The last physical address of the host's memory, which decides on DPDK's window with physical addresses. The
+    /// default is that of the container or file, or else the end of the program's own memory.
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public ulong? HighestAddress { get; set; }
+
+    /// <summary>The file /proc/iomem of the host, or a copy of it that root made: it tells the highest address.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? IomemPath { get; set; }
+
+    /// <summary>
+    /// The end of DPDK's memory at the highest virtual address, which decides on its window with virtual addresses. The
+    /// default is 2^47 on a host with pages of 64 KiB, and 2^46 with pages of 4 KiB.
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public ulong? HighestVirtualAddress { get; set; }
+
+    /// <summary>The number of IOMMU groups whose devices each program gets. The default is 1.</summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public int? GroupCount { get; set; }
+
+    /// <summary>Refuses a parameter that matters to none of the chosen programs.</summary>
+    private protected void CheckPrograms()
+    {
+        bool isQemu = User.Any(user => user.Kind == ProgramKind.Qemu);
+        bool isDpdk = User.Any(user => user.Kind == ProgramKind.Dpdk);
+        bool isEither = isDpdk || User.Any(user => user.Kind == ProgramKind.Spdk);
+        Check(nameof(MaximumMemorySize), isQemu, "Qemu");
+        Check(nameof(GuestKernel), isQemu, "Qemu");
+        Check(nameof(Kvm), isQemu, "Qemu");
+        Check(nameof(IovaMode), isDpdk, "Dpdk");
+        Check(nameof(NoHuge), isEither, "Dpdk or Spdk");
+        Check(nameof(HighestAddress), isEither, "Dpdk or Spdk");
+        Check(nameof(IomemPath), isEither, "Dpdk or Spdk");
+        Check(nameof(HighestVirtualAddress), isDpdk, "Dpdk");
+        Check(nameof(GroupCount), isQemu || isEither, "a program");
+        if (HighestAddress is not null && IomemPath is not null)
+            throw new CommandException(ErrorRecords.TwoHighestAddresses());
+    }
+
+    /// <summary>Predicts how the chosen programs start.</summary>
+    private protected UserRow[] Predict(PlanningHost host, ulong memorySize, IReadOnlyList<ulong> backingPages)
+    {
+        if (User.Length == 0)
+            return [];
+        var inputs = new ProgramInputs
+        {
+            MemorySize = memorySize,
+            BackingPageSizes = backingPages,
+            GroupCount = GroupCount ?? 1,
+            Kvm = Kvm,
+            IovaMode = IovaMode,
+            NoHuge = NoHuge,
+            HighestAddress = HighestAddress ?? HighestOfFile() ?? host.Host.Figures.HighestAddress,
+            HighestVirtualAddress = HighestVirtualAddress,
+        };
+        GuestKernel? kernel = string.Equals(GuestKernel, NoKernel, StringComparison.OrdinalIgnoreCase) ? null : Guests.Kernels.GuestKernel.Parse(GuestKernel);
+        return [.. User.Select(user => new UserRow(GuestPrograms.Play(user, host, inputs, kernel, MaximumMemorySize)))];
+    }
+
+    private ulong? HighestOfFile()
+        => IomemPath is null ? null : highestOfFile ??= IomemFile.ReadHighestAddress(FilePaths.ResolveLiteral(SessionState, IomemPath));
+
+    private void Check(string parameter, bool matters, string programs)
+    {
+        if (!matters && MyInvocation.BoundParameters.ContainsKey(parameter))
+            throw new CommandException(ErrorRecords.ParameterOfOtherProgram(parameter, programs, User.Select(user => user.Name)));
+    }
+}
