@@ -41,6 +41,13 @@ Describe 'Connect-TceContainer' {
         (Connect-TceContainer -Group 2, 0).Groups | Should -Be 2, 0
     }
 
+    It 'warns that a container of several groups can do nothing on pseries' {
+        Get-Message Warning { Connect-TceContainer -Platform PSeries -Group 2, 0 -Name both } |
+            Should -BeLike "The container 'both' has 2 groups. On a pseries host*open a container for each group*"
+        Get-Message Warning { Connect-TceContainer -Group 2, 0; Connect-TceContainer -Platform PSeries -Group 2 } | Should -BeNullOrEmpty
+        Get-ErrorId { New-DmaWindow 64KB 1GB -Container both } | Should -Be 'SeveralGroupsOnPSeries'
+    }
+
     It 'changes nothing with -WhatIf' {
         Connect-TceContainer -WhatIf | Should -BeNullOrEmpty
         Get-TceContainer | Should -BeNullOrEmpty

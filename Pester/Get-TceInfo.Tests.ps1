@@ -33,6 +33,16 @@ Describe 'Get-TceInfo' {
         (Get-TceInfo).LockedMemory | Should -Be $before
     }
 
+    It 'says why a container of version 1 creates no windows' {
+        $info = Connect-TceContainer -IommuVersion 1 -Group 1 | Get-TceInfo
+
+        $info.SupportsDynamicWindows | Should -BeFalse
+        $info.Reason | Should -BeLike '*version 1*only the default window*'
+        $info | Out-String | Should -BeLike '*Reason*version 1*'
+        Get-TceInfo -Container test | Out-String | Should -Not -BeLike '*Reason*'
+        Disconnect-TceContainer $info.Container
+    }
+
     It 'accepts containers as names and objects, as arguments and from the pipeline' {
         'test', (Get-TceContainer test) | Get-TceInfo | ForEach-Object { $_.Container } | Should -Be 'test', 'test'
         (Get-TceInfo -Container test).Container | Should -Be 'test'

@@ -94,6 +94,18 @@ Describe 'Measure-DmaWindow' {
         ($plans | Where-Object PageSize -EQ 64KB)[0].Rule | Should -Be 4
     }
 
+    It 'says that a container of version 1 creates no windows' {
+        $null = Connect-TceContainer -Name old -IommuVersion 1
+
+        $plan = Measure-DmaWindow 8GB -Container old
+        $plan.Possible | Should -Be $false
+        $plan.Rule | Should -Be 16
+        $test = Test-DmaWindow 8GB -Container old
+        $test.Passed | Should -BeFalse
+        $test.Reason | Should -BeLike '*version 1*'
+        Disconnect-TceContainer old
+    }
+
     It 'shows how QEMU and DPDK would start' {
         $qemu, $dpdk = (Measure-DmaWindow 256GB -Platform PSeries -User Qemu, Dpdk -MemlockLimit 1TB)[0].Users
 

@@ -122,6 +122,8 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'MaximumBelowMemory.maximum'     = 0x1000000000
         'MaximumBelowMemory.memory'      = 0x2000000000
         'MemorySizeTooLarge.size'        = [ulong]::MaxValue
+        'NoDynamicWindows.levels'        = 0
+        'NoDynamicWindows.windows'       = -1
         'NoFirmwareAnswers.source'       = "'PATH'"
         'PageSizeNotSupported.pageSize'  = 0x1000000
         'PageSizeMaskInvalid.mask'       = 0x200
@@ -175,7 +177,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
 
 function Get-SampleObject([type] $Type, [string] $For) {
     switch -Exact ($Type.Name) {
-        'TcePlatform' { return [enum]::Parse($Type, 'Power9') }
+        'TcePlatform' { return [enum]::Parse($Type, $For -eq 'platform of NoDynamicWindows' ? 'PSeries' : 'Power9') }
         'TceBackendKind' { return [enum]::Parse($Type, 'Kernel') }
         'TceException' { return Invoke-Factory (Get-Factory | Where-Object Name -EQ 'DriverRefused') }
         'TceResult' { return $Type::new(-1, 'ENOMEM') }
@@ -203,7 +205,7 @@ function Get-SampleObject([type] $Type, [string] $For) {
                 $element::new([SpaprDdw.Platforms.FirmwareAnswer]::new(0x1000000, 3, 1), [string[]] '0019:01:00.0')
                 $element::new([SpaprDdw.Platforms.FirmwareAnswer]::new(0x4000000, 3, 1), [string[]] '0524:28:00.0')
             }
-            'UInt64' { 4096ul, 65536ul, 2097152ul }
+            'UInt64' { $For -eq 'pageSizes of NoDynamicWindows' ? 4096ul : (4096ul, 65536ul, 2097152ul) }
             'UInt32' { 2u, 3u }
             'Int32' { 0, 1, 2, 3 }
             default { Get-SampleObject $element $For }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SpaprDdw.Abi;
+using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
@@ -21,8 +22,14 @@ internal sealed record ContainerLimits(string Name, HostDescription Host, int Io
     /// <summary>The largest number of levels of a table.</summary>
     public uint MaxLevels => Info.Levels;
 
-    /// <summary>The largest number of windows, with the default window.</summary>
-    public uint MaxWindows => Info.MaxDynamicWindows;
+    /// <summary>The largest number of windows, with the default window; 0 if no window can be created.</summary>
+    public uint MaxWindows => OffersWindows ? Info.MaxDynamicWindows : 0;
+
+    /// <summary>
+    /// True if windows can be created. A pseries host whose platform offers none answers with -1 windows and 0 levels (rule
+    /// PSeries).
+    /// </summary>
+    private bool OffersWindows => Info.Levels > 0 && Info.MaxDynamicWindows is > 0 and < uint.MaxValue;
 
     /// <summary>The first bus address of the default window.</summary>
     public ulong DefaultStart => Info.Dma32WindowStart;
@@ -39,6 +46,13 @@ internal sealed record ContainerLimits(string Name, HostDescription Host, int Io
     /// <param name="pageSize">Size of the IOMMU page in bytes.</param>
     public ulong? BackingFor(ulong pageSize)
         => Host.MemoryPageSizes.Where(size => size >= pageSize).Select(size => (ulong?)size).Min();
+
+    /// <summary>The error of each request that creates or removes a window; null if the container allows them.</summary>
+    /// <param name="operation">The operation, such as "Creating a window".</param>
+    public TceException? WindowsRefused(string operation)
+        => IommuVersion == 1 ? ContainerErrors.NotInVersion1(operation)
+            : OffersWindows ? null
+            : WindowErrors.NoDynamicWindows(Host.Platform, (int)Info.MaxDynamicWindows, Info.Levels, PageSizes);
 
     private static ulong[] BitsOf(ulong mask)
     {

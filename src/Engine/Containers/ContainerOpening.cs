@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SpaprDdw.Abi;
 using SpaprDdw.Backends;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 
@@ -38,7 +39,10 @@ internal sealed class ContainerOpening
         var opening = new ContainerOpening(backend, options);
         try
         {
-            return opening.Open();
+            OpenedContainer opened = opening.Open();
+            if (backend.Host.IsPSeries && opened.Groups.Count > 1)
+                TceLog.SeveralGroupsOnPSeries(logger, options.Name, Units.Quantity(opened.Groups.Count, "group"));
+            return opened;
         }
         catch
         {
@@ -69,7 +73,7 @@ internal sealed class ContainerOpening
         if (set.Errno == Errno.EBUSY && groups.Count > 1)
             throw HostErrors.GroupNotAccepted(groups[1], set);
         if (!set.IsSuccess)
-            throw HostErrors.IommuNotOffered(options.IommuVersion, set, Offered(container));
+            throw HostErrors.IommuNotOffered(options.IommuVersion, set, backend.Host);
 
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
         backend.GetInfo(container, ref info).ThrowIfRefused("GET_INFO", options.Name);

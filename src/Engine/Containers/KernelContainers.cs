@@ -48,7 +48,7 @@ public static class KernelContainers
     {
         if (architecture != Architecture.Ppc64le)
             throw HostErrors.KernelNotPower(architecture.ToString().ToLowerInvariant());
-        if (KernelHost.Kernel(paths) is { BindsNoDevice: true })
+        if (KernelHost.Kernel(paths) is { BindsNoDevice: true } && !SysfsGroups.Read(paths).Any(group => group.Viable))
             throw HostErrors.KernelVfioBroken(KernelHost.Release(paths));
         if (!File.Exists(paths.VfioContainer))
             throw HostErrors.VfioMissing(paths.VfioContainer);

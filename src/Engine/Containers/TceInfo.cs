@@ -1,4 +1,4 @@
-using SpaprDdw.Abi;
+using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
@@ -11,7 +11,7 @@ namespace SpaprDdw.Containers;
 /// <param name="Dma32Size">The size of the default window.</param>
 /// <param name="SupportsDynamicWindows">Whether windows can be created.</param>
 /// <param name="PageSizes">The IOMMU page sizes, the smallest first.</param>
-/// <param name="MaxWindows">The largest number of windows, with the default window.</param>
+/// <param name="MaxWindows">The largest number of windows, with the default window; 0 if none can be created.</param>
 /// <param name="MaxLevels">The largest number of levels of a table.</param>
 /// <param name="HostPageSize">The normal page size of the host's kernel.</param>
 /// <param name="LockedMemory">The locked memory in use.</param>
@@ -28,15 +28,25 @@ public sealed record TceInfo(
     ulong LockedMemory,
     ulong? LockedMemoryLimit)
 {
-    internal static TceInfo Of(TceContainer container, ContainerLimits limits, LockedMemory locked) => new(
-        container,
-        limits.DefaultStart,
-        limits.DefaultSize,
-        (limits.Info.Flags & TceGetInfo.DynamicWindows) != 0,
-        limits.PageSizes,
-        limits.MaxWindows,
-        limits.MaxLevels,
-        limits.Host.PageSize,
-        locked.Used,
-        locked.EffectiveLimit);
+    /// <summary>Why no windows can be created; null if they can.</summary>
+    public string? Reason { get; private init; }
+
+    internal static TceInfo Of(TceContainer container, ContainerLimits limits, LockedMemory locked)
+    {
+        TceException? refusal = limits.WindowsRefused("Creating a window");
+        return new TceInfo(
+            container,
+            limits.DefaultStart,
+            limits.DefaultSize,
+            SupportsDynamicWindows: refusal is null,
+            limits.PageSizes,
+            limits.MaxWindows,
+            limits.MaxLevels,
+            limits.Host.PageSize,
+            locked.Used,
+            locked.EffectiveLimit)
+        {
+            Reason = refusal?.Problem,
+        };
+    }
 }

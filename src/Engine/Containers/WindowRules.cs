@@ -65,8 +65,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     /// <summary>Throws when no window of any shape can be created now.</summary>
     public void RequireRoom()
     {
-        if (limits.IommuVersion == 1)
-            throw ContainerErrors.NotInVersion1("Creating a window");
+        RequireWindows("Creating a window");
         if (Windows.FreeSlot is null || Windows.All.Count >= limits.MaxWindows)
             throw WindowErrors.NoFreeWindow(limits.Name, limits.MaxWindows);
         if (limits.Host.IsPSeries)
@@ -95,8 +94,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     /// <summary>Throws when a window cannot be removed now.</summary>
     public void RequireRemovable(DmaWindow window, bool force)
     {
-        if (limits.IommuVersion == 1)
-            throw ContainerErrors.NotInVersion1("Removing a window");
+        RequireWindows("Removing a window");
         Windows.RequireOwned(window);
         if (window.MappedBytes > 0 && !force)
             throw WindowErrors.WindowHasMappings(window.StartAddress, window.MappedBytes);
@@ -149,10 +147,15 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         return created;
     }
 
+    private void RequireWindows(string operation)
+    {
+        if (limits.WindowsRefused(operation) is { } refusal)
+            throw refusal;
+    }
+
     private void RequireSizes(ulong pageSize, ulong size)
     {
-        if (limits.IommuVersion == 1)
-            throw ContainerErrors.NotInVersion1("Creating a window");
+        RequireWindows("Creating a window");
         if (!ulong.IsPow2(pageSize) || (limits.Info.PageSizes & pageSize) == 0)
             throw WindowErrors.PageSizeNotSupported(pageSize, limits.PageSizes);
         if (size == 0)

@@ -36,6 +36,25 @@ internal static class HostErrors
         + (offered.Count == 0 ? "it offers none." : $"it offers {string.Join(", ", offered)}."),
         "Run this on POWER, with the kernel module vfio_iommu_spapr_tce loaded.");
 
+    /// <summary>
+    /// SET_IOMMU refused a version that CHECK_EXTENSION lists: the driver lists both versions, whatever the kernel can do.
+    /// </summary>
+    public static TceException IommuNotOffered(int version, TceResult refused, HostDescription host)
+    {
+        (string rule, string remedy) = (refused.Errno, host.IsPSeries, version) switch
+        {
+            (Errno.EPERM or Errno.EINVAL, true, 2) => (
+                "On pseries, Linux has version 2 from 6.11 on.",
+                "Boot Linux 6.11 or later on this host, or open a container of version 1, which has only the default window."),
+            (Errno.EPERM or Errno.EINVAL, false, 1) => ("On PowerNV, Linux has version 1 from 6.4 on.", "Open a container of version 2."),
+            _ => (string.Empty, "The kernel log may tell why (dmesg)."),
+        };
+        return new(
+            nameof(IommuNotOffered), TceErrorCategory.ResourceUnavailable, version, DriverRule.GroupUse,
+            $"The driver lists version {version} of the sPAPR TCE IOMMU (CHECK_EXTENSION: 1), and refused it (SET_IOMMU: {refused}); {RunsOf(version, host)}. {rule}".TrimEnd(),
+            remedy);
+    }
+
     public static TceException NoViableGroup(IReadOnlyList<IommuGroup> groups) => new(
         nameof(NoViableGroup), TceErrorCategory.ResourceUnavailable, null, DriverRule.GroupUse,
         groups.Count == 0
@@ -63,4 +82,9 @@ internal static class HostErrors
         nameof(GroupNotAccepted), TceErrorCategory.InvalidOperation, group, DriverRule.GroupUse,
         $"The driver refused to add IOMMU group {group} to the container (result {result}).",
         "Use one group in a container of version 1, and otherwise groups of the same kind of host bridge.");
+
+    /// <summary>The kernel of the host, and whether its number says that it has the version.</summary>
+    private static string RunsOf(int version, HostDescription host)
+        => $"this host runs Linux {host.Figures.Kernel ?? host.Kernel.Name}"
+            + (host.Kernel.SetIommu(host.IsPSeries, version) == Errno.None ? ", whose number says otherwise, but the driver's answer counts" : string.Empty);
 }

@@ -24,6 +24,16 @@ internal static class WindowErrors
         $"The container '{container}' already has {Quantity(maxWindows, "window")}, and can have no more.",
         "Remove one first.");
 
+    public static TceException NoDynamicWindows(TcePlatform platform, int windows, uint levels, IEnumerable<ulong> pageSizes) => new(
+        nameof(NoDynamicWindows), TceErrorCategory.ResourceUnavailable, platform, platform == TcePlatform.PSeries ? DriverRule.PSeries : null,
+        $"This host offers only the default window: GET_INFO answers {windows} windows, {levels} levels and pages of {string.Join(", ", pageSizes.Select(Size))}. "
+        + (platform == TcePlatform.PSeries
+            ? "The platform offers the device no others (its device tree has no ibm,ddw-applicable), or did not answer what it offers."
+            : "The device's host bridge has no others."),
+        platform == TcePlatform.PSeries
+            ? "Let the hypervisor offer dynamic windows to this device (QEMU: ddw=on; PowerVM: 64-bit DMA for its slot)."
+            : "Use a device behind another host bridge.");
+
     public static TceException PageSizeNotSupported(ulong pageSize, IEnumerable<ulong> supported) => new(
         nameof(PageSizeNotSupported), TceErrorCategory.InvalidArgument, pageSize, DriverRule.CreateArguments,
         $"The host has no IOMMU pages of {pageSize} bytes.", $"Choose one of its page sizes: {string.Join(", ", supported.Select(Size))}.");

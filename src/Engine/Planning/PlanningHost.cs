@@ -29,6 +29,9 @@ public sealed record PlanningHost(
     /// <summary>The devices for which the firmware of the host gave its answer; empty if that is unknown.</summary>
     public IReadOnlyList<string> PciAddresses { get; init; } = [];
 
+    /// <summary>False if no window can ever be created. Then the obstacle is the reason of each plan.</summary>
+    public bool OffersWindows { get; init; } = true;
+
     /// <summary>A host of a platform, before its first container.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="hostPageSize">The kernel's page size in bytes.</param>
@@ -75,13 +78,14 @@ public sealed record PlanningHost(
         ulong? limit = memlockLimit ?? info.LockedMemoryLimit;
         return new PlanningHost(
             container.Host,
-            info.PageSizes.Aggregate(0UL, (mask, size) => mask | size),
-            info.MaxLevels,
+            info.PageSizes.Aggregate(info.SupportsDynamicWindows ? 0 : 1UL << (int)PlatformModel.DefaultPageShift, (mask, size) => mask | size),
+            Math.Max(info.MaxLevels, 1), // A host without dynamic windows has 0, and its plans tell why they are impossible.
             info.Dma32Size,
             new LockedMemory(info.LockedMemory, limit ?? ulong.MaxValue, Unlimited: limit is null),
             pending?.ChargedBytes ?? 0)
         {
             Container = container,
+            OffersWindows = info.SupportsDynamicWindows,
             Obstacle = container.Preview.FindCreationError() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }

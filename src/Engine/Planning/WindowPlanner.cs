@@ -82,6 +82,8 @@ public static class WindowPlanner
     private static (DriverRule? Rule, string Reason) Evaluate(
         PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, TableGeometry geometry, ulong charge)
     {
+        if (!host.OffersWindows && host.Obstacle is { } never)
+            return never;
         if (host.Host.IsPSeries && host.Host.Figures.Firmware is { } firmware && geometry.Entries > firmware.LargestBlock)
         {
             return (

@@ -43,6 +43,7 @@ public static class TceStateReader
             Host = fresh.Host with { Figures = state.Host.Figures },
             LockedMemory = fresh.LockedMemory with { Used = state.LockedMemory.Used },
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
+            OffersWindows = state.Container.IommuVersion != 1,
             Obstacle = FindCreationError(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }

@@ -21,10 +21,13 @@ public sealed class InfoRow(TceInfo info)
     /// <summary>Whether windows can be created.</summary>
     public bool SupportsDynamicWindows { get; } = info.SupportsDynamicWindows;
 
+    /// <summary>Why no windows can be created; null if they can.</summary>
+    public string? Reason { get; } = info.Reason;
+
     /// <summary>The IOMMU page sizes, the smallest first.</summary>
     public IReadOnlyList<ulong> PageSizes { get; } = new ItemList<ulong>(info.PageSizes);
 
-    /// <summary>The largest number of windows, with the default window.</summary>
+    /// <summary>The largest number of windows, with the default window; 0 if none can be created.</summary>
     public uint MaxWindows { get; } = info.MaxWindows;
 
     /// <summary>The largest number of levels of a table.</summary>

@@ -3,6 +3,7 @@ using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Tests.Containers;
 
@@ -98,6 +99,38 @@ public class OpeningTests
         TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host, version));
         Assert.Equal(("IommuNotOffered", TceErrorCategory.ResourceUnavailable), (error.Id, error.Category));
         Assert.Equal(version, error.Target);
+    }
+
+    /// <summary>The driver lists both versions whatever it can do; SET_IOMMU answers the truth (read in the kernel's source).</summary>
+    [Theory]
+    [InlineData(TcePlatform.PSeries, 2, "5.15", Errno.EPERM, "On pseries, Linux has version 2 from 6.11 on.", "this host runs Linux 5.15.")]
+    [InlineData(TcePlatform.PSeries, 2, "6.8.0-45-generic", Errno.EINVAL, "On pseries, Linux has version 2 from 6.11 on.", "this host runs Linux 6.8.0-45-generic.")]
+    [InlineData(TcePlatform.Power9, 1, "5.10", Errno.EPERM, "On PowerNV, Linux has version 1 from 6.4 on.", "this host runs Linux 5.10.")]
+    [InlineData(TcePlatform.Power9, 1, "6.4.0-150700.51-default", Errno.EPERM, "On PowerNV, Linux has version 1 from 6.4 on.", "whose number says otherwise")]
+    [InlineData(TcePlatform.PSeries, 2, "6.12.0-55.el10.ppc64le", Errno.EINVAL, "On pseries, Linux has version 2 from 6.11 on.", "whose number says otherwise")]
+    public void A_version_that_SET_IOMMU_refuses_is_explained(
+        TcePlatform platform, int version, string kernel, Errno answer, string rule, string kernelText)
+    {
+        using var process = new EmulatedHost(new EmulatedHostOptions { Platform = platform }).StartProcess();
+        HostDescription host = process.Host with { Kernel = HostKernel.Parse(kernel)!.Profile, Figures = new() { Kernel = kernel } };
+        var backend = new ProbeBackend(process) { Host = host };
+        backend.FailAfter(SetIommuRequest(version), TceResult.Failure(answer));
+
+        TceException error = Assert.Throws<TceException>(() => TceContainer.Open(
+            backend, new TceContainerOptions { Name = "test", IommuVersion = version }, new SilentLog()));
+
+        Assert.Equal("IommuNotOffered", error.Id);
+        Assert.Contains($"SET_IOMMU: -1 {answer}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(rule, error.Message, StringComparison.Ordinal);
+        Assert.Contains(kernelText, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("vfio_iommu_spapr_tce", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"version {3 - version}", error.Remedy, StringComparison.Ordinal);
+    }
+
+    private static int SetIommuRequest(int version)
+    {
+        using ContainerFixture fixture = ContainerFixture.Open(version: version);
+        return fixture.Backend.Requests.FindIndex(sent => sent.Request == nameof(VfioRequest.SetIommu));
     }
 
     [Fact]

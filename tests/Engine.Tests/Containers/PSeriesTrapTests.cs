@@ -83,6 +83,7 @@ public class PSeriesTrapTests
     public void The_container_refuses_windows_and_mappings_for_several_groups()
     {
         using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries, groups: [0, 1]);
+        Assert.StartsWith("The container 'test' has 2 groups. On a pseries host", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
         DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
 
         fixture.Refuses(

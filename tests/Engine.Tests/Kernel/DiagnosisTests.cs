@@ -33,6 +33,14 @@ public class DiagnosisTests
         Assert.Equal(expected, (error as TceException)?.Id);
     }
 
+    /// <summary>The number alone does not tell: a distribution can mend its kernel.</summary>
+    [Fact]
+    public void A_kernel_that_binds_a_device_is_not_called_broken()
+    {
+        using KernelTree tree = new KernelTree().WithKernel("6.1.0-mended").WithVfio().WithDevice(3, "0003:01:00.0", "vfio-pci").Write("dev/vfio/3", string.Empty);
+        KernelContainers.RequireDriver(tree.Paths, Architecture.Ppc64le);
+    }
+
     [Fact]
     public void A_kernel_without_VFIO_gets_its_own_error()
     {
