@@ -4,10 +4,10 @@ BeforeDiscovery {
     $sentences = [ordered] @{
         BackingPageSize = "The page sizes with which the host can back the guest's memory."
         DomainXml = 'A file with the libvirt domain of the guest, as virsh dumpxml prints it.'
-        GroupCount = 'The number of IOMMU groups in the container.'
-        HighestAddress = "The highest physical address of the host's memory."
+        GroupCount = 'The number of IOMMU groups whose devices each program gets.'
+        HighestAddress = "The last physical address of the host's memory."
         HostPageSize = "The page size of the host's kernel: 64K or 4K."
-        IomemPath = 'A file with /proc/iomem of the host, as root reads it.'
+        IomemPath = 'The file /proc/iomem of the host, or a copy of it that root made.'
         KernelLog = 'A file with the kernel log of the machine.'
         KernelVersion = 'The kernel of the host: a version such as 6.8, or what uname -r prints there.'
         LargestBlock = 'The largest number of TCEs of a window (lb in the kernel log).'

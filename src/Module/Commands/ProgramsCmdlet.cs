@@ -54,14 +54,14 @@ public abstract class ProgramsCmdlet : TceCmdlet
     public SwitchParameter NoHuge { get; set; }
 
     /// <summary>
-    /// The last physical address of the host's memory, which decides on DPDK's window with physical addresses. The
+    /// The last physical address of the host's memory. It decides on DPDK's window with physical addresses. The
     /// default is that of the container or file, or else the end of the program's own memory.
     /// </summary>
     [Parameter]
     [OptionalTransformation<CountTransformationAttribute>]
     public ulong? HighestAddress { get; set; }
 
-    /// <summary>The file /proc/iomem of the host, or a copy of it that root made: it tells the highest address.</summary>
+    /// <summary>The file /proc/iomem of the host, or a copy of it that root made. It tells the highest address.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? IomemPath { get; set; }
