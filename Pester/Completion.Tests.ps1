@@ -78,7 +78,7 @@ Describe 'Tab completion' {
         @{ Line = 'Test-DmaWindow 1G -BackingPageSize '; Texts = '64KiB', '2MiB', '1GiB' }
         @{ Line = 'Invoke-TceUnmap '; Texts = '0x800000000010000' }
         @{ Line = 'Resolve-TceAddress 0x8'; Texts = '0x800000000010000' }
-        @{ Line = 'Measure-DmaWindow 1G -User '; Texts = 'Dpdk', 'Qemu' }
+        @{ Line = 'Measure-DmaWindow 1G -User '; Texts = 'Qemu', 'Dpdk', 'Spdk', 'Qemu-7.2', 'Qemu-10.0', 'Qemu-10.1', 'Dpdk-22.11' }
         @{ Line = 'Get-DmaBuffer ri'; Texts = "'ring``[1``]'" }
         @{ Line = 'Get-DmaBuffer ring['; Texts = "'ring``[1``]'" }
         @{ Line = 'Remove-DmaBuffer ri'; Texts = "'ring[1]'" }

@@ -4,25 +4,36 @@
 $ErrorActionPreference = 'Stop'
 & "$PSScriptRoot/Import-SpaprDdw.ps1"
 
-'--- A guest of 256 GiB on a host with one level: the requests of QEMU, and whether the guest starts'
-$plans = Measure-DmaWindow -MemorySize 256GB -Platform PSeries -User Qemu
-$qemu = $plans[0].Users[0]
-$qemu.Requests | Format-Table
-"QEMU starts: $($qemu.Starts), because $($qemu.Reason)"
+# The guest's memory can grow to 200 GiB, so its driver asks for a window of 256 GiB. Unmodified QEMU and DPDK were
+# recorded on a real driver, and gave the requests and answers below.
+'--- QEMU 10.0 on a host with one level: the guest boots, and QEMU is killed when the driver in the guest asks'
+$guest = @{ MemorySize = 512MB; MaximumMemorySize = 200GB; Platform = 'PSeries' }
+$plans = Measure-DmaWindow @guest -User Qemu-10.0, Qemu-10.1
+$old, $new = $plans[0].Users
+$old.Requests | Format-Table
+"$($old.User): $($old.Verdict), because $($old.Reason). $($old.Remedy)"
 
-'--- With half the memory the guest starts'
-$half = (Measure-DmaWindow -MemorySize 128GB -Platform PSeries -User Qemu)[0].Users[0]
-"QEMU starts: $($half.Starts), because $($half.Reason)"
+'--- QEMU since April 2025 asks for the levels that the host has'
+"$($new.User): $($new.Verdict), because $($new.Reason). $($new.Notes)"
 
-'--- The host can still give the guest a window for all of the 256 GiB'
-$plans | Format-Table -Wrap
+'--- A limit of locked memory must hold the guest, the tables and what KVM locks'
+$limited = (Measure-DmaWindow 512MB -MaximumMemorySize 1GB -User Qemu -Kvm -MemlockLimit 543653888)[0].Users[0]
+"$($limited.User): $($limited.Verdict). $($limited.Remedy)"
 
-'--- DPDK on POWER9 with pages that the host does not support: its CREATE fails after its REMOVE, so no window is left'
-$dpdk = (Measure-DmaWindow -MemorySize 64GB -BackingPageSize 16MB -User Dpdk)[0].Users[0]
+'--- The host can still make a window for a guest of 256 GiB'
+Measure-DmaWindow 256GB -Platform PSeries | Format-Table -Wrap
+
+'--- DPDK on POWER9 wants a window over all its virtual addresses: it leaks 1 GiB, and locks another'
+$dpdk = (Measure-DmaWindow -MemorySize 20MB -User Dpdk)[0].Users[0]
 $dpdk.Requests | Format-Table
-"DPDK starts: $($dpdk.Starts), because $($dpdk.Reason)"
+"DPDK: $($dpdk.Verdict), because $($dpdk.Reason)"
+$dpdk.Notes
 
-'--- What is possible on that host with memory in pages of 2 MiB'
+'--- With physical addresses, the end of the host''s memory decides'
+$physical = (Measure-DmaWindow -MemorySize 20MB -User Dpdk -IovaMode Pa -HighestAddress 0x1ffffffff)[0].Users[0]
+$physical.Requests | Format-Table
+
+'--- What is possible on POWER9 with memory in pages of 2 MiB'
 Measure-DmaWindow -MemorySize 64GB -BackingPageSize 2MB | Where-Object Possible | Format-Table -Wrap
 
 '--- The plan also shows whether too little memory may be locked'
