@@ -36,7 +36,7 @@ BeforeAll {
             '^db1 +north +1048576 +1 +128 LimitMEMLOCK=1073750144K$'
             '^part1 +west +64 +1 +32768 +LimitMEMLOCK=268470272K$'
             '^north +2 +1792\.024$'
-            '^part1 with Qemu: .* it asks for 2 levels, and the host supports 1$'
+            '^part1 with Qemu-10\.0: .* it asks for 2 levels, and the host supports 1$'
             '^ +64 KiB +2 +1 TiB +64 KiB +256\.13 MiB best '
             '^ +64 KiB +2 +1 TiB +64 KiB +256\.13 MiB rule 8 +needs 264\.13 MiB locked'
         )
