@@ -91,6 +91,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'AddressOutsideWindows.address'  = 0x900000000000000
         'BackingPageTooSmall.enough'     = 0x200000
         'BackingPageTooSmall.pageSize'   = 0x200000
+        'BufferInUse.isRefused'          = $false
         'BufferPageSizeInvalid.pageSize' = 0x8000
         'BufferSizeNotAligned.size'      = 0x18000
         'ConnectFailed.problem'          = 'This host has no IOMMU group 5'
@@ -125,6 +126,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'NoDynamicWindows.levels'        = 0
         'NoDynamicWindows.windows'       = -1
         'NoFirmwareAnswers.source'       = "'PATH'"
+        'PageSizeMissing.pageSize'       = 0x1000000
         'PageSizeNotSupported.pageSize'  = 0x1000000
         'PageSizeMaskInvalid.mask'       = 0x200
         'ParameterOfOtherProgram.parameter' = 'Kvm'
@@ -146,6 +148,8 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'TwoTargets.parameter'           = 'Window'
         'TraceDangerous.operation'       = 3
         'TraceDangerous.problem'         = 'it would lower the limit of locked memory of this process until the process ends'
+        'WindowBeyondMemory.highestAddress' = 0x7fffffffff
+        'WindowBeyondMemory.size'        = 0x10000000000
         'WindowPending.start'            = 0
         'WindowSmallerThanPage.size'     = 0x8000
         'WindowTooLarge.pageSize'        = 0x1000
@@ -179,6 +183,7 @@ function Get-SampleObject([type] $Type, [string] $For) {
     switch -Exact ($Type.Name) {
         'TcePlatform' { return [enum]::Parse($Type, $For -eq 'platform of NoDynamicWindows' ? 'PSeries' : 'Power9') }
         'TceBackendKind' { return [enum]::Parse($Type, 'Kernel') }
+        'TcePlatform' { return [enum]::Parse($Type, 'Power9') }
         'TceException' { return Invoke-Factory (Get-Factory | Where-Object Name -EQ 'DriverRefused') }
         'TceResult' { return $Type::new(-1, 'ENOMEM') }
         'Errno' { return [enum]::Parse($Type, 'EACCES') }

@@ -14,6 +14,12 @@ public readonly record struct TceResult(int Return, Errno Errno = Errno.None)
     /// </summary>
     public static readonly TceResult WouldCorruptKernel = new(int.MinValue);
 
+    /// <summary>
+    /// A result that no driver returns. The emulated host returns it where the request would never return from a real
+    /// kernel (rule HangAtZero).
+    /// </summary>
+    public static readonly TceResult WouldHangKernel = new(int.MinValue + 1);
+
     /// <summary>Success.</summary>
     public static readonly TceResult Success = new(0);
 
@@ -25,7 +31,7 @@ public readonly record struct TceResult(int Return, Errno Errno = Errno.None)
     public static TceResult Failure(Errno errno) => new(-1, errno);
 
     /// <inheritdoc/>
-    public override string ToString() => this == WouldCorruptKernel
-        ? "would corrupt a real kernel"
+    public override string ToString() => this == WouldCorruptKernel ? "would corrupt a real kernel"
+        : this == WouldHangKernel ? "would hang a real kernel"
         : Return == -1 ? $"-1 {Errno}" : Return.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -46,6 +46,6 @@ internal sealed class BufferRules(ContainerLimits limits, ContainerLedger ledger
     {
         ledger.Buffers.RequireOwned(buffer);
         if (buffer.MappedBytes > 0)
-            throw BufferErrors.BufferInUse(buffer.Name, buffer.MappedBytes);
+            throw BufferErrors.BufferInUse(buffer.Name, buffer.MappedBytes, limits.Host.Kernel.KeepsMappedRegistrations);
     }
 }

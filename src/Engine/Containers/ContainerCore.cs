@@ -1,5 +1,6 @@
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Journal;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Containers;
 
@@ -10,7 +11,8 @@ internal sealed class ContainerCore
         ITceBackend backend, RequestJournal journal, ProcessCharges process, TceContainerOptions options, OpenedContainer opened)
     {
         Gate = new ContainerGate(options.Name, journal);
-        Limits = new ContainerLimits(options.Name, backend.Host, options.IommuVersion, opened.Groups, opened.Info);
+        KernelProfile kernel = KernelProfiles.Agreeing(backend.Host.Kernel, backend.Host.Platform, options.IommuVersion, opened.Info.PageSizes);
+        Limits = new ContainerLimits(options.Name, backend.Host with { Kernel = kernel }, options.IommuVersion, opened.Groups, opened.Info);
         Ledger = new ContainerLedger(new WindowTable(DmaWindow.Pending(Limits)));
         Memory = new MemoryBudget(backend.Memory, options.Name);
         WindowRules = new WindowRules(Limits, Ledger, Memory);

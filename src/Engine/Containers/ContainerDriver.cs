@@ -29,7 +29,7 @@ internal sealed class ContainerDriver(
     public OpenedContainer Opened { get; set; } = opened;
 
     /// <summary>Creates a window (TCE_CREATE).</summary>
-    /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows.</exception>
+    /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows, WindowBeyondMemory.</exception>
     public DmaWindow CreateWindow(ulong pageSize, ulong size, TableGeometry table, bool isDefault = false)
     {
         var create = new TceCreate
@@ -45,6 +45,8 @@ internal sealed class ContainerDriver(
         RecordDefaultWindow(lockedBefore, result);
         if (limits.Host.IsPSeries && result.Errno == Errno.ENODEV)
             ThrowGivenUp();
+        if (limits.Host.Kernel.BoundsWindowsByMemory && result.Errno == Errno.EINVAL)
+            throw WindowErrors.WindowBeyondMemory(size, limits.Host.Figures.HighestAddress);
         result.ThrowIfRefused("TCE_CREATE", limits.Name);
 
         ulong charge = table.LockedMemory(limits.Host);
@@ -91,10 +93,13 @@ internal sealed class ContainerDriver(
             Iova = mapping.StartAddress,
             Size = mapping.Size,
         };
-        using ContainerCharges.Scope charging = ledger.Windows.Pending is null ? default : charges.Begin();
-        ulong? lockedBefore = LockedBeforeDefault();
+        DmaWindow? pending = ledger.Windows.Pending;
+        bool charged = pending is not null || mapping.Window.NextMapCharge > 0;
+        using ContainerCharges.Scope charging = charged ? charges.Begin() : default;
+        ulong? lockedBefore = charged ? Backend.Memory.Locked.Used : null;
         TceResult result = Backend.Map(Opened.Descriptor, map);
         RecordDefaultWindow(lockedBefore, result);
+        RecordUserView(mapping.Window, lockedBefore + (pending?.LockedMemory ?? 0), result);
         result.ThrowIfRefused("MAP_DMA", mapping.StartAddress);
         mapping.Window.Record(mapping);
     }
@@ -110,13 +115,13 @@ internal sealed class ContainerDriver(
     }
 
     /// <summary>
-    /// Makes the driver create the default window. It sends an UNMAP_DMA that changes nothing else (rule
-    /// DefaultWindow).
+    /// Makes the driver create the default window. It sends an UNMAP_DMA of one page, which changes nothing else (rule
+    /// DefaultWindow). An UNMAP_DMA of no page would hang POWER8 (rule HangAtZero).
     /// </summary>
     /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows.</exception>
     public void UseDefaultWindow()
     {
-        var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = limits.DefaultStart };
+        var unmap = new DmaUnmap { ArgSize = ArgSizes.DmaUnmap, Iova = limits.DefaultStart, Size = PlatformModel.DefaultPageSize };
         using ContainerCharges.Scope charging = charges.Begin();
         ulong? lockedBefore = LockedBeforeDefault();
         TceResult result = Backend.Unmap(Opened.Descriptor, unmap);
@@ -216,6 +221,15 @@ internal sealed class ContainerDriver(
             ThrowGivenUp();
         ledger.Windows.MakePendingActive();
         TceLog.DefaultWindowMade(logger, Units.Size(pending.ChargedBytes));
+    }
+
+    /// <summary>
+    /// Records in the ledger whether a MAP charged the user view of its window. Even a failed MAP may have done so.
+    /// </summary>
+    private void RecordUserView(DmaWindow window, ulong? lockedBefore, TceResult result)
+    {
+        if (lockedBefore is { } before && window.NextMapCharge is > 0 and ulong charge && (result.IsSuccess || HasGrown(before, charge)))
+            window.HasUserView = true;
     }
 
     /// <summary>

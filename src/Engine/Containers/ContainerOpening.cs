@@ -31,7 +31,7 @@ internal sealed class ContainerOpening
     /// <summary>Opens a container. A failure closes all that was opened; the backend stays open.</summary>
     /// <exception cref="TceException">
     /// NameInvalid, VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted,
-    /// IommuNotOffered, LockedMemoryShort, DriverRefused.
+    /// KernelVfioBroken, IommuNotOffered, LockedMemoryShort, DriverRefused.
     /// </exception>
     public static OpenedContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
@@ -101,7 +101,7 @@ internal sealed class ContainerOpening
     {
         IReadOnlyList<IommuGroup> known = backend.GetGroups();
         return options.Groups is not { Count: > 0 } wanted
-            ? [known.FirstOrDefault(group => group.Viable) ?? throw HostErrors.NoViableGroup(known)]
+            ? [known.FirstOrDefault(group => group.Viable) ?? throw BrokenVfio() ?? HostErrors.NoViableGroup(known)]
             : wanted.Distinct()
                 .Select(number => known.FirstOrDefault(group => group.Number == number)
                     ?? throw HostErrors.GroupNotFound(number, known.Select(group => group.Number)))
@@ -114,13 +114,17 @@ internal sealed class ContainerOpening
         if (opened.Errno == Errno.EBUSY)
             throw HostErrors.GroupBusy(group.Number);
         if (GroupProbe.ReasonNotOpened(group, opened) is { } notOpened)
-            throw HostErrors.GroupNotViable(group.Judged(notOpened));
+            throw BrokenVfio() ?? HostErrors.GroupNotViable(group.Judged(notOpened));
         descriptors.Push(opened.Return);
         if (GroupProbe.ReasonNotViable(backend, opened.Return, group) is { } notViable)
             throw HostErrors.GroupNotViable(group.Judged(notViable));
         TceResult taken = backend.SetContainer(opened.Return, container);
         return taken.IsSuccess ? opened.Return : throw HostErrors.GroupNotAccepted(group.Number, taken);
     }
+
+    /// <summary>The error of a kernel in which no group can be opened; null on other kernels.</summary>
+    private TceException? BrokenVfio()
+        => backend.Host is { Kernel.BindsNoDevice: true } host ? HostErrors.KernelVfioBroken(host.Figures.Kernel ?? host.Kernel.Name) : null;
 
     private int RequireOpened(TceResult result, string path)
     {

@@ -10,6 +10,7 @@ public sealed class DmaWindow
 {
     private readonly TableGeometry geometry;
     private readonly ulong chargedBytes;
+    private readonly ulong userViewBytes;
 
     internal DmaWindow(ContainerLimits limits, int slot, ulong start, ulong size, int pageShift, TableGeometry geometry, ulong chargedBytes)
     {
@@ -23,6 +24,10 @@ public sealed class DmaWindow
         HasMsiHole = MsiHole.Touches(limits.Host, start, start + (size - 1));
         this.geometry = geometry;
         this.chargedBytes = chargedBytes;
+        RemovalWrites = PlatformModel.RemovalWrites(limits.Host.Platform, geometry.Entries);
+        userViewBytes = geometry.LockedAtFirstMap(limits.Host);
+        if (limits.Host.Kernel.AllocatesAllLevels && Levels > 1)
+            AllocatedTables.Set(new Extent(start, Math.Max(size, PageSize * geometry.LevelEntries), start, DmaAccess.None));
     }
 
     /// <summary>The default window of a fresh container (rule DefaultWindow).</summary>
@@ -76,7 +81,12 @@ public sealed class DmaWindow
     public ulong TableBytes => geometry.BytesPerCopy;
 
     /// <summary>The locked memory that the process is charged for the window now (rule TableCharge).</summary>
-    public ulong LockedMemory => State == WindowState.Active ? chargedBytes : 0;
+    public ulong LockedMemory => State == WindowState.Active ? chargedBytes + (HasUserView ? userViewBytes : 0) : 0;
+
+    /// <summary>
+    /// The register writes that removing the window takes (rule RemovalWrites); 0 where one ends the window at once.
+    /// </summary>
+    public ulong RemovalWrites { get; }
 
     /// <summary>The bytes that are mapped.</summary>
     public ulong MappedBytes => Extents.Bytes;
@@ -95,6 +105,12 @@ public sealed class DmaWindow
     internal TableGeometry Geometry => geometry;
 
     internal ulong ChargedBytes => chargedBytes;
+
+    /// <summary>True once a MAP has charged the user view, on kernels that charge it apart.</summary>
+    internal bool HasUserView { get; set; }
+
+    /// <summary>The locked memory in bytes that the next MAP takes for the user view.</summary>
+    internal ulong NextMapCharge => HasUserView ? 0 : userViewBytes;
 
     /// <summary>The start of the window and its mapped bytes, for messages.</summary>
     internal string Contents => $"{this} with {Units.Size(MappedBytes)} mapped";

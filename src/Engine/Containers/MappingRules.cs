@@ -32,7 +32,10 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
             throw MappingErrors.MappingOverlaps(address, size, existing);
         }
 
-        memory.Require(ledger.Windows.PendingCharge, "The default window, which the first mapping makes,", window);
+        memory.Require(
+            ledger.Windows.PendingCharge + window.NextMapCharge,
+            window.State == WindowState.Pending ? "The default window, which the first mapping makes," : "The first mapping of a window on this kernel",
+            window);
         return new TceMapping(window, address, size, buffer, request.Offset, request.Access);
     }
 

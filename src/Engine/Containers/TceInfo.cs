@@ -28,6 +28,12 @@ public sealed record TceInfo(
     ulong LockedMemory,
     ulong? LockedMemoryLimit)
 {
+    /// <summary>
+    /// The kernels whose rules hold for the host, such as "4.19 to 5.18": by its number, unless the driver answered
+    /// otherwise.
+    /// </summary>
+    public required string KernelRules { get; init; }
+
     /// <summary>Why no windows can be created; null if they can.</summary>
     public string? Reason { get; private init; }
 
@@ -47,6 +53,7 @@ public sealed record TceInfo(
             locked.EffectiveLimit)
         {
             Reason = refusal?.Problem,
+            KernelRules = limits.Host.Kernel.Name,
         };
     }
 }

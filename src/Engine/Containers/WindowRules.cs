@@ -46,6 +46,8 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         if (levels is < 1 || levels > limits.MaxLevels)
             throw WindowErrors.LevelsOutOfRange(levels.Value, limits.MaxLevels);
 
+        if (!limits.Host.AllowsWindow(size))
+            throw WindowErrors.WindowBeyondMemory(size, limits.Host.Figures.HighestAddress);
         uint shift = (uint)BitOperations.Log2(pageSize);
         uint[] possible = WindowShape.PossibleLevels(limits.Host, shift, size, limits.MaxLevels).ToArray();
         if (possible.Length == 0)
@@ -125,12 +127,12 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             RequirePSeriesRoom(replaced: window);
 
         TableGeometry table = PlanShape(newPage, newSize, levels);
-        ulong charge = table.LockedMemory(limits.Host);
-        if (charge > window.ChargedBytes)
-            memory.Require(charge - window.ChargedBytes, $"A window of {Units.Size(newSize)}", window);
-
         WindowSnapshot old = ledger.SnapshotOf(window);
         List<MappingSnapshot> fitting = old.Mappings.Where(mapping => mapping.Fits(newPage, newSize)).ToList();
+        ulong charge = table.LockedMemory(limits.Host) + (fitting.Count > 0 ? table.LockedAtFirstMap(limits.Host) : 0);
+        if (charge > window.LockedMemory)
+            memory.Require(charge - window.LockedMemory, $"A window of {Units.Size(newSize)}", window);
+
         if (fitting.Count < old.Mappings.Count && !force)
             throw WindowErrors.MappingDoesNotFit(window.StartAddress, old.Mappings.Count - fitting.Count, old.Mappings.Count);
         return new WindowReplacement(old, newPage, newSize, table, charge, fitting);
@@ -143,7 +145,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         foreach (DmaWindow window in created)
             RequireRemovable(window, force);
         if (Windows[0] is not { IsDefault: true })
-            RequireDefaultCreatable(released: created.Aggregate(0UL, (sum, window) => sum + window.ChargedBytes));
+            RequireDefaultCreatable(released: created.Aggregate(0UL, (sum, window) => sum + window.LockedMemory));
         return created;
     }
 
@@ -158,6 +160,8 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         RequireWindows("Creating a window");
         if (!ulong.IsPow2(pageSize) || (limits.Info.PageSizes & pageSize) == 0)
             throw WindowErrors.PageSizeNotSupported(pageSize, limits.PageSizes);
+        if (limits.Host.LacksPageSize(pageSize))
+            throw WindowErrors.PageSizeMissing(pageSize, limits.Host.Platform, limits.PageSizes.Where(size => !limits.Host.LacksPageSize(size)));
         if (size == 0)
             throw ContainerErrors.SizeZero("a window");
         if (!ulong.IsPow2(size))

@@ -41,9 +41,11 @@ internal static class BufferErrors
         $"The buffer '{name}' is no longer registered with the driver, so the driver cannot map it.",
         "Remove the buffer and make another.");
 
-    public static TceException BufferInUse(string name, ulong mappedBytes) => new(
+    public static TceException BufferInUse(string name, ulong mappedBytes, bool isRefused) => new(
         nameof(BufferInUse), TceErrorCategory.ResourceBusy, name, DriverRule.UnregisterWhileMapped,
-        $"{Size(mappedBytes)} of the buffer '{name}' is mapped. The driver would report success, but would keep the memory "
-        + "pinned and open to the device until the process ends.",
+        $"{Size(mappedBytes)} of the buffer '{name}' is mapped. "
+        + (isRefused
+            ? "The driver of this kernel would answer EBUSY, and keep the memory registered."
+            : "The driver would report success, but would keep the memory pinned and open to the device until the process ends."),
         "Unmap it first.");
 }

@@ -64,6 +64,7 @@ internal static class ContainerErrors
 
     private static string Explain(TceResult result)
         => result == TceResult.WouldCorruptKernel ? "a real kernel would have written outside of the window's table"
+        : result == TceResult.WouldHangKernel ? "a real kernel would never have returned"
         : result.Return > 0 ? $"it answered +{result.Return}, which is a failure without an error number"
         : $"it answered {result.Errno}";
 }

@@ -38,6 +38,17 @@ internal static class WindowErrors
         nameof(PageSizeNotSupported), TceErrorCategory.InvalidArgument, pageSize, DriverRule.CreateArguments,
         $"The host has no IOMMU pages of {pageSize} bytes.", $"Choose one of its page sizes: {string.Join(", ", supported.Select(Size))}.");
 
+    public static TceException PageSizeMissing(ulong pageSize, TcePlatform platform, IEnumerable<ulong> usable) => new(
+        nameof(PageSizeMissing), TceErrorCategory.InvalidArgument, pageSize, DriverRule.CreateArguments,
+        $"This kernel offers IOMMU pages of {Size(pageSize)}, and {platform} has none of that size.",
+        $"Choose one of {string.Join(", ", usable.Select(Size))}, or boot Linux 4.18 or later.");
+
+    public static TceException WindowBeyondMemory(ulong size, ulong? highestAddress) => new(
+        nameof(WindowBeyondMemory), TceErrorCategory.LimitsExceeded, size, DriverRule.CreateArguments,
+        $"Linux 4.15 to 4.18 makes no window larger than the host's memory, and {Size(size)} is larger"
+        + (highestAddress is { } last ? $" than what ends at {Address(last)}." : "."),
+        "Choose a smaller window, or boot Linux 4.19 or later.");
+
     public static TceException SizeNotPowerOfTwo(ulong size) => new(
         nameof(SizeNotPowerOfTwo), TceErrorCategory.InvalidArgument, size, DriverRule.CreateArguments,
         $"A window of {size} bytes is not possible, because the size must be a power of two.",

@@ -43,6 +43,14 @@ public sealed record DmaWindowPlan
     /// </summary>
     public required ulong LockedMemory { get; init; }
 
+    /// <summary>
+    /// Locked memory that the first MAP of the window charges: on Linux 4.15 to 4.18 the user view, and 0 on later kernels.
+    /// </summary>
+    public required ulong LockedAtFirstMap { get; init; }
+
+    /// <summary>Register writes that removing the window takes (rule RemovalWrites); 0 where one ends the window at once.</summary>
+    public required ulong RemovalWrites { get; init; }
+
     /// <summary>True if the window can be created and can map the guest's memory.</summary>
     public required bool Possible { get; init; }
 

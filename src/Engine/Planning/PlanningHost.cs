@@ -1,3 +1,4 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Containers;
 using SpaprDdw.Platforms;
 
@@ -36,18 +37,34 @@ public sealed record PlanningHost(
     /// <param name="platform">The platform.</param>
     /// <param name="hostPageSize">The kernel's page size in bytes.</param>
     /// <param name="memlockLimit">RLIMIT_MEMLOCK in bytes; null for none.</param>
-    public static PlanningHost Of(TcePlatform platform, ulong hostPageSize, ulong? memlockLimit)
+    /// <param name="kernel">Its kernel; null for 6.12.</param>
+    public static PlanningHost Of(TcePlatform platform, ulong hostPageSize, ulong? memlockLimit, HostKernel? kernel = null)
     {
         PlatformModel model = PlatformModel.Of(platform);
-        var host = new HostDescription(TceBackendKind.Emulated, platform, hostPageSize);
+        var host = new HostDescription(TceBackendKind.Emulated, platform, hostPageSize)
+        {
+            Kernel = kernel?.Profile ?? KernelProfiles.Recorded,
+            Figures = new HostFigures { Kernel = kernel?.Release },
+        };
         return new PlanningHost(
             host,
-            model.PageSizes,
+            host.Kernel.PageSizes(model),
             model.MaxLevels,
             model.DefaultWindowSize,
             new LockedMemory(0, memlockLimit ?? ulong.MaxValue, Unlimited: memlockLimit is null),
-            TableGeometry.For(host, PlatformModel.DefaultPageShift, model.DefaultWindowSize, levels: 1).LockedMemory(host));
+            TableGeometry.For(host, PlatformModel.DefaultPageShift, model.DefaultWindowSize, levels: 1).LockedMemory(host))
+        {
+            Obstacle = ObstacleOf(host),
+            OffersWindows = ObstacleOf(host) is null,
+        };
     }
+
+    /// <summary>Why no container on a host can create a window, and the rule; null if one can.</summary>
+    private static (DriverRule? Rule, string Reason)? ObstacleOf(HostDescription host)
+        => host.Kernel.BindsNoDevice ? (DriverRule.GroupUse, $"no device can be bound to vfio-pci in Linux {host.Kernel}")
+            : host.Kernel.SetIommu(host.IsPSeries, iommuVersion: 2) is not Errno.None and Errno refused
+                ? (DriverRule.Version1, $"Linux {host.Kernel} refuses version 2 of the IOMMU on {host.Platform} ({refused}), and version 1 has no windows")
+            : null;
 
     /// <summary>The same pseries host with the answer of its firmware.</summary>
     /// <param name="firmware">The answer.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
@@ -8,6 +9,8 @@ namespace SpaprDdw.Planning;
 /// <summary>Plans windows by calculation, without requests to the driver.</summary>
 public static class WindowPlanner
 {
+    private const string PossibleReason = "possible";
+
     /// <summary>
     /// Plans for every page size with every number of levels. The best possible plan is marked as recommended.
     /// </summary>
@@ -34,7 +37,7 @@ public static class WindowPlanner
                 plans.Add(PlanOne(host, memorySize, backingPageSize, (uint)shift, levels));
         }
 
-        return MarkRecommended(plans, Basis(host.Host));
+        return MarkRecommended(plans);
     }
 
     /// <summary>
@@ -58,7 +61,7 @@ public static class WindowPlanner
         ulong windowSize = Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.LockedMemory(host.Host);
-        (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, geometry, charge);
+        (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, windowSize, geometry, charge);
         return new DmaWindowPlan
         {
             Platform = host.Host.Platform.ToString(),
@@ -73,15 +76,32 @@ public static class WindowPlanner
             TableBytes = geometry.BytesPerCopy,
             LargestTable = geometry.LevelBytes,
             LockedMemory = charge,
+            LockedAtFirstMap = geometry.LockedAtFirstMap(host.Host),
+            RemovalWrites = PlatformModel.RemovalWrites(host.Host.Platform, geometry.Entries),
             Possible = rule is null && host.Obstacle is null,
             Rule = (int?)rule,
-            Reason = reason,
+            Reason = rule is null && host.Obstacle is null ? reason + Notes(host, windowSize, geometry) : reason,
         };
     }
 
-    private static (DriverRule? Rule, string Reason) Evaluate(
-        PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, TableGeometry geometry, ulong charge)
+    /// <summary>On what a possible window rests, and what it costs beside what CREATE charges, as the end of a sentence.</summary>
+    private static string Notes(PlanningHost host, ulong windowSize, TableGeometry geometry)
     {
+        string text = Basis(host.Host);
+        if (geometry.LockedAtFirstMap(host.Host) is > 0 and ulong first)
+            text += $"; {Size(first)} more locked at the first MAP";
+        if (PlatformModel.RemovalWrites(host.Host.Platform, geometry.Entries) is > 0 and ulong writes)
+            text += string.Create(CultureInfo.InvariantCulture, $"; its removal takes {writes:N0} register writes");
+        if (host.Host.Kernel.BoundsWindowsByMemory && !host.Host.IsPSeries && host.Host.Figures.HighestAddress is null)
+            text += $"; CREATE needs a host with memory up to {Size(windowSize)}";
+        return text;
+    }
+
+    private static (DriverRule? Rule, string Reason) Evaluate(
+        PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, ulong windowSize, TableGeometry geometry, ulong charge)
+    {
+        if (host.Host.LacksPageSize(pageSize))
+            return (DriverRule.CreateArguments, $"the kernel offers pages of {Size(pageSize)}, and the processor has none");
         if (!host.OffersWindows && host.Obstacle is { } never)
             return never;
         if (host.Host.IsPSeries && host.Host.Figures.Firmware is { } firmware && geometry.Entries > firmware.LargestBlock)
@@ -97,22 +117,24 @@ public static class WindowPlanner
             return (DriverRule.CreateArguments, "too many levels: CREATE fails with EINVAL and leaks");
         if (!host.Host.IsPSeries && !geometry.IsAllocatable)
             return (DriverRule.FailedCreateLeaks, $"cannot allocate a table of {Size(geometry.LevelBytes)}: CREATE fails and leaks");
+        if (!host.Host.AllowsWindow(windowSize))
+            return (DriverRule.CreateArguments, "this kernel makes no window larger than the host's memory: CREATE fails and leaks");
         if (pageSize > backingPageSize)
             return (DriverRule.MapArguments, $"memory pages of {Size(backingPageSize)} are too small: MAP fails");
         if (memorySize % pageSize != 0)
             return (DriverRule.MapArguments, $"the memory is not a multiple of {Size(pageSize)}: MAP of the last part fails");
         if (host.Obstacle is { } obstacle)
             return obstacle;
-        ulong needed = charge + host.DefaultWindowCharge;
+        ulong needed = charge + geometry.LockedAtFirstMap(host.Host) + host.DefaultWindowCharge;
         if (!host.LockedMemory.Allows(needed))
             return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} is in use");
-        return (null, "possible" + Basis(host.Host));
+        return (null, PossibleReason);
     }
 
     /// <summary>
     /// Marks the possible plan with the largest pages, and among these the one with the fewest levels.
     /// </summary>
-    private static List<DmaWindowPlan> MarkRecommended(List<DmaWindowPlan> plans, string basis)
+    private static List<DmaWindowPlan> MarkRecommended(List<DmaWindowPlan> plans)
     {
         DmaWindowPlan? best = plans
             .Where(plan => plan.Possible)
@@ -122,7 +144,7 @@ public static class WindowPlanner
         return plans.ConvertAll(plan => plan != best ? plan : plan with
         {
             Recommended = true,
-            Reason = $"largest page, fewest levels, {Size(plan.LockedMemory)} locked{basis}",
+            Reason = $"largest page, fewest levels, {Size(plan.LockedMemory)} locked{plan.Reason[PossibleReason.Length..]}",
         });
     }
 

@@ -115,4 +115,16 @@ public enum DriverRule
     /// memory is mapped.
     /// </summary>
     MsiHole = 20,
+
+    /// <summary>
+    /// On POWER8 a MAP or UNMAP that ends with no page at bus address 0 never returns: its size is 0, or its first page is
+    /// not registered. The processor that runs it is lost until the next boot.
+    /// </summary>
+    HangAtZero = 21,
+
+    /// <summary>
+    /// On POWER8 removing a window takes a register write for each of its pages, so larger pages end sooner. POWER9 and
+    /// POWER10 need a single one.
+    /// </summary>
+    RemovalWrites = 22,
 }

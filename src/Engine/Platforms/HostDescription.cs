@@ -48,12 +48,28 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// </summary>
     public ulong LargestTable => Math.Min(TableGeometry.LargestHypervisorTable, Figures.Firmware?.LargestBlock ?? ulong.MaxValue);
 
+    /// <summary>True if the first MAP of a window charges its user view, which only PowerNV has.</summary>
+    public bool ChargesUserViewAtFirstMap => Kernel.ChargesUserViewAtFirstMap && !IsPSeries;
+
     /// <summary>Binary logarithm of <see cref="PageSize"/>.</summary>
     public int PageShift => System.Numerics.BitOperations.Log2(PageSize);
 
     /// <summary>True for the page sizes that kernels for POWER are built with.</summary>
     /// <param name="bytes">A page size in bytes.</param>
     public static bool IsPageSize(ulong bytes) => bytes is SmallPageSize or LargePageSize;
+
+    /// <summary>
+    /// False if the kernel makes no window of this size, because the host's memory ends before. True if it is not known
+    /// where the memory ends.
+    /// </summary>
+    /// <param name="windowSize">Window size in bytes.</param>
+    public bool AllowsWindow(ulong windowSize)
+        => !Kernel.BoundsWindowsByMemory || IsPSeries || Figures.HighestAddress is not { } last || windowSize - 1 <= last;
+
+    /// <summary>True if the machine has no IOMMU pages of a size, although its kernel offers them.</summary>
+    /// <param name="pageSize">Page size in bytes that GET_INFO offers.</param>
+    public bool LacksPageSize(ulong pageSize)
+        => Kernel.OffersWrongPageSizes && Platform != TcePlatform.Unknown && (PlatformModel.Of(Platform).PageSizes & pageSize) == 0;
 
     /// <summary>
     /// The access that devices get through a mapping: PowerNV adds the read bit to a write-only mapping (rule

@@ -14,9 +14,6 @@ public sealed partial record HostKernel(string Release, KernelProfile Profile, s
 
     private const int NewestMajor = 7, NewestMinor = 2;
 
-    /// <summary>The kernel that is emulated when none is named: 6.12 as it was recorded.</summary>
-    public static HostKernel Default { get; } = new("6.12", KernelProfiles.Recorded, null);
-
     /// <summary>Versions to choose from, for completion.</summary>
     public static IReadOnlyList<string> Examples { get; } = ["4.15", "4.18", "5.4", "5.10", "5.15", "6.1", "6.8", "6.11", "6.12", "7.2"];
 

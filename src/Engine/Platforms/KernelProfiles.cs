@@ -99,8 +99,8 @@ public static class KernelProfiles
     /// <param name="byNumber">The profile of the kernel's number.</param>
     /// <param name="platform">The machine.</param>
     /// <param name="iommuVersion">The version of the sPAPR TCE IOMMU that SET_IOMMU accepted.</param>
-    /// <param name="pageSizes">The page sizes that GET_INFO answered.</param>
-    public static KernelProfile Agreeing(KernelProfile byNumber, TcePlatform platform, int iommuVersion, ulong pageSizes)
+    /// <param name="pageSizes">The page sizes that GET_INFO answered; null if it was not asked.</param>
+    public static KernelProfile Agreeing(KernelProfile byNumber, TcePlatform platform, int iommuVersion, ulong? pageSizes)
     {
         ArgumentNullException.ThrowIfNull(byNumber);
         if (platform == TcePlatform.Unknown)
@@ -109,7 +109,7 @@ public static class KernelProfiles
         bool isPSeries = platform == TcePlatform.PSeries;
         bool Agrees(KernelProfile profile)
             => !profile.BindsNoDevice && profile.SetIommu(isPSeries, iommuVersion) == Errno.None
-                && (isPSeries || iommuVersion == 1 || profile.PageSizes(model) == pageSizes);
+                && (isPSeries || iommuVersion == 1 || pageSizes is null || profile.PageSizes(model) == pageSizes);
 
         int place = All.ToList().IndexOf(byNumber);
         return Agrees(byNumber) ? byNumber

@@ -51,6 +51,19 @@ public sealed record PlatformModel(
     /// </summary>
     public bool HasEeh => Platform != TcePlatform.PSeries;
 
+    /// <summary>
+    /// True if a MAP or UNMAP that ends with no page at bus address 0 never returns (rule HangAtZero).
+    /// </summary>
+    public bool HangsAtZero => Platform == TcePlatform.Power8;
+
+    /// <summary>
+    /// The register writes that removing a window takes, one for each page (rule RemovalWrites); 0 where the number of pages
+    /// does not matter.
+    /// </summary>
+    /// <param name="platform">The platform.</param>
+    /// <param name="entries">The TCEs of the window.</param>
+    public static ulong RemovalWrites(TcePlatform platform, ulong entries) => platform == TcePlatform.Power8 ? entries : 0;
+
     /// <summary>The model of a platform.</summary>
     /// <param name="platform">The platform.</param>
     /// <exception cref="ArgumentOutOfRangeException">The platform is not known.</exception>

@@ -87,6 +87,17 @@ public readonly record struct TableGeometry
         return ChargedBytes & ~(host.PageSize - 1);
     }
 
+    /// <summary>
+    /// Locked memory that the first MAP of the window charges on a host, in bytes: the user view, where the kernel does not
+    /// charge it at CREATE.
+    /// </summary>
+    /// <param name="host">The host.</param>
+    public ulong LockedAtFirstMap(HostDescription host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.ChargesUserViewAtFirstMap ? ((Entries * TceBytes) + host.PageSize - 1) & ~(host.PageSize - 1) : 0;
+    }
+
     /// <summary>The geometry of a table on a host.</summary>
     /// <param name="host">The host.</param>
     /// <param name="pageShift">Page shift.</param>
@@ -97,7 +108,7 @@ public readonly record struct TableGeometry
         ArgumentNullException.ThrowIfNull(host);
         return host.IsPSeries
             ? PSeries(pageShift, windowSize, levels)
-            : PowerNV(pageShift, windowSize, levels, host.PageShift);
+            : PowerNV(pageShift, windowSize, levels, host.PageShift, host.ChargesUserViewAtFirstMap ? 1 : 2);
     }
 
     /// <summary>
@@ -108,7 +119,8 @@ public readonly record struct TableGeometry
     /// <param name="windowSize">Window size in bytes, a power of two.</param>
     /// <param name="levels">Levels, at least 1.</param>
     /// <param name="hostPageShift">Page shift of the host's own pages.</param>
-    public static TableGeometry PowerNV(uint pageShift, ulong windowSize, uint levels, int hostPageShift)
+    /// <param name="copies">The copies of the tables that CREATE charges.</param>
+    public static TableGeometry PowerNV(uint pageShift, ulong windowSize, uint levels, int hostPageShift, int copies = 2)
     {
         unchecked
         {
@@ -126,7 +138,7 @@ public readonly record struct TableGeometry
                 sum = Math.Max(sum / level << TceShift, level);
             }
 
-            return new TableGeometry(levels, levelShift, table / TceBytes, bytes, copies: 2, pageShift);
+            return new TableGeometry(levels, levelShift, table / TceBytes, bytes, copies, pageShift);
         }
     }
 

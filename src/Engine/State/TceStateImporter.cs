@@ -7,6 +7,7 @@ using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.State;
 
@@ -58,9 +59,12 @@ public static class TceStateImporter
         StateRecord state, string path, string? name, ILogger logger, TraceRecorder? recorder,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        TcePlatform platform = TceStateReader.PlatformOf(state, path);
+        KernelProfile byNumber = HostKernel.Parse(state.Host.Kernel ?? string.Empty)?.Profile ?? KernelProfiles.Recorded;
         var host = new EmulatedHost(new EmulatedHostOptions
         {
-            Platform = TceStateReader.PlatformOf(state, path),
+            Platform = platform,
+            Kernel = KernelProfiles.Agreeing(byNumber, platform, state.Container.IommuVersion, pageSizes: null),
             PageSize = state.Host.PageSize,
             GroupNumbers = state.Container.Groups,
             MemorySize = ulong.MaxValue,

@@ -62,7 +62,7 @@ public static class TceTraceReplay
             Machine = machine.Length > 0 ? machine : header.Machine,
             Groups = container.Groups.Count,
         };
-        EmulatedHost host = TraceHosts.Create(here, operations);
+        EmulatedHost host = TraceHosts.Create(here, operations, container.Host.Kernel);
         using EmulatedProcess process = host.StartProcess();
         int played = 0;
         foreach ((_, TraceOperation replayed) in new TraceReplayer(process, host).Run(operations, progress, cancellationToken))
@@ -85,6 +85,7 @@ public static class TceTraceReplay
 
     private static string? Harm(TraceOperation replayed)
         => replayed.Ret == TceResult.WouldCorruptKernel.Return ? "a real kernel would write outside of a window's table"
+        : replayed.Ret == TceResult.WouldHangKernel.Return ? "a real kernel would never return from it, and lose a processor until the next boot"
         : replayed is CreateOperation { Errno: nameof(Errno.ENODEV) } ? "the kernel would make no more windows for this group until the next boot"
         : null;
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Guests;
@@ -21,7 +22,7 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     private const string GroupSet = "Group";
 
     private static readonly string[] EmulatedOnly = [
-        nameof(Platform), nameof(HostPageSize), nameof(MemlockLimit), nameof(LargestBlock), nameof(PageSizeMask), nameof(WindowsAvailable),
+        nameof(Platform), nameof(HostPageSize), nameof(KernelVersion), nameof(MemlockLimit), nameof(LargestBlock), nameof(PageSizeMask), nameof(WindowsAvailable),
         nameof(KernelLog), nameof(Root), nameof(PciAddress),
     ];
 
@@ -53,6 +54,14 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [SizeTransformation]
     [ArgumentCompleter(typeof(HostPageSizeCompleter))]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
+
+    /// <summary>
+    /// The kernel of the host: a version such as 6.8, or what uname -r prints there. The default is 6.12.
+    /// </summary>
+    [Parameter(ParameterSetName = FirstGroupSet)]
+    [Parameter(ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(HostKernelCompleter))]
+    public string? KernelVersion { get; set; }
 
     /// <summary>
     /// The IOMMU groups of the container. The default is the first group of the host that can be used. Several groups
@@ -152,15 +161,16 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     {
         if (FindParameterError() is { } error)
             throw new CommandException(error);
+        HostKernel? kernel = string.IsNullOrEmpty(KernelVersion) ? null : EmulatedHost.KernelOf(KernelVersion);
         if (Name is not null)
             NameRules.Require(Name);
         FirmwareAnswer? firmware = Backend == TceBackendKind.Kernel ? null : FindFirmware();
         string name = OpenContainers.Reserve(Name, Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
         try
         {
-            string host = Backend == TceBackendKind.Kernel ? "this machine's driver" : $"emulated {Platform} host";
+            string host = Backend == TceBackendKind.Kernel ? "this machine's driver" : kernel is null ? $"emulated {Platform} host" : $"emulated {Platform} host with Linux {kernel.Release}";
             if (ShouldProcess(host, $"Connect container '{name}'"))
-                Open(name, firmware);
+                Open(name, kernel, firmware);
             else if (!hasFailed)
                 session.ConnectFailure = earlierFailure;
         }
@@ -178,15 +188,34 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
         return firmware.FirstUsed is null ? null : firmware.FindOne(SessionState, Cancellation).Answer;
     }
 
-    private void Open(string name, FirmwareAnswer? firmware)
+    private void Open(string name, HostKernel? kernel, FirmwareAnswer? firmware)
     {
         var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
         TceContainer container = Backend == TceBackendKind.Kernel
             ? KernelContainers.Open(options, CmdletLog.Sink)
-            : EmulatedHosts.Open(Platform.Value, HostPageSize, MemlockLimit, firmware, options, CmdletLog.Sink);
+            : EmulatedHosts.Open(Describe(kernel, firmware), options, CmdletLog.Sink);
         if (!hasFailed)
             session.ConnectFailure = null;
+        if (kernel?.Note is { } note)
+            WriteWarning(note);
         WriteObject(session.Add(container));
+    }
+
+    private EmulatedHostOptions Describe(HostKernel? kernel, FirmwareAnswer? firmware)
+    {
+        var host = new EmulatedHostOptions { Platform = Platform.Value, PageSize = HostPageSize };
+        return host with
+        {
+            Kernel = kernel?.Profile ?? host.Kernel,
+            LockedMemoryLimit = MemlockLimit ?? ulong.MaxValue,
+            CanExceedLimit = MemlockLimit is null,
+            Figures = new HostFigures
+            {
+                Kernel = kernel?.Release,
+                HighestAddress = kernel is { Profile.BoundsWindowsByMemory: true } ? host.MemorySize - 1 : null,
+                Firmware = firmware,
+            },
+        };
     }
 
     private ErrorRecord? FindParameterError()

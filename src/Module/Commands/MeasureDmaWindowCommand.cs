@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Guests;
 using SpaprDdw.Planning;
@@ -46,6 +47,14 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     [SizeTransformation]
     [ArgumentCompleter(typeof(HostPageSizeCompleter))]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
+
+    /// <summary>
+    /// The kernel of the host: a version such as 6.8, or what uname -r prints there. The default is 6.12.
+    /// </summary>
+    [Parameter(ParameterSetName = PlatformSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostKernelCompleter))]
+    public string? KernelVersion { get; set; }
 
     /// <summary>Plan for this container: the windows and locked memory that it uses count.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContainerSet)]
@@ -138,6 +147,14 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
         });
     }
 
+    private HostKernel? ReadKernel()
+    {
+        HostKernel? kernel = KernelVersion is null ? null : EmulatedHost.KernelOf(KernelVersion);
+        if (kernel?.Note is { } note)
+            WriteWarning(note);
+        return kernel;
+    }
+
     private IEnumerable<PlanningHost> ReadHosts()
     {
         var firmware = new FirmwareArguments(new GivenFirmware(LargestBlock, PageSizeMask, WindowsAvailable), Root, KernelLog, PciAddress);
@@ -162,6 +179,6 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
             => [TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, StatePath!), MemlockLimit, Progress, Cancellation)],
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
-        _ => [PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit)],
+        _ => [PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit, ReadKernel())],
     };
 }

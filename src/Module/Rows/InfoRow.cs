@@ -36,6 +36,12 @@ public sealed class InfoRow(TceInfo info)
     /// <summary>The normal page size of the host's kernel.</summary>
     public ulong HostPageSize { get; } = info.HostPageSize;
 
+    /// <summary>
+    /// The kernels whose rules hold for the host, such as "4.19 to 5.18": by its number, unless the driver answered
+    /// otherwise.
+    /// </summary>
+    public string KernelRules { get; } = info.KernelRules;
+
     /// <summary>The locked memory in use.</summary>
     public ulong LockedMemory { get; } = info.LockedMemory;
 

@@ -57,6 +57,12 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// <summary>The locked memory that CREATE charges. Registering the guest's memory charges more.</summary>
     public ulong LockedMemory { get; } = plan.LockedMemory;
 
+    /// <summary>The locked memory that the first mapping charges: more than 0 only on Linux 4.15 to 4.18.</summary>
+    public ulong LockedAtFirstMap { get; } = plan.LockedAtFirstMap;
+
+    /// <summary>The register writes that removing the window takes; 0 where one ends the window at once.</summary>
+    public ulong RemovalWrites { get; } = plan.RemovalWrites;
+
     /// <summary>True if the window can be created and can map the guest's memory.</summary>
     public bool Possible { get; } = plan.Possible;
 

@@ -48,6 +48,9 @@ public sealed class WindowRow(DmaWindow window) : ILiveRow
     /// <summary>The locked memory that the process is charged for the window.</summary>
     public ulong LockedMemory { get; } = window.LockedMemory;
 
+    /// <summary>The register writes that removing the window takes; 0 where one ends the window at once.</summary>
+    public ulong RemovalWrites { get; } = window.RemovalWrites;
+
     /// <summary>The bytes that are mapped.</summary>
     public ulong MappedBytes { get; } = window.MappedBytes;
 

@@ -11,26 +11,11 @@ internal static class EmulatedHosts
     private const int Groups = 4;
 
     /// <summary>Opens a container on a new host.</summary>
-    /// <param name="platform">The machine to emulate.</param>
-    /// <param name="hostPageSize">The page size of the host's kernel in bytes.</param>
-    /// <param name="memlockLimit">The limit of locked memory in bytes; null for none.</param>
-    /// <param name="firmware">What the firmware of a pseries host offers; null for QEMU's.</param>
+    /// <param name="host">The host. Its number of groups does not matter.</param>
     /// <param name="options">The container's name, groups and IOMMU version.</param>
     /// <param name="sink">Receives the log.</param>
-    public static TceContainer Open(
-        TcePlatform platform, ulong hostPageSize, ulong? memlockLimit, FirmwareAnswer? firmware, TceContainerOptions options, ITceLogSink sink)
-    {
-        var host = new EmulatedHost(new EmulatedHostOptions
-        {
-            Platform = platform,
-            PageSize = hostPageSize,
-            Groups = Groups,
-            Figures = new HostFigures { Firmware = firmware },
-            LockedMemoryLimit = memlockLimit ?? ulong.MaxValue,
-            CanExceedLimit = memlockLimit is null,
-        });
-        return TceContainer.Open(host.StartProcess(), options, sink);
-    }
+    public static TceContainer Open(EmulatedHostOptions host, TceContainerOptions options, ITceLogSink sink)
+        => TceContainer.Open(new EmulatedHost(host with { Groups = Groups }).StartProcess(), options, sink);
 
     /// <summary>Lists the groups that every new host has.</summary>
     public static IReadOnlyList<IommuGroup> GetGroups()

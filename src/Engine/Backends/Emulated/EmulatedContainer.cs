@@ -4,7 +4,7 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>An open /dev/vfio/vfio: the groups in it and, once an IOMMU is set, the driver behind it.</summary>
-internal sealed class EmulatedContainer(PlatformModel platform, ITableGroupOps tables, int hostPageShift)
+internal sealed class EmulatedContainer(PlatformModel platform, ITableGroupOps tables, HostDescription host)
 {
     private readonly List<EmulatedGroup> groups = [];
     private int descriptors = 1;
@@ -36,8 +36,11 @@ internal sealed class EmulatedContainer(PlatformModel platform, ITableGroupOps t
             return TceResult.Failure(Errno.EINVAL);
         if (iommu is not (VfioIommu.SpaprTceV1 or VfioIommu.SpaprTceV2))
             return TceResult.Failure(Errno.ENODEV);
+        bool isV2 = iommu == VfioIommu.SpaprTceV2;
+        if (host.Kernel.SetIommu(host.IsPSeries, isV2 ? 2 : 1) is not Errno.None and Errno refused)
+            return TceResult.Failure(refused);
 
-        var driver = new TceDriver(platform, tables, hostPageShift, isV2: iommu == VfioIommu.SpaprTceV2);
+        var driver = new TceDriver(platform, tables, host, isV2);
         foreach (EmulatedGroup group in groups)
         {
             TceResult attached = driver.Attach(group);

@@ -4,9 +4,14 @@ using SpaprDdw.Platforms;
 namespace SpaprDdw.Backends.Emulated;
 
 /// <summary>An IOMMU group of the host. Its state outlives the processes that use it.</summary>
-internal sealed class EmulatedGroup(int number)
+/// <param name="number">Its number.</param>
+/// <param name="isBound">True if the kernel can bind its device to vfio-pci.</param>
+internal sealed class EmulatedGroup(int number, bool isBound)
 {
     public int Number => number;
+
+    /// <summary>True if a process can open the group.</summary>
+    public bool IsBound => isBound;
 
     /// <summary>
     /// How many descriptors of the group are open: the opened one and those that forks inherited. Until all are closed,
@@ -33,10 +38,10 @@ internal sealed class EmulatedGroup(int number)
         return TceResult.Success;
     }
 
-    /// <summary>The group as sysfs would show it: one network adapter, bound to vfio-pci.</summary>
+    /// <summary>The group as sysfs would show it: one network adapter, bound to vfio-pci where the kernel can do so.</summary>
     public IommuGroup Describe() => new(
         number,
-        [new IommuDevice($"{number:x4}:01:00.0", VendorId: 0x8086, DeviceId: 0x10d3, ClassCode: 0x020000, Driver: "vfio-pci")],
-        Viable: true,
-        Reason: null);
+        [new IommuDevice($"{number:x4}:01:00.0", VendorId: 0x8086, DeviceId: 0x10d3, ClassCode: 0x020000, Driver: isBound ? "vfio-pci" : null)],
+        Viable: isBound,
+        Reason: isBound ? null : "none of its devices is bound to a driver of VFIO");
 }

@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Errors;
 using SpaprDdw.Extents;
 using SpaprDdw.Platforms;
 
@@ -25,16 +26,22 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
             throw new ArgumentOutOfRangeException(nameof(options), options.PageSize, "The page size of a host is 4 KiB or 64 KiB.");
 
         Options = options;
-        Platform = PlatformModel.Of(options.Platform, options.Figures.Firmware);
+        PlatformModel model = PlatformModel.Of(options.Platform, options.Figures.Firmware);
+        Platform = model with { PageSizes = options.Kernel.PageSizes(model) };
         Description = new HostDescription(TceBackendKind.Emulated, options.Platform, options.PageSize)
         {
             HugePageSizes = options.HugePageSizes ?? Platform.HugePageSizes,
-            Kernel = options.Kernel.Profile,
+            Kernel = options.Kernel,
             Figures = options.Figures,
         };
-        groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number)).ToArray();
-        tables = Description.IsPSeries ? new PSeriesTables(Platform, options.Figures.Firmware ?? FirmwareAnswer.Qemu) : new PowerNVTables(Platform, Description.PageShift);
+        groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number, isBound: !Description.Kernel.BindsNoDevice)).ToArray();
+        tables = Description.IsPSeries ? new PSeriesTables(Platform, options.Figures.Firmware ?? FirmwareAnswer.Qemu) : new PowerNVTables(Platform, Description);
     }
+
+    /// <summary>The kernel of a release.</summary>
+    /// <param name="release">What uname -r prints, or a version such as 6.8.</param>
+    /// <exception cref="TceException">HostKernelUnknown.</exception>
+    public static HostKernel KernelOf(string release) => HostKernel.Parse(release) ?? throw HostErrors.HostKernelUnknown(release);
 
     /// <summary>The host as its backends describe it.</summary>
     public HostDescription Description { get; }
@@ -114,5 +121,5 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         return null;
     }
 
-    internal EmulatedContainer CreateContainer() => new(Platform, tables, Description.PageShift);
+    internal EmulatedContainer CreateContainer() => new(Platform, tables, Description);
 }

@@ -11,8 +11,8 @@ public sealed record EmulatedHostOptions
     /// <summary>The kernel's page size in bytes: 64 KiB or 4 KiB.</summary>
     public ulong PageSize { get; init; } = HostDescription.LargePageSize;
 
-    /// <summary>The kernel; 6.12 by default.</summary>
-    public HostKernel Kernel { get; init; } = HostKernel.Default;
+    /// <summary>What the kernel does: as the recorded 6.12 by default.</summary>
+    public KernelProfile Kernel { get; init; } = KernelProfiles.Recorded;
 
     /// <summary>How many IOMMU groups the host has, numbered from 0, each with a device.</summary>
     public int Groups { get; init; } = 2;

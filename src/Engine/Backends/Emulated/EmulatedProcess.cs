@@ -65,7 +65,7 @@ public sealed class EmulatedProcess : ITceBackend
     public TceResult OpenGroup(int number)
     {
         EmulatedGroup? group = host.Find(number);
-        if (group is null)
+        if (group is not { IsBound: true })
             return TceResult.Failure(Errno.ENOENT);
         if (group.Descriptors > 0)
             return TceResult.Failure(Errno.EBUSY);

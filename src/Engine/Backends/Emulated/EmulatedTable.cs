@@ -17,6 +17,9 @@ internal sealed class EmulatedTable(uint pageShift, ulong start, TableGeometry g
 
     public TableGeometry Geometry => geometry;
 
+    /// <summary>True once the first MAP has charged the user view, on kernels that charge it apart.</summary>
+    public bool HasUserView { get; set; }
+
     /// <summary>
     /// The bytes that the table really serves. On PowerNV a table fills at least one host page with TCEs, so a small
     /// window serves more than was asked for (rule TableLevels).

@@ -6,7 +6,7 @@ namespace SpaprDdw.Backends.Emulated;
 /// <summary>
 /// The table operations of PowerNV: the kernel allocates tables in its own memory and writes the TCEs itself.
 /// </summary>
-internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) : ITableGroupOps
+internal sealed class PowerNVTables(PlatformModel platform, HostDescription host) : ITableGroupOps
 {
     public TceResult MapPastEnd => TceResult.WouldCorruptKernel;
 
@@ -16,7 +16,7 @@ internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) :
     {
         if (levels == 0 || levels > platform.MaxLevels || !ulong.IsPow2(windowSize))
             return null;
-        TableGeometry geometry = TableGeometry.PowerNV(pageShift, windowSize, levels, hostPageShift);
+        TableGeometry geometry = TableGeometry.For(host, pageShift, windowSize, levels);
         return geometry.ChargedBytes == 0 ? null : geometry;
     }
 
@@ -24,7 +24,7 @@ internal sealed class PowerNVTables(PlatformModel platform, int hostPageShift) :
         EmulatedGroup group, int slot, uint pageShift, ulong windowSize, TableGeometry geometry, out EmulatedTable? table)
     {
         table = null;
-        if (!geometry.IsAddressable)
+        if (!host.AllowsWindow(windowSize) || !geometry.IsAddressable)
             return TceResult.Failure(Errno.EINVAL);
         if (!geometry.IsAllocatable)
             return TceResult.Failure(Errno.ENOMEM);

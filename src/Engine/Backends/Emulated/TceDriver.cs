@@ -8,9 +8,9 @@ namespace SpaprDdw.Backends.Emulated;
 /// The sPAPR TCE driver behind one container (the kernel's tce_container). It checks every request in the real driver's
 /// order. The order decides which error a caller gets, and what the request has changed before it fails.
 /// </summary>
-internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, int hostPageShift, bool isV2)
+internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, HostDescription host, bool isV2)
 {
-    private readonly WindowSlots windows = new(platform, tables, hostPageShift, countsMapped: isV2);
+    private readonly WindowSlots windows = new(platform, tables, host, countsMapped: isV2);
     private readonly List<RegisteredRange> registrations = [];
     private bool enabled;
     private ulong enabledPages;
@@ -93,7 +93,7 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, i
             return TceResult.Failure(Errno.EBUSY);
 
         Owner = caller;
-        ulong pages = platform.DefaultWindowSize >> hostPageShift;
+        ulong pages = platform.DefaultWindowSize >> host.PageShift;
         if (!caller.Account.TryCharge(pages))
             return TceResult.Failure(Errno.ENOMEM);
         enabledPages = pages;
@@ -145,14 +145,17 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, i
             return TceResult.Failure(Errno.EINVAL);
 
         RegisteredRange? registered = caller.Registry.FindExact(range.VirtualAddress, range.Size);
-        if (registered is null || !registrations.Remove(registered))
+        if (registered is null || !registrations.Contains(registered))
             return TceResult.Failure(Errno.ENOENT);
+        if (host.Kernel.KeepsMappedRegistrations && registered is { Users: 1, MappedPages: > 0 })
+            return TceResult.Failure(Errno.EBUSY);
+        registrations.Remove(registered);
         caller.Registry.Release(registered);
         return TceResult.Success;
     }
 
     /// <summary>True for whole pages of the host.</summary>
-    private bool IsAligned(in MemoryRange range) => ((range.VirtualAddress | range.Size) & ((1UL << hostPageShift) - 1)) == 0;
+    private bool IsAligned(in MemoryRange range) => ((range.VirtualAddress | range.Size) & (host.PageSize - 1)) == 0;
 
     private TceResult CreateWindow(EmulatedMemory caller, ref TceCreate create)
     {
@@ -185,9 +188,14 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, i
         if (!table.IsAligned(map.Iova))
             return new TceResult(1);
 
+        result = windows.ChargeUserView(caller, table);
+        if (!result.IsSuccess)
+            return result;
         MemoryRegistry? registry = isV2 ? caller.Registry : null;
         ulong backed = registry?.MappableBytes(map.VirtualAddress, map.Size, table.PageShift)
             ?? caller.Space.PinnableBytes(map.VirtualAddress, map.Size);
+        if (backed == 0 && WouldHang(map.Iova))
+            return TceResult.WouldHangKernel;
         ulong room = table.BytesFrom(map.Iova);
         if (backed > room)
         {
@@ -221,12 +229,17 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, i
         if (!table.IsAligned(unmap.Iova))
             return new TceResult(1);
 
+        if (unmap.Size == 0 && WouldHang(unmap.Iova))
+            return TceResult.WouldHangKernel;
         ulong room = table.BytesFrom(unmap.Iova);
         if (unmap.Size > room && !tables.ToleratesUnmapPastEnd)
             return TceResult.WouldCorruptKernel;
         table.Clear(unmap.Iova, Math.Min(unmap.Size, room), isV2 ? caller.Registry : null);
         return TceResult.Success;
     }
+
+    /// <summary>True if a MAP or UNMAP of no page at an address never returns (rule HangAtZero).</summary>
+    private bool WouldHang(ulong address) => platform.HangsAtZero && address == 0;
 
     /// <summary>
     /// VFIO_EEH_PE_OP. The answers follow the uapi; none was recorded on a machine with EEH yet. No endpoint is ever

@@ -9,9 +9,9 @@ namespace SpaprDdw.Backends.Emulated;
 /// </summary>
 /// <param name="platform">The machine.</param>
 /// <param name="tables">The operations that create and remove tables on the machine.</param>
-/// <param name="hostPageShift">Binary logarithm of the host's page size.</param>
+/// <param name="host">The host.</param>
 /// <param name="countsMapped">True when the registered memory counts the TCEs that map it, as in version 2.</param>
-internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables, int hostPageShift, bool countsMapped)
+internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables, HostDescription host, bool countsMapped)
 {
     private readonly List<EmulatedGroup> groups = [];
     private readonly EmulatedTable?[] slots = new EmulatedTable?[PlatformModel.MaxWindows];
@@ -21,6 +21,8 @@ internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables,
 
     public TceResult Attach(EmulatedGroup group)
     {
+        if (host.IsPSeries && host.Kernel.CrashesOnLateGroup && slots.Any(table => table is not null))
+            return TceResult.WouldCorruptKernel;
         foreach (EmulatedTable? table in slots)
         {
             if (table is not null && tables.SetWindow(group) is { IsSuccess: false } refused)
@@ -63,6 +65,19 @@ internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables,
         TceResult result = CreateDefault(owner);
         table = result.IsSuccess ? Find(address) : null;
         return result.IsSuccess && table is null ? TceResult.Failure(Errno.ENXIO) : result;
+    }
+
+    /// <summary>
+    /// Charges the user view of a table before its first mapping, on kernels that do not charge it at CREATE.
+    /// </summary>
+    public TceResult ChargeUserView(EmulatedMemory owner, EmulatedTable table)
+    {
+        if (table.HasUserView || !countsMapped)
+            return TceResult.Success;
+        if (!owner.Account.TryCharge(UserViewPagesOf(table)))
+            return TceResult.Failure(Errno.ENOMEM);
+        table.HasUserView = true;
+        return TceResult.Success;
     }
 
     public TceResult Create(EmulatedMemory owner, ref TceCreate create)
@@ -151,8 +166,12 @@ internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables,
         EmulatedTable table = slots[slot]!;
         table.Clear(table.Start, table.ServedBytes, countsMapped ? owner.Registry : null);
         owner.Account.Release(PagesOf(table.Geometry));
+        if (table.HasUserView)
+            owner.Account.Release(UserViewPagesOf(table));
         slots[slot] = null;
     }
 
-    private ulong PagesOf(TableGeometry geometry) => geometry.ChargedBytes >> hostPageShift;
+    private ulong UserViewPagesOf(EmulatedTable table) => table.Geometry.LockedAtFirstMap(host) >> host.PageShift;
+
+    private ulong PagesOf(TableGeometry geometry) => geometry.ChargedBytes >> host.PageShift;
 }

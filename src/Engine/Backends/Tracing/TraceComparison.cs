@@ -33,8 +33,8 @@ internal static class TraceComparison
     }
 
     private static string Return(TraceOperation operation)
-        => operation.Ret == TceResult.WouldCorruptKernel.Return
-            ? TceResult.WouldCorruptKernel.ToString()
+        => operation.Ret < -1
+            ? new TceResult(operation.Ret).ToString()
             : operation.Ret.ToString(CultureInfo.InvariantCulture);
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);

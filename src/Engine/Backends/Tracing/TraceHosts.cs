@@ -1,4 +1,5 @@
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -13,15 +14,18 @@ public static class TraceHosts
     /// <summary>Creates a host. It hands out huge pages of the sizes that the trace allocated.</summary>
     /// <param name="header">The trace's header.</param>
     /// <param name="operations">The trace's operations.</param>
+    /// <param name="kernel">What its kernel does; null for what the kernel of the header does.</param>
     /// <exception cref="ArgumentOutOfRangeException">The header's machine or page size is unknown.</exception>
-    public static EmulatedHost Create(TraceHeader header, IEnumerable<TraceOperation> operations)
+    public static EmulatedHost Create(TraceHeader header, IReadOnlyCollection<TraceOperation> operations, KernelProfile? kernel = null)
     {
         ArgumentNullException.ThrowIfNull(header);
         AllocOperation[] allocations = operations.OfType<AllocOperation>().Where(alloc => alloc.Ret == 0).ToArray();
         return new EmulatedHost(new EmulatedHostOptions
         {
             Platform = header.Platform,
+            Kernel = kernel ?? HostKernel.Parse(header.Kernel)?.Profile ?? KernelProfiles.Recorded,
             MemorySize = allocations.Aggregate(RecordingHostMemory, (most, alloc) => Math.Max(most, alloc.Size)),
+            Figures = new HostFigures { HighestAddress = LeastHighestAddress(operations) },
             PageSize = header.HostPageSize,
             Groups = header.Groups,
             CanExceedLimit = header.CapIpcLock,
@@ -32,4 +36,9 @@ public static class TraceHosts
                 .ToList(),
         });
     }
+
+    /// <summary>The least that the highest address of the host's memory can be, after the windows that it made.</summary>
+    private static ulong LeastHighestAddress(IEnumerable<TraceOperation> operations)
+        => operations.OfType<CreateOperation>().Where(create => create.Ret == 0)
+            .Aggregate(RecordingHostMemory, (most, create) => Math.Max(most, create.WindowSize)) - 1;
 }
