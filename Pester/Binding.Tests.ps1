@@ -132,6 +132,24 @@ Describe 'A row' {
         Get-TceMapping -Container h2 | Should -BeNullOrEmpty
     }
 
+    It 'of a file that another machine wrote is refused' {
+        $row = Get-TceMapping -Container h2 | ConvertTo-Csv | ConvertFrom-Csv
+        $row.HostName = 'elsewhere'
+
+        Get-ErrorId { $row | Invoke-TceUnmap } | Should -Be RowOfOtherMachine
+    }
+
+    It 'of a plan of another machine is taken, unless it is for a container there' {
+        Select-TceContainer h2
+        $plan = Measure-DmaWindow 1GB -Platform Power9 | Where-Object Recommended |
+            Select-Object *, @{ Name = 'PSComputerName'; Expression = { 'elsewhere' } }
+
+        # The container is asked, and it has both of its windows.
+        Get-ErrorId { $plan | New-DmaWindow -WhatIf } | Should -Be NoFreeWindow
+        $plan.Container = 'h2'
+        Get-ErrorId { $plan | New-DmaWindow -WhatIf } | Should -Be RowOfOtherMachine
+    }
+
     It 'of a job is refused, because the job is another process' {
         $manifest = "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
         $row = Start-Job { Import-Module $using:manifest; $null = Connect-TceContainer -Name h1; Get-DmaWindow 0 } | Receive-Job -Wait -AutoRemoveJob

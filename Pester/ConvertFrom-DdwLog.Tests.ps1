@@ -75,6 +75,15 @@ Describe 'ConvertFrom-DdwLog' {
         $text | Should -Match '1available,upto16MiTCEs,4KiB,64KiB,2MiB'
     }
 
+    It 'reads the host from <Line>' -ForEach @(
+        @{ Line = 'Nov 27 02:12:22 lpar7 kernel: '; HostName = 'lpar7' }
+        @{ Line = '2026-11-27T02:12:22+00:00 lpar7.example kernel: [    1.5] '; HostName = 'lpar7.example' }
+        @{ Line = '[    1.5] '; HostName = $null }
+        @{ Line = ''; HostName = $null }
+    ) {
+        ($Line + 'e1000e 0000:00:01.0: Skipping ibm,pmemory' | ConvertFrom-DdwLog).HostName | Should -Be $HostName
+    }
+
     It 'shows no escape sequence of a log' {
         $entry = "`e[2J e1000e 0000:00:01.0: Skipping ibm,pmemory`e]52;c;eA==`a" | ConvertFrom-DdwLog
 

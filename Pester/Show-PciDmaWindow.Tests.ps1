@@ -22,6 +22,17 @@ Describe 'Show-PciDmaWindow' {
         ($lines -match '^/pci@800000020000002') | Should -Match 'Direct 0002:00:01\.0; Only32Bit 0002:00:02\.0; NotAsked'
     }
 
+    It 'draws copies of devices from <_>' -ForEach 'Clixml', 'CSV', 'JSON' {
+        $devices = Get-PciDmaWindow -Root "$recordings/k612-phbs/root.tar.gz"
+        $copies = switch ($_) {
+            Clixml { $devices | Export-Clixml "$TestDrive/devices.xml"; Import-Clixml "$TestDrive/devices.xml" }
+            CSV { $devices | ConvertTo-Csv | ConvertFrom-Csv }
+            JSON { $devices | ConvertTo-Json | ConvertFrom-Json }
+        }
+
+        $copies | Show-PciDmaWindow -Width 100 | Should -Be ($devices | Show-PciDmaWindow -Width 100)
+    }
+
     It 'draws archives from the pipeline' {
         (Get-ChildItem $recordings/k72-*/root.tar.gz | Show-PciDmaWindow -Width 100) -match '^/pci@' | Should -HaveCount 6
     }

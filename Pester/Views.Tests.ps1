@@ -33,6 +33,7 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:partitions = "$PSScriptRoot/../tests/Engine.Tests/Data/partition"
+    $script:emitted = (Get-Command -Module SpaprDdw -CommandType Cmdlet).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | ForEach-Object { $_.Split('.')[-1] }
     Get-TceContainer | Disconnect-TceContainer
 
     # Two containers: 'test' has the widest possible numbers, and 'free' is almost empty.
@@ -122,6 +123,33 @@ Describe 'The views of <Type>' -ForEach $shown {
         }
     }
 
+    It 'show a copy from a job, a file or another host like the object itself' {
+        $items = @(& $Script | Select-Object -First 20)
+        # What PowerShell does on the way: the objects themselves, and of what they contain only what their types ask for.
+        $copies = @($items | ForEach-Object { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, 1)) })
+
+        $copies[0].PSObject.TypeNames[0] | Should -BeLike "Deserialized.*.*$Type"
+        foreach ($view in 'default', 'table', 'list', 'wide') {
+            Get-Line { $copies } $view | Should -Be (Get-Line { $items } $view) -Because $view
+        }
+    }
+
+    It 'have objects whose copies keep every property, and say on which host they were made' {
+        $item = @(& $Script)[0]
+        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($item, 1))
+
+        foreach ($property in $item.PSObject.Properties) {
+            $value = $copy.PSObject.Properties[$property.Name].Value
+            "$value" | Should -BeExactly "$($property.Value)" -Because $property.Name
+            if ($property.Value -is [valuetype] -and $property.Value -isnot [enum]) {
+                $value | Should -BeOfType $property.Value.GetType() -Because $property.Name
+            }
+        }
+        if ($emitted -contains $Type) {
+            $copy.PSObject.Properties.Name | Should -Contain HostName
+        }
+    }
+
     It 'leave plain values for ConvertTo-Json' {
         $item = (& $Script)[0]
         $json = $item | ConvertTo-Json -Depth 6 -WarningAction Stop | ConvertFrom-Json
@@ -138,8 +166,6 @@ Describe 'The views of <Type>' -ForEach $shown {
 
 Describe 'The views' {
     It 'exist for every type that a command emits' {
-        $emitted = (Get-Command -Module SpaprDdw -CommandType Cmdlet).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | ForEach-Object { $_.Split('.')[-1] }
-
         $emitted | Should -Not -BeNullOrEmpty
         $emitted | Where-Object { $_ -notin $shown.Type } | Should -BeNullOrEmpty
     }

@@ -38,6 +38,9 @@ public sealed record SavedDevice
     /// <summary>Whose answers these are, in words.</summary>
     public string Source { get; }
 
+    /// <summary>The host name of the machine; null if it tells none, as most kernel logs.</summary>
+    public string? HostName { get; internal init; }
+
     internal NodeProperties Node { get; }
 
     internal FirmwareAnswers Answers { get; }

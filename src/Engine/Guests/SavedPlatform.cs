@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using SpaprDdw.Errors;
@@ -22,11 +23,12 @@ public static partial class SavedPlatform
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<SavedDevice> ReadMachine(string root, string? kernelLog, CancellationToken cancellation)
     {
-        (DeviceNode tree, IReadOnlyList<Situation> situations) = PartitionReader.ReadSituations(root, kernelLog, cancellation);
+        (DeviceNode tree, string? hostName, IReadOnlyList<Situation> situations) = PartitionReader.ReadSituations(root, kernelLog, cancellation);
         bool isQemu = tree.Value("compatible") is { } compatible && compatible.AsSpan().IndexOf("qemu"u8) >= 0;
         Hypervisor hypervisor = Hypervisor.Parse(!isQemu ? "PowerVM" : TellsMemory(situations) ? "Qemu-10.0" : "Qemu-7.2");
         SavedDevice[] devices = [.. situations.Where(situation => !situation.Function.IsBridge).Select(situation => Of(situation, hypervisor, root)).OfType<SavedDevice>()];
-        return devices.Length > 0 ? devices : throw GuestErrors.NoFirmwareAnswers($"'{root}'");
+        return devices.Length == 0 ? throw GuestErrors.NoFirmwareAnswers($"'{root}'")
+            : [.. devices.Select(device => device with { HostName = hostName is null ? null : PrintableText.Of(hostName) })];
     }
 
     /// <summary>Reads the devices that a kernel log names.</summary>

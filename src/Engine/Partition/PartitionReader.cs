@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Partition.DeviceTrees;
 using SpaprDdw.Partition.KernelLogs;
@@ -24,6 +25,11 @@ public sealed class PartitionReader
         this.cancellation = cancellation;
     }
 
+    /// <summary>The host name that the machine tells; null if it tells none.</summary>
+    private string? HostName
+        => WantedFiles.HostNames.Select(source.Root.ReadText).FirstOrDefault(text => text is not null)?.Split('\n')[0]
+            ?? (source.Path is null ? ThisHost.Name : null);
+
     /// <summary>Reads a partition.</summary>
     /// <param name="root">The folder or the archive of a saved machine; null for the running machine.</param>
     /// <param name="kernelLog">A file with the kernel log; null to read the log of the machine itself.</param>
@@ -42,19 +48,19 @@ public sealed class PartitionReader
     /// <param name="kernelLog">A file with the kernel log; null to read the log of the machine itself.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="TceException">As <see cref="Read(string?, string?, CancellationToken)"/>.</exception>
-    internal static (DeviceNode Tree, IReadOnlyList<Situation> Situations) ReadSituations(string root, string? kernelLog, CancellationToken cancellation)
+    internal static (DeviceNode Tree, string? HostName, IReadOnlyList<Situation> Situations) ReadSituations(
+        string root, string? kernelLog, CancellationToken cancellation)
     {
         var reader = new PartitionReader(MachineSource.Open(root, cancellation), cancellation);
         DeviceNode tree = reader.ReadTree();
-        return (tree, [.. reader.Situations(tree, kernelLog).OrderBy(situation => situation.Function.Address, StringComparer.Ordinal)]);
+        return (tree, reader.HostName, [.. reader.Situations(tree, kernelLog).OrderBy(situation => situation.Function.Address, StringComparer.Ordinal)]);
     }
 
     private PartitionReport Read(string? kernelLog)
     {
         DeviceNode tree = ReadTree();
         List<Situation> situations = [.. Situations(tree, kernelLog)];
-        string? hostName = WantedFiles.HostNames.Select(source.Root.ReadText).FirstOrDefault(text => text is not null)?.Split('\n')[0];
-
+        string? hostName = HostName;
         List<PciDmaWindow> rows = situations.ConvertAll(situation => PciDmaWindowMaker.Make(situation, hostName, source.Path));
         rows.Sort((one, other) => string.CompareOrdinal(one.PciAddress, other.PciAddress));
         foreach (string file in source.Unreadable)

@@ -6,7 +6,13 @@ namespace SpaprDdw.Partition;
 /// </summary>
 public sealed class PciDmaWindow
 {
-    internal PciDmaWindow(string pciAddress, string mode, string verdict, string reason, string remedy)
+    /// <summary>Creates the row of a device.</summary>
+    /// <param name="pciAddress">Its PCI address.</param>
+    /// <param name="mode">None, Dynamic, Direct or Split.</param>
+    /// <param name="verdict">The verdict in one word.</param>
+    /// <param name="reason">The reason for the verdict.</param>
+    /// <param name="remedy">What to do; empty if nothing is wrong.</param>
+    public PciDmaWindow(string pciAddress, string mode, string verdict, string reason, string remedy)
     {
         PciAddress = pciAddress;
         Mode = mode;

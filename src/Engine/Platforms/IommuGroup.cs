@@ -1,3 +1,5 @@
+using SpaprDdw.Diagnostics;
+
 namespace SpaprDdw.Platforms;
 
 /// <summary>A device of an IOMMU group.</summary>
@@ -65,6 +67,9 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
 
     /// <summary>The identity of that container; null for none.</summary>
     public Guid? ContainerId { get; internal init; }
+
+    /// <summary>The name of the host on which the group was listed.</summary>
+    public string HostName { get; } = ThisHost.Name;
 
     /// <summary>The group as one of a container's host.</summary>
     /// <param name="container">The name of the container.</param>

@@ -32,6 +32,9 @@ public sealed class ComparableState
     /// <summary>The path of the file, or the name of the container.</summary>
     public string Source { get; }
 
+    /// <summary>The name of this host for a container; null for a file, which does not tell its host.</summary>
+    internal string? HostName { get; private init; }
+
     /// <summary>The property values of all objects except mappings, in the order of the file.</summary>
     internal Dictionary<string, Dictionary<string, string>> Items { get; } = [];
 
@@ -60,7 +63,7 @@ public sealed class ComparableState
         TceContainer container, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return new(TceStateExporter.StateOf(container, progress, cancellationToken), container.Name);
+        return new(TceStateExporter.StateOf(container, progress, cancellationToken), container.Name) { HostName = ThisHost.Name };
     }
 
     private void AddObject(string item, JsonObject node)

@@ -30,7 +30,7 @@ public static class TceStateComparer
             .Where(difference => !IsIgnored(difference))
             .Concat(before.Mappings.Keys.Union(after.Mappings.Keys).SelectMany(window => CompareMappings(
                 window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []), progress, cancellationToken)))
-            .Select(difference => difference with { Reference = before.Source, Difference = after.Source });
+            .Select(difference => difference with { Reference = before.Source, Difference = after.Source, HostName = after.HostName });
 
         bool IsIgnored(TceStateDifference difference) => (difference.Item, difference.Property) switch
         {

@@ -47,4 +47,7 @@ public sealed record TceStateDifference(string Change, string Item, string? Prop
 
     /// <summary>The second state: the path of its file, or the name of its container.</summary>
     public string Difference { get; internal init; } = string.Empty;
+
+    /// <summary>The name of the host of the second state; null for a file, which does not tell it.</summary>
+    public string? HostName { get; internal init; }
 }

@@ -68,7 +68,10 @@ public sealed class Row
             string? name = this[Kind == RowKinds.Container ? "Name" : "Container"]?.ToString();
             // What is no id is not the id of an open container.
             Guid? id = this["ContainerId"] is { } text ? Guid.TryParse(text.ToString(), out Guid parsed) ? parsed : Guid.Empty : null;
-            string? computer = this["PSComputerName"]?.ToString();
+            if (Kind == RowKinds.Plan && name is null && id is null)
+                return null; // A plan without a container is for any host.
+            // A row of CSV or JSON has no PSComputerName. A container with an id is of the host that wrote the row.
+            string? computer = Binding.Origin.FindOtherMachine(this["PSComputerName"], id is null ? null : this["HostName"]);
             var origin = new Origin(name, id, computer);
             return origin.IsKnown ? origin : null;
         }

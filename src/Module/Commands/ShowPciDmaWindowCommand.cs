@@ -16,10 +16,10 @@ public sealed class ShowPciDmaWindowCommand : PartitionCmdlet
 
     private readonly List<PciDmaWindow> shown = [];
 
-    /// <summary>Devices from Get-PciDmaWindow.</summary>
+    /// <summary>Devices from Get-PciDmaWindow, also from another host or a file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [ValidateNotNull]
-    [ListTransformation<ObjectTransformationAttribute<PciDmaWindow>>]
+    [ListTransformation<PciDmaWindowTransformationAttribute>]
     public PciDmaWindow[] InputObject { get; set; } = [];
 
     /// <summary>

@@ -1,12 +1,13 @@
 using System.Globalization;
+using System.Management.Automation;
 using SpaprDdw.Diagnostics;
-using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
 /// <summary>
 /// Formats values for the views. It is not in the engine, because views cannot name types of the engine's load context.
+/// It takes properties instead of rows, because a copy from a job, another host or a file has only the properties.
 /// </summary>
 public static class Display
 {
@@ -34,26 +35,26 @@ public static class Display
     /// <param name="label">Default window, Page sizes, Host page size or Locked memory.</param>
     /// <param name="style">$PSStyle.</param>
     /// <exception cref="ArgumentOutOfRangeException">The label is none of these.</exception>
-    public static string Info(InfoRow info, string label, object? style)
+    public static string Info(PSObject info, string label, object? style)
     {
         ArgumentNullException.ThrowIfNull(info);
         return label switch
         {
-            "Default window" => $"{Address(info.Dma32Start)}, {Size(info.Dma32Size)}",
-            "Page sizes" => Sizes(info.PageSizes),
-            "Host page size" => Size(info.HostPageSize),
-            "Locked memory" => LockedMemory(info, style),
+            "Default window" => $"{Address(Number(nameof(InfoRow.Dma32Start)))}, {Size(Number(nameof(InfoRow.Dma32Size)))}",
+            "Page sizes" => Sizes(LanguagePrimitives.ConvertTo<ulong[]>(info.Properties[nameof(InfoRow.PageSizes)]?.Value) ?? []),
+            "Host page size" => Size(Number(nameof(InfoRow.HostPageSize))),
+            "Locked memory" => LockedMemory(Number(nameof(InfoRow.LockedMemory)), Number(nameof(InfoRow.LockedMemoryLimit)), style),
             _ => throw new ArgumentOutOfRangeException(nameof(label), label, "No value has this label."),
         };
+
+        ulong? Number(string name) => info.Properties[name]?.Value is { } value ? LanguagePrimitives.ConvertTo<ulong>(value) : null;
     }
 
     /// <summary>Formats the number of tables in use and the number of possible ones.</summary>
-    /// <param name="level">A level of a window's table.</param>
-    public static string Tables(TableLevelRow level)
-    {
-        ArgumentNullException.ThrowIfNull(level);
-        return string.Create(CultureInfo.InvariantCulture, $"{level.TablesInUse} of {level.TablesPossible}");
-    }
+    /// <param name="inUse">The tables in use.</param>
+    /// <param name="possible">The tables when the whole window is mapped.</param>
+    public static string Tables(ulong inUse, ulong possible)
+        => string.Create(CultureInfo.InvariantCulture, $"{inUse} of {possible}");
 
     /// <summary>Formats the two states of a comparison. A file is shown by its path from the current folder.</summary>
     /// <param name="reference">The path of the first state's file, or the name of its container.</param>
@@ -68,51 +69,37 @@ public static class Display
 
     /// <summary>Formats the indexes of the table entries that lead to an address, from the top level down.</summary>
     /// <param name="indexes">The indexes.</param>
-    public static string Indexes(IEnumerable<ulong> indexes)
+    public static string Indexes(ulong[] indexes)
         => string.Join(" > ", indexes.Select(index => index.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Formats each device of a group.</summary>
-    /// <param name="group">The group.</param>
-    public static IEnumerable<string> Devices(IommuGroup group)
+    /// <summary>Formats a device of a group.</summary>
+    /// <param name="pciAddress">The PCI address.</param>
+    /// <param name="vendorId">The vendor; null if it could not be read.</param>
+    /// <param name="deviceId">The device; null if it could not be read.</param>
+    /// <param name="driver">The driver; null for none.</param>
+    public static string Device(string pciAddress, ushort? vendorId, ushort? deviceId, string? driver)
     {
-        ArgumentNullException.ThrowIfNull(group);
-        return group.Devices.Select(device =>
-        {
-            string ids = device.VendorId is null || device.DeviceId is null ? "unreadable" : $"{device.VendorId:x4}:{device.DeviceId:x4}";
-            return PrintableText.Of($"{device.PciAddress} [{ids}] {device.Driver}".TrimEnd());
-        });
+        string ids = vendorId is null || deviceId is null ? "unreadable" : $"{vendorId:x4}:{deviceId:x4}";
+        return PrintableText.Of($"{pciAddress} [{ids}] {driver}".TrimEnd());
     }
 
     /// <summary>Formats the new address of a mapping, or "Dropped".</summary>
-    /// <param name="move">The move of the mapping.</param>
+    /// <param name="address">The new address; null if the mapping was dropped.</param>
     /// <param name="style">$PSStyle.</param>
-    public static string Moved(MoveRow move, object? style)
-    {
-        ArgumentNullException.ThrowIfNull(move);
-        return move.NewAddress is { } address ? Address(address) : Palette.Mark("Dropped", style);
-    }
+    public static string Moved(ulong? address, object? style) => address is null ? Palette.Mark("Dropped", style) : Address(address);
 
     /// <summary>
     /// Formats whether a plan is possible: "best" if it is recommended, "yes" if it is possible, or else the rule that
     /// makes it impossible.
     /// </summary>
-    /// <param name="plan">The plan.</param>
+    /// <param name="recommended">Whether the plan is recommended.</param>
+    /// <param name="possible">Whether it is possible.</param>
+    /// <param name="rule">The rule that makes it impossible; null if it is possible.</param>
     /// <param name="style">$PSStyle.</param>
-    public static string Possible(PlanRow plan, object? style)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        return plan.Recommended ? Palette.Good("best", style)
-            : plan.Possible ? "yes"
-            : Palette.Bad(string.Create(CultureInfo.InvariantCulture, $"rule {plan.Rule}"), style);
-    }
-
-    /// <summary>Formats each request that a user, such as QEMU, would send.</summary>
-    /// <param name="outcome">The outcome of the user's start.</param>
-    public static IEnumerable<string> Requests(UserRow outcome)
-    {
-        ArgumentNullException.ThrowIfNull(outcome);
-        return outcome.Requests.Select(request => request.ToString());
-    }
+    public static string Possible(bool recommended, bool possible, int? rule, object? style)
+        => recommended ? Palette.Good("best", style)
+            : possible ? "yes"
+            : Palette.Bad(string.Create(CultureInfo.InvariantCulture, $"rule {rule}"), style);
 
     /// <summary>Formats a state in its colour: green for good, red for bad, yellow for in between.</summary>
     /// <param name="value">A state, or true or false.</param>
@@ -124,9 +111,9 @@ public static class Display
     internal static string Sizes(IEnumerable<ulong> bytes) => string.Join(", ", bytes.Select(Units.Size));
 
     /// <summary>Formats the locked memory and its limit, in yellow if less than a tenth of the limit is free.</summary>
-    private static string LockedMemory(InfoRow info, object? style)
+    private static string LockedMemory(ulong? locked, ulong? limit, object? style)
     {
-        string text = $"{Units.Size(info.LockedMemory)} of {(info.LockedMemoryLimit is { } limit ? Units.Size(limit) : "unlimited")}";
-        return info.LockedMemoryLimit is { } most && info.LockedMemory > most - (most / 10) ? Palette.Warn(text, style) : text;
+        string text = $"{Size(locked)} of {(limit is { } bytes ? Units.Size(bytes) : "unlimited")}";
+        return limit is { } most && locked > most - (most / 10) ? Palette.Warn(text, style) : text;
     }
 }

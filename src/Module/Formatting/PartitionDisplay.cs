@@ -1,8 +1,6 @@
 using System.Globalization;
 using SpaprDdw.Diagnostics;
-using SpaprDdw.Partition;
 using SpaprDdw.Partition.KernelLogs;
-using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
@@ -10,14 +8,12 @@ namespace SpaprDdw.PowerShell.Formatting;
 public static class PartitionDisplay
 {
     /// <summary>The host name of the machine, and the file in which it was saved.</summary>
-    /// <param name="device">The device.</param>
-    public static string Machine(PciDmaWindow device)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return PrintableText.Of(device.HostName is null ? device.Source ?? Environment.MachineName
-            : device.Source is null ? device.HostName
-            : $"{device.HostName} ({device.Source})");
-    }
+    /// <param name="hostName">The host name; null if the machine does not tell it.</param>
+    /// <param name="source">The file; null for a running partition.</param>
+    public static string Machine(string? hostName, string? source)
+        => PrintableText.Of(hostName is not { Length: > 0 } ? (source is { Length: > 0 } ? source : Environment.MachineName)
+            : source is not { Length: > 0 } ? hostName
+            : $"{hostName} ({source})");
 
     /// <summary>A verdict, coloured as good, as a warning, or as bad.</summary>
     /// <param name="verdict">The verdict.</param>
@@ -30,41 +26,22 @@ public static class PartitionDisplay
         _ => Palette.Bad(verdict, style),
     };
 
-    /// <summary>The platform below a guest, and whose answers count.</summary>
-    /// <param name="window">The window that the guest would get.</param>
-    public static string Platform(GuestWindowRow window)
-    {
-        ArgumentNullException.ThrowIfNull(window);
-        return $"{window.Hypervisor}, {window.Basis}";
-    }
-
     /// <summary>The memory of a guest, and the memory that it can have: "64 GiB" or "64-256 GiB".</summary>
-    /// <param name="window">The window that the guest would get.</param>
-    public static string Memory(GuestWindowRow window)
+    /// <param name="size">The memory.</param>
+    /// <param name="most">The memory that it can have; null if it has no other.</param>
+    public static string Memory(ulong size, ulong? most)
     {
-        ArgumentNullException.ThrowIfNull(window);
-        string memory = Units.Size(window.MemorySize);
-        if (window.MaximumMemorySize is not { } maximum || maximum == window.MemorySize)
+        string memory = Units.Size(size);
+        if (most is not { } maximum || maximum == size)
             return memory;
-        string most = Units.Size(maximum);
-        return (memory[^3..] == most[^3..] ? memory[..^4] : memory) + "-" + most;
+        string limit = Units.Size(maximum);
+        return (memory[^3..] == limit[^3..] ? memory[..^4] : memory) + "-" + limit;
     }
 
     /// <summary>The cells of the property, in the form in which tools print a device tree.</summary>
-    /// <param name="window">The window that the guest would get.</param>
-    public static string Cells(GuestWindowRow window)
-    {
-        ArgumentNullException.ThrowIfNull(window);
-        return string.Join(' ', (window.PropertyCells ?? []).Select(cell => cell.ToString("x8", CultureInfo.InvariantCulture)));
-    }
-
-    /// <summary>The calls of the guest's kernel, each as one text.</summary>
-    /// <param name="window">The window that the guest would get.</param>
-    public static IEnumerable<string> Calls(GuestWindowRow window)
-    {
-        ArgumentNullException.ThrowIfNull(window);
-        return window.Calls.Select(call => call.ToString());
-    }
+    /// <param name="cells">The cells; null for no property.</param>
+    public static string Cells(uint[]? cells)
+        => string.Join(' ', (cells ?? []).Select(cell => cell.ToString("x8", CultureInfo.InvariantCulture)));
 
     /// <summary>The details of a log line, for one column.</summary>
     /// <param name="entry">The line.</param>

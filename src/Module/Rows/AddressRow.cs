@@ -8,7 +8,7 @@ namespace SpaprDdw.PowerShell.Rows;
 /// </summary>
 /// <param name="container">The container.</param>
 /// <param name="address">The translation.</param>
-public sealed class AddressRow(TceContainer container, TceAddress address) : ILiveRow
+public sealed class AddressRow(TceContainer container, TceAddress address) : HostRow, ILiveRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = container.Name;

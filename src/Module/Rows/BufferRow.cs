@@ -4,7 +4,7 @@ namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>A snapshot of a buffer: memory of this process that a container can map. Sizes are in bytes.</summary>
 /// <param name="buffer">The buffer.</param>
-public sealed class BufferRow(DmaBuffer buffer) : ILiveRow
+public sealed class BufferRow(DmaBuffer buffer) : HostRow, ILiveRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = buffer.Container;

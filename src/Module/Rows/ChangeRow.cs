@@ -4,7 +4,7 @@ namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>The result of replacing a window. Sizes are in bytes.</summary>
 /// <param name="change">The change.</param>
-public sealed class ChangeRow(DmaWindowChange change)
+public sealed class ChangeRow(DmaWindowChange change) : HostRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = change.Window.Container;

@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Guests;
 
 namespace SpaprDdw.PowerShell.Rows;
@@ -6,7 +7,7 @@ namespace SpaprDdw.PowerShell.Rows;
 /// <summary>
 /// The window that a guest's kernel would get for a PCI device, and the way to it. Sizes are in bytes.
 /// </summary>
-public sealed class GuestWindowRow
+public sealed class GuestWindowRow : HostRow
 {
     private readonly GuestWindow window;
 
@@ -23,6 +24,9 @@ public sealed class GuestWindowRow
 
     /// <summary>The id of that container; null without a host.</summary>
     public Guid? ContainerId { get; }
+
+    /// <inheritdoc/>
+    public override string? HostName => window.Question.Device is { } device ? device.HostName : ThisHost.Name;
 
     /// <summary>The PCI address of the device of a saved machine; null for a device of an unknown slot.</summary>
     public string? PciAddress => window.Question.Device?.PciAddress;

@@ -4,7 +4,7 @@ namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>The features of a container, and the locked memory of its process. Sizes are in bytes.</summary>
 /// <param name="info">The features.</param>
-public sealed class InfoRow(TceInfo info)
+public sealed class InfoRow(TceInfo info) : HostRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = info.Container.Name;

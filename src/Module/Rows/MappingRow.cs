@@ -5,7 +5,7 @@ namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>A mapping of a range of bus addresses (IOVA) to a range of a buffer. Sizes are in bytes.</summary>
 /// <param name="mapping">The mapping.</param>
-public sealed class MappingRow(TceMapping mapping) : ILiveRow
+public sealed class MappingRow(TceMapping mapping) : HostRow, ILiveRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = mapping.Window.Container;

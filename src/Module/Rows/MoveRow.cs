@@ -5,7 +5,7 @@ namespace SpaprDdw.PowerShell.Rows;
 /// <summary>The move of a mapping when its window was replaced. Sizes are in bytes.</summary>
 /// <param name="window">The new window.</param>
 /// <param name="move">The move.</param>
-public sealed class MoveRow(DmaWindow window, DmaMappingMove move)
+public sealed class MoveRow(DmaWindow window, DmaMappingMove move) : HostRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = window.Container;

@@ -9,7 +9,7 @@ namespace SpaprDdw.PowerShell.Rows;
 /// <param name="plan">The plan.</param>
 /// <param name="container">The container of the plan; null if the plan is for an unused host or for a file.</param>
 /// <param name="users">The predicted starts of QEMU and DPDK.</param>
-public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOnlyList<UserRow> users)
+public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOnlyList<UserRow> users) : HostRow
 {
     /// <summary>The name of the container; null if the plan is for an unused host or for a file.</summary>
     public string? Container { get; } = container?.Name;

@@ -4,7 +4,7 @@ namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>A window that was created from a state. Sizes are in bytes.</summary>
 /// <param name="restored">The window with its recorded address.</param>
-public sealed class RestoredWindowRow(TceRestoredWindow restored)
+public sealed class RestoredWindowRow(TceRestoredWindow restored) : HostRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = restored.Window.Container;

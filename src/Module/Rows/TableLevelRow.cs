@@ -4,7 +4,7 @@ namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>A snapshot of a level of a window's table. Sizes are in bytes.</summary>
 /// <param name="level">The level.</param>
-public sealed class TableLevelRow(TceTableLevel level)
+public sealed class TableLevelRow(TceTableLevel level) : HostRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = level.Window.Container;

@@ -4,7 +4,7 @@ namespace SpaprDdw.PowerShell.Rows;
 
 /// <summary>The result of a trial: a window that was created, mapped and removed again. Sizes are in bytes.</summary>
 /// <param name="test">The result.</param>
-public sealed class TestRow(DmaWindowTest test)
+public sealed class TestRow(DmaWindowTest test) : HostRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = test.Container.Name;

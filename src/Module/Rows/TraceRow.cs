@@ -6,7 +6,7 @@ namespace SpaprDdw.PowerShell.Rows;
 /// <summary>A snapshot of a running recording of a container's requests.</summary>
 /// <param name="container">The container.</param>
 /// <param name="trace">The recording.</param>
-public sealed class TraceRow(TceContainer container, TceTraceSession trace)
+public sealed class TraceRow(TceContainer container, TceTraceSession trace) : HostRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = container.Name;

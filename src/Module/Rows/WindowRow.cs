@@ -7,7 +7,7 @@ namespace SpaprDdw.PowerShell.Rows;
 /// A snapshot of a window: the range of bus addresses (IOVA) that one TCE table serves. Sizes are in bytes.
 /// </summary>
 /// <param name="window">The window.</param>
-public sealed class WindowRow(DmaWindow window) : ILiveRow
+public sealed class WindowRow(DmaWindow window) : HostRow, ILiveRow
 {
     /// <summary>The name of the container.</summary>
     public string Container { get; } = window.Container;

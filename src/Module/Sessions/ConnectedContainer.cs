@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Sessions;
@@ -49,6 +50,9 @@ public sealed record ConnectedContainer(
 
     /// <summary>Whether commands of this runspace use the container when none is given.</summary>
     public bool Selected { get; } = Selected;
+
+    /// <summary>The name of the host whose process has the container.</summary>
+    public string HostName { get; } = ThisHost.Name;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -23,7 +23,7 @@ internal sealed partial class RecordedBoot
     public RecordedBoot(string name)
     {
         Name = name;
-        (_, IReadOnlyList<Situation> situations) = PartitionReader.ReadSituations(
+        (_, _, IReadOnlyList<Situation> situations) = PartitionReader.ReadSituations(
             PartitionData.Root(name), PartitionData.Log(name), TestContext.Current.CancellationToken);
         using JsonDocument recorded = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(PartitionData.Folder, name, "case.json")));
         Kernel = GuestKernel.Parse(recorded.RootElement.GetProperty("kernel").GetString()!);

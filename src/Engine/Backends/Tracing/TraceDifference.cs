@@ -51,6 +51,9 @@ public sealed record TraceReplayResult(string Path, string Name, int Operations,
     /// <summary>The results that differ, in the order of the operations.</summary>
     public IReadOnlyList<TraceDifference> Differences { get; } = Differences;
 
+    /// <summary>The name of the host on which the trace was replayed.</summary>
+    public string HostName { get; } = ThisHost.Name;
+
     /// <summary>True when nothing differed.</summary>
     public bool Passed => Differences.Count == 0;
 }

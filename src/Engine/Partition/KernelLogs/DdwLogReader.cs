@@ -94,7 +94,7 @@ public static partial class DdwLogReader
         string text = PrintableText.Of(Colours().Replace(line, string.Empty).TrimEnd('\r', '\n').Replace('\t', ' '));
         DdwLogEvent? entry = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
         if (entry is not null)
-            (entry.Text, entry.Line) = (text, number);
+            (entry.Text, entry.Line, entry.HostName) = (text, number, KernelLogText.HostName(text));
         return entry;
     }
 }

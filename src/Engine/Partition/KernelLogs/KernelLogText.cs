@@ -7,8 +7,8 @@ internal static class KernelLogText
 {
     public static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>The characters of a driver's name; a prefix of the line may end directly before it.</summary>
-    private static readonly SearchValues<char> DriverLetters =
+    /// <summary>The characters of the name of a driver or a host; a prefix may end directly before the name.</summary>
+    private static readonly SearchValues<char> NameLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.");
 
     private const int MinDomainDigits = 4, MaxDomainDigits = 8;
@@ -28,13 +28,23 @@ internal static class KernelLogText
             if (blank > 0 && IsPciAddress(address))
             {
                 driver = words[..blank];
-                driver = driver[(driver.LastIndexOfAnyExcept(DriverLetters) + 1)..];
+                driver = driver[(driver.LastIndexOfAnyExcept(NameLetters) + 1)..];
                 return driver.Length > 0;
             }
         }
 
         driver = address = default;
         return false;
+    }
+
+    /// <summary>The host in the prefix of journalctl or syslog, "Nov 27 02:12:22 host kernel: "; null without one.</summary>
+    /// <param name="line">The line.</param>
+    public static string? HostName(string line)
+    {
+        int kernel = line.IndexOf(" kernel: ", StringComparison.Ordinal);
+        int blank = kernel <= 0 ? -1 : line.LastIndexOf(' ', kernel - 1);
+        string host = blank <= 0 ? string.Empty : line[(blank + 1)..kernel];
+        return host.Length > 0 && !host.AsSpan().ContainsAnyExcept(NameLetters) ? host : null;
     }
 
     /// <summary>The last word of a text, such as the node in "/pci@800000020000000: ".</summary>
