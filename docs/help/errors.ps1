@@ -139,6 +139,8 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'PropertyInvalid.problem'        = 'has 4 bytes, and 20 are needed'
         'RangePastWindowEnd.size'        = 0x200000
         'SizeNotAligned.size'            = 0x18000
+        'ReadinessInvalid.place'         = '$.unit'
+        'ReadinessInvalid.problem'       = 'it is not the name of a service, such as guest.service'
         'RowNotTaken.wanted'             = 'a buffer'
         'RowOfOtherMachine.machine'      = 'host1'
         'SizeZero.subject'               = 'a buffer'
@@ -202,6 +204,8 @@ function Get-SampleObject([type] $Type, [string] $For) {
                     'known of GuestKernelUnknown' { '6.12', 'Rhel9' }
                     'known of HypervisorUnknown' { 'Qemu-7.2', 'PowerVM' }
                     'names of *' { 'h1', 'h2' }
+                    'paths of *' { 'PATH', 'PATH2' }
+                    'reasons of *' { 'the module vfio-pci: /etc/modprobe.d/a.conf keeps it from being loaded', 'guest.service: there is no such service, or it is masked' }
                     'others of *' { 'h1', 'h2' }
                     default { 'type1 version 2' }
                 }

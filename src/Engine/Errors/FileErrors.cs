@@ -26,4 +26,13 @@ internal static class FileErrors
     public static TceException FileInUse(string path) => new(
         nameof(FileInUse), TceErrorCategory.ResourceBusy, path, null,
         $"The file '{path}' is being written by this process or another.", "Give another path, or wait until it is complete.");
+
+    public static TceException FilesNotWritten(string path, Exception cause) => new(
+        nameof(FilesNotWritten), TceErrorCategory.WriteError, path, null,
+        $"'{path}' cannot be written: {WriteProblem.Of(cause)}. No file was changed.", "Make the path writable, and repeat.", cause);
+
+    public static TceException FilesNotRestored(IReadOnlyList<string> paths) => new(
+        nameof(FilesNotRestored), TceErrorCategory.WriteError, paths[0], null,
+        $"The files could not be written, and these could not be put back: '{string.Join("', '", paths)}'.",
+        "Look at each. An older file is beside it and has a name that ends in .tmp.");
 }
