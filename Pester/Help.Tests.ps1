@@ -66,7 +66,7 @@ Describe 'Get-Help' {
     }
 }
 
-Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Binding', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition' {
+Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Binding', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition', 'about_SpaprDdw_Readiness' {
     It 'shows the topic with a short and a long description' {
         $text = Get-Help $_ | Out-String
 
@@ -83,7 +83,7 @@ Describe 'Get-Help <_>' -ForEach 'about_SpaprDdw', 'about_SpaprDdw_Binding', 'ab
 
 Describe 'docs/en-US' {
     It 'has a page for each command and topic, and no other' {
-        $expected = @((Get-Command -Module SpaprDdw -CommandType Cmdlet).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Binding', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition'
+        $expected = @((Get-Command -Module SpaprDdw -CommandType Cmdlet).Name) + 'about_SpaprDdw', 'about_SpaprDdw_Binding', 'about_SpaprDdw_Errors', 'about_SpaprDdw_Kernel', 'about_SpaprDdw_Partition', 'about_SpaprDdw_Readiness'
 
         (Get-ChildItem "$PSScriptRoot/../docs/en-US").BaseName | Sort-Object | Should -Be ($expected | Sort-Object)
     }

@@ -43,6 +43,8 @@ public class LayerTests
         "Guests.Bridges",
         "Guests.Kernels",
         "Guests",
+        "Readiness.Sources",
+        "Readiness",
     ];
 
     private static readonly Architecture Engine = new ArchLoader().LoadAssemblies(typeof(TceContainer).Assembly).Build();

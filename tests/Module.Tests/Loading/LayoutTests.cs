@@ -17,6 +17,7 @@ public class LayoutTests
         "THIRD-PARTY-NOTICES.md",
         "Validation/Host.Tests.ps1",
         "Validation/Partition.Tests.ps1",
+        "Validation/Readiness.Tests.ps1",
         "bin/SpaprDdw.Loader.dll",
         "bin/SpaprDdw.Module.dll",
         "bin/engine/Microsoft.Extensions.DependencyInjection.Abstractions.dll",
@@ -24,12 +25,15 @@ public class LayoutTests
         "bin/engine/SharpCompress.dll",
         "bin/engine/SpaprDdw.Engine.dll",
         "collect.sh",
+        "dsc/HostReadiness.dsc.resource.json",
+        "dsc/HostReadiness.ps1",
         "en-US/SpaprDdw.Module.dll-Help.xml",
         "en-US/about_SpaprDdw.help.txt",
         "en-US/about_SpaprDdw_Binding.help.txt",
         "en-US/about_SpaprDdw_Errors.help.txt",
         "en-US/about_SpaprDdw_Kernel.help.txt",
         "en-US/about_SpaprDdw_Partition.help.txt",
+        "en-US/about_SpaprDdw_Readiness.help.txt",
     ];
 
     [Fact]

@@ -1,0 +1,11 @@
+namespace SpaprDdw.Readiness;
+
+/// <summary>One thing that a guest needs after a boot.</summary>
+/// <param name="Property">The property of the settings that asks for it.</param>
+/// <param name="Need">What is needed, such as "the module vfio-pci".</param>
+/// <param name="Problem">Why it is not there after a boot; null if it is.</param>
+public sealed record ReadinessFinding(string Property, string Need, string? Problem)
+{
+    /// <summary>True if it is there after a boot.</summary>
+    public bool Lasts => Problem is null;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace SpaprDdw.Readiness.Sources;
+
+/// <summary>Who may open the device /dev/vfio/N of an IOMMU group after a boot, as the rules of udev say.</summary>
+internal sealed class GroupDevice
+{
+    private static readonly string[] Folders =
+        ["/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d", "/usr/lib/udev/rules.d", "/lib/udev/rules.d"];
+
+    private const int GroupMayReadAndWrite = 0b110_000;
+    private const int OthersMayReadAndWrite = 0b110;
+
+    private readonly Accounts accounts;
+    private readonly Dictionary<string, string> values = new() { ["OWNER"] = "root", ["GROUP"] = "root", ["MODE"] = "0600" };
+    private readonly string? uncertainSource;
+    private string? source;
+
+    /// <summary>Applies the rules of a system.</summary>
+    /// <param name="files">The system.</param>
+    /// <param name="accounts">Its users and groups.</param>
+    /// <param name="group">The number of the IOMMU group; null for whatever number it gets.</param>
+    public GroupDevice(SystemFiles files, Accounts accounts, int? group)
+    {
+        this.accounts = accounts;
+        Name = group is { } number ? $"/dev/vfio/{number}" : "any /dev/vfio/N";
+        HashSet<string> final = [];
+
+        // A rule that holds for every number also holds for one that nobody would write into a rule.
+        string kernelName = (group ?? int.MaxValue).ToString(CultureInfo.InvariantCulture);
+        foreach (ConfigurationFile file in files.ReadFolders(Folders, ".rules"))
+        {
+            string? target = null;
+            foreach (UdevRule rule in file.Lines.Select(line => new UdevRule(line)))
+            {
+                if (target is not null && rule.Label != target)
+                    continue;
+                target = null;
+                bool? matches = rule.Matches(kernelName);
+                if (matches == true)
+                    target = rule.Goto;
+                foreach ((string key, string value, bool isFinal) in rule.Assignments)
+                {
+                    if (matches is null)
+                        uncertainSource = file.Path;
+                    else if (matches == true && (isFinal ? final.Add(key) : !final.Contains(key)))
+                        (values[key], source) = (value, file.Path);
+                }
+            }
+        }
+    }
+
+    /// <summary>The device in words.</summary>
+    public string Name { get; }
+
+    /// <summary>The group that may read and write the device; null for none but root's.</summary>
+    public string? Group => values["GROUP"] is var group && group is not ("root" or "0") && Allows(GroupMayReadAndWrite) ? group : null;
+
+    /// <summary>Why a group may not read and write the device; null if it may.</summary>
+    /// <param name="group">The name of the group.</param>
+    public string? ProblemOf(string group)
+        => !accounts.HasGroup(group) ? "the group is not in /etc/group, so udev cannot use it"
+            : uncertainSource is not null ? Uncertain
+            : Group != group ? Given
+            : null;
+
+    /// <summary>Why a user may not open the device; null if the user may.</summary>
+    /// <param name="user">The name of the user.</param>
+    /// <param name="extraGroups">Groups that a service has in addition.</param>
+    public string? ProblemOf(string user, IReadOnlyCollection<string> extraGroups)
+    {
+        if (user is "root" or "0" || Allows(OthersMayReadAndWrite))
+            return null;
+        if (uncertainSource is not null)
+            return Uncertain;
+        if (values["OWNER"] == user || (Group is { } group && (extraGroups.Contains(group) || accounts.IsMember(user, group))))
+            return null;
+        string who = accounts.HasUser(user) ? $"'{user}' is not in that group" : $"'{user}' is not in /etc/passwd";
+        return Group is null ? Given : $"{Given}, and {who}";
+    }
+
+    private string Given => source is null
+        ? "no rule of udev gives it to others than root"
+        : $"{source} gives it to {values["OWNER"]}:{values["GROUP"]} with mode {values["MODE"]}";
+
+    private string Uncertain => $"a rule in {uncertainSource} has conditions that cannot be evaluated here";
+
+    private bool Allows(int bits)
+    {
+        // udev ignores what is no number in base 8, too.
+        string mode = values["MODE"];
+        return mode.Length is > 0 and <= 5 && !mode.AsSpan().ContainsAnyExceptInRange('0', '7') && (Convert.ToInt32(mode, 8) & bits) == bits;
+    }
+}

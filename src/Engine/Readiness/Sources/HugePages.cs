@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SpaprDdw.Readiness.Sources;
+
+/// <summary>
+/// The huge pages that are reserved at boot: by the kernel's command line, then by sysctl.d for the default size and by
+/// tmpfiles.d for every size. Nothing says which of the last two is first, so the smaller number counts.
+/// </summary>
+internal sealed partial class HugePages
+{
+    private static readonly string[] TmpfilesFolders = ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
+
+    private static readonly string[] SysctlFolders =
+        ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"];
+
+    private readonly SortedDictionary<ulong, long> counts = [];
+
+    /// <summary>Reads the reserved pages of a system.</summary>
+    /// <param name="files">The system.</param>
+    public HugePages(SystemFiles files)
+    {
+        ulong? defaultSize = ReadCommandLine(files);
+        long? sysctl = ReadSysctl(files);
+        Dictionary<ulong, long> tmpfiles = ReadTmpfiles(files);
+        foreach ((ulong size, long count) in tmpfiles)
+            counts[size] = count;
+        if (defaultSize is { } default64 && sysctl is { } set)
+            counts[default64] = tmpfiles.TryGetValue(default64, out long other) ? Math.Min(set, other) : set;
+    }
+
+    /// <summary>The number of pages by size in bytes, without sizes that have none.</summary>
+    public IEnumerable<HugePageCount> Counts => counts.Where(pair => pair.Value > 0).Select(pair => new HugePageCount(pair.Key, pair.Value));
+
+    /// <summary>The number of pages of a size.</summary>
+    /// <param name="pageSize">The size in bytes.</param>
+    public long CountOf(ulong pageSize) => counts.GetValueOrDefault(pageSize);
+
+    /// <summary>The file of the kernel with the number of pages of a size.</summary>
+    /// <param name="pageSize">The size in bytes.</param>
+    public static string FileOf(ulong pageSize)
+        => string.Create(CultureInfo.InvariantCulture, $"/sys/kernel/mm/hugepages/hugepages-{pageSize >> 10}kB/nr_hugepages");
+
+    /// <summary>The size of a number with a unit, such as 2M, 1G, or 2048 kB; null if it is none.</summary>
+    private static ulong? SizeOf(string text)
+    {
+        if (Size().Match(text) is not { Success: true } match
+            || !ulong.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+            return null;
+        int shift = match.Groups[2].Value.ToUpperInvariant() switch { "K" => 10, "M" => 20, "G" => 30, _ => 0 };
+        return number <= ulong.MaxValue >> shift ? number << shift : null;
+    }
+
+    private static long? CountOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : null;
+
+    /// <summary>Reads the command line, and returns the default size; null if it is not known.</summary>
+    private ulong? ReadCommandLine(SystemFiles files)
+    {
+        Match meminfo = DefaultSize().Match(files.Read("/proc/meminfo") ?? string.Empty);
+        ulong? defaultSize = meminfo.Success ? SizeOf(meminfo.Groups[1].Value) : null;
+        ulong? size = null;
+        foreach ((string name, string value) in files.CommandLine())
+        {
+            if (name == "default_hugepagesz")
+                defaultSize = size = SizeOf(value);
+            else if (name == "hugepagesz")
+                size = SizeOf(value);
+            else if (name == "hugepages" && (size ?? defaultSize) is { } counted && CountOf(value) is { } count)
+                counts[counted] = count;
+        }
+
+        return defaultSize;
+    }
+
+    private static long? ReadSysctl(SystemFiles files)
+    {
+        long? count = null;
+        foreach (string line in files.ReadFolders(SysctlFolders, ".conf").SelectMany(file => file.Lines))
+        {
+            string[] sides = line.TrimStart('-').Split('=', 2, StringSplitOptions.TrimEntries);
+            if (sides.Length == 2 && sides[0].Replace('/', '.') == "vm.nr_hugepages")
+                count = CountOf(sides[1]) ?? count;
+        }
+
+        return count;
+    }
+
+    /// <summary>Of several lines of tmpfiles.d for one path, the first counts.</summary>
+    private static Dictionary<ulong, long> ReadTmpfiles(SystemFiles files)
+    {
+        Dictionary<ulong, long> found = [];
+        foreach (string line in files.ReadFolders(TmpfilesFolders, ".conf").SelectMany(file => file.Lines))
+        {
+            if (ConfigurationFile.WordsOf(line) is [['w', ..], var path, _, _, _, _, var value] && CountFile().Match(path) is { Success: true } file
+                && SizeOf(file.Groups[1].Value + "K") is { } size && CountOf(value) is { } count)
+                found.TryAdd(size, count);
+        }
+
+        return found;
+    }
+
+    [GeneratedRegex(@"^\s*(\d+)\s*([KkMmGg]?)B?\s*\z")]
+    private static partial Regex Size();
+
+    [GeneratedRegex(@"^Hugepagesize:\s*(\d+ kB)", RegexOptions.Multiline)]
+    private static partial Regex DefaultSize();
+
+    [GeneratedRegex(@"^/sys/kernel/mm/hugepages/hugepages-(\d+)kB/nr_hugepages\z")]
+    private static partial Regex CountFile();
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace SpaprDdw.Readiness.Sources;
+
+/// <summary>A limit of locked memory that a file sets.</summary>
+/// <param name="Bytes">The limit in bytes; <see cref="ulong.MaxValue"/> for none.</param>
+/// <param name="Source">The file.</param>
+internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
+{
+    /// <summary>The limit of a user's sessions, as pam_limits(8) sets it; null if no file sets one.</summary>
+    /// <param name="files">The system.</param>
+    /// <param name="accounts">Its users and groups.</param>
+    /// <param name="user">The name of the user.</param>
+    public static LockedMemoryLimit? OfUser(SystemFiles files, Accounts accounts, string user)
+    {
+        // A line for the user counts more than one for a group, and that more than one for everybody. Of equal ones, the
+        // last counts. Lines for groups and for everybody do not apply to root.
+        LockedMemoryLimit? soft = null, hard = null;
+        int softRank = int.MaxValue, hardRank = int.MaxValue;
+        foreach (ConfigurationFile file in LimitFiles(files))
+        {
+            foreach (string[] words in file.Lines.Select(line => ConfigurationFile.WordsOf(line.Split('#')[0])))
+            {
+                if (words is not [var domain, var type, "memlock", var value]
+                    || RankOf(domain, user, accounts) is not { } rank || BytesOf(value) is not { } bytes)
+                    continue;
+                if (type is "soft" or "-" && rank <= softRank)
+                    (soft, softRank) = (new LockedMemoryLimit(bytes, file.Path), rank);
+                if (type is "hard" or "-" && rank <= hardRank)
+                    (hard, hardRank) = (new LockedMemoryLimit(bytes, file.Path), rank);
+            }
+        }
+
+        return soft is not null && hard is not null && hard.Bytes < soft.Bytes ? hard : soft;
+    }
+
+    /// <summary>The users that have lines of their own.</summary>
+    /// <param name="files">The system.</param>
+    public static IEnumerable<string> UsersWithLimit(SystemFiles files)
+        => LimitFiles(files).SelectMany(file => file.Lines.Select(ConfigurationFile.WordsOf))
+            .Where(words => words is [_, _, "memlock", ..] && Accounts.Name().IsMatch(words[0])).Select(words => words[0]).Distinct();
+
+    /// <summary>The limit of a service, as systemd sets it; null if no file sets one.</summary>
+    /// <param name="files">The system.</param>
+    /// <param name="unit">The service.</param>
+    public static LockedMemoryLimit? OfUnit(SystemFiles files, SystemdUnit unit)
+        => OfSetting(unit.Last("Service", "LimitMEMLOCK"))
+            ?? OfSetting(SystemdUnit.Manager(files).Last("Manager", "DefaultLimitMEMLOCK"));
+
+    private static IEnumerable<ConfigurationFile> LimitFiles(SystemFiles files)
+    {
+        const string Main = "/etc/security/limits.conf";
+        if (files.Read(Main) is { } text)
+            yield return new ConfigurationFile(Main, text);
+        foreach (ConfigurationFile file in files.ReadFolders(["/etc/security/limits.d"], ".conf"))
+            yield return file;
+    }
+
+    private static int? RankOf(string domain, string user, Accounts accounts)
+        => domain == user ? 0
+            : user == "root" ? null
+            : domain.StartsWith('@') && accounts.IsMember(user, domain[1..]) ? 1
+            : domain == "*" ? 2
+            : null;
+
+    /// <summary>The bytes of a value of limits.conf(5), which is in KiB.</summary>
+    private static ulong? BytesOf(string value)
+        => value is "unlimited" or "infinity" or "-1" ? ulong.MaxValue
+            : ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong kilobytes) && kilobytes <= ulong.MaxValue >> 10
+                ? kilobytes << 10
+                : null;
+
+    /// <summary>The soft limit of a value such as 8M, infinity or 8M:16M.</summary>
+    private static LockedMemoryLimit? OfSetting((string Value, string Source)? setting)
+    {
+        if (setting is not { } given)
+            return null;
+        string value = given.Value.Split(':')[0].Trim();
+        if (value == "infinity")
+            return new LockedMemoryLimit(ulong.MaxValue, given.Source);
+        int unit = value.Length > 0 ? "BKMGTPE".IndexOf(value[^1], StringComparison.Ordinal) : -1;
+        string digits = unit < 0 ? value : value[..^1];
+        return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            && number <= ulong.MaxValue >> (10 * Math.Max(unit, 0))
+                ? new LockedMemoryLimit(number << (10 * Math.Max(unit, 0)), given.Source)
+                : null;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace SpaprDdw.Readiness.Sources;
+
+/// <summary>What is set up on a running host now, however it was set up.</summary>
+internal static class RunningHost
+{
+    private const string DriverFolder = "/sys/bus/pci/drivers/vfio-pci";
+    private const string HugePageFolder = "/sys/kernel/mm/hugepages";
+
+    /// <summary>The ids of the devices that are bound to vfio-pci.</summary>
+    /// <param name="files">The system.</param>
+    public static IReadOnlyList<string> BoundIds(SystemFiles files)
+        => [.. files.FoldersIn(DriverFolder).Select(device => IdOf(files, $"{DriverFolder}/{device}")).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The huge pages that are reserved.</summary>
+    /// <param name="files">The system.</param>
+    public static IReadOnlyList<HugePageCount> ReservedPages(SystemFiles files)
+    {
+        List<HugePageCount> pages = [];
+        foreach (string folder in files.FoldersIn(HugePageFolder))
+        {
+            if (ulong.TryParse(folder.Replace("hugepages-", string.Empty, StringComparison.Ordinal).Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture, out ulong kilobytes)
+                && long.TryParse(files.Read($"{HugePageFolder}/{folder}/nr_hugepages"), CultureInfo.InvariantCulture, out long count) && count > 0)
+                pages.Add(new HugePageCount(kilobytes << 10, count));
+        }
+
+        return [.. pages.OrderBy(page => page.PageSize)];
+    }
+
+    private static string? IdOf(SystemFiles files, string device)
+        => files.Read($"{device}/vendor") is { } vendor && files.Read($"{device}/device") is { } model ? $"{vendor[2..]}:{model[2..]}" : null;
+}

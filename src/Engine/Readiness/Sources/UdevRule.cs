@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace SpaprDdw.Readiness.Sources;
+
+/// <summary>A line of udev(7): conditions and assignments.</summary>
+internal sealed partial class UdevRule
+{
+    private readonly (string Key, string Operator, string Value)[] parts;
+
+    /// <summary>Parses a line.</summary>
+    /// <param name="line">The line.</param>
+    public UdevRule(string line)
+        => parts = [.. Part().Matches(line).Select(part => (part.Groups["key"].Value, part.Groups["operator"].Value, part.Groups["value"].Value))];
+
+    /// <summary>The name that a GOTO can lead to; null for none.</summary>
+    public string? Label => Array.Find(parts, part => part.Key == "LABEL").Value;
+
+    /// <summary>The label where the rules go on if this one matches; null for the next rule.</summary>
+    public string? Goto => Array.Find(parts, part => part.Key == "GOTO").Value;
+
+    /// <summary>The assignments to OWNER, GROUP and MODE. A final one cannot be changed by later rules.</summary>
+    public IEnumerable<(string Key, string Value, bool IsFinal)> Assignments
+        => parts.Where(part => part.Key is "OWNER" or "GROUP" or "MODE" && !IsCondition(part.Operator))
+            .Select(part => (part.Key, part.Value, part.Operator == ":="));
+
+    /// <summary>
+    /// Whether the rule matches the device of an IOMMU group when it appears; null if that depends on more than what
+    /// is known.
+    /// </summary>
+    /// <param name="group">The number of the group.</param>
+    public bool? Matches(string group)
+    {
+        bool isSure = true, namesVfio = false;
+        foreach ((string key, string op, string value) in parts.Where(part => IsCondition(part.Operator)))
+        {
+            string? known = key switch
+            {
+                "ACTION" => "add",
+                "SUBSYSTEM" => "vfio",
+                "KERNEL" => group,
+                _ => null,
+            };
+            if (known is null)
+                isSure = false;
+            else if (MatchesPattern(known, value) != (op == "=="))
+                return false;
+            namesVfio |= key == "SUBSYSTEM" && op == "==";
+        }
+
+        // A rule with other conditions that does not name VFIO is about other devices.
+        return isSure ? true : namesVfio ? null : false;
+    }
+
+    private static bool IsCondition(string op) => op is "==" or "!=";
+
+    private static bool MatchesPattern(string text, string pattern)
+        => pattern.Split('|').Any(one => Regex.IsMatch(text, ExpressionOf(one), RegexOptions.NonBacktracking));
+
+    /// <summary>The regular expression of a pattern of the shell.</summary>
+    private static string ExpressionOf(string pattern)
+    {
+        var expression = new StringBuilder("^");
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            int end = pattern[i] == '[' ? pattern.IndexOf(']', i + 1) : -1;
+            if (end > i + 1)
+            {
+                string set = pattern[(i + 1)..end].Replace("\\", "\\\\", StringComparison.Ordinal);
+                expression.Append('[').Append(set[0] == '!' ? "^" + set[1..] : set).Append(']');
+                i = end;
+            }
+            else
+            {
+                expression.Append(pattern[i] switch { '*' => ".*", '?' => ".", _ => Regex.Escape(pattern[i].ToString()) });
+            }
+        }
+
+        return expression.Append("\\z").ToString();
+    }
+
+    [GeneratedRegex("""(?<key>[A-Z_]+(\{[^}]*\})?)\s*(?<operator>==|!=|:=|\+=|-=|=)\s*e?"(?<value>[^"]*)"?""")]
+    private static partial Regex Part();
+}
