@@ -86,7 +86,7 @@ Describe 'Import-TceState' {
 
     It 'refuses <Fault> and names the place in the file' -ForEach @(
         @{ Fault = 'an incomplete file'; Where = '\$\.windows\[0\]\.tables\[0\]'; Change = { $args[0].Substring(0, 700) } }
-        @{ Fault = 'another version'; Where = '\$\.format'; Change = { $args[0] -replace 'tce-state/1', 'tce-state/3' } }
+        @{ Fault = 'another version'; Where = '\$\.format'; Change = { $args[0] -replace 'tce-state/1', 'tce-state/4' } }
         @{ Fault = 'an unknown property'; Where = '\$\.host\.colour'; Change = { $args[0] -replace '"backend"', '"colour": "red", "backend"' } }
         @{ Fault = 'a window that is moved away from its mappings'; Where = '\$\.windows\[1\]\.mappings\[0\]\.address'; Change = { $args[0] -replace '"startAddress": "0x8', '"startAddress": "0x9' } }
         @{ Fault = 'a mapping of a buffer that does not exist'; Where = '\$\.windows\[1\]\.mappings\[0\]\.buffer'; Change = { $args[0] -replace '"buffer": "guest"', '"buffer": "nobody"' } }

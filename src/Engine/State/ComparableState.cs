@@ -12,16 +12,21 @@ namespace SpaprDdw.State;
 /// </summary>
 public sealed class ComparableState
 {
+    /// <summary>The text of a value that is unknown.</summary>
+    internal const string Null = "null";
+
     private static readonly string[] Keys = ["name", "startAddress", "address", "level", "group"];
 
     internal ComparableState(
         StateRecord state, string source, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        Source = source;
-        StateRecord parts = state with { Windows = [.. state.Windows.Select(window => window with { Mappings = [] })] };
+        (Source, IsPartial) = (source, state.IsPartial);
+        StateRecord parts = state with { Windows = [.. state.Windows.Select(window => window with { Mappings = [] })], LastError = null };
         AddObject(string.Empty, JsonSerializer.SerializeToNode(parts, StateJson.Default.StateRecord)!.AsObject());
         foreach (WindowRecord window in state.Windows)
         {
+            if (window.Mappings is null)
+                continue;
             List<MappingRecord> mappings = window.Mappings.WithProgress("Mappings", total: null, progress, cancellationToken).ToList();
             if (!window.Mappings.IsOrdered)
                 mappings.Sort(static (one, other) => one.Address.CompareTo(other.Address));
@@ -34,6 +39,9 @@ public sealed class ComparableState
 
     /// <summary>The name of this host for a container; null for a file, which does not tell its host.</summary>
     internal string? HostName { get; private init; }
+
+    /// <summary>True if values of the state can be unknown: they are null.</summary>
+    internal bool IsPartial { get; }
 
     /// <summary>The property values of all objects except mappings, in the order of the file.</summary>
     internal Dictionary<string, Dictionary<string, string>> Items { get; } = [];
@@ -66,6 +74,9 @@ public sealed class ComparableState
         return new(TceStateExporter.StateOf(container, progress, cancellationToken), container.Name) { HostName = ThisHost.Name };
     }
 
+    /// <summary>False if the state has the window and does not know its mappings.</summary>
+    internal bool KnowsMappings(string window) => Mappings.ContainsKey(window) || !Items.ContainsKey(window);
+
     private void AddObject(string item, JsonObject node)
     {
         var values = new Dictionary<string, string>();
@@ -93,7 +104,7 @@ public sealed class ComparableState
 
     private static string Text(JsonNode? value) => value?.GetValueKind() switch
     {
-        null => "null",
+        null => Null,
         JsonValueKind.String => value.GetValue<string>(),
         _ => value.ToJsonString(),
     };

@@ -12,10 +12,10 @@ internal sealed class FormatConverter : JsonConverter<string>
         if (reader.TokenType != JsonTokenType.String)
             throw new JsonException("the format must be a string");
         string format = reader.GetString()!;
-        return format is StateRecord.FirstFormat or StateRecord.SecondFormat
+        return StateRecord.Formats.Contains(format)
             ? format
             : throw new JsonException(
-                $"the format is '{FileText.Short(format)}', and this version of the module reads {StateRecord.FirstFormat} and {StateRecord.SecondFormat}"
+                $"the format is '{FileText.Short(format)}', and this version of the module reads {StateRecord.FirstFormat} to /{StateRecord.Formats.Length}"
                 + (format.StartsWith("spapr-tce-state/", StringComparison.Ordinal) ? "; a newer version may read it" : string.Empty));
     }
 

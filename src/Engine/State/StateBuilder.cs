@@ -86,7 +86,7 @@ internal sealed class StateBuilder(
         {
             Place = $"$.windows[{built.Index}]";
             mapping = 0;
-            foreach (MappingRecord recorded in built.Recorded.Mappings.WithProgress("Mappings", built.Recorded.Mappings.Count, progress, cancellationToken))
+            foreach (MappingRecord recorded in built.Recorded.KnownMappings.WithProgress("Mappings", built.Recorded.KnownMappings.Count, progress, cancellationToken))
             {
                 Map(built, recorded);
                 mapping++;
@@ -98,7 +98,7 @@ internal sealed class StateBuilder(
     {
         if (!isOnly)
             throw Unreadable($"{place}.state", "the default window cannot be pending if the container has another window");
-        if (window.Mappings.Count > 0)
+        if (window.KnownMappings.Count > 0)
             throw Unreadable($"{place}.mappings", "a pending window cannot have mappings");
     }
 

@@ -31,7 +31,7 @@ internal static class StateConsistency
     private static void RecordTables(WindowRecord recorded, DmaWindow window, string place, StateBuilder builder)
     {
         int index = 0;
-        foreach (TableRangeRecord range in recorded.TablesMade)
+        foreach (TableRangeRecord range in recorded.TablesMade ?? [])
         {
             if (!window.RecordAllocatedTables(range.Address, range.Size))
             {
@@ -44,6 +44,7 @@ internal static class StateConsistency
         }
     }
 
+    /// <summary>The values to compare. An unknown one is not compared.</summary>
     private static IEnumerable<(string Property, object Written, object Real)> Properties(WindowRecord written, WindowRecord real)
     {
         yield return ("startAddress", Address(written.StartAddress), Address(real.StartAddress));
@@ -52,11 +53,20 @@ internal static class StateConsistency
         yield return ("levels", written.Levels, real.Levels);
         yield return ("isDefault", written.IsDefault, real.IsDefault);
         yield return ("state", FileText.Short(written.State), real.State);
-        yield return ("lockedMemory", Address(written.LockedMemory), Address(real.LockedMemory));
-        yield return ("tables", $"{written.Tables.Count} levels", $"{real.Tables.Count} levels");
-        for (int level = 0; level < real.Tables.Count; level++)
+        if (written.LockedMemory is { } locked)
+            yield return ("lockedMemory", Address(locked), Address(real.LockedMemory!.Value));
+        foreach ((string, object, object) value in Tables(written.Tables, real.Tables!).Concat(TablesMade(written.TablesMade, real.TablesMade!)))
+            yield return value;
+    }
+
+    private static IEnumerable<(string Property, object Written, object Real)> Tables(TableList? written, TableList real)
+    {
+        if (written is null)
+            yield break;
+        yield return ("tables", $"{written.Count} levels", $"{real.Count} levels");
+        for (int level = 0; level < real.Count; level++)
         {
-            (TableLevelRecord table, TableLevelRecord made) = (written.Tables[level], real.Tables[level]);
+            (TableLevelRecord table, TableLevelRecord made) = (written[level], real[level]);
             string place = $"tables[{level}]";
             yield return ($"{place}.level", table.Level, made.Level);
             yield return ($"{place}.entriesPerTable", table.EntriesPerTable, made.EntriesPerTable);
@@ -64,12 +74,17 @@ internal static class StateConsistency
             yield return ($"{place}.tablesInUse", table.TablesInUse, made.TablesInUse);
             yield return ($"{place}.tablesPossible", table.TablesPossible, made.TablesPossible);
         }
+    }
 
-        yield return ("tablesMade", $"{written.TablesMade.Count} ranges", $"{real.TablesMade.Count} ranges");
-        for (int range = 0; range < real.TablesMade.Count; range++)
+    private static IEnumerable<(string Property, object Written, object Real)> TablesMade(TableRangeList? written, TableRangeList real)
+    {
+        if (written is null)
+            yield break;
+        yield return ("tablesMade", $"{written.Count} ranges", $"{real.Count} ranges");
+        for (int range = 0; range < real.Count; range++)
         {
-            yield return ($"tablesMade[{range}].address", Address(written.TablesMade[range].Address), Address(real.TablesMade[range].Address));
-            yield return ($"tablesMade[{range}].size", Address(written.TablesMade[range].Size), Address(real.TablesMade[range].Size));
+            yield return ($"tablesMade[{range}].address", Address(written[range].Address), Address(real[range].Address));
+            yield return ($"tablesMade[{range}].size", Address(written[range].Size), Address(real[range].Size));
         }
     }
 }

@@ -72,7 +72,7 @@ internal sealed class WindowList : StateList<WindowRecord>
 internal sealed class TableList : StateList<TableLevelRecord>
 {
     /// <summary>More levels than the 64 bits of an address have.</summary>
-    private const int Most = 64;
+    public const int Most = 64;
 
     protected override void Check(TableLevelRecord item)
     {

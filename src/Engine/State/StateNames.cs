@@ -42,7 +42,7 @@ internal static class StateNames
             Warn(old, name);
         }
 
-        foreach (MappingRecord mapping in state.Windows.SelectMany(window => window.Mappings))
+        foreach (MappingRecord mapping in state.Windows.SelectMany(window => window.KnownMappings))
             mapping.Buffer = names.GetValueOrDefault(mapping.Buffer, mapping.Buffer);
         return state with { Buffers = [.. buffers] };
 

@@ -28,7 +28,7 @@ public static class TceStateComparer
         ArgumentNullException.ThrowIfNull(after);
         return CompareItems(before.Items, after.Items)
             .Where(difference => !IsIgnored(difference))
-            .Concat(before.Mappings.Keys.Union(after.Mappings.Keys).SelectMany(window => CompareMappings(
+            .Concat(before.Mappings.Keys.Union(after.Mappings.Keys).Where(window => before.KnowsMappings(window) && after.KnowsMappings(window)).SelectMany(window => CompareMappings(
                 window, before.Mappings.GetValueOrDefault(window, []), after.Mappings.GetValueOrDefault(window, []), progress, cancellationToken)))
             .Select(difference => difference with { Reference = before.Source, Difference = after.Source, HostName = after.HostName });
 
@@ -36,6 +36,7 @@ public static class TceStateComparer
         {
             ("container", "name") or ("host", "backend") => ignoreIdentity,
             _ when IsUnknown(difference) => true,
+            _ when (before.IsPartial || after.IsPartial) && IsUntold(difference) => true,
             (_, "address") when difference.Item.StartsWith("buffer ", StringComparison.Ordinal) => ignoreMemoryAddresses,
             _ => false,
         };
@@ -48,6 +49,11 @@ public static class TceStateComparer
     private static bool IsUnknown(TceStateDifference difference)
         => (difference.Item == "host" || difference.Item.StartsWith("host, ", StringComparison.Ordinal))
             && (difference.Old is null || difference.New is null);
+
+    /// <summary>True for a value that is null in a state of which only a log is known, and for its tables.</summary>
+    private static bool IsUntold(TceStateDifference difference)
+        => difference.Old == ComparableState.Null || difference.New == ComparableState.Null
+            || difference.Item.Contains(", table", StringComparison.Ordinal);
 
     private static IEnumerable<TceStateDifference> CompareItems(
         Dictionary<string, Dictionary<string, string>> before, Dictionary<string, Dictionary<string, string>> after)

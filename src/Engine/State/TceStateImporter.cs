@@ -66,14 +66,14 @@ public static class TceStateImporter
             Platform = platform,
             Kernel = KernelProfiles.Agreeing(byNumber, platform, state.Container.IommuVersion, pageSizes: null),
             PageSize = state.Host.PageSize,
-            GroupNumbers = state.Container.Groups,
+            GroupNumbers = state.Groups,
             MemorySize = ulong.MaxValue,
             Figures = state.Host.Figures,
         });
         var options = new TceContainerOptions
         {
             Name = name ?? state.Container.Name,
-            Groups = state.Container.Groups,
+            Groups = state.Groups,
             IommuVersion = state.Container.IommuVersion,
         };
         EmulatedProcess process = host.StartProcess();
@@ -99,7 +99,7 @@ public static class TceStateImporter
     {
         bool isV1 = state.Container.IommuVersion == 1;
         ulong locked = container.GetInfo().LockedMemory;
-        recorder.RecordOpen(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Container.Groups.Count, isV1 ? 0 : locked);
+        recorder.RecordOpen(isV1 ? VfioIommu.SpaprTceV1 : VfioIommu.SpaprTceV2, state.Groups.Count, isV1 ? 0 : locked);
         if (isV1)
             recorder.RecordRequest(VfioRequest.Enable, default, TceResult.Success, locked);
         container.Tracing.Begin(recorder);
@@ -112,13 +112,14 @@ public static class TceStateImporter
         foreach (BufferRecord buffer in state.Buffers)
         {
             builder.Place = $"$.buffers[{index++}]";
-            TceResult result = process.Memory.AllocateAt(buffer.Address, buffer.Size, buffer.PageSize);
+            ulong pageSize = state.BackingOf(buffer, container.Host.MemoryPageSizes);
+            TceResult result = process.Memory.AllocateAt(buffer.Address, buffer.Size, pageSize);
             if (!result.IsSuccess)
                 throw builder.Unreadable(builder.Place, "the memory is impossible: its size is 0, it is not aligned, or it overlaps another buffer");
             recorder?.RecordAllocation(
-                buffer.Address, buffer.Size, buffer.PageSize, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
+                buffer.Address, buffer.Size, pageSize, MemoryAccess.ReadWrite, result, container.GetInfo().LockedMemory, buffer.Name);
             builder.AddBuffer(
-                buffer, container.Internals.AddBuffer(buffer.Name, buffer.Address, buffer.Size, buffer.PageSize, buffer.Registered));
+                buffer, container.Internals.AddBuffer(buffer.Name, buffer.Address, buffer.Size, pageSize, buffer.Registered));
         }
 
         builder.BuildWindows();
@@ -135,7 +136,7 @@ public static class TceStateImporter
     {
         builder.Place = "$.lockedMemory";
         ulong used = container.GetInfo().LockedMemory;
-        ulong recorded = state.LockedMemory.Used;
+        ulong recorded = state.LockedMemory.Used ?? used;
         if (recorded < used || recorded % state.Host.PageSize != 0)
             throw builder.Unreadable("$.lockedMemory.used", $"windows and buffers need {used} bytes, and the value is {recorded}");
 

@@ -41,7 +41,7 @@ public static class TceStateReader
         return host with
         {
             Host = fresh.Host with { Figures = state.Host.Figures },
-            LockedMemory = fresh.LockedMemory with { Used = state.LockedMemory.Used },
+            LockedMemory = fresh.LockedMemory with { Used = state.ChargedMemory(fresh.Host) },
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
             OffersWindows = state.Container.IommuVersion != 1,
             Obstacle = FindCreationError(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
@@ -60,8 +60,8 @@ public static class TceStateReader
             return WindowErrors.NoFreeWindow(state.Container.Name, windows);
         if (platform != TcePlatform.PSeries)
             return null;
-        if (state.Container.Groups.Count > 1)
-            return WindowErrors.SeveralGroupsOnPSeries(state.Container.Groups.Count);
+        if (state.Groups.Count > 1)
+            return WindowErrors.SeveralGroupsOnPSeries(state.Groups.Count);
         return state.Windows.FirstOrDefault(window => window.StartAddress != 0) is { } dynamic
             ? WindowErrors.SecondDynamicWindow(dynamic.StartAddress)
             : null;

@@ -30,12 +30,12 @@ public sealed class TceStateRestorer
         this.container = container;
         BufferRecord[] missing = state.Buffers.Where(buffer => FindSame(buffer) is null).ToArray();
         foreach (BufferRecord buffer in missing)
-            container.Preview.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name);
+            container.Preview.CreateBuffer(buffer.Size, BackingOf(buffer), buffer.Name);
         NewBuffers = missing.Length;
         LockedMemory = missing.Aggregate(0UL, (sum, buffer) => sum + buffer.Size)
-            + state.Windows.Where(window => !window.IsDefault).Aggregate(0UL, (sum, window) => sum + window.LockedMemory);
+            + state.Windows.Where(window => !window.IsDefault).Aggregate(0UL, (sum, window) => sum + window.ChargedMemory(container.Host));
         Windows = state.Windows.Count(window => !window.IsDefault);
-        Mappings = state.Windows.Sum(window => window.Mappings.Count);
+        Mappings = state.Windows.Sum(window => window.KnownMappings.Count);
     }
 
     /// <summary>The number of windows in the state, without the default window.</summary>
@@ -116,7 +116,7 @@ public sealed class TceStateRestorer
         {
             var builder = new StateBuilder(state, container, path, use, cancellationToken);
             foreach (BufferRecord buffer in state.Buffers)
-                builder.AddBuffer(buffer, FindSame(buffer) ?? container.CreateBuffer(buffer.Size, buffer.PageSize, buffer.Name, progress, cancellationToken));
+                builder.AddBuffer(buffer, FindSame(buffer) ?? container.CreateBuffer(buffer.Size, BackingOf(buffer), buffer.Name, progress, cancellationToken));
 
             builder.BuildWindows();
             builder.BuildMappings();
@@ -149,7 +149,7 @@ public sealed class TceStateRestorer
         ulong size = container.GetInfo().Dma32Size;
         foreach (WindowRecord window in state.Windows.Where(window => window.IsDefault && window.Size > size))
         {
-            ulong end = window.Mappings.Select(mapping => mapping.Address + mapping.Size).DefaultIfEmpty().Max();
+            ulong end = window.KnownMappings.Select(mapping => mapping.Address + mapping.Size).DefaultIfEmpty().Max();
             if (end > window.StartAddress + size)
                 throw StateErrors.DefaultWindowTooSmall(container.Name, end, size);
         }
@@ -159,7 +159,9 @@ public sealed class TceStateRestorer
         => container.GetBuffers().FirstOrDefault(each =>
             string.Equals(each.Name, buffer.Name, StringComparison.OrdinalIgnoreCase)
             && each.Size == buffer.Size
-            && each.PageSize == buffer.PageSize);
+            && each.PageSize == BackingOf(buffer));
+
+    private ulong BackingOf(BufferRecord buffer) => state.BackingOf(buffer, container.Host.MemoryPageSizes);
 
     private void Undo(IReadOnlyList<DmaWindow> windows, IReadOnlyList<DmaBuffer> buffers, Exception cause)
     {

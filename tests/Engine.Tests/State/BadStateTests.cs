@@ -20,7 +20,7 @@ public class BadStateTests
 
     /// <summary>Each row gives a property another value, written as JSON, or removes it (null).</summary>
     [Theory]
-    [InlineData("$.format", "\"spapr-tce-state/3\"", "$.format")]
+    [InlineData("$.format", "\"spapr-tce-state/4\"", "$.format")]
     [InlineData("$.host.kernel", "\"6.12.95\"", "$.host")]
     [InlineData("$.host.eeh", "[]", "$.host")]
     [InlineData("$.format", null, "$")]
@@ -140,7 +140,7 @@ public class BadStateTests
     }
 
     [Theory]
-    [InlineData("spapr-tce-state/3")]
+    [InlineData("spapr-tce-state/4")]
     [InlineData("spapr-tce-trace/1")]
     public void Another_format_is_named_whatever_else_the_file_has(string format)
     {

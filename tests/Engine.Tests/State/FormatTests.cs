@@ -51,6 +51,44 @@ public class FormatTests
     }
 
     [Fact]
+    public void A_kept_file_of_the_third_format_makes_a_twin_that_differs_in_nothing_that_is_known()
+    {
+        string path = PathOf("state/state-3-qemu.json");
+        using TceContainer twin = TceStateImporter.CreateTwin(path, null, new LogReader());
+
+        Assert.Empty(TceStateComparer.Compare(ComparableState.Of(path), ComparableState.Of(twin), ignoreMemoryAddresses: false, ignoreIdentity: true));
+        Assert.Equal([4096UL, 2UL << 20], twin.GetWindows().Select(window => window.PageSize));
+        Assert.Equal(2UL << 20, Assert.Single(twin.GetBuffers()).PageSize);
+        StateSchema.AssertAccepts(File.ReadAllText(path));
+        StateSchema.AssertAccepts(TceStateExporter.ToText(twin));
+    }
+
+    [Theory]
+    [InlineData("\"groups\": null", "$.container.groups")]
+    [InlineData("\"used\": null", "$.lockedMemory.used")]
+    [InlineData("\"pageSize\": null", "$.buffers[0].pageSize")]
+    [InlineData("\"lockedMemory\": null", "$.windows[0].lockedMemory")]
+    [InlineData("\"tables\": null", "$.windows[0].tables")]
+    [InlineData("\"tablesMade\": null", "$.windows[0].tablesMade")]
+    [InlineData("\"mappings\": null", "$.windows[0].mappings")]
+    public void A_value_is_null_only_in_the_third_format(string kept, string place)
+    {
+        string text = File.ReadAllText(PathOf("state/state-3-qemu.json"));
+        (string From, string To)[] others =
+        [
+            ("\"groups\": null", "\"groups\": [0]"), ("\"used\": null", "\"used\": \"0x0\""), ("\"pageSize\": null", "\"pageSize\": \"0x10000\""),
+            ("\"lockedMemory\": null", "\"lockedMemory\": \"0x0\""), ("\"tables\": null", "\"tables\": []"),
+            ("\"tablesMade\": null", "\"tablesMade\": []"), ("\"mappings\": null", "\"mappings\": []"),
+        ];
+        string known = others.Where(each => each.From != kept).Aggregate(text, (all, each) => all.Replace(each.From, each.To, StringComparison.Ordinal));
+        foreach (string format in (string[])[StateRecord.FirstFormat, StateRecord.SecondFormat])
+        {
+            TceException refused = Assert.Throws<TceException>(() => TwinFixture.Of(known.Replace(StateRecord.ThirdFormat, format, StringComparison.Ordinal)));
+            Assert.Contains($"at {place}, the value is null, which needs the format {StateRecord.ThirdFormat}", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Each_figure_alone_needs_the_second_format_and_none_the_first()
     {
         HostFigures[] some =

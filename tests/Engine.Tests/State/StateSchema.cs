@@ -7,11 +7,12 @@ namespace SpaprDdw.Tests.State;
 /// <summary>The documented JSON schema of states.</summary>
 internal static class StateSchema
 {
-    /// <summary>By format. The second schema refers to the first one.</summary>
+    /// <summary>By format. A schema refers to those before it.</summary>
     private static readonly Dictionary<string, JsonSchema> Schemas = new()
     {
         [StateRecord.FirstFormat] = Load("state-1.schema.json"),
         [StateRecord.SecondFormat] = Load("state-2.schema.json"),
+        [StateRecord.ThirdFormat] = Load("state-3.schema.json"),
     };
 
     public static void AssertAccepts(string text)
