@@ -14,6 +14,8 @@
         'Compare-TceState'
         'Connect-TceContainer'
         'ConvertFrom-DdwLog'
+        'ConvertFrom-DpdkLog'
+        'ConvertFrom-QemuTrace'
         'Disconnect-TceContainer'
         'Export-TceState'
         'Get-DmaBuffer'

@@ -8,6 +8,7 @@ BeforeDiscovery {
         @{ Reader = 'Test-TceTrace'; Script = { Test-TceTrace -LiteralPath $path }; Id = 'TraceUnreadable' }
         @{ Reader = 'Test-TceTrace -Container'; Script = { Test-TceTrace -LiteralPath $path -Container fresh }; Id = 'TraceUnreadable' }
         @{ Reader = 'ConvertFrom-DdwLog'; Script = { ConvertFrom-DdwLog -LiteralPath $path }; Id = 'LogUnreadable' }
+        @{ Reader = 'ConvertFrom-QemuTrace'; Script = { ConvertFrom-QemuTrace -LiteralPath $path }; Id = 'QemuTraceUnreadable' }
         @{ Reader = 'Get-PciDmaWindow -KernelLog'; Script = { Get-PciDmaWindow -Root $machine -KernelLog $path }; Id = 'LogUnreadable' }
         @{ Reader = 'Get-PciDmaWindow -LiteralPath'; Script = { Get-PciDmaWindow -LiteralPath $path }; Id = 'MachineUnreadable' }
     )
@@ -28,6 +29,7 @@ BeforeAll {
     $script:trace = "$data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
     $script:picture = (Show-DmaWindow -Container test -Path (Join-Path $TestDrive picture.svg)).FullName
     $script:log = "$data/partition/k612-phbs/dmesg.txt"
+    $script:qemuTrace = "$data/clients/qemu-trace-logs/qemu7-512.txt"
     $script:json = Join-Path $TestDrive other.json
     Set-Content $json '{ "weather": "fine" }'
     $script:utf16 = Join-Path $TestDrive utf16.json
@@ -85,8 +87,8 @@ Describe '<Writer> to a path that leads to no regular file' -ForEach $writers {
 Describe 'A file of another kind' {
     It 'is named as <Kind> by <Reader>, with the command that reads it' -ForEach @(
         foreach ($reader in $readers) {
-            foreach ($kind in 'state', 'trace', 'log', 'machine', 'picture', 'json', 'utf16', 'png', 'zip', 'packedTrace') {
-                $own = @{ StateUnreadable = 'state'; TraceUnreadable = 'trace'; LogUnreadable = 'log'; MachineUnreadable = 'machine' }
+            foreach ($kind in 'state', 'trace', 'log', 'qemuTrace', 'machine', 'picture', 'json', 'utf16', 'png', 'zip', 'packedTrace') {
+                $own = @{ StateUnreadable = 'state'; TraceUnreadable = 'trace'; LogUnreadable = 'log', 'qemuTrace'; MachineUnreadable = 'machine'; QemuTraceUnreadable = 'qemuTrace' }
                 if ($kind -notin $own[$reader.Id]) {
                     @{ Reader = $reader.Reader; Script = $reader.Script; Id = $reader.Id; Kind = $kind }
                 }
@@ -96,6 +98,7 @@ Describe 'A file of another kind' {
         $says = @{
             state = 'It is a state, which Import-TceState reads.'
             trace = 'It is a trace, which Test-TceTrace reads.'
+            qemuTrace = 'It is a trace of QEMU, which ConvertFrom-QemuTrace reads.'
             log = 'It is a kernel log, which ConvertFrom-DdwLog reads.'
             machine = 'It is a tar archive; Get-PciDmaWindow -Root reads saved machines.'
             picture = 'It is a picture, which a browser shows.'

@@ -166,7 +166,7 @@ Describe 'Names of strangers' {
             { Get-DmaWindow $name }, { Get-TceTable $name }, { New-DmaWindow $name 1GB }, { New-DmaWindow 64K $name }, { Measure-DmaWindow $name }, { Resolve-TceAddress $name }
             { Invoke-TceUnmap $name }, { Connect-TceContainer -Platform $name }, { Connect-TceContainer -Backend $name }, { Connect-TceContainer -MemlockLimit $name }
             { Import-TceState -LiteralPath $name }, { Import-TceState $name }, { Import-TceState $plain -Container $name }, { Compare-TceState $name $plain }, { Compare-TceState $plain $name }
-            { Test-TceTrace -LiteralPath $name }, { Measure-DmaWindow 1GB -StatePath $name }, { ConvertFrom-DdwLog $name }, { Get-PciDmaWindow -Root $name }, { Get-PciDmaWindow $name }
+            { Test-TceTrace -LiteralPath $name }, { Measure-DmaWindow 1GB -StatePath $name }, { ConvertFrom-DdwLog $name }, { ConvertFrom-QemuTrace $name }, { ConvertFrom-DpdkLog $name }, { Get-PciDmaWindow -Root $name }, { Get-PciDmaWindow $name }
             { Show-DmaWindow -Path "/nowhere/$name" }, { Show-DmaWindow -Path "/nowhere/$name.svg" }, { Export-TceState "/nowhere/$name" }, { Start-TceTrace "/nowhere/$name" }, { Get-TceTrace -Container $name }
             { Set-DmaWindow $name }, { Remove-DmaWindow $name }, { Reset-DmaWindow -Container $name }, { Test-DmaWindow 1GB -Container $name }, { Stop-TceTrace -Container $name }
             { Get-IommuGroup -Container $name }, { New-DmaBuffer $name }, { Show-PciDmaWindow -Root $name }, { Show-DmaWindow $name }

@@ -26,12 +26,18 @@ BeforeDiscovery {
         @{ Type = 'TraceRow'; Script = { Get-TceTrace } }
         @{ Type = 'PciDmaWindow'; Script = { Get-PciDmaWindow -Root $partitions/k612-phbs/root.tar.gz } }
         @{ Type = 'DdwLogEvent'; Script = { ConvertFrom-DdwLog $partitions/k61-*/dmesg.txt } }
+        @{ Type = 'TracedContainer'; Script = { ConvertFrom-QemuTrace $traces/*.txt } }
+        @{ Type = 'TracedMemory'; Script = { (ConvertFrom-QemuTrace $traces/*.txt).Registrations } }
+        @{ Type = 'TracedWindow'; Script = { (ConvertFrom-QemuTrace $traces/*.txt).Windows } }
+        @{ Type = 'TracedFailure'; Script = { (ConvertFrom-QemuTrace $traces/*.txt).Failures } }
+        @{ Type = 'DpdkLogEntry'; Script = { 'EAL: Cannot create new DMA window, error 12 (Cannot allocate memory)' | ConvertFrom-DpdkLog } }
         @{ Type = 'TraceDifference'; Script = { $replayed.Differences } }
     )
 }
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
+    $script:traces = "$PSScriptRoot/../tests/Engine.Tests/Data/clients/qemu-trace-logs"
     $script:partitions = "$PSScriptRoot/../tests/Engine.Tests/Data/partition"
     $script:emitted = (Get-Command -Module SpaprDdw -CommandType Cmdlet).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | ForEach-Object { $_.Split('.')[-1] }
     Get-TceContainer | Disconnect-TceContainer

@@ -24,6 +24,9 @@ function Get-UpdatedPage([string] $Path) {
     if ([System.IO.File]::ReadAllText($Path).Contains('machines/')) {
         Copy-RecordedPartition $folder.CreateSubdirectory('machines')
     }
+    if ([System.IO.File]::ReadAllText($Path).Contains('traces/')) {
+        Copy-Item "$PSScriptRoot/../tests/Engine.Tests/Data/clients/qemu-trace-logs/*.txt" $folder.CreateSubdirectory('traces').FullName
+    }
     $runspace.ResetRunspaceState()
     try {
         $null = $runspace.SessionStateProxy.Path.SetLocation($folder.FullName)

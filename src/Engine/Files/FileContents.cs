@@ -21,6 +21,12 @@ public enum FileContents
     /// <summary>A kernel log.</summary>
     KernelLog,
 
+    /// <summary>A trace of QEMU.</summary>
+    QemuTrace,
+
+    /// <summary>A log of DPDK.</summary>
+    DpdkLog,
+
     /// <summary>A tar archive, as of a saved machine.</summary>
     Archive,
 
@@ -95,6 +101,8 @@ public static partial class FileRecogniser
             : text.StartsWith('{') ? (text.Contains("\"spapr-tce-trace/") ? FileContents.Trace
                 : text.Contains("\"spapr-tce-state/") ? FileContents.State
                 : FileContents.Json)
+            : QemuLine().IsMatch(text) ? FileContents.QemuTrace
+            : text.Contains("EAL: ") ? FileContents.DpdkLog
             : KernelLine().IsMatch(text) ? FileContents.KernelLog
             : JsonArray().IsMatch(text) ? FileContents.Json
             : FileContents.Unknown;
@@ -125,6 +133,10 @@ public static partial class FileRecogniser
     /// <summary>A list of texts, objects or lists. A list of numbers looks like the time of a line of the kernel's log.</summary>
     [GeneratedRegex("""^\[\s*["{\[]""", RegexOptions.CultureInvariant)]
     private static partial Regex JsonArray();
+
+    /// <summary>A line of QEMU's trace of windows.</summary>
+    [GeneratedRegex(@"\b(vfio_prereg|vfio_spapr|spapr_iommu_ddw)_[a-z_]+ ", RegexOptions.CultureInvariant)]
+    private static partial Regex QemuLine();
 
     /// <summary>A line of dmesg or of journalctl: a time in brackets, or the word kernel.</summary>
     [GeneratedRegex(@"^(<\d+>)?\[ *\d+\.\d{6}\]|^\S.* kernel: ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Files;
 
@@ -20,9 +21,10 @@ internal static class PackedFile
     /// <param name="cancellation">
     /// Stops the reading, which then throws <see cref="OperationCanceledException"/>.
     /// </param>
+    /// <param name="progress">Receives the number of bytes that are read, unpacked; null for none.</param>
     /// <exception cref="IOException">The file does not exist, is no regular file, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The user may not read the file.</exception>
-    public static Stream Open(string path, CancellationToken cancellation)
+    public static Stream Open(string path, CancellationToken cancellation, IProgress<WorkProgress>? progress = null)
     {
         FileStream file = RegularFile.Open(path);
         Span<byte> first = stackalloc byte[6];
@@ -31,9 +33,9 @@ internal static class PackedFile
         long limit = Math.Max(MinLimit, file.Length * MaxRatio);
         return first[..count] switch
         {
-            [0x1f, 0x8b, ..] => new BoundedStream(new GZipStream(file, CompressionMode.Decompress), limit, null, cancellation),
-            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => new BoundedStream(new XzStream(file), limit, null, cancellation),
-            _ => new BoundedStream(file, long.MaxValue, null, cancellation),
+            [0x1f, 0x8b, ..] => new BoundedStream(new GZipStream(file, CompressionMode.Decompress), limit, progress, cancellation),
+            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => new BoundedStream(new XzStream(file), limit, progress, cancellation),
+            _ => new BoundedStream(file, long.MaxValue, progress, cancellation),
         };
     }
 }

@@ -14,14 +14,16 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Creates an emulated twin of an exported container, or restores its windows and mappings in a connected container.
 /// </summary>
 [Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
-[OutputType(typeof(ConnectedContainer), ParameterSetName = [TwinSet, LiteralTwinSet])]
-[OutputType(typeof(RestoredWindowRow), ParameterSetName = [RestoreSet, LiteralRestoreSet])]
+[OutputType(typeof(ConnectedContainer), ParameterSetName = [TwinSet, LiteralTwinSet, JsonTwinSet])]
+[OutputType(typeof(RestoredWindowRow), ParameterSetName = [RestoreSet, LiteralRestoreSet, JsonRestoreSet])]
 public sealed class ImportTceStateCommand : TceCmdlet
 {
     private const string TwinSet = "Twin";
     private const string RestoreSet = "Restore";
     private const string LiteralTwinSet = "TwinLiteralPath";
     private const string LiteralRestoreSet = "RestoreLiteralPath";
+    private const string JsonTwinSet = "TwinJson";
+    private const string JsonRestoreSet = "RestoreJson";
 
     /// <summary>
     /// Files that Export-TceState wrote, compressed or not, with wildcards. A text from the pipeline that begins with {
@@ -40,15 +42,23 @@ public sealed class ImportTceStateCommand : TceCmdlet
     [Alias("PSPath", "FullName")]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>States as JSON. Objects of ConvertFrom-QemuTrace have this property, so they can be piped.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = JsonTwinSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = JsonRestoreSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Json { get; set; } = [];
+
     /// <summary>The name of the twin. The default is the name in the file.</summary>
     [Parameter(ParameterSetName = TwinSet)]
     [Parameter(ParameterSetName = LiteralTwinSet)]
+    [Parameter(ParameterSetName = JsonTwinSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>Restore the windows and mappings in this container, which must have none.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RestoreSet)]
     [Parameter(Mandatory = true, ParameterSetName = LiteralRestoreSet)]
+    [Parameter(Mandatory = true, ParameterSetName = JsonRestoreSet)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
@@ -59,6 +69,12 @@ public sealed class ImportTceStateCommand : TceCmdlet
         if (MyInvocation.ExpectingInput && Path is [var text] && text.AsSpan().TrimStart().StartsWith('{'))
         {
             Import(StateSource.OfText(text));
+            return;
+        }
+
+        if (Json.Length > 0)
+        {
+            ForEach(Json, text => Import(StateSource.OfText(text)));
             return;
         }
 

@@ -11,6 +11,8 @@ internal static class WrongFile
         ["StateUnreadable"] = FileContents.State,
         [nameof(ErrorRecords.TraceUnreadable)] = FileContents.Trace,
         ["LogUnreadable"] = FileContents.KernelLog,
+        ["QemuTraceUnreadable"] = FileContents.QemuTrace,
+        ["DpdkLogUnreadable"] = FileContents.DpdkLog,
         ["MachineUnreadable"] = FileContents.Archive,
     };
 
@@ -28,6 +30,8 @@ internal static class WrongFile
             FileContents.State => "It is a state, which Import-TceState reads.",
             FileContents.Trace => "It is a trace, which Test-TceTrace reads.",
             FileContents.KernelLog => "It is a kernel log, which ConvertFrom-DdwLog reads.",
+            FileContents.QemuTrace => "It is a trace of QEMU, which ConvertFrom-QemuTrace reads.",
+            FileContents.DpdkLog => "It is a log of DPDK, which ConvertFrom-DpdkLog reads.",
             FileContents.Archive => "It is a tar archive; Get-PciDmaWindow -Root reads saved machines.",
             FileContents.Folder => "Get-PciDmaWindow -Root reads folders of saved machines.",
             FileContents.Picture => "It is a picture, which a browser shows.",

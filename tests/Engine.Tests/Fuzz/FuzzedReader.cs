@@ -14,5 +14,6 @@ internal sealed record FuzzedReader(string Name, Func<IReadOnlyList<byte[]>> Doc
     [
         new("state", FuzzedStates.Documents, FuzzedStates.Check),
         new("trace", FuzzedTraces.Documents, FuzzedTraces.Check),
+        new("qemu-trace", FuzzedQemuTraces.Documents, FuzzedQemuTraces.Check),
     ];
 }

@@ -33,6 +33,7 @@ public class LayerTests
         "Planning",
         "State",
         "Programs",
+        "Programs.Logs",
         "Pictures",
         "Partition.KernelLogs",
         "Partition.Machines",

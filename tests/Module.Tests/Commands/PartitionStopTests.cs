@@ -20,6 +20,8 @@ public sealed class PartitionStopTests(PartitionStopTests.LargeFilesFixture file
     [InlineData("ConvertFrom-DdwLog $log")]
     [InlineData("ConvertFrom-DdwLog $log.gz")]
     [InlineData("ConvertFrom-DdwLog $longLine")]
+    [InlineData("ConvertFrom-QemuTrace $log")]
+    [InlineData("ConvertFrom-DpdkLog $log")]
     [InlineData("Get-PciDmaWindow -Root $archive")]
     [InlineData("Get-PciDmaWindow -Root $archive.gz")]
     [InlineData("Get-PciDmaWindow -Root $machine -KernelLog $log")]

@@ -6,8 +6,6 @@ namespace SpaprDdw.Partition.KernelLogs;
 /// <summary>Reads kernel logs from files, which may be packed with gzip or xz.</summary>
 public static class KernelLogFile
 {
-    private const int FirstBytes = 512;
-
     /// <summary>Reads the events of a file while the caller enumerates them.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Stops the reading.</param>
@@ -15,7 +13,7 @@ public static class KernelLogFile
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public static IEnumerable<DdwLogEvent> ReadEvents(string path, CancellationToken cancellation)
     {
-        using Stream log = Try(path, () => OpenText(path, cancellation));
+        using Stream log = Try(path, () => LogFile.Open(path, progress: null, cancellation));
         using IEnumerator<DdwLogEvent> events = DdwLogReader.Read(log, cancellation).GetEnumerator();
         while (Try(path, events.MoveNext))
         {
@@ -31,29 +29,9 @@ public static class KernelLogFile
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     internal static DdwHistory Read(string path, CancellationToken cancellation) => Try(path, () =>
     {
-        using Stream log = OpenText(path, cancellation);
+        using Stream log = LogFile.Open(path, progress: null, cancellation);
         return DdwHistory.Read(log, cancellation);
     });
-
-    private static Stream OpenText(string path, CancellationToken cancellation)
-    {
-        Stream log = PackedFile.Open(path, cancellation);
-        try
-        {
-            byte[] first = new byte[FirstBytes];
-            int count = log.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
-            if (first.AsSpan(0, count).Contains((byte)0))
-                throw new InvalidDataException("it is not a text in UTF-8");
-            if (FileRecogniser.Recognise(first.AsSpan(0, count)) is FileContents.State or FileContents.Trace or FileContents.Picture or FileContents.Json)
-                throw new InvalidDataException("it has no lines of a log");
-            return new StartedStream(first.AsMemory(0, count), log);
-        }
-        catch
-        {
-            log.Dispose();
-            throw;
-        }
-    }
 
     private static T Try<T>(string path, Func<T> read)
     {

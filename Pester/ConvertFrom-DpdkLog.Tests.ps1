@@ -1,0 +1,46 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+Describe 'ConvertFrom-DpdkLog' {
+    It 'gives the request, the error number and the reason of <Line>' -ForEach @(
+        @{ Line = 'EAL: Cannot create new DMA window, error 12 (Cannot allocate memory)'; Request = 'CREATE'; Errno = 'ENOMEM'; Reason = '*limit of locked memory*' }
+        @{ Line = 'EAL:   cannot create new DMA window, error 22 (Invalid argument)'; Request = 'CREATE'; Errno = 'EINVAL'; Reason = '*page size*' }
+        @{ Line = 'EAL: Cannot register vaddr for IOMMU, error 22 (Invalid argument)'; Request = 'REGISTER'; Errno = 'EINVAL'; Reason = '*--no-huge*' }
+        @{ Line = 'EAL: Cannot register vaddr for IOMMU, error 12 (Cannot allocate memory)'; Request = 'REGISTER'; Errno = 'ENOMEM'; Reason = '*limit of locked memory*' }
+        @{ Line = 'EAL: Cannot map vaddr for IOMMU, error 22 (Invalid argument)'; Request = 'MAP'; Errno = 'EINVAL'; Reason = '*smaller than those of the window*' }
+        @{ Line = 'EAL:   cannot set up DMA remapping, error 16 (Device or resource busy)'; Request = 'MAP'; Errno = 'EBUSY'; Reason = '*already*' }
+        @{ Line = 'EAL: Cannot unregister vaddr for IOMMU, error 2 (No such file or directory)'; Request = 'UNREGISTER'; Errno = 'ENOENT'; Reason = '*locked*' }
+        @{ Line = 'EAL: Received unsupported start address 0x800000000000000'; Request = 'CREATE'; Errno = $null; Reason = '*pseries*' }
+        @{ Line = 'EAL: DMA map attempt outside DMA window'; Request = $null; Errno = $null; Reason = '*above the end*' }
+    ) {
+        $entry = "Nov 27 02:00:00 host testpmd[77]: $Line" | ConvertFrom-DpdkLog
+
+        $entry.Event, $entry.Request, $entry.Errno, $entry.Line | Should -Be 'Failed', $Request, $Errno, 1
+        $entry.Reason | Should -BeLike $Reason
+    }
+
+    It 'gives the figures that DPDK chose' {
+        $entry = 'EAL: Highest VA address in memseg list is 0x7fff40000000', 'EAL: Setting DMA window size to 0x800000000000' | ConvertFrom-DpdkLog
+
+        $entry.Event | Should -Be Figure, Figure
+        $entry.Value | Should -Be 0x7fff40000000, 128TB
+    }
+
+    It 'gives the device' {
+        ('EAL: 0000:01:00.0 DMA remapping failed, error 12 (Cannot allocate memory)' | ConvertFrom-DpdkLog).PciAddress | Should -Be 0000:01:00.0
+    }
+
+    It 'reads files and ignores other lines' {
+        Set-Content $TestDrive/a.log 'EAL: Detected CPU lcores: 2', 'cannot create new DMA window, error 12', "EAL: Failed to map DMA`r", 'EAL: Cannot map vaddr for IOMMU, error 22 (Invalid argument)'
+        $entry = ConvertFrom-DpdkLog $TestDrive/a.log
+
+        $entry.Line, $entry.Path | Should -Be 4, (Convert-Path $TestDrive/a.log)
+    }
+
+    It 'refuses a file that is no log' {
+        Set-Content $TestDrive/b.log ([byte[]] (0, 1, 2)) -AsByteStream
+        { ConvertFrom-DpdkLog $TestDrive/b.log -ErrorAction Stop } | Should -Throw -ErrorId 'DpdkLogUnreadable,*'
+        { ConvertFrom-DpdkLog -LiteralPath $TestDrive/none.log -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.Files;
+
+namespace SpaprDdw.Programs.Logs;
+
+/// <summary>Reads the logs of programs line by line.</summary>
+internal static class ProgramLog
+{
+    /// <summary>The longest line in bytes that is parsed. Those about DMA are much shorter.</summary>
+    public const int MaxLineLength = 1 << 12;
+
+    /// <summary>The text of a line without its end, as it is shown.</summary>
+    public static string Shown(string line) => PrintableText.Of(line.TrimEnd('\r', '\n').Replace('\t', ' '));
+
+    /// <summary>Reads the lines of a file. A line that is too long to be parsed is empty.</summary>
+    /// <param name="path">The file, which may be packed with gzip or xz.</param>
+    /// <param name="makeError">Makes the error of a file that cannot be read.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="TceException">PathNotFound, and the error that <paramref name="makeError"/> makes.</exception>
+    public static IEnumerable<string> ReadLines(
+        string path, Func<string, string, Exception, TceException> makeError, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        using LineReader log = Try(() => new LineReader(LogFile.Open(path, progress, cancellation)));
+        while (Try(log.Read) is { } line)
+            yield return line.Length <= MaxLineLength ? Encoding.UTF8.GetString(line.Span) : string.Empty;
+
+        T Try<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw StateErrors.PathNotFound(path, cause);
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException
+                or SharpCompress.Common.SharpCompressException)
+            {
+                throw makeError(path, cause.Message, cause);
+            }
+        }
+    }
+}
