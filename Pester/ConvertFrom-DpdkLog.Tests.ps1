@@ -44,3 +44,14 @@ Describe 'ConvertFrom-DpdkLog' {
         { ConvertFrom-DpdkLog -LiteralPath $TestDrive/none.log -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
     }
 }
+
+Describe 'ConvertFrom-DpdkLog with bad arguments' {
+    It 'refuses <Script>' -ForEach @(
+        @{ Script = { ConvertFrom-DpdkLog '' }; Id = 'ParameterArgumentValidationError' }
+        @{ Script = { ConvertFrom-DpdkLog 'no such file' }; Id = 'PathNotFound' }
+        @{ Script = { ConvertFrom-DpdkLog 'no such*' }; Id = 'NoFileMatches' }
+        @{ Script = { ConvertFrom-DpdkLog Env:PATH }; Id = 'PathNotOfFile' }
+        @{ Script = { ConvertFrom-DpdkLog -LiteralPath 'no such file' }; Id = 'PathNotFound' }
+        @{ Script = { ConvertFrom-DpdkLog $PSScriptRoot }; Id = 'DpdkLogUnreadable' }
+    ) { Assert-Refusal $Script $Id }
+}

@@ -72,7 +72,7 @@ Describe 'ConvertFrom-QemuTrace' {
 
         $null = Import-TceState $file -Name fromfile
         Compare-TceState $file -Container fromfile -IgnoreIdentity | Should -BeNullOrEmpty
-        Measure-DmaWindow 1GB -State $file | Should -Not -BeNullOrEmpty
+        Measure-DmaWindow 1GB -StatePath $file | Should -Not -BeNullOrEmpty
         $null = Connect-TceContainer -Name live
         (Import-TceState $file -Container live).RecordedAddress | Should -Be 0, 0x800000000000000
     }
@@ -103,4 +103,20 @@ Describe 'ConvertFrom-QemuTrace' {
         ConvertFrom-QemuTrace "$PSScriptRoot/../tests/Engine.Tests/Data/partition/k612-phbs/dmesg.txt" -ErrorVariable errors -ErrorAction SilentlyContinue
         "$errors" | Should -BeLike '*It is a kernel log, which ConvertFrom-DdwLog reads.'
     }
+}
+
+Describe 'ConvertFrom-QemuTrace with bad arguments' {
+    It 'refuses <Script>' -ForEach @(
+        @{ Script = { ConvertFrom-QemuTrace $log -HostPageSize 0 }; Id = 'HostPageSizeInvalid' }
+        @{ Script = { ConvertFrom-QemuTrace $log -HostPageSize 2M }; Id = 'HostPageSizeInvalid' }
+        @{ Script = { ConvertFrom-QemuTrace $log -HostPageSize x }; Id = 'ParameterArgumentTransformationError' }
+        @{ Script = { ConvertFrom-QemuTrace $log -Platform x86 }; Id = 'ParameterArgumentTransformationError' }
+        @{ Script = { ConvertFrom-QemuTrace '' }; Id = 'ParameterArgumentValidationError' }
+        @{ Script = { ConvertFrom-QemuTrace 'no such file' }; Id = 'PathNotFound' }
+        @{ Script = { ConvertFrom-QemuTrace 'no such*' }; Id = 'NoFileMatches' }
+        @{ Script = { ConvertFrom-QemuTrace Env:PATH }; Id = 'PathNotOfFile' }
+        @{ Script = { ConvertFrom-QemuTrace -LiteralPath 'no such file' }; Id = 'PathNotFound' }
+        @{ Script = { ConvertFrom-QemuTrace $PSScriptRoot }; Id = 'QemuTraceUnreadable' }
+        @{ Script = { ConvertFrom-QemuTrace -InputObject 'one', 'two' }; Id = 'QemuTraceUnreadable' }
+    ) { Assert-Refusal $Script $Id }
 }

@@ -35,7 +35,7 @@ public static partial class DpdkLogReader
         {
             Event = message.IsFailure ? "Failed" : "Figure",
             Request = message.Request,
-            Errno = errno,
+            Errno = errno?.ToString(),
             PciAddress = Device().Match(text) is { Success: true } device ? device.Value : null,
             Value = Number().Match(text) is { Success: true } number1
                 && ulong.TryParse(number1.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) ? value : null,

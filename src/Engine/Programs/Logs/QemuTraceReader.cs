@@ -139,7 +139,7 @@ public sealed partial class QemuTraceReader
         {
             Name = name,
             ProcessId = process,
-            Platform = platform,
+            Platform = platform.ToString(),
             HostPageSize = hostPageSize,
             Registrations = memory,
             Windows = windows,

@@ -21,7 +21,7 @@ internal static class TracedState
                 new LockedMemoryRecord(Used: null),
                 [.. memory.Select((each, index) => new BufferRecord($"ram{index}", each.Address, each.Size, PageSize: null, Registered: true))],
                 [.. windows.Select(Describe)],
-                error is null ? null : new LastErrorRecord(error.Request, error.Errno?.ToString(), error.Text)),
+                error is null ? null : new LastErrorRecord(error.Request, error.Errno, error.Text)),
             StateJson.Default.StateRecord) + "\n";
 
     private static WindowRecord Describe(TracedWindow window) => new(
