@@ -16,13 +16,13 @@ public sealed class ConvertFromQemuTraceCommand : LogCmdlet
 {
     private QemuTraceReader? input;
 
-    /// <summary>The platform of the host on which QEMU ran: Power8, Power9, Power10 or PSeries.</summary>
+    /// <summary>The platform of the host: Power8, Power9, Power10 or PSeries. A trace does not tell it.</summary>
     [Parameter]
     [PlatformTransformation]
     [ArgumentCompleter(typeof(PlatformCompleter))]
     public PlatformArgument Platform { get; set; } = PlatformArgument.Default;
 
-    /// <summary>The page size of the kernel of that host: 64K or 4K.</summary>
+    /// <summary>The page size of the host's kernel: 64K or 4K. A trace does not tell it.</summary>
     [Parameter]
     [SizeTransformation]
     [ArgumentCompleter(typeof(HostPageSizeCompleter))]

@@ -188,7 +188,7 @@ public class QemuTraceTests
     public void Input_without_a_trace_is_refused()
     {
         TceException refused = Assert.Throws<TceException>(() => QemuTraceFixture.ReadLines("[    0.000000] Linux version 6.12.95"));
-        Assert.Equal((nameof(ProgramErrors.QemuTraceUnreadable), null), (refused.Id, refused.Target));
+        Assert.Equal((nameof(ProgramLogErrors.QemuTraceUnreadable), null), (refused.Id, refused.Target));
     }
 
     [Fact]
