@@ -86,6 +86,7 @@ public class QemuTraceTests
 
         Assert.Equal((null, 1234), (bare.ProcessId, prefixed.ProcessId));
         Assert.Equal(("qemu", "qemu-1234"), (bare.Name, prefixed.Name));
+        Assert.Equal((null, prefix.Contains(" host ", StringComparison.Ordinal) ? "host" : null), (bare.HostName, prefixed.HostName));
         Assert.Equal(bare.Windows, prefixed.Windows);
         Assert.Equal(bare.Registrations, prefixed.Registrations);
     }
@@ -166,7 +167,8 @@ public class QemuTraceTests
     public void A_new_start_by_libvirt_ends_the_processes_before_it()
     {
         TracedContainer container = Assert.Single(QemuTraceFixture.ReadLines(
-            [.. Start, CreateDynamic, "2026-11-27 02:00:00.000+0000: starting up libvirt version: 11.3.0, qemu version: 10.0.2", .. Start]));
+            [.. Start, CreateDynamic, "2026-11-27 02:00:00.000+0000: starting up libvirt version: 11.3.0, qemu version: 10.0.2, hostname: host5", .. Start]));
+        Assert.Equal("host5", container.HostName);
         Assert.Single(container.Windows);
     }
 

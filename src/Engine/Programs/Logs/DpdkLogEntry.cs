@@ -34,6 +34,9 @@ public sealed class DpdkLogEntry
     /// <summary>The file of the line; null for lines from the pipeline.</summary>
     public string? Path { get; internal init; }
 
+    /// <summary>The name of the host, which only journalctl and syslog write into the line; null if it is not there.</summary>
+    public string? HostName { get; internal init; }
+
     /// <summary>The text of the line.</summary>
     public string Text { get; internal init; } = string.Empty;
 }

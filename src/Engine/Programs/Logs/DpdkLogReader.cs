@@ -42,6 +42,7 @@ public static partial class DpdkLogReader
             Reason = message.Reason(errno),
             Line = number,
             Path = path,
+            HostName = ProgramLog.HostName(text),
             Text = text,
         };
     }

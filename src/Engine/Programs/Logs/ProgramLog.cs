@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Files;
@@ -6,13 +7,16 @@ using SpaprDdw.Files;
 namespace SpaprDdw.Programs.Logs;
 
 /// <summary>Reads the logs of programs line by line.</summary>
-internal static class ProgramLog
+internal static partial class ProgramLog
 {
     /// <summary>The longest line in bytes that is parsed. Those about DMA are much shorter.</summary>
     public const int MaxLineLength = 1 << 12;
 
     /// <summary>The text of a line without its end, as it is shown.</summary>
     public static string Shown(string line) => PrintableText.Of(line.TrimEnd('\r', '\n').Replace('\t', ' '));
+
+    /// <summary>The host in the prefix of journalctl or syslog, "Nov 27 02:12:22 host program[1234]: "; null without one.</summary>
+    public static string? HostName(string line) => Prefix().Match(line) is { Success: true } prefix ? prefix.Groups["host"].Value : null;
 
     /// <summary>Reads the lines of a file. A line that is too long to be parsed is empty.</summary>
     /// <param name="path">The file, which may be packed with gzip or xz.</param>
@@ -44,4 +48,7 @@ internal static class ProgramLog
             }
         }
     }
+
+    [GeneratedRegex(@"^[^[]{1,40}\s(?<host>[\w.+-]{1,64}) [\w.+-]{1,64}\[\d+\]: ", RegexOptions.CultureInvariant)]
+    private static partial Regex Prefix();
 }

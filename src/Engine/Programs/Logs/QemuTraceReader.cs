@@ -22,6 +22,7 @@ public sealed partial class QemuTraceReader
     /// <summary>The processes in the order of their first lines.</summary>
     private readonly List<QemuProcess> processes = [];
     private QemuProcess? last;
+    private string? hostName;
     private long lines, damaged, firstDamaged;
 
     /// <summary>Reads lines of one log.</summary>
@@ -91,9 +92,11 @@ public sealed partial class QemuTraceReader
         {
             processes.Clear();
             last = null;
+            hostName = HostOfStart().Match(text) is { Success: true } host ? host.Groups[1].Value : null;
         }
         else if (parsed.Kind != QemuTraceKind.Damaged)
         {
+            hostName ??= ProgramLog.HostName(text);
             last = ProcessOf(parsed.ProcessId);
             last.Follow(parsed, lines, text);
         }
@@ -148,6 +151,7 @@ public sealed partial class QemuTraceReader
             GroupCount = container.Groups.Count > 0 ? container.Groups.Count : null,
             Notes = [.. Notes(windows, siblings)],
             Path = path,
+            HostName = hostName,
             Json = TracedState.ToJson(name, platform, hostPageSize, memory, windows, container.LastError),
         };
     }
@@ -163,6 +167,10 @@ public sealed partial class QemuTraceReader
         foreach (ulong size in windows.Select(window => window.PageSize).Where(size => (PlatformModel.Of(platform).PageSizes & size) == 0).Distinct())
             yield return $"The IOMMU of {platform} has no pages of {Units.Size(size)}, so the trace is of another machine.";
     }
+
+    /// <summary>The host in the line of libvirt about a start.</summary>
+    [GeneratedRegex(@"\bhostname: ([\w.+-]{1,64})", RegexOptions.CultureInvariant)]
+    private static partial Regex HostOfStart();
 
     /// <summary>The extensions of logs, packed or not.</summary>
     [GeneratedRegex(@"(\.(txt|log))?(\.(gz|xz))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -52,6 +52,11 @@ public sealed class TracedContainer
     /// <summary>The file of the trace; null for lines from the pipeline.</summary>
     public string? Path { get; internal init; }
 
+    /// <summary>
+    /// The name of the host, which only libvirt, journalctl and syslog write into a log; null if it is not there.
+    /// </summary>
+    public string? HostName { get; internal init; }
+
     /// <summary>The state as JSON, in the format spapr-tce-state/3. Import-TceState makes a twin of it.</summary>
     public string Json { get; internal init; } = string.Empty;
 }
