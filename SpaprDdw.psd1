@@ -17,6 +17,7 @@
         'ConvertFrom-DpdkLog'
         'ConvertFrom-QemuTrace'
         'Disconnect-TceContainer'
+        'Export-TceReport'
         'Export-TceState'
         'Get-DmaBuffer'
         'Get-DmaWindow'

@@ -5,11 +5,11 @@ namespace SpaprDdw.Pictures;
 /// <summary>Draws containers as an HTML page that contains the SVG and loads no other file.</summary>
 internal static class HtmlPicture
 {
-    private const string Style = """
+    private static readonly string Style = $$"""
 
-        body { margin: 0; background: #ffffff; }
+        body { margin: 0; background: {{PictureColours.Paper.Light}}; }
         svg { display: block; margin: auto; max-width: 100%; height: auto; }
-        @media (prefers-color-scheme: dark) { body { background: #0d1117; } }
+        @media (prefers-color-scheme: dark) { body { background: {{PictureColours.Paper.Dark}}; } }
 
         """;
 

@@ -1,5 +1,6 @@
 using System.Xml;
 using static SpaprDdw.Diagnostics.Units;
+using static SpaprDdw.Pictures.PictureColours;
 
 namespace SpaprDdw.Pictures;
 
@@ -31,33 +32,33 @@ internal sealed class SvgPicture
     private const int FactLetters = 130;
     private const int LabelLetters = 14;
 
-    private const string Style = """
+    private static readonly string Style = $$"""
 
-        text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; fill: #1f2328; }
+        text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; fill: {{Ink.Light}}; }
         .title { font-size: 16px; font-weight: bold; }
         .window { font-size: 13px; font-weight: bold; }
-        .faint { fill: #59636e; font-size: 11px; }
+        .faint { fill: {{Faint.Light}}; font-size: 11px; }
         .middle { text-anchor: middle; }
         .end { text-anchor: end; }
-        .paper { fill: #ffffff; }
-        .empty { fill: #eaeef2; }
-        .mapped { fill: #1a7f37; }
-        .buffer { fill: #0969da; }
-        .table { fill: #bf8700; }
+        .paper { fill: {{Paper.Light}}; }
+        .empty { fill: {{Empty.Light}}; }
+        .mapped { fill: {{Mapped.Light}}; }
+        .buffer { fill: {{OneBuffer.Light}}; }
+        .table { fill: {{Table.Light}}; }
         .unserved { fill: url(#hatch); }
-        .hatch { stroke: #afb8c1; }
-        .tick { fill: #59636e; }
+        .hatch { stroke: {{Hatch.Light}}; }
+        .tick { fill: {{Faint.Light}}; }
         rect:not(.paper):hover { opacity: 0.7; }
         @media (prefers-color-scheme: dark) {
-          text { fill: #e6edf3; }
-          .faint { fill: #9198a1; }
-          .paper { fill: #0d1117; }
-          .empty { fill: #262c36; }
-          .mapped { fill: #3fb950; }
-          .buffer { fill: #58a6ff; }
-          .table { fill: #d29922; }
-          .hatch { stroke: #484f58; }
-          .tick { fill: #9198a1; }
+          text { fill: {{Ink.Dark}}; }
+          .faint { fill: {{Faint.Dark}}; }
+          .paper { fill: {{Paper.Dark}}; }
+          .empty { fill: {{Empty.Dark}}; }
+          .mapped { fill: {{Mapped.Dark}}; }
+          .buffer { fill: {{OneBuffer.Dark}}; }
+          .table { fill: {{Table.Dark}}; }
+          .hatch { stroke: {{Hatch.Dark}}; }
+          .tick { fill: {{Faint.Dark}}; }
         }
 
         """;

@@ -114,9 +114,7 @@ public sealed class Row
         if (value is null or string or ConnectedContainer || (value as PSObject)?.BaseObject is string or ConnectedContainer)
             return null;
         PSObject wrapped = PSObject.AsPSObject(value);
-        string type = wrapped.TypeNames.FirstOrDefault() ?? string.Empty;
-        while (Array.Find(Copies, prefix => type.StartsWith(prefix, StringComparison.Ordinal)) is { } copy)
-            type = type[copy.Length..];
+        string type = TypeOf(wrapped);
         if (KindsOfTypes.TryGetValue(type, out RowKinds known))
             return new Row(wrapped, known);
         if (type.StartsWith("SpaprDdw.", StringComparison.Ordinal))
@@ -124,6 +122,16 @@ public sealed class Row
         return wrapped.BaseObject is PSCustomObject && type == typeof(PSCustomObject).FullName
             ? new Row(wrapped, FindKind(wrapped.Properties))
             : null;
+    }
+
+    /// <summary>The full name of an object's type; for a copy, that of the original.</summary>
+    /// <param name="value">The object.</param>
+    internal static string TypeOf(PSObject value)
+    {
+        string type = value.TypeNames.FirstOrDefault() ?? string.Empty;
+        while (Array.Find(Copies, prefix => type.StartsWith(prefix, StringComparison.Ordinal)) is { } copy)
+            type = type[copy.Length..];
+        return type;
     }
 
     /// <summary>The word for a kind of rows, in messages.</summary>

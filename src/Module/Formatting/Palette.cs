@@ -31,6 +31,17 @@ internal static class Palette
         ["KilledWhenGuestAsks"] = "Red",
     };
 
+    /// <summary>The colour of a verdict on a PCI device.</summary>
+    public static string ColourOfVerdict(string verdict) => verdict switch
+    {
+        "Direct" or "Split" => "Green",
+        "DirectNotPmem" or "DirectPartial" or "Dynamic" or "Only32Bit" or "NotAsked" or "HeldByVfio" or "Unknown" or "Unexplained" => "Yellow",
+        _ => "Red",
+    };
+
+    /// <summary>Colours a verdict on a PCI device.</summary>
+    public static string Verdict(string verdict, object? style) => Colour(ColourOfVerdict(verdict), verdict, style);
+
     public static string Good(string text, object? style) => Colour("Green", text, style);
 
     public static string Warn(string text, object? style) => Colour("Yellow", text, style);
@@ -39,7 +50,10 @@ internal static class Palette
 
     /// <summary>Colours a state; a state without a colour stays as it is.</summary>
     public static string Mark(string state, object? style)
-        => Colours.TryGetValue(state, out string? colour) ? Colour(colour, state, style) : state;
+        => ColourOf(state) is { } colour ? Colour(colour, state, style) : state;
+
+    /// <summary>The colour of a state: Green, Yellow or Red; null if it has none.</summary>
+    public static string? ColourOf(string state) => Colours.GetValueOrDefault(state);
 
     /// <summary>Returns a member of $PSStyle as text, such as an escape sequence; empty if it does not exist.</summary>
     /// <param name="style">$PSStyle or one of its groups; null for none.</param>

@@ -18,13 +18,7 @@ public static class PartitionDisplay
     /// <summary>A verdict, coloured as good, as a warning, or as bad.</summary>
     /// <param name="verdict">The verdict.</param>
     /// <param name="style">$PSStyle.</param>
-    public static string Verdict(string verdict, object? style) => verdict switch
-    {
-        "Direct" or "Split" => Palette.Good(verdict, style),
-        "DirectNotPmem" or "DirectPartial" or "Dynamic" or "Only32Bit" or "NotAsked" or "HeldByVfio" or "Unknown" or "Unexplained"
-            => Palette.Warn(verdict, style),
-        _ => Palette.Bad(verdict, style),
-    };
+    public static string Verdict(string verdict, object? style) => Palette.Verdict(verdict, style);
 
     /// <summary>The memory of a guest, and the memory that it can have: "64 GiB" or "64-256 GiB".</summary>
     /// <param name="size">The memory.</param>

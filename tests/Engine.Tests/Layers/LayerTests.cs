@@ -35,6 +35,7 @@ public class LayerTests
         "Programs",
         "Programs.Logs",
         "Pictures",
+        "Reports",
         "Partition.KernelLogs",
         "Partition.Machines",
         "Partition.DeviceTrees",

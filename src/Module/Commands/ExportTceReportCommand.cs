@@ -1,0 +1,106 @@
+using System.Management.Automation;
+using SpaprDdw.Files;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Formatting;
+using SpaprDdw.PowerShell.Reports;
+using SpaprDdw.Reports;
+
+namespace SpaprDdw.PowerShell.Commands;
+
+/// <summary>Writes results as one HTML page with tables to sort, filter and search.</summary>
+[Cmdlet(VerbsData.Export, "TceReport", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo), typeof(object))]
+public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
+{
+    private const string Wanted = "objects of this module's commands, or rows with properties";
+
+    private readonly ReportKinds kinds = new();
+    private ReportFile? report;
+    private string file = string.Empty;
+
+    /// <summary>True if there is no report to write: it was refused, or only asked what would be done.</summary>
+    private bool isOver;
+
+    /// <summary>
+    /// The results, of one kind or of many: objects that commands of this module wrote, also copies that came from a job,
+    /// another machine, Clixml, CSV or JSON, and rows of your own.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>
+    /// The file to write, without wildcards. A file that exists is replaced as a whole or not at all.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [Alias("LiteralPath")]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The heading of the page.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Title { get; set; } = "DMA windows";
+
+    /// <summary>Return the objects of the pipeline as they come, instead of the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Replace no file.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Replace also a read-only file, a symbolic link or a trace.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Closes the file. A report that is not complete is deleted.</summary>
+    public void Dispose() => report?.Dispose();
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (InputObject is null)
+            return;
+        if (PassThru)
+            WriteObject(InputObject);
+        ReportKind kind = kinds.Find(InputObject)
+            ?? throw new CommandException(ErrorRecords.RowNotTaken($"an object of the type {Row.TypeOf(InputObject)}", Wanted));
+        Begin();
+        WriteReport(() => report?.Add(new ReportRow(kind, ReportVerdicts.Of(InputObject), ReportValues.Of(InputObject))));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndItems()
+    {
+        Begin();
+        WriteReport(() => report?.Complete());
+        if (report is not null && !isOver && !PassThru)
+            WriteObject(FilePaths.ItemOf(this, file));
+    }
+
+    private void Begin()
+    {
+        if (report is not null || isOver)
+            return;
+        isOver = true;
+        file = FilePaths.ResolveLiteral(SessionState, Path);
+        FileReplacement replacement = FilePaths.ReplacementOf(NoClobber, Force);
+        OutputFile.ThrowIfProtected(file, replacement);
+        if (!ShouldProcess(file, $"Write a report{Consequence.OfReplacing(file)}"))
+            return;
+        report = new ReportFile(file, Title, replacement, TimeProvider.System);
+        isOver = false;
+    }
+
+    /// <summary>Writes a part of the report. After a failure, the rest of the rows is not written.</summary>
+    private void WriteReport(Action write)
+    {
+        if (isOver)
+            return;
+        isOver = true;
+        write();
+        isOver = false;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using SpaprDdw.Backends.Tracing;
+using SpaprDdw.Partition;
+using SpaprDdw.Partition.KernelLogs;
+using SpaprDdw.Platforms;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Rows;
+using SpaprDdw.PowerShell.Sessions;
+using SpaprDdw.Reports;
+using SpaprDdw.State;
+
+namespace SpaprDdw.PowerShell.Reports;
+
+/// <summary>
+/// The table of a report in which an object is a row. Objects of this module are known by their types, also after a job or
+/// Clixml. Rows of CSV or JSON are known by their properties.
+/// </summary>
+internal sealed class ReportKinds
+{
+    private const string Root = "SpaprDdw.";
+
+    /// <summary>The objects whose tables do not have a column for each property.</summary>
+    private static readonly Dictionary<string, ReportKind> ByType = new(StringComparer.Ordinal)
+    {
+        [typeof(PlanRow).FullName!] = new(
+            "Plans", ["Platform", "MemorySize", "PageSize", "Levels", "WindowSize", "LargestTable", "LockedMemory", "Reason"]),
+        [typeof(TestRow).FullName!] = new("Tests of windows", ["Container", "Size", "PageSize", "Levels", "StartAddress", "LockedPeak", "Reason"]),
+        [typeof(WindowRow).FullName!] = new(
+            "Windows", ["Container", "Slot", "StartAddress", "Size", "PageSize", "Levels", "LockedMemory", "MappedBytes"]),
+        [typeof(PciDmaWindow).FullName!] = new(
+            "PCI devices", ["PciAddress", "Driver", "MaskBits", "Mode", "PageSize", "Size", "DefaultSize", "Reason"]),
+        [typeof(GuestWindowRow).FullName!] = new(
+            "Windows of guests", ["PciAddress", "MemorySize", "GuestKernel", "Hypervisor", "Mode", "PageSize", "Size", "Reason"]),
+        [typeof(ConnectedContainer).FullName!] = new("Containers", ["Name", "Backend", "Platform", "IommuVersion", "Groups"]),
+        [typeof(AddressRow).FullName!] = new("Addresses", ["Address", "Window", "Buffer", "Offset", "Read", "Write", "Reason"]),
+    };
+
+    /// <summary>The titles of tables with a column for each property.</summary>
+    private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
+    {
+        [typeof(InfoRow).FullName!] = "Features of containers",
+        [typeof(IommuGroup).FullName!] = "IOMMU groups",
+        [typeof(EmulatedIommuGroup).FullName!] = "Emulated IOMMU groups",
+        [typeof(UserRow).FullName!] = "Programs",
+        [typeof(RequestRow).FullName!] = "Requests",
+        [typeof(ChangeRow).FullName!] = "Replaced windows",
+        [typeof(MoveRow).FullName!] = "Moved mappings",
+        [typeof(RestoredWindowRow).FullName!] = "Restored windows",
+        [typeof(TableLevelRow).FullName!] = "Levels of tables",
+        [typeof(BufferRow).FullName!] = "Buffers",
+        [typeof(MappingRow).FullName!] = "Mappings",
+        [typeof(RtasCallRow).FullName!] = "RTAS calls",
+        [typeof(DdwLogEvent).FullName!] = "Lines of kernel logs",
+        [typeof(TraceRow).FullName!] = "Recordings",
+        [typeof(TraceReplayResult).FullName!] = "Replays",
+        [typeof(TceStateDifference).FullName!] = "Differences of states",
+    };
+
+    private readonly Dictionary<string, ReportKind> others = new(StringComparer.Ordinal);
+
+    /// <summary>The kind of an object; null if it has no place in a report.</summary>
+    /// <param name="value">The object.</param>
+    public ReportKind? Find(PSObject value)
+    {
+        string type = Row.TypeOf(value);
+        if (ByType.TryGetValue(type, out ReportKind? known))
+            return known;
+        if (type.StartsWith(Root, StringComparison.Ordinal))
+            return Other(Titles.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..]);
+        if (value.BaseObject is not PSCustomObject || type != typeof(PSCustomObject).FullName)
+            return null;
+        return ByType.Values.FirstOrDefault(kind => kind.Columns.All(column => value.Properties[column] is not null)) ?? Other("Rows");
+    }
+
+    private ReportKind Other(string title)
+    {
+        if (!others.TryGetValue(title, out ReportKind? kind))
+            others.Add(title, kind = new ReportKind(title, []));
+        return kind;
+    }
+}

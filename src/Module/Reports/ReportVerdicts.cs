@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using SpaprDdw.PowerShell.Binding;
+using SpaprDdw.PowerShell.Formatting;
+using SpaprDdw.Reports;
+
+namespace SpaprDdw.PowerShell.Reports;
+
+/// <summary>
+/// The verdict on an object, from the first of the properties that tell one. The colours are those of the views.
+/// </summary>
+internal static class ReportVerdicts
+{
+    /// <summary>Properties that are true or false, with the words for both.</summary>
+    private static readonly (string Property, string Yes, string No)[] Answers =
+    [
+        ("Passed", "passed", "failed"),
+        ("Viable", "viable", "not viable"),
+        ("Starts", "starts", "does not start"),
+    ];
+
+    private static readonly string[] States = ["State", "Change", "Write"];
+
+    /// <summary>Finds the verdict on an object.</summary>
+    /// <param name="value">The object.</param>
+    public static ReportVerdict Of(PSObject value)
+    {
+        if (Get(value, "Verdict") is string { Length: > 0 } verdict)
+            return new(LevelOf(Palette.ColourOf(verdict) ?? Palette.ColourOfVerdict(verdict)), verdict);
+        foreach ((string property, string yes, string no) in Answers)
+        {
+            if (Get(value, property) is { } answer && LanguagePrimitives.TryConvertTo(answer, out bool isYes))
+                return new(isYes ? ReportLevel.Good : ReportLevel.Bad, isYes ? yes : no);
+        }
+
+        if (Get(value, "Possible") is bool isPossible)
+            return OfPlan(value, isPossible);
+        foreach (string property in States)
+        {
+            if (Get(value, property)?.ToString() is { } state && Palette.ColourOf(state) is { } colour)
+                return new(LevelOf(colour), state);
+        }
+
+        return ReportVerdict.None;
+    }
+
+    private static ReportVerdict OfPlan(PSObject plan, bool isPossible)
+        => !isPossible ? new(ReportLevel.Bad, Get(plan, "Rule") is { } rule ? $"rule {rule}" : "not possible")
+            : Get(plan, "Recommended") is true ? new(ReportLevel.Good, "best")
+            : new(ReportLevel.None, "possible");
+
+    private static ReportLevel LevelOf(string colour) => colour switch
+    {
+        "Green" => ReportLevel.Good,
+        "Yellow" => ReportLevel.Warning,
+        _ => ReportLevel.Bad,
+    };
+
+    private static object? Get(PSObject value, string property) => Arguments.Unwrap(value.Properties[property]?.Value);
+}
