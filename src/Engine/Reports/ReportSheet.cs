@@ -45,7 +45,7 @@ internal sealed class ReportSheet(int index, ReportKind kind)
     public void WriteHead(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("title", kind.Title);
+        json.WriteString("title", PrintableText.Of(kind.Title));
         json.WriteStartArray("properties");
         foreach (string name in properties)
             json.WriteStringValue(PrintableText.Of(name));

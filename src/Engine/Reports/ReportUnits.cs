@@ -8,9 +8,9 @@ public static class ReportUnits
     private static readonly HashSet<string> Sizes = new(StringComparer.OrdinalIgnoreCase)
     {
         "BackingPageSize", "BytesPerEntry", "BytesPerTable", "DefaultSize", "Dma32Size", "HostLockedMemory", "HostPageSize",
-        "HostWindowPageSize", "LargestTable", "Leaked", "Locked", "LockedAfter", "LockedBefore", "LockedMemory",
+        "HostWindowPageSize", "KvmLockedMemory", "LargestTable", "Leaked", "Locked", "LockedAfter", "LockedBefore", "LockedMemory",
         "LockedMemoryLimit", "LockedPeak", "MappedBytes", "MaximumMemorySize", "MemlockLimit", "Memory", "MemoryCovered",
-        "MemorySize", "PageSize", "PageSizes", "PersistentMemorySize", "Size", "TableBytes", "WindowSize",
+        "MemorySize", "PageSize", "NeededLimit", "PageSizes", "PersistentMemorySize", "RegisteredMemory", "Size", "TableBytes", "WindowSize",
     };
 
     private static readonly HashSet<string> Addresses = new(StringComparer.OrdinalIgnoreCase)

@@ -8,13 +8,11 @@ using SpaprDdw.Reports;
 
 namespace SpaprDdw.PowerShell.Commands;
 
-/// <summary>Writes results as one HTML page with tables to sort, filter and search.</summary>
+/// <summary>Writes results as one HTML page with tables that can be sorted, filtered and searched.</summary>
 [Cmdlet(VerbsData.Export, "TceReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(object))]
 public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
 {
-    private const string Wanted = "objects of this module's commands, or rows with properties";
-
     private readonly ReportKinds kinds = new();
     private ReportFile? report;
     private string file = string.Empty;
@@ -66,7 +64,7 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
         if (PassThru)
             WriteObject(InputObject);
         ReportKind kind = kinds.Find(InputObject)
-            ?? throw new CommandException(ErrorRecords.RowNotTaken($"an object of the type {Row.TypeOf(InputObject)}", Wanted));
+            ?? throw new CommandException(ErrorRecords.ObjectNotInReport(Row.TypeOf(InputObject)));
         Begin();
         WriteReport(() => report?.Add(new ReportRow(kind, ReportVerdicts.Of(InputObject), ReportValues.Of(InputObject))));
     }

@@ -13,11 +13,14 @@ namespace SpaprDdw.PowerShell.Reports;
 
 /// <summary>
 /// The table of a report in which an object is a row. Objects of this module are known by their types, also after a job or
-/// Clixml. Rows of CSV or JSON are known by their properties.
+/// Clixml. Rows of CSV or JSON are known by their properties. Rows with a type name of their own are in a table of that name.
 /// </summary>
 internal sealed class ReportKinds
 {
     private const string Root = "SpaprDdw.";
+
+    /// <summary>How Import-Csv begins the type of a row whose file names types.</summary>
+    private const string OfCsv = "CSV:";
 
     /// <summary>The objects whose tables do not have a column for each property.</summary>
     private static readonly Dictionary<string, ReportKind> ByType = new(StringComparer.Ordinal)
@@ -67,9 +70,10 @@ internal sealed class ReportKinds
             return known;
         if (type.StartsWith(Root, StringComparison.Ordinal))
             return Other(Titles.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..]);
-        if (value.BaseObject is not PSCustomObject || type != typeof(PSCustomObject).FullName)
+        if (value.BaseObject is not PSCustomObject)
             return null;
-        return ByType.Values.FirstOrDefault(kind => kind.Columns.All(column => value.Properties[column] is not null)) ?? Other("Rows");
+        return ByType.Values.FirstOrDefault(kind => kind.Columns.All(column => value.Properties[column] is not null))
+            ?? Other(type == typeof(PSCustomObject).FullName || type.StartsWith(OfCsv, StringComparison.Ordinal) ? "Rows" : type);
     }
 
     private ReportKind Other(string title)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 using SpaprDdw.PowerShell.Binding;
 
 namespace SpaprDdw.PowerShell.Reports;
@@ -31,6 +32,7 @@ internal static class ReportValues
         return plain switch
         {
             null or string or bool or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal => plain,
+            BigInteger number when number >= 0 && number <= ulong.MaxValue => (ulong)number,
             DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
             IFormattable text => text.ToString(null, CultureInfo.InvariantCulture),
             _ when depth >= MaxDepth => plain.ToString(),

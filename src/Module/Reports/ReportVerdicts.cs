@@ -18,6 +18,15 @@ internal static class ReportVerdicts
         ("Starts", "starts", "does not start"),
     ];
 
+    /// <summary>Words for the verdicts on rows that are not of this module.</summary>
+    private static readonly Dictionary<string, ReportLevel> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Ready"] = ReportLevel.Good,
+        ["Passed"] = ReportLevel.Good,
+        ["Partly"] = ReportLevel.Warning,
+        ["Warning"] = ReportLevel.Warning,
+    };
+
     private static readonly string[] States = ["State", "Change", "Write"];
 
     /// <summary>Finds the verdict on an object.</summary>
@@ -25,7 +34,7 @@ internal static class ReportVerdicts
     public static ReportVerdict Of(PSObject value)
     {
         if (Get(value, "Verdict") is string { Length: > 0 } verdict)
-            return new(LevelOf(Palette.ColourOf(verdict) ?? Palette.ColourOfVerdict(verdict)), verdict);
+            return new(Words.TryGetValue(verdict, out ReportLevel level) ? level : LevelOf(Palette.ColourOf(verdict) ?? Palette.ColourOfVerdict(verdict)), verdict);
         foreach ((string property, string yes, string no) in Answers)
         {
             if (Get(value, property) is { } answer && LanguagePrimitives.TryConvertTo(answer, out bool isYes))

@@ -66,7 +66,7 @@ class Controls {
 
   level(level) {
     const button = make("button", { type: "button", className: `badge ${levelNames[level]}` },
-      make("span", { "aria-hidden": "true" }, levelSigns[level]), `${this.sheet.levels[level].toLocaleString("en")} ${levelLabels[level]}`);
+      ...signOf(level), `${this.sheet.levels[level].toLocaleString("en")} ${levelLabels[level]}`);
     button.setAttribute("aria-pressed", this.query.levels.has(level));
     button.addEventListener("click", () => {
       if (!this.query.levels.delete(level)) this.query.levels.add(level);

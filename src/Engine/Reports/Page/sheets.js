@@ -44,6 +44,7 @@ function columnsOf(sheet) {
   const verdict = { name: "Verdict", label: "Verdict", unit: "number", place: wordPlace };
   const hasVerdict = sheet.rows.some(row => row[wordPlace] !== "");
   const others = hasVerdict ? columns.filter(column => column.name !== "Verdict") : columns;
+  for (const column of others) column.isLong = sheet.rows.some(row => show(row[column.place], column.unit).length > 40);
   for (const column of others) column.isNumber = sheet.rows.some(row => magnitudeOf(row[column.place] ?? null) !== null)
     && sheet.rows.every(row => (row[column.place] ?? null) === null || magnitudeOf(row[column.place]) !== null);
   return hasVerdict ? [...others.slice(0, 1), verdict, ...others.slice(1)] : others;

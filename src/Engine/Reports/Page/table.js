@@ -59,7 +59,7 @@ class Table {
     const text = column.place === wordPlace ? badge(row) : show(row[column.place], column.unit);
     const cell = index === 0
       ? make("th", { scope: "row", role: "rowheader" }, make("button", { type: "button", title: "Details and drawing" }, text || "\u2013"))
-      : make("td", { role: "cell", className: column.isNumber ? "number" : "" }, text);
+      : make("td", { role: "cell", className: column.isNumber ? "number" : column.isLong ? "long" : "" }, text);
     cell.dataset.label = column.label;
     return cell;
   }
@@ -82,9 +82,11 @@ class Table {
   }
 }
 
+// The sign of a level, for readers who do not see its colour.
+const signOf = level => levelSigns[level] ? [make("span", { "aria-hidden": "true" }, levelSigns[level])] : [];
+
 function badge(row) {
   const level = row[levelPlace];
   if (!row[wordPlace]) return "";
-  return make("span", { className: `badge ${levelNames[level]}` },
-    make("span", { "aria-hidden": "true" }, levelSigns[level]), row[wordPlace]);
+  return make("span", { className: `badge ${levelNames[level]}` }, ...signOf(level), row[wordPlace]);
 }

@@ -1,0 +1,229 @@
+# The pages are read as text here. tests/Browser opens them in a browser.
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Connect-MappedContainer
+    $data = "$PSScriptRoot/../tests/Engine.Tests/Data/partition"
+    $script:devices = Get-PciDmaWindow -Root $data/k612-phbs/root.tar.gz
+    $script:page = "$TestDrive/report.html"
+
+    # Reads the tables of a page: their titles, properties, columns, and rows as the page has them.
+    function Get-Sheet([string] $Path = $page) {
+        $text = Get-Content -LiteralPath $Path -Raw
+        $rows, $head = 'rows-data', 'sheets-data' | ForEach-Object {
+            $text -match "(?s)<script type=`"application/json`" id=`"$_`">(.*?)</script>" | Should -BeTrue
+            $Matches[1] | ConvertFrom-Json -NoEnumerate
+        }
+        $number = 0
+        foreach ($sheet in $head.sheets) {
+            [pscustomobject] @{
+                Title      = $sheet.title
+                Properties = $sheet.properties
+                Columns    = @($sheet.columns | ForEach-Object { $sheet.properties[$_] })
+                Rows       = @($rows | Where-Object { $_[0] -eq $number })
+            }
+            $number++
+        }
+    }
+
+    # The value of a property in a row of a table.
+    function Get-Value([object] $Sheet, [object[]] $Row, [string] $Property) {
+        $Row[3 + [array]::IndexOf([string[]] $Sheet.Properties, $Property)]
+    }
+}
+
+AfterAll {
+    Get-TceContainer | Disconnect-TceContainer
+}
+
+Describe 'Export-TceReport' {
+    It 'writes one page, and returns its file' {
+        $file = Get-DmaWindow | Export-TceReport $page -Title 'Hosts & <guests>'
+
+        $file.FullName | Should -Be $page
+        $text = Get-Content $page -Raw
+        $text | Should -BeLike '<!DOCTYPE html>*'
+        $text | Should -BeLike '*<title>Hosts &amp; &lt;guests&gt;</title>*'
+        $text | Should -Not -Match '\{\{'
+        Get-ChildItem $TestDrive | Should -HaveCount 1
+    }
+
+    It 'lets the browser run only its own script, and load nothing' {
+        $null = Get-DmaWindow | Export-TceReport $page
+        $text = Get-Content $page -Raw
+
+        $text | Should -Not -Match '(?i)(src|href)\s*='
+        $text -match 'content="(default-src [^"]+)"' | Should -BeTrue
+        $policy = $Matches[1]
+        $policy | Should -BeLike "default-src 'none'; *"
+        foreach ($part in 'style', 'script') {
+            $text -match "(?s)<$part>(.*?)</$part>" | Should -BeTrue
+            $hash = [Convert]::ToBase64String([System.Security.Cryptography.SHA256]::HashData([System.Text.Encoding]::UTF8.GetBytes($Matches[1])))
+            $policy | Should -BeLike "*$part-src 'sha256-$hash'*"
+        }
+    }
+
+    It 'has a table for each kind of objects, in the order in which they come' {
+        $null = @(Get-DmaWindow; $devices; Get-TceInfo; Measure-DmaWindow 1GB; Test-DmaWindow 1GB) | Export-TceReport $page
+
+        $sheets = Get-Sheet
+        $sheets.Title | Should -Be 'Windows', 'PCI devices', 'Features of containers', 'Plans', 'Tests of windows'
+        $sheets[0].Rows | Should -HaveCount 2
+        $sheets[1].Rows | Should -HaveCount $devices.Count
+        $sheets[0].Columns | Should -Contain LockedMemory
+        $sheets[0].Properties | Should -Be (Get-DmaWindow)[0].PSObject.Properties.Name
+    }
+
+    It 'takes each type that a command of this module writes' {
+        $types = (Get-Command -Module SpaprDdw).OutputType.Name | Where-Object { $_ -like 'SpaprDdw.*' } | Sort-Object -Unique
+        $types.Count | Should -BeGreaterThan 15
+
+        $null = $types | ForEach-Object { [pscustomobject] @{ PSTypeName = "Deserialized.$_"; Value = 1 } } | Export-TceReport $page
+        $sheets = Get-Sheet
+        $sheets | Should -HaveCount $types.Count
+        $sheets.Title -match '^Rows$|Row$' | Should -BeNullOrEmpty -Because 'src/Module/Reports/ReportKinds.cs gives each type a title'
+    }
+
+    It 'shows the same after <_>' -ForEach 'Clixml', 'Select-Object', 'JSON' {
+        $objects = @(Get-DmaWindow; Measure-DmaWindow 8GB -User Qemu; $devices; Test-DmaWindow 1GB)
+        $null = $objects | Export-TceReport $page
+        $copies = switch ($_) {
+            'Clixml' { $objects | Export-Clixml "$TestDrive/rows.xml" -Depth 4; Import-Clixml "$TestDrive/rows.xml" }
+            'Select-Object' { $objects | ForEach-Object { $_ | Select-Object * } }
+            'JSON' { $objects | ForEach-Object { $_ | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
+        }
+        $null = $copies | Export-TceReport "$TestDrive/copies.html"
+
+        $sheets, $copied = (Get-Sheet), (Get-Sheet "$TestDrive/copies.html")
+        $copied.Title | Should -Be $sheets.Title
+        foreach ($number in 0..($sheets.Count - 1)) {
+            $copied[$number].Columns | Should -Be $sheets[$number].Columns
+            foreach ($row in 0..($sheets[$number].Rows.Count - 1)) {
+                foreach ($column in 'LockedMemory', 'StartAddress', 'EndAddress', 'Users', 'Reason') {
+                    if ($column -in $sheets[$number].Properties) {
+                        ConvertTo-Json (Get-Value $copied[$number] $copied[$number].Rows[$row] $column) -Depth 5 |
+                            Should -Be (ConvertTo-Json (Get-Value $sheets[$number] $sheets[$number].Rows[$row] $column) -Depth 5)
+                    }
+                }
+                $copied[$number].Rows[$row][1, 2] | Should -Be $sheets[$number].Rows[$row][1, 2]
+            }
+        }
+    }
+
+    It 'gives each row its verdict: <Word> is <Level>' -ForEach @(
+        @{ Script = { Measure-DmaWindow 1GB | Where-Object Recommended }; Level = 1; Word = 'best' }
+        @{ Script = { Measure-DmaWindow 1GB | Where-Object Rule -EQ 12 | Select-Object -First 1 }; Level = 3; Word = 'rule 12' }
+        @{ Script = { Test-DmaWindow 1GB }; Level = 3; Word = 'failed' }
+        @{ Script = { [pscustomobject] @{ Passed = $true } }; Level = 1; Word = 'passed' }
+        @{ Script = { $devices | Where-Object Verdict -EQ NotAsked | Select-Object -First 1 }; Level = 2; Word = 'NotAsked' }
+        @{ Script = { Get-DmaWindow 1 }; Level = 1; Word = 'Active' }
+        @{ Script = { [pscustomobject] @{ Verdict = 'Ready' } }; Level = 1; Word = 'Ready' }
+        @{ Script = { [pscustomobject] @{ Verdict = 'Partly' } }; Level = 2; Word = 'Partly' }
+        @{ Script = { [pscustomobject] @{ Verdict = 'Unreachable' } }; Level = 3; Word = 'Unreachable' }
+        @{ Script = { Get-DmaBuffer }; Level = 0; Word = '' }
+    ) {
+        $null = & $Script | Export-TceReport $page
+
+        (Get-Sheet).Rows[0][1, 2] | Should -Be $Level, $Word
+    }
+
+    It 'writes sizes as numbers, and addresses of 64 bits exactly' {
+        $null = [pscustomobject] @{ Size = 1TB; StartAddress = [ulong]::MaxValue; EndAddress = '0x10'; Levels = 2; PageSizes = 4KB, 64KB } |
+            Export-TceReport $page
+
+        (Get-Sheet).Rows[0][3..7] | ConvertTo-Json -Compress | Should -Be '[1099511627776,"0xffffffffffffffff","0x10",2,[4096,65536]]'
+    }
+
+    It 'puts rows with a type name into a table of that name, and others into one table with all their properties' {
+        $null = @(
+            [pscustomobject] @{ PSTypeName = 'Guests of today'; HostName = 'a' }
+            [pscustomobject] @{ HostName = 'b' }
+            [pscustomobject] @{ HostName = 'c'; More = @{ Inner = 1 } }
+        ) | Export-TceReport $page
+
+        $sheets = Get-Sheet
+        $sheets.Title | Should -Be 'Guests of today', 'Rows'
+        $sheets[1].Properties | Should -Be HostName, More
+        $sheets[1].Rows[1][4].Inner | Should -Be 1
+    }
+
+    It 'writes a page without rows for an empty pipeline' {
+        (@() | Export-TceReport $page).FullName | Should -Be $page
+        Get-Sheet | Should -BeNullOrEmpty
+    }
+
+    It 'returns the objects with -PassThru while they come' {
+        $objects = Get-DmaWindow
+        $passed = $objects | Export-TceReport $page -PassThru
+
+        $passed | Should -HaveCount 2
+        [object]::ReferenceEquals($passed[0], $objects[0]) | Should -BeTrue
+        (Get-Sheet).Rows | Should -HaveCount 2
+    }
+}
+
+Describe 'The texts of strangers in a report' {
+    It 'cannot become markup or script' {
+        $hostile = '</script><script>alert(1)</script>', '<!--<script>', '"><img src=x onerror=alert(1)>', "`e]0;x`a", "a`u{202e}b", "`u{2028}", "`u{d800}"
+        $rows = foreach ($text in $hostile) {
+            $row = [pscustomobject] @{ HostName = $text; Verdict = $text; $text = @($text, @{ $text = $text }) }
+            $row.PSObject.TypeNames.Insert(0, $text)
+            $row
+        }
+        $null = $rows | Export-TceReport $page -Title "</title>$($hostile -join '')"
+        $text = Get-Content $page -Raw
+
+        ([regex]::Matches($text, '<script')).Count | Should -Be 3
+        ([regex]::Matches($text, '</script')).Count | Should -Be 3
+        $text | Should -Not -Match '<img|<!--|\x1b|\u202e|\u2028|\ud800'
+        (Get-Sheet).Title | Should -Contain '\u001B]0;x\u0007'
+    }
+}
+
+Describe 'Export-TceReport with bad input' {
+    BeforeEach {
+        Remove-Item $page -ErrorAction Ignore
+    }
+
+    It 'refuses <Name>, and writes the other rows' -ForEach @(
+        @{ Name = 'a text'; Objects = { 'text'; Get-DmaWindow } }
+        @{ Name = 'a number'; Objects = { 7; Get-DmaWindow } }
+        @{ Name = 'a foreign object'; Objects = { Get-Item /; Get-DmaWindow } }
+    ) {
+        $records = @(Get-Record { & $Objects | Export-TceReport $page | Out-Null })
+
+        $records | Should -HaveCount 1
+        $records[0].FullyQualifiedErrorId | Should -BeLike 'ObjectNotInReport,*'
+        $records[0].CategoryInfo.Category | Should -Be InvalidArgument
+        (Get-Sheet).Rows | Should -HaveCount 2
+    }
+
+    It 'says that Format-Table has to go' {
+        $records = @(Get-Record { Get-DmaWindow | Format-Table | Export-TceReport $page | Out-Null })
+
+        "$($records[0])" | Should -BeLike '*Leave Format-Table and Format-List out.'
+    }
+
+    It 'gives one error for a path that cannot be written, whatever the number of rows: <Id>' -ForEach @(
+        @{ Id = 'ReportNotWritten'; Path = '/dev/null/report.html' }
+        @{ Id = 'PathNotOfFile'; Path = 'Env:report' }
+        @{ Id = 'PathNotFound'; Path = 'nodrive:/report.html' }
+    ) {
+        $records = @(Get-Record { Get-DmaWindow | Export-TceReport $Path })
+
+        $records.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+    }
+
+    It 'leaves nothing, and an older page as it was, when the pipeline is stopped' {
+        Set-Content $page older
+
+        Get-DmaWindow | Export-TceReport $page -PassThru | Select-Object -First 1 | Should -HaveCount 1
+        { Get-DmaWindow | ForEach-Object { $_; throw 'stopped' } | Export-TceReport $page } | Should -Throw stopped
+        Get-Content $page | Should -Be older
+        Get-ChildItem $TestDrive -Force -Filter '.*' | Should -BeNullOrEmpty
+    }
+
+    It 'writes nothing with -WhatIf, and asks once' {
+        Get-WhatIf { Get-DmaWindow | Export-TceReport $page -WhatIf } | Should -HaveCount 1
+        $page | Should -Not -Exist
+    }
+}

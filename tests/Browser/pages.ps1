@@ -1,0 +1,39 @@
+#Requires -Version 7.6
+# Writes the pages that the browser opens: a mixed one, and one of 10,000 rows.
+param([Parameter(Mandatory)] [string] $Folder)
+$ErrorActionPreference = 'Stop'
+Import-Module $PSScriptRoot/../../out/SpaprDdw/SpaprDdw.psd1
+
+$null = Connect-TceContainer -Name north
+$window = New-DmaWindow -PageSize 64KB -Size 512GB
+$null = New-DmaBuffer 64GB memory | Invoke-TceMap -Window $window
+$recorded = "$PSScriptRoot/../Engine.Tests/Data/partition/k612-phbs"
+$hostile = '</script><script>document.title = "owned"</script>', '<img src=x onerror="document.title=1">', "a`u{202e}b"
+$mixed = @(
+    Measure-DmaWindow 512GB -Platform Power9 -User Qemu, Dpdk
+    Get-DmaWindow
+    Get-PciDmaWindow -Root $recorded/root.tar.gz -KernelLog $recorded/dmesg.txt
+    $hostile | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Strangers'; HostName = $_; Verdict = $_; Items = @(@{ $_ = $_ }) } }
+    0, 1, 1023, 1KB, 1025, 1536, 131200, 134348800, 1MB, 10GB, 123456789012, 1TB, 9007199254740992, 18446744073709551615 | ForEach-Object {
+        [pscustomobject] @{ PSTypeName = 'Sizes'; Name = [SpaprDdw.PowerShell.Formatting.Display]::Size($_); Size = $_ }
+    }
+    '0x8', '0x80', '0x7fffffffffffffff', '0x7ffffffffffffffe', '0x9' | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Places'; StartAddress = $_ } }
+)
+$null = $mixed | Export-TceReport "$Folder/mixed.html" -Title 'A mixed <b>report</b>'
+
+$words = 'Ready', 'Partly', 'NotReady', 'Unreachable'
+$null = 1..10000 | ForEach-Object {
+    [pscustomobject] @{
+        PSTypeName   = 'Guests'
+        HostName     = 'host{0:d3}' -f ($_ % 500)
+        Guest        = "guest$_"
+        Verdict      = $words[$_ % 7 % 4]
+        Platform     = 'Power8', 'Power9', 'Power10', 'PSeries' | Select-Object -Index ($_ % 4)
+        MemorySize   = [long] 1GB -shl ($_ % 11)
+        PageSize     = 64KB
+        Levels       = 1 + $_ % 3
+        LockedMemory = 1MB * ($_ % 977)
+        Reason       = "A window of $($_ % 11) in pages of 64 KiB with $(1 + $_ % 3) levels: the guest $_ gets what it asks for."
+    }
+} | Export-TceReport "$Folder/large.html" -Title '10,000 guests'
+$null = @() | Export-TceReport "$Folder/empty.html"
