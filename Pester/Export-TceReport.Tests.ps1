@@ -227,3 +227,16 @@ Describe 'Export-TceReport with bad input' {
         $page | Should -Not -Exist
     }
 }
+
+Describe 'The units of a report' {
+    It 'are known for each number of 64 bits' {
+        $counts = 'Count', 'Entries', 'EntriesPerTable', 'LargestBlock', 'Pages', 'RemovalWrites', 'TablesInUse', 'TablesPossible'
+        $rows = [SpaprDdw.PowerShell.Rows.WindowRow].Assembly.GetTypes().Where{ $_.Namespace -eq 'SpaprDdw.PowerShell.Rows' }
+        $rows += [SpaprDdw.Partition.PciDmaWindow], [SpaprDdw.Partition.KernelLogs.DdwLogEvent]
+        $names = $rows.GetProperties().Where{ $_.PropertyType -in [ulong], [Nullable[ulong]] }.Name | Sort-Object -Unique
+        $names.Count | Should -BeGreaterThan 30
+
+        $names.Where{ $_ -notin $counts -and $_ -notin [SpaprDdw.Reports.ReportUnits]::SizeNames -and -not [SpaprDdw.Reports.ReportUnits]::IsAddress($_) } |
+            Should -BeNullOrEmpty -Because 'src/Engine/Reports/ReportUnits.cs lists the sizes and the addresses, and this test the counts'
+    }
+}

@@ -2,6 +2,7 @@ BeforeDiscovery {
     # A script for each command that replaces files.
     $script:writers = @(
         @{ Name = 'Export-TceState'; Script = { param($Path, [switch] $NoClobber, [switch] $Force, [switch] $WhatIf) Export-TceState @PSBoundParameters -Container test }; Extension = 'json' }
+        @{ Name = 'Export-TceReport'; Script = { param($Path, [switch] $NoClobber, [switch] $Force, [switch] $WhatIf) $devices | Export-TceReport @PSBoundParameters }; Extension = 'html' }
         @{ Name = 'Show-DmaWindow'; Script = { param($Path, [switch] $NoClobber, [switch] $Force, [switch] $WhatIf) Show-DmaWindow @PSBoundParameters -Container test }; Extension = 'svg' }
         @{ Name = 'Show-PciDmaWindow'; Script = { param($Path, [switch] $NoClobber, [switch] $Force, [switch] $WhatIf) $devices | Show-PciDmaWindow @PSBoundParameters }; Extension = 'html' }
     )
@@ -41,7 +42,7 @@ Describe 'The file of <Name>' -ForEach $writers {
         Get-Refusal $path { & $write $path -NoClobber -Force } | Should -Be 'FileExists'
         Get-Refusal $path { & $write $path -NoClobber -WhatIf } | Should -Be 'FileExists'
         (& $write $path).FullName | Should -Be $path
-        Get-Content $path -Raw | Should -Not -Match 'older'
+        Get-Content $path -Raw | Should -Not -Match '^older'
         (& $write (Join-Path $folder "new.$Extension") -NoClobber).Length | Should -BeGreaterThan 0
     }
 

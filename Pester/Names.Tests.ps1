@@ -168,6 +168,7 @@ Describe 'Names of strangers' {
             { Import-TceState -LiteralPath $name }, { Import-TceState $name }, { Import-TceState $plain -Container $name }, { Compare-TceState $name $plain }, { Compare-TceState $plain $name }
             { Test-TceTrace -LiteralPath $name }, { Measure-DmaWindow 1GB -StatePath $name }, { ConvertFrom-DdwLog $name }, { ConvertFrom-QemuTrace $name }, { ConvertFrom-DpdkLog $name }, { Get-PciDmaWindow -Root $name }, { Get-PciDmaWindow $name }
             { Show-DmaWindow -Path "/nowhere/$name" }, { Show-DmaWindow -Path "/nowhere/$name.svg" }, { Export-TceState "/nowhere/$name" }, { Start-TceTrace "/nowhere/$name" }, { Get-TceTrace -Container $name }
+            { Get-DmaWindow | Export-TceReport "/nowhere/$name" }
             { Set-DmaWindow $name }, { Remove-DmaWindow $name }, { Reset-DmaWindow -Container $name }, { Test-DmaWindow 1GB -Container $name }, { Stop-TceTrace -Container $name }
             { Get-IommuGroup -Container $name }, { New-DmaBuffer $name }, { Show-PciDmaWindow -Root $name }, { Show-DmaWindow $name }
             { Measure-PciDmaWindow -Hypervisor PowerVM -GuestKernel 6.12.95 -MemorySize $name }, { Measure-PciDmaWindow -Hypervisor $name -GuestKernel $name -MemorySize 1GB }

@@ -11,16 +11,10 @@ skip() {
 }
 
 missing=
-command -v node > /dev/null && command -v npm > /dev/null || missing="$missing nodejs npm"
-command -v chromium > /dev/null || command -v chromium-headless-shell > /dev/null || missing="$missing chromium"
-if [ -n "$missing" ]; then
-  command -v apt-get > /dev/null || skip "$missing is not installed, and apt-get is missing to install it"
-  [ "$(id -u)" = 0 ] || skip "$missing is not installed, and only root can install it: apt-get install --no-install-recommends$missing"
-  apt-get update -qq || skip "apt-get update failed"
-  # shellcheck disable=SC2086 # a list of names
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing > /dev/null \
-    || skip "apt-get install$missing failed"
-fi
+command -v node > /dev/null && command -v npm > /dev/null || missing="nodejs npm"
+command -v chromium > /dev/null || command -v chromium-headless-shell > /dev/null || missing="$missing chromium-headless-shell"
+# shellcheck disable=SC2086 # a list of names
+../../.ci/install $missing
 [ -d node_modules/puppeteer-core ] || npm ci --silent || skip "npm cannot fetch puppeteer-core"
 
 SPAPRDDW_BROWSER=$(command -v chromium || command -v chromium-headless-shell)

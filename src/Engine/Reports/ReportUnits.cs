@@ -8,7 +8,7 @@ public static class ReportUnits
     private static readonly HashSet<string> Sizes = new(StringComparer.OrdinalIgnoreCase)
     {
         "BackingPageSize", "BytesPerEntry", "BytesPerTable", "DefaultSize", "Dma32Size", "HostLockedMemory", "HostPageSize",
-        "HostWindowPageSize", "KvmLockedMemory", "LargestTable", "Leaked", "Locked", "LockedAfter", "LockedBefore", "LockedMemory",
+        "HostWindowPageSize", "KvmLockedMemory", "LargestTable", "LargestWindow", "Leaked", "Locked", "LockedAfter", "LockedAtFirstMap", "LockedBefore", "LockedMemory",
         "LockedMemoryLimit", "LockedPeak", "MappedBytes", "MaximumMemorySize", "MemlockLimit", "Memory", "MemoryCovered",
         "MemorySize", "PageSize", "NeededLimit", "PageSizes", "PersistentMemorySize", "RegisteredMemory", "Size", "TableBytes", "WindowSize",
     };
