@@ -7,17 +7,18 @@ public static class ReportUnits
 {
     private static readonly HashSet<string> Sizes = new(StringComparer.OrdinalIgnoreCase)
     {
-        "BackingPageSize", "BytesPerEntry", "BytesPerTable", "DefaultSize", "Dma32Size", "HostLockedMemory", "HostPageSize",
-        "HostWindowPageSize", "KvmLockedMemory", "LargestTable", "LargestWindow", "Leaked", "Locked", "LockedAfter", "LockedAtFirstMap", "LockedBefore", "LockedMemory",
-        "LockedMemoryLimit", "LockedPeak", "MappedBytes", "MaximumMemorySize", "MemlockLimit", "Memory", "MemoryCovered",
-        "MemorySize", "PageSize", "NeededLimit", "PageSizes", "PersistentMemorySize", "RegisteredMemory", "Size", "TableBytes", "WindowSize",
+        "BackingPageSize", "BytesPerEntry", "BytesPerTable", "DefaultSize", "Dma32Size", "HostLockedMemory",
+        "HostPageSize", "HostWindowPageSize", "KvmLockedMemory", "LargestTable", "LargestWindow", "Leaked", "Locked",
+        "LockedAfter", "LockedAtFirstMap", "LockedBefore", "LockedMemory", "LockedMemoryLimit", "LockedPeak",
+        "MappedBytes", "MaximumMemorySize", "MemlockLimit", "Memory", "MemoryCovered", "MemorySize", "NeededLimit",
+        "PageSize", "PageSizes", "PersistentMemorySize", "RegisteredMemory", "Size", "TableBytes", "WindowSize",
     };
 
     private static readonly HashSet<string> Addresses = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Address", "ClassCode", "DefaultLiobn", "DefaultStartAddress", "DeviceId", "Dma32Start", "EndAddress", "HighestAddress",
-        "HostAddress", "Limit", "Liobn", "NewAddress", "Offset", "OldAddress", "OldStartAddress", "PageSizeMask",
-        "PropertyCells", "Reach", "RecordedAddress", "StartAddress", "Tce", "VendorId", "Window",
+        "Address", "ClassCode", "DefaultLiobn", "DefaultStartAddress", "DeviceId", "Dma32Start", "EndAddress",
+        "HighestAddress", "HostAddress", "Limit", "Liobn", "NewAddress", "Offset", "OldAddress", "OldStartAddress",
+        "PageSizeMask", "PropertyCells", "Reach", "RecordedAddress", "StartAddress", "Tce", "VendorId", "Window",
     };
 
     /// <summary>The properties whose numbers are sizes in bytes.</summary>
