@@ -109,6 +109,13 @@ BeforeAll {
             '^A guest of 256 GiB locks its memory and 1\.01 GiB of tables\. '
             'host, pageSize: was 0x10000, is 0x1000\.'
             '^failures +: 3$'
+            '^Failed +has 260 GiB of locked memory for the user qemu$'
+            '^After a boot the host would not have the module vfio-pci: no file in modules-load\.d names it'
+            '^failures +: 4$'
+            '^Write /etc/security/limits\.d/zz-spaprddw-qemu\.conf:$'
+            '^qemu - memlock 272629760$'
+            '^Passed +has 260 GiB of locked memory for the user qemu$'
+            '^failures +: 0$'
         )
     }
 

@@ -1,5 +1,5 @@
-# The DSC resource SpaprDdw/HostReadiness, by the command lines of its manifest. dsc itself runs them in the same way: in the
-# folder of the manifest, with the instance on the standard input.
+# The DSC resource SpaprDdw/HostReadiness, by the command lines of its manifest. dsc itself runs them in the same way:
+# in the folder of the manifest, with the instance on the standard input.
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:folder = [System.IO.Path]::GetFullPath("$PSScriptRoot/../out/SpaprDdw/dsc")

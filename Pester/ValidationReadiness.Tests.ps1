@@ -29,7 +29,7 @@ BeforeDiscovery {
         @{
             Because = 'that does not reserve the huge pages that are reserved now'
             Remove  = 'etc/tmpfiles.d/vfio.conf'
-            Message = 'would not have 16 pages of 1 GiB: none are reserved at boot'
+            Message = 'would not have 16 pages of 1 GiB: the files of the system reserve none at boot'
         }
     )
 }

@@ -29,7 +29,8 @@ param(
     # The devices that vfio-pci must take, as vendor:device. The default is those that it has now.
     [string[]] $PciId = @(),
 
-    # The huge pages that must be reserved, as @{ PageSize = 2MB; Count = 512 }. The default is those that are reserved now.
+    # The huge pages that must be reserved, as @{ PageSize = 2MB; Count = 512 }. The default is those that are reserved
+    # now.
     [hashtable[]] $HugePage = @(),
 
     # The root folder of another system.

@@ -23,7 +23,7 @@ internal static class ReadinessJudge
         ];
         if (wanted.DeviceGroup is not null)
             findings.AddRange(Access(wanted, files));
-        findings.AddRange(files.Unreadable.Select(path => new ReadinessFinding("root", $"the file {path}", "this user cannot read it")));
+        findings.AddRange(files.Unreadable.Select(path => new ReadinessFinding("root", $"all settings in {path}", "it cannot be read here")));
         return findings;
     }
 
@@ -84,7 +84,7 @@ internal static class ReadinessJudge
             "hugePages",
             string.Create(CultureInfo.InvariantCulture, $"{page.Count} pages of {Units.Size(page.PageSize)}"),
             reserved.CountOf(page.PageSize) is var count && count < page.Count
-                ? string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? "none" : count)} are reserved at boot")
+                ? string.Create(CultureInfo.InvariantCulture, $"the files of the system reserve {(count == 0 ? "none" : count)} at boot")
                 : null));
     }
 

@@ -30,7 +30,7 @@ internal static class ReadinessState
             System(files),
             .. LockedMemoryLimit.UsersWithLimit(files).Select(user => new ReadinessSettings { Root = files.Root, User = user })
                 .Concat(SystemdUnit.NamesWithLimit(files).Select(unit => new ReadinessSettings { Root = files.Root, Unit = unit }))
-                .Select(one => one with { MemlockLimit = Limit(one, files) }),
+                .Select(one => one with { MemlockLimit = Limit(one, files) }).Where(one => one.MemlockLimit is not null),
         ];
 
     private static ReadinessSettings System(SystemFiles files) => new()

@@ -2,9 +2,9 @@
 .SYNOPSIS
 The commands of the DSC resource SpaprDdw/HostReadiness: what a host needs for its guests after each boot.
 .DESCRIPTION
-Reads an instance as JSON from the standard input, and writes JSON, one value in each line. The manifest beside this file
-has the schema of an instance. get, test and export change nothing. Set shows each file on the error stream before it
-writes it; with -WhatIf it writes none. Get-Help about_SpaprDdw_Readiness tells more.
+Reads an instance as JSON from the standard input, and writes JSON, one value in each line. The manifest beside this
+file has the schema of an instance. get, test and export change nothing. set shows each file on the error stream before
+it writes it; with -WhatIf it writes none. Get-Help about_SpaprDdw_Readiness tells more.
 .EXAMPLE
 '{ "user": "qemu", "memlockLimit": 68719476736 }' | pwsh -NoProfile -File HostReadiness.ps1 set -WhatIf
 #>

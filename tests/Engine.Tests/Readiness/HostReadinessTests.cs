@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using SpaprDdw.Errors;
 using SpaprDdw.Readiness;
@@ -118,7 +119,7 @@ public sealed class HostReadinessTests : IDisposable
     [InlineData("/etc/udev/rules.d/a.rules", "SUBSYSTEM==\"vfio\", GROUP:=\"disk\", MODE:=\"0660\"\n", "\"deviceGroup\": \"kvm\"", "gives it to root:disk")]
     [InlineData("/etc/security/limits.d/zzz.conf", "qemu - memlock 64\n", "\"user\": \"qemu\", \"memlockLimit\": 1048576", "/etc/security/limits.d/zzz.conf sets 64 KiB")]
     [InlineData("/etc/systemd/system/guest.service.d/zzz.conf", "[Service]\nLimitMEMLOCK=64K\n", "\"unit\": \"guest.service\", \"memlockLimit\": 1048576", "zzz.conf sets 64 KiB")]
-    [InlineData("/etc/sysctl.d/a.conf", "vm.nr_hugepages=1\n", "\"hugePages\": [{ \"pageSize\": 2097152, \"count\": 512 }]", "512 pages of 2 MiB: 1 are reserved at boot")]
+    [InlineData("/etc/sysctl.d/a.conf", "vm.nr_hugepages=1\n", "\"hugePages\": [{ \"pageSize\": 2097152, \"count\": 512 }]", "512 pages of 2 MiB: the files of the system reserve 1 at boot")]
     [InlineData("/etc/a", "", "\"unit\": \"none.service\", \"memlockLimit\": 1048576", "none.service: there is no such service")]
     [InlineData("/etc/a", "", "\"user\": \"other\", \"deviceGroup\": \"kvm\"", "'other' is not in that group")]
     [InlineData("/usr/lib/systemd/system/guest.service", "[Service]\nUser=qemu\nPrivateDevices=yes\n", "\"unit\": \"guest.service\", \"deviceGroup\": \"kvm\"", "hides /dev/vfio")]
@@ -204,6 +205,20 @@ public sealed class HostReadinessTests : IDisposable
 
         system.Write("/etc/udev/rules.d/a.rules", "SUBSYSTEM==\"vfio\", GROUP=\"kvm\", MODE=\"0660\"\n");
         Assert.Equal([false, true], HostReadiness.Judge(instance, needsAccess: true).Select(finding => finding.Lasts));
+    }
+
+    /// <summary>The settings of a file that cannot be read may prevent what the other files say.</summary>
+    [Fact]
+    public void A_file_that_cannot_be_read_keeps_the_system_from_being_ready()
+    {
+        system.Write("/etc/modules-load.d/a.conf", "vfio-pci\n");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(system.Root + "/etc/modules-load.d/\u001b.conf"));
+
+        JsonObject state = Parse(HostReadiness.Test(system.Instance("\"modules\": [\"vfio-pci\"]"))[0]);
+
+        Assert.False((bool)state["_inDesiredState"]!);
+        Assert.Equal($"All settings in {system.Root}/etc/modules-load.d/\\u001B.conf: it cannot be read here.", (string)state["reasons"]![0]!);
     }
 
     public void Dispose() => system.Dispose();

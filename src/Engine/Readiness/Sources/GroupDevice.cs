@@ -23,7 +23,7 @@ internal sealed class GroupDevice
     public GroupDevice(SystemFiles files, Accounts accounts, int? group)
     {
         this.accounts = accounts;
-        Name = group is { } number ? $"/dev/vfio/{number}" : "any /dev/vfio/N";
+        Name = group is { } number ? $"/dev/vfio/{number}" : "each /dev/vfio/N";
         HashSet<string> final = [];
 
         // A rule that holds for every number also holds for one that nobody would write into a rule.

@@ -29,5 +29,5 @@ internal static class RunningHost
     }
 
     private static string? IdOf(SystemFiles files, string device)
-        => files.Read($"{device}/vendor") is { } vendor && files.Read($"{device}/device") is { } model ? $"{vendor[2..]}:{model[2..]}" : null;
+        => files.Read($"{device}/vendor") is ['0', 'x', .. var vendor] && files.Read($"{device}/device") is ['0', 'x', .. var model] ? $"{vendor}:{model}" : null;
 }
