@@ -156,6 +156,8 @@ $categories = @{
     VerdictUnknown                                 = 'InvalidArgument'
     WindowHasMappings                              = 'ResourceBusy'
     WindowNotFound                                 = 'ObjectNotFound'
+    WindowOutOfReach                               = 'LimitsExceeded'
+    WindowPastReach                                = 'LimitsExceeded'
     WindowSmallerThanPage                          = 'InvalidArgument'
     WindowTooLarge                                 = 'LimitsExceeded'
 }

@@ -20,6 +20,54 @@ Describe 'New-DmaWindow' {
         $window.EndAddress | Should -Be ($window.StartAddress + $window.Size - 1)
     }
 
+    It 'refuses a window out of the reach of <MaskBits> address bits, and makes it in place of the default window' -ForEach @(
+        @{ MaskBits = 40; Size = '1TB' }
+        @{ MaskBits = 47; Size = '4TB' }
+        @{ MaskBits = '0x30'; Size = '4TB' }
+    ) {
+        $before = Get-State
+        $errors = Get-Record { New-DmaWindow 2M $Size -MaskBits $MaskBits }
+        $errors.FullyQualifiedErrorId | Should -BeLike 'WindowOutOfReach,*'
+        $errors.ToString() | Should -BeLike '*Use -ReplaceDefaultWindow: the window then starts at 0.*'
+        Get-State | Should -Be $before
+
+        $window = New-DmaWindow 2M $Size -MaskBits $MaskBits -ReplaceDefaultWindow -WarningAction SilentlyContinue
+
+        $window.StartAddress | Should -Be 0
+        Get-DmaWindow | Should -HaveCount 1
+    }
+
+    It 'replaces a default window with mappings only with -Force, and tells what is lost' {
+        $null = New-DmaBuffer 1M guest | Invoke-TceMap -Address 0
+
+        Get-ErrorId { New-DmaWindow 64K 4G -ReplaceDefaultWindow } | Should -Be 'WindowHasMappings'
+        Get-WhatIf { New-DmaWindow 64K 4G -ReplaceDefaultWindow -Force -WhatIf } | Should -BeLike (
+            '*Remove the window of 2 GiB at 0x0 with 1 mapping of 1 MiB, 8 MiB locked, and create a window of 4 GiB in pages of 64 KiB at 0x0, 1 level, 1 MiB locked; lose 1 mapping of 1 MiB*')
+        (New-DmaWindow 64K 4G -ReplaceDefaultWindow -Force -WarningAction SilentlyContinue).MappedBytes | Should -Be 0
+        Get-TceMapping | Should -BeNullOrEmpty
+    }
+
+    It 'warns of the collision of a window at 0 with 32-bit MMIO' {
+        Get-Message Warning { New-DmaWindow 64K 2G -ReplaceDefaultWindow } | Should -BeNullOrEmpty
+        Remove-DmaWindow 0
+        Get-Message Warning { New-DmaWindow 64K 4G } | Should -Be (
+            'The window at 0 covers 2 to 4 GiB: behind a PCIe switch, 0x80000000 to 0xffffffff may collide with 32-bit MMIO (concluded, not seen).')
+    }
+
+    It 'makes no window at 0 on a pseries host' {
+        $null = Connect-TceContainer -Platform PSeries -Name partition
+
+        Get-ErrorId { New-DmaWindow 64K 4G -ReplaceDefaultWindow -Container partition } | Should -Be 'NoWindowAtZero'
+        Get-ErrorId { New-DmaWindow 64K 4G -MaskBits 40 -Container partition } | Should -Be 'NoWindowInReach'
+    }
+
+    It 'creates the plan of a device of few address bits' {
+        $window = Measure-DmaWindow 64GB -MaskBits 40 -ReplaceDefaultWindow | New-DmaWindow -MaskBits 40 -ReplaceDefaultWindow -WarningAction SilentlyContinue
+
+        $window.StartAddress | Should -Be 0
+        $window.Size | Should -Be 64GB
+    }
+
     It 'reads <Text> as <Bytes> bytes' -ForEach @(
         @{ Text = 64KB; Bytes = 65536 }
         @{ Text = '64K'; Bytes = 65536 }
@@ -125,6 +173,9 @@ Describe 'New-DmaWindow with bad arguments' {
         @{ Id = 'LevelsOutOfRange'; Script = { New-DmaWindow 64K 1G 6 } }
         @{ Id = 'LevelsNotPossible'; Script = { New-DmaWindow 4K 512G 1 } }
         @{ Id = 'CannotConvertArgumentNoMessage'; Script = { New-DmaWindow 64K 1G 4294967296 } }
+        @{ Id = 'MaskBitsInvalid'; Script = { New-DmaWindow 64K 1G -MaskBits 65 -ReplaceDefaultWindow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { New-DmaWindow 64K 1G -MaskBits many } }
+        @{ Id = 'WindowPastReach'; Script = { New-DmaWindow 64K 2G -MaskBits 30 -ReplaceDefaultWindow } }
         @{ Id = 'NoFreeWindow'; Script = { New-DmaWindow 64K 1G } }
         @{ Id = 'SizeNotPowerOfTwo'; Script = { [pscustomobject] @{ PageSize = '64K'; Size = '3G' } | New-DmaWindow } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { [pscustomobject] @{ PageSize = '64K'; Size = -1 } | New-DmaWindow } }

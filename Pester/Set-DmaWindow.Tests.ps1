@@ -26,6 +26,29 @@ Describe 'Set-DmaWindow' {
         (Get-TceMapping).Size | Should -Be 4MB
     }
 
+    It 'moves a window to 0 in place of the default window, with its mappings' {
+        $null = Connect-TestContainer
+        $null = New-DmaWindow 64K 64GB
+        $null = New-DmaBuffer 1M guest | Invoke-TceMap -Window 1
+
+        Get-WhatIf { Set-DmaWindow 1 -ReplaceDefaultWindow -WhatIf } | Should -BeLike '*Remove the window of 2 GiB at 0x0 with nothing mapped*map 1 mapping again, and lose nothing*'
+        $change = Set-DmaWindow 1 -ReplaceDefaultWindow -WarningAction SilentlyContinue
+
+        $change.OldStartAddress | Should -Be 0x800000000000000
+        $change.Window | Should -Be 0
+        (Resolve-TceAddress 0).Buffer | Should -Be 'guest'
+        Get-DmaWindow | Should -HaveCount 1
+        (Set-DmaWindow 0 -ReplaceDefaultWindow).Kept | Should -Be 0 -Because 'the window is at 0 already, so no request is sent'
+    }
+
+    It 'replaces a pending default window, which without -ReplaceDefaultWindow it refuses' {
+        $null = Connect-TestContainer
+
+        Get-ErrorId { Set-DmaWindow 0 -PageSize 64K } | Should -Be 'WindowPending'
+        (Set-DmaWindow 0 -PageSize 64K -ReplaceDefaultWindow).PageSize | Should -Be 64KB
+        (Get-DmaWindow).StartAddress | Should -Be 0
+    }
+
     It 'accepts windows from the pipeline' {
         $changes = Get-DmaWindow | Set-DmaWindow -Size 2G -PageSize 64K
 

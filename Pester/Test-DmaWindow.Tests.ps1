@@ -62,6 +62,12 @@ Describe 'Test-DmaWindow' {
         $test.Reason | Should -Match 'Remove one first\b.*\(Driver rule 4\.\)$'
     }
 
+    It 'tests no window that a device of few address bits does not reach' {
+        (Test-DmaWindow -PageSize 64K -Size 8G -MaskBits 40).ErrorId | Should -Be 'WindowOutOfReach'
+        (Test-DmaWindow 8GB -MaskBits 40).Reason | Should -BeLike '*in place of the default window it starts at 0.'
+        Test-DmaWindow 8GB -MaskBits 64 -Quiet | Should -BeTrue
+    }
+
     It 'answers once for the whole pipeline with -Quiet' {
         Test-DmaWindow 8GB -Quiet | Should -Be $true
         Test-DmaWindow 64GB -BackingPageSize 2M -All -Quiet | Should -Be $true

@@ -79,7 +79,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         mappedBytes = 0x100000; mappedEnd = 0x7fff0000; needed = 0x100000; maxLevels = 5; maxWindows = 2; levels = 6; group = 5; groups = 2; number = 5
         slot = 1; version = 2; unfit = 1; all = 3; release = '6.1.0-28-powerpc64le'; recorded = 1; expected = 0x100000; locked = 0x120000
         container = 'emulated0'; name = 'NAME'; buffer = 'NAME'; path = 'PATH'; text = 'NAME'; parameter = 'Platform'; operation = 'Creating a window'
-        block = 0x1000000
+        block = 0x1000000; maskBits = 40
         piped = 'h1'; named = 'h2'; given = 'h*'; subject = 'A window of 1 TiB'; request = 'TCE_CREATE'; target = 'TARGET'; window = '0x900000000000000'; architecture = 'x64'
         machine = 'This machine'; machines = 3; files = 2; hasMsiHole = 1; log = 'dmesg.txt'; pattern = '*.json'; word = 'WORD'
         row = 'the window at 0x800000000000000'; computer = 'host2'; plans = 4
@@ -153,7 +153,10 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'TraceDangerous.problem'         = 'it would lower the limit of locked memory of this process until the process ends'
         'WindowBeyondMemory.highestAddress' = 0x7fffffffff
         'WindowBeyondMemory.size'        = 0x10000000000
+        'NoWindowAtZero.defaultSize'     = 0x40000000
+        'DefaultWindowGone.size'         = 0x1000000000
         'WindowPending.start'            = 0
+        'WindowPastReach.size'           = 0x20000000000
         'WindowSmallerThanPage.size'     = 0x8000
         'WindowTooLarge.pageSize'        = 0x1000
         'WindowTooLarge.size'            = 0x20000000000000

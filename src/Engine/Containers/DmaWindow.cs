@@ -115,6 +115,9 @@ public sealed class DmaWindow
     /// <summary>The start of the window and its mapped bytes, for messages.</summary>
     internal string Contents => $"{this} with {Units.Size(MappedBytes)} mapped";
 
+    /// <summary>True if devices may not reach all of it, because 32-bit MMIO may be in its range.</summary>
+    public bool MayCollide => AddressReach.MayCollide(StartAddress, Size);
+
     /// <inheritdoc/>
     public override string ToString() => Units.Address(StartAddress);
 

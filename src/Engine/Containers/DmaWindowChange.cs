@@ -29,8 +29,9 @@ public sealed record DmaWindowChange(ulong OldStartAddress, DmaWindow Window, IR
 public sealed record DmaWindowReplacePlan(ulong PageSize, ulong Size, int Levels, ulong LockedMemory, int Kept, int Dropped, ulong DroppedBytes);
 
 /// <summary>The cost of a window that would be created.</summary>
+/// <param name="StartAddress">The first bus address, as the driver chooses it.</param>
 /// <param name="Levels">The levels of its table.</param>
 /// <param name="LockedMemory">
 /// The locked memory in bytes that CREATE charges, also for the default window if that request makes it.
 /// </param>
-public sealed record DmaWindowCost(int Levels, ulong LockedMemory);
+public sealed record DmaWindowCost(ulong StartAddress, int Levels, ulong LockedMemory);

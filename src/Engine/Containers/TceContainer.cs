@@ -20,7 +20,6 @@ public sealed class TceContainer : IDisposable
     {
         this.core = core;
         Preview = new TceContainerPreview(core);
-        Internals = new ContainerInternals(core);
         Tracing = new ContainerTracing(core);
     }
 
@@ -45,11 +44,14 @@ public sealed class TceContainer : IDisposable
     /// <summary>The state: open or closed.</summary>
     public ContainerState State => core.Gate.State;
 
+    /// <summary>The windows in place of the default window, and the reach of devices.</summary>
+    public ContainerPlacement Placement => new(core);
+
     /// <summary>The preview of its operations. It sends no request.</summary>
     public TceContainerPreview Preview { get; }
 
     /// <summary>The operations that only other parts of the engine use.</summary>
-    internal ContainerInternals Internals { get; }
+    internal ContainerInternals Internals => new(core);
 
     /// <summary>The operations that traces need.</summary>
     internal ContainerTracing Tracing { get; }

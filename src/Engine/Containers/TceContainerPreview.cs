@@ -17,16 +17,18 @@ public sealed class TceContainerPreview
     /// <param name="pageSize">The IOMMU page size in bytes.</param>
     /// <param name="size">The size in bytes.</param>
     /// <param name="levels">The levels; null for the fewest that can be allocated.</param>
+    /// <param name="maskBits">The address bits of the device that shall reach the window; null for any.</param>
     /// <exception cref="TceException">
     /// ContainerClosed, NotInVersion1, PageSizeNotSupported, SizeZero, SizeNotPowerOfTwo, WindowSmallerThanPage,
     /// WindowTooLarge, HypervisorTableTooLarge, LevelsOutOfRange, LevelsNotPossible, NoFreeWindow, SecondDynamicWindow,
-    /// SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort.
+    /// SeveralGroupsOnPSeries, GroupGaveUpWindows, LockedMemoryShort, FirmwareBlockTooSmall, MaskBitsInvalid,
+    /// WindowOutOfReach.
     /// </exception>
-    public DmaWindowCost CreateWindow(ulong pageSize, ulong size, int? levels)
+    public DmaWindowCost CreateWindow(ulong pageSize, ulong size, int? levels, int? maskBits = null)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        TableGeometry table = core.WindowRules.PlanCreate(pageSize, size, levels);
-        return new DmaWindowCost((int)table.Levels, table.LockedMemory(core.Limits.Host) + core.Ledger.Windows.PendingCharge);
+        TableGeometry table = core.WindowRules.PlanCreate(pageSize, size, levels, maskBits);
+        return new DmaWindowCost(core.WindowRules.NextStart(pageSize, size), (int)table.Levels, table.LockedMemory(core.Limits.Host) + core.Ledger.Windows.PendingCharge);
     }
 
     /// <summary>Previews removing a window.</summary>

@@ -12,10 +12,11 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
 
     /// <summary>Plans the table of a window that can be created now.</summary>
     /// <exception cref="TceException">Those of <see cref="TceContainerPreview.CreateWindow"/>.</exception>
-    public TableGeometry PlanCreate(ulong pageSize, ulong size, int? levels)
+    public TableGeometry PlanCreate(ulong pageSize, ulong size, int? levels, int? maskBits = null)
     {
         TableGeometry table = PlanShape(pageSize, size, levels);
         RequireRoom();
+        RequireReach(NextStart(pageSize, size), size, maskBits);
         memory.Require(table.LockedMemory(limits.Host) + Windows.PendingCharge, $"A window of {Units.Size(size)}");
         return table;
     }
@@ -62,6 +63,25 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         return possible.Contains(chosen)
             ? TableGeometry.For(limits.Host, shift, size, chosen)
             : throw WindowErrors.LevelsNotPossible(chosen, size, pageSize, possible);
+    }
+
+    /// <summary>Where the driver would start a window that is created now.</summary>
+    public ulong NextStart(ulong pageSize, ulong size)
+        => AddressReach.StartOf(limits.Host, Windows.FreeSlot ?? 1, pageSize, size, limits.DefaultSize);
+
+    /// <summary>Throws when a device does not reach a whole window.</summary>
+    /// <param name="start">The first bus address of the window.</param>
+    /// <param name="size">The size of the window.</param>
+    /// <param name="maskBits">The address bits of the device; null for a device that reaches everything.</param>
+    public void RequireReach(ulong start, ulong size, int? maskBits)
+    {
+        if (maskBits is < 1 or > AddressReach.MostBits)
+            throw GuestErrors.MaskBitsInvalid(maskBits.Value);
+        if (maskBits is not { } bits || AddressReach.Covers(bits, start, size))
+            return;
+        throw !AddressReach.Covers(bits, 0, size) ? WindowErrors.WindowPastReach(size, bits)
+            : limits.Host.IsPSeries ? WindowErrors.NoWindowInReach(start, bits)
+            : WindowErrors.WindowOutOfReach(start, bits);
     }
 
     /// <summary>Throws when no window of any shape can be created now.</summary>
@@ -149,7 +169,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         return created;
     }
 
-    private void RequireWindows(string operation)
+    public void RequireWindows(string operation)
     {
         if (limits.WindowsRefused(operation) is { } refusal)
             throw refusal;

@@ -20,12 +20,35 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
         {
             driver.RemoveWindow(window);
             made = driver.CreateWindow(plan.PageSize, plan.Size, plan.Table);
-            for (int mapped = 0; mapped < plan.Fitting.Count; mapped++)
-            {
-                driver.Map(plan.Fitting[mapped].ToMapping(made));
-                use.Report(new WorkProgress("Mappings", mapped + 1, plan.Fitting.Count));
-            }
+            MapAgain(plan.Fitting, made);
         });
+        return made!;
+    }
+
+    /// <summary>Creates a window at 0 in place of the default window, and maps the mappings that move there.</summary>
+    /// <exception cref="TceException">Those of the requests, WindowElsewhere, ChangeNotVerified, ChangeNotUndone.</exception>
+    public DmaWindow ReplaceDefault(DefaultReplacement plan)
+    {
+        DmaWindow? made = null;
+        bool wasPending = plan.Default is { State: WindowState.Pending };
+        try
+        {
+            Run(plan.Before, () =>
+            {
+                foreach (DmaWindow window in plan.Removed)
+                    driver.RemoveWindow(window);
+                made = driver.CreateWindow(plan.PageSize, plan.Size, plan.Table);
+                if (made.StartAddress != 0)
+                    throw WindowErrors.WindowElsewhere(0, made.StartAddress);
+                MapAgain(plan.Moving, made);
+            });
+        }
+        catch when (wasPending && ledger.Windows[0] is { IsDefault: true, State: WindowState.Active } restored)
+        {
+            TceLog.DefaultWindowRestored(core.Journal.Log, Units.Size(restored.LockedMemory));
+            throw;
+        }
+
         return made!;
     }
 
@@ -71,6 +94,15 @@ internal sealed class WindowTransaction(ContainerCore core, ExclusiveUse use)
         ulong locked = core.Memory.Now.Used;
         if (now != before)
             throw ContainerErrors.ChangeNotVerified(core.Limits.Name, unchecked(locked - (now - before)), locked);
+    }
+
+    private void MapAgain(IReadOnlyList<MappingSnapshot> mappings, DmaWindow window)
+    {
+        for (int mapped = 0; mapped < mappings.Count; mapped++)
+        {
+            driver.Map(mappings[mapped].ToMapping(window));
+            use.Report(new WorkProgress("Mappings", mapped + 1, mappings.Count));
+        }
     }
 
     private void Undo(IReadOnlyList<WindowSnapshot> before, IReadOnlyList<DmaWindow> present, Exception cause)

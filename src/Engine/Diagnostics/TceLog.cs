@@ -24,6 +24,9 @@ internal static partial class TceLog
     [LoggerMessage(6, LogLevel.Warning, "The mapping includes the bus addresses {Hole}, where PowerNV hosts take every access as a 32-bit MSI: no device reaches the memory mapped there (driver rule 20).")]
     public static partial void MsiHole(ILogger logger, string hole);
 
+    [LoggerMessage(9, LogLevel.Warning, "The default window exists again after the failure, and the driver made it: it takes {Locked} of locked memory, and took none before.")]
+    public static partial void DefaultWindowRestored(ILogger logger, string locked);
+
     [LoggerMessage(7, LogLevel.Warning, "{Operation} '{Name}' failed: {Result}.")]
     public static partial void CleanupFailed(ILogger logger, string operation, string name, string result);
 

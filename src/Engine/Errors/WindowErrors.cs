@@ -91,6 +91,32 @@ internal static class WindowErrors
         + "CREATE would fail and leak the locked memory that it charged.",
         "Choose larger pages or a smaller window.");
 
+    public static TceException WindowOutOfReach(ulong start, int maskBits) => new(
+        nameof(WindowOutOfReach), TceErrorCategory.LimitsExceeded, start, DriverRule.DefaultWindow,
+        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and the window would start at {Address(start)}.",
+        "Replace the default window, and the window starts at 0.");
+
+    public static TceException WindowPastReach(ulong size, int maskBits) => new(
+        nameof(WindowPastReach), TceErrorCategory.LimitsExceeded, size, null,
+        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and a window of {Size(size)} ends at {Address(size - 1)} or higher.",
+        $"Give a size of at most {Size(AddressReach.Last(maskBits) + 1)}.");
+
+    public static TceException NoWindowInReach(ulong start, int maskBits) => new(
+        nameof(NoWindowInReach), TceErrorCategory.LimitsExceeded, start, DriverRule.PSeries,
+        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and a pseries host starts such a window at {Address(start)}.",
+        "Use the default window for this device.");
+
+    public static TceException NoWindowAtZero(ulong size, ulong pageSize, ulong defaultSize) => new(
+        nameof(NoWindowAtZero), TceErrorCategory.InvalidOperation, size, DriverRule.PSeries,
+        $"A window of {Size(size)} in pages of {Size(pageSize)} would not start at 0 in place of the default window. "
+        + $"On a pseries host only pages of 4 KiB up to {Size(defaultSize)} start there, and all others at {Address(PlatformModel.DynamicWindowStart)}.",
+        "Keep the default window, and create this one beside it.");
+
+    public static TceException DefaultWindowGone(ulong size) => new(
+        nameof(DefaultWindowGone), TceErrorCategory.InvalidOperation, size, DriverRule.DefaultWindow,
+        $"A window of {Size(size)} was created at 0 in place of the default window, and would not be replaced.",
+        "Change or remove the window at 0.");
+
     public static TceException SecondDynamicWindow(ulong existing) => new(
         nameof(SecondDynamicWindow), TceErrorCategory.InvalidOperation, existing, DriverRule.PSeries,
         $"The container already has a 64-bit window at {Address(existing)}. On a pseries host another CREATE fails, and may disable "

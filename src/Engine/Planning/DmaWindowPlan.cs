@@ -26,6 +26,9 @@ public sealed record DmaWindowPlan
     /// <summary>Size of the window: the guest's maximum memory, rounded up to a power of two.</summary>
     public required ulong WindowSize { get; init; }
 
+    /// <summary>Where the driver would start the window: its first bus address.</summary>
+    public required ulong StartAddress { get; init; }
+
     /// <summary>TCEs of the window.</summary>
     public required ulong Entries { get; init; }
 

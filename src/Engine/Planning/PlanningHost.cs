@@ -27,6 +27,17 @@ public sealed record PlanningHost(
     /// <summary>Why the container can create no window at all, and the rule; null if it can.</summary>
     public (DriverRule? Rule, string Reason)? Obstacle { get; init; }
 
+    /// <summary>
+    /// The slot of the next window: 1 beside the default window, or 0 in its place. The slot decides where it starts.
+    /// </summary>
+    public int NextSlot { get; init; } = 1;
+
+    /// <summary>The address bits of the device that shall reach the window; null for any.</summary>
+    public int? MaskBits { get; init; }
+
+    /// <summary>True if the window shall be at 0 in place of the default window.</summary>
+    public bool ReplacesDefault { get; private init; }
+
     /// <summary>The devices for which the firmware of the host gave its answer; empty if that is unknown.</summary>
     public IReadOnlyList<string> PciAddresses { get; init; } = [];
 
@@ -66,6 +77,21 @@ public sealed record PlanningHost(
                 ? (DriverRule.Version1, $"Linux {host.Kernel} refuses version 2 of the IOMMU on {host.Platform} ({refused}), and version 1 has no windows")
             : null;
 
+    /// <summary>The same host for a device of so many address bits; null for those that are known.</summary>
+    /// <param name="maskBits">The address bits, 1 to 64.</param>
+    public PlanningHost For(int? maskBits) => this with { MaskBits = maskBits ?? MaskBits };
+
+    /// <summary>The same host, on which a window takes the place of the default window.</summary>
+    /// <exception cref="Errors.TceException">ContainerClosed.</exception>
+    public PlanningHost WithoutDefaultWindow() => this with
+    {
+        NextSlot = 0,
+        ReplacesDefault = true,
+        DefaultWindowCharge = 0,
+        Obstacle = Container is null || !OffersWindows ? Obstacle
+            : Container.Placement.FindError() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
+    };
+
     /// <summary>The same pseries host with the answer of its firmware.</summary>
     /// <param name="firmware">The answer.</param>
     /// <param name="pciAddresses">The devices that got it; empty if that is unknown.</param>
@@ -91,7 +117,8 @@ public sealed record PlanningHost(
     {
         ArgumentNullException.ThrowIfNull(container);
         TceInfo info = container.GetInfo();
-        DmaWindow? pending = container.GetWindows().FirstOrDefault(window => window.State == WindowState.Pending);
+        IReadOnlyList<DmaWindow> windows = container.GetWindows();
+        DmaWindow? pending = windows.FirstOrDefault(window => window.State == WindowState.Pending);
         ulong? limit = memlockLimit ?? info.LockedMemoryLimit;
         return new PlanningHost(
             container.Host,
@@ -103,6 +130,8 @@ public sealed record PlanningHost(
         {
             Container = container,
             OffersWindows = info.SupportsDynamicWindows,
+            NextSlot = windows.Any(window => window.Slot == 0) ? 1 : 0,
+            MaskBits = container.Placement.ReadMaskBits(),
             Obstacle = container.Preview.FindCreationError() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }

@@ -17,7 +17,7 @@ public static class WindowPlanner
     /// <param name="host">The host.</param>
     /// <param name="memorySize">The guest's maximum memory in bytes, above 0 and at most 2^63.</param>
     /// <param name="backingPageSize">The size of the pages that back the guest's memory, in bytes.</param>
-    /// <exception cref="TceException">SizeZero, MemorySizeTooLarge, BufferPageSizeInvalid.</exception>
+    /// <exception cref="TceException">SizeZero, MemorySizeTooLarge, BufferPageSizeInvalid, MaskBitsInvalid.</exception>
     public static IReadOnlyList<DmaWindowPlan> Plan(PlanningHost host, ulong memorySize, ulong backingPageSize)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -27,6 +27,8 @@ public static class WindowPlanner
             throw WindowErrors.MemorySizeTooLarge(memorySize);
         if (!ulong.IsPow2(backingPageSize) || backingPageSize < host.Host.PageSize)
             throw BufferErrors.BufferPageSizeInvalid(backingPageSize, host.Host.PageSize);
+        if (host.MaskBits is < 1 or > AddressReach.MostBits)
+            throw GuestErrors.MaskBitsInvalid(host.MaskBits.Value);
 
         var plans = new List<DmaWindowPlan>();
         for (int shift = 0; shift < 64; shift++)
@@ -61,7 +63,10 @@ public static class WindowPlanner
         ulong windowSize = Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.LockedMemory(host.Host);
+        ulong start = AddressReach.StartOf(host.Host, host.NextSlot, pageSize, windowSize, host.DefaultWindowSize);
         (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, windowSize, geometry, charge);
+        if (rule is null && host.Obstacle is null && ReachProblem(host, start, windowSize) is { } problem)
+            (rule, reason) = problem;
         return new DmaWindowPlan
         {
             Platform = host.Host.Platform.ToString(),
@@ -71,6 +76,7 @@ public static class WindowPlanner
             PageSize = pageSize,
             Levels = levels,
             WindowSize = windowSize,
+            StartAddress = start,
             Entries = geometry.Entries,
             EntriesPerTable = geometry.LevelEntries,
             TableBytes = geometry.BytesPerCopy,
@@ -80,12 +86,12 @@ public static class WindowPlanner
             RemovalWrites = PlatformModel.RemovalWrites(host.Host.Platform, geometry.Entries),
             Possible = rule is null && host.Obstacle is null,
             Rule = (int?)rule,
-            Reason = rule is null && host.Obstacle is null ? reason + Notes(host, windowSize, geometry) : reason,
+            Reason = rule is null && host.Obstacle is null ? reason + Notes(host, start, windowSize, geometry) : reason,
         };
     }
 
     /// <summary>On what a possible window rests, and what it costs beside what CREATE charges, as the end of a sentence.</summary>
-    private static string Notes(PlanningHost host, ulong windowSize, TableGeometry geometry)
+    private static string Notes(PlanningHost host, ulong start, ulong windowSize, TableGeometry geometry)
     {
         string text = Basis(host.Host);
         if (geometry.LockedAtFirstMap(host.Host) is > 0 and ulong first)
@@ -94,6 +100,8 @@ public static class WindowPlanner
             text += string.Create(CultureInfo.InvariantCulture, $"; its removal takes {writes:N0} register writes");
         if (host.Host.Kernel.BoundsWindowsByMemory && !host.Host.IsPSeries && host.Host.Figures.HighestAddress is null)
             text += $"; CREATE needs a host with memory up to {Size(windowSize)}";
+        if (AddressReach.MayCollide(start, windowSize))
+            text += "; " + AddressReach.MmioCollision;
         return text;
     }
 
@@ -129,6 +137,19 @@ public static class WindowPlanner
         if (!host.LockedMemory.Allows(needed))
             return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} is in use");
         return (null, PossibleReason);
+    }
+
+    /// <summary>Why a device would not reach the window, or it would not be at 0; null for no problem.</summary>
+    private static (DriverRule Rule, string Reason)? ReachProblem(PlanningHost host, ulong start, ulong size)
+    {
+        if (host.ReplacesDefault && start != 0)
+            return (DriverRule.PSeries, $"a pseries host starts such a window at {Address(start)}, also without the default window");
+        if (host.MaskBits is not { } bits || AddressReach.Covers(bits, start, size))
+            return null;
+        string reach = $"a device of {bits} address bits reaches up to {Address(AddressReach.Last(bits))}, and the window would ";
+        return start == 0 ? (DriverRule.DefaultWindow, reach + $"end at {Address(size - 1)}")
+            : host.Host.IsPSeries ? (DriverRule.PSeries, reach + $"start at {Address(start)}")
+            : (DriverRule.DefaultWindow, reach + $"start at {Address(start)}: in place of the default window it starts at 0");
     }
 
     /// <summary>

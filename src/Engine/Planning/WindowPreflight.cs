@@ -20,14 +20,16 @@ public sealed class WindowPreflight
     private readonly ulong pageSize;
     private readonly ulong size;
     private readonly uint? levels;
+    private readonly int? maskBits;
     private string step = "plan";
     private TceException? failure;
     private ulong peak;
     private ulong? start;
 
     private WindowPreflight(
-        TceContainer container, ulong pageSize, ulong size, uint? levels, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+        TceContainer container, ulong pageSize, ulong size, uint? levels, int? maskBits, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
+        this.maskBits = maskBits;
         this.container = container;
         this.progress = progress;
         this.cancellationToken = cancellationToken;
@@ -45,12 +47,13 @@ public sealed class WindowPreflight
     /// Send the CREATE even if the plan says that it will fail and leak locked memory. A CREATE that could disable
     /// windows for a pseries group is never sent (rule PSeries).
     /// </param>
+    /// <param name="maskBits">The address bits of the device that shall reach the window; null for any.</param>
     /// <param name="progress">The receiver of progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the trial.</param>
     /// <exception cref="TceException">ContainerClosed, ContainerBusy, ChangeNotUndone.</exception>
     /// <exception cref="OperationCanceledException">The trial was cancelled and undone.</exception>
     public static DmaWindowTest Run(
-        TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false,
+        TceContainer container, ulong pageSize, ulong size, int? levels = null, bool force = false, int? maskBits = null,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
@@ -60,7 +63,7 @@ public sealed class WindowPreflight
         IReadOnlyList<DmaBuffer> buffers = container.GetBuffers();
         try
         {
-            return new WindowPreflight(container, pageSize, size, chosen, progress, cancellationToken).Run(levels, force);
+            return new WindowPreflight(container, pageSize, size, chosen, maskBits, progress, cancellationToken).Run(levels, force);
         }
         catch (Exception cause)
         {
@@ -151,7 +154,7 @@ public sealed class WindowPreflight
             if (force)
                 container.Preview.ForceCreateWindow(pageSize, size, requestedLevels);
             else
-                container.Preview.CreateWindow(pageSize, size, requestedLevels);
+                container.Preview.CreateWindow(pageSize, size, requestedLevels, maskBits);
         });
         if (failure is null)
             RunStep("allocate memory", () => buffer = AllocateOnePage());

@@ -7,12 +7,10 @@ namespace SpaprDdw.Platforms;
 /// </summary>
 internal static class GroupViability
 {
-    private const uint PciBridge = 0x0604, CardBusBridge = 0x0607;
-
     /// <summary>True if the driver of a device may stay bound.</summary>
     /// <param name="device">A device with a driver.</param>
     /// <param name="kernel">What the kernel does; null if unknown.</param>
     public static bool MayStay(IommuDevice device, KernelProfile? kernel)
         => device.Driver is "pci-stub" or "pcieport"
-            || ((device.ClassCode >> 8) is PciBridge or CardBusBridge && kernel is not { NeedsManagedDma: true });
+            || (device.IsBridge && kernel is not { NeedsManagedDma: true });
 }

@@ -10,6 +10,8 @@ namespace SpaprDdw.Platforms;
 /// <param name="Driver">The driver to which it is bound; null for none, or if unreadable.</param>
 public sealed record IommuDevice(string PciAddress, ushort? VendorId, ushort? DeviceId, uint? ClassCode, string? Driver)
 {
+    private const uint PciBridge = 0x0604, CardBusBridge = 0x0607;
+
     /// <summary>Its PCI address, such as 0001:01:00.0.</summary>
     public string PciAddress { get; } = PciAddress;
 
@@ -24,6 +26,15 @@ public sealed record IommuDevice(string PciAddress, ushort? VendorId, ushort? De
 
     /// <summary>The driver to which it is bound; null for none, or if unreadable.</summary>
     public string? Driver { get; } = Driver;
+
+    /// <summary>
+    /// The address bits that a driver set (dma_mask_bits in sysfs), or 32 if none did; null if unknown. They stay when the
+    /// device is bound to vfio-pci.
+    /// </summary>
+    public int? MaskBits { get; internal init; }
+
+    /// <summary>True for bridges, which do no DMA of their own.</summary>
+    internal bool IsBridge => (ClassCode >> 8) is PciBridge or CardBusBridge;
 
     /// <summary>
     /// What sysfs does not show of it, such as "vendor, class"; null if it shows everything. A device that is being

@@ -42,6 +42,7 @@ public static class TceStateReader
         {
             Host = fresh.Host with { Figures = state.Host.Figures },
             LockedMemory = fresh.LockedMemory with { Used = state.ChargedMemory(fresh.Host) },
+            NextSlot = state.Windows.Any(window => window.Slot == 0) ? 1 : 0,
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
             OffersWindows = state.Container.IommuVersion != 1,
             Obstacle = FindCreationError(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,

@@ -85,6 +85,18 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
 
+    /// <summary>
+    /// The address bits of the device, 1 to 64. On this machine's driver, the default is what sysfs tells of the
+    /// container's devices (dma_mask_bits). Otherwise a device reaches every window.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public int? MaskBits { get; set; }
+
+    /// <summary>Plan a window at bus address 0 in place of the default window, as New-DmaWindow makes it.</summary>
+    [Parameter]
+    public SwitchParameter ReplaceDefaultWindow { get; set; }
+
     /// <summary>The largest number of TCEs of a window (lb in the kernel log).</summary>
     [Parameter]
     [OptionalTransformation<CountTransformationAttribute>]
@@ -136,8 +148,9 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
             Plan(host);
     }
 
-    private void Plan(PlanningHost host)
+    private void Plan(PlanningHost given)
     {
+        PlanningHost host = (ReplaceDefaultWindow ? given.WithoutDefaultWindow() : given).For(MaskBits);
         ulong backing = BackingPageSize?.Max() ?? host.Host.PageSize;
         ForEach(MemorySize, size =>
         {
@@ -158,21 +171,17 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     private IEnumerable<PlanningHost> ReadHosts()
     {
         var firmware = new FirmwareArguments(new GivenFirmware(LargestBlock, PageSizeMask, WindowsAvailable), Root, KernelLog, PciAddress);
-        IReadOnlyList<HostFirmware>? answers = null;
-        foreach (PlanningHost host in ReadHostsWithoutFirmware())
-        {
+        IReadOnlyList<PlanningHost> known = [.. ReadKnownHosts()];
+        foreach (PlanningHost host in known)
             firmware.Require(host.Host.Platform);
-            if (firmware.FirstUsed is null)
-                yield return host;
-            else
-            {
-                foreach (HostFirmware each in answers ??= firmware.Find(SessionState, Cancellation))
-                    yield return host.WithFirmware(each.Answer, each.PciAddresses);
-            }
-        }
+        if (firmware.FirstUsed is null)
+            return known;
+        IReadOnlyList<HostFirmware> answers = firmware.Find(SessionState, Cancellation);
+        return known.SelectMany(host => answers.Select(each => host.WithFirmware(each.Answer, each.PciAddresses)));
     }
 
-    private IEnumerable<PlanningHost> ReadHostsWithoutFirmware() => ParameterSetName switch
+    /// <summary>The hosts without the answers of firmware that parameters give.</summary>
+    private IEnumerable<PlanningHost> ReadKnownHosts() => ParameterSetName switch
     {
         ContainerSet => Container!.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, MemlockLimit)),
         StateSet

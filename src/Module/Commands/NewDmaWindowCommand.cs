@@ -4,6 +4,7 @@ using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Formatting;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -38,6 +39,24 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
     [NumberLength]
     public int? Levels { get; set; }
 
+    /// <summary>
+    /// The address bits of the device, 1 to 64. A window that the device does not reach is refused. On this machine's
+    /// driver, the default is what sysfs tells of the container's devices (dma_mask_bits).
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public int? MaskBits { get; set; }
+
+    /// <summary>
+    /// Remove the default window, so the new one starts at bus address 0. If that fails, the default window is restored.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ReplaceDefaultWindow { get; set; }
+
+    /// <summary>With -ReplaceDefaultWindow, drop the mappings of the default window.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
@@ -63,11 +82,30 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 
     private void Create(TceContainer container, ulong pageSize, ulong size, int? levels)
     {
-        DmaWindowCost cost = container.Preview.CreateWindow(pageSize, size, levels);
+        int? maskBits = MaskBits ?? container.Placement.ReadMaskBits();
+        if (ReplaceDefaultWindow)
+        {
+            CreateAtZero(container, new DefaultWindowRequest(pageSize, size, levels) { Force = Force, MaskBits = maskBits });
+            return;
+        }
+
+        DmaWindowCost cost = container.Preview.CreateWindow(pageSize, size, levels, maskBits);
         string action = $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, "
             + $"{Units.Quantity(cost.Levels, "level")}, {Units.Size(cost.LockedMemory)} locked";
         if (ShouldProcess(container.Name, action))
-            WriteObject(new WindowRow(container.CreateWindow(pageSize, size, levels)));
+            Write(container.CreateWindow(pageSize, size, levels));
+    }
+
+    private void CreateAtZero(TceContainer container, DefaultWindowRequest request)
+    {
+        if (ShouldProcess(container.Name, Consequence.OfReplacingDefault(container.Placement.Preview(request))))
+            Write(container.Placement.ReplaceDefaultWindow(request, Progress, Cancellation).Window);
+    }
+
+    private void Write(DmaWindow window)
+    {
+        WarnOfReach(window);
+        WriteObject(new WindowRow(window));
     }
 
     private sealed record Planned(Row Row, ulong PageSize, ulong Size, int? Levels)

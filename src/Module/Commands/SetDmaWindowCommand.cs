@@ -3,6 +3,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Formatting;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -41,15 +42,43 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     [NumberLength]
     public int? Levels { get; set; }
 
-    /// <summary>Replace the window even if mappings do not fit the new one. Such mappings are dropped.</summary>
+    /// <summary>
+    /// Remove the default window too, and move the window to bus address 0. If that fails, both are restored.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ReplaceDefaultWindow { get; set; }
+
+    /// <summary>
+    /// Replace the window even if mappings do not fit the new one. Such mappings are dropped, and with
+    /// -ReplaceDefaultWindow those of the default window.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private void Write(DmaWindowChange change)
+    {
+        WarnOfReach(change.Window);
+        WriteObject(new ChangeRow(change));
+    }
+
+    private void MoveToZero(TceContainer container, DmaWindow window, DefaultWindowRequest request)
+    {
+        string action = Consequence.OfReplacingDefault(container.Placement.Preview(request));
+        if (ShouldProcess($"{container.Name}, window {window}", action))
+            Write(container.Placement.ReplaceDefaultWindow(request, Progress, Cancellation));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         TceContainer container = FindContainer(Window.Item?.Origin);
         DmaWindow window = Window.Resolve(container, IsContainerNamed);
+        if (ReplaceDefaultWindow && (window.IsDefault || window.StartAddress != 0))
+        {
+            MoveToZero(container, window, new DefaultWindowRequest(PageSize, Size, Levels) { Moved = window, Force = Force });
+            return;
+        }
+
         if (container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force) is not { } plan)
         {
             WriteVerbose($"The window at {window} already has this shape. No request is sent.");
@@ -62,6 +91,6 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
             + $"{Units.Size(plan.LockedMemory)} locked instead of {Units.Size(window.LockedMemory)}; "
             + $"map {Units.Quantity(plan.Kept, "mapping")} again, and {lost}";
         if (ShouldProcess($"{container.Name}, window {window}", action))
-            WriteObject(new ChangeRow(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation)));
+            Write(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation));
     }
 }

@@ -65,6 +65,14 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     public int? Levels { get; set; }
 
     /// <summary>
+    /// The address bits of the device, 1 to 64. On this machine's driver, the default is what sysfs tells of the
+    /// container's devices (dma_mask_bits). Otherwise a device reaches every window.
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public int? MaskBits { get; set; }
+
+    /// <summary>
     /// Send the CREATE request even if the plan says that it fails. A failed CREATE can leak locked memory.
     /// </summary>
     [Parameter(ParameterSetName = ShapeSet)]
@@ -85,7 +93,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
             return;
         }
 
-        PlanningHost host = PlanningHost.Of(container, memlockLimit: null);
+        PlanningHost host = PlanningHost.Of(container, memlockLimit: null).For(MaskBits);
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, BackingPageSize?.Max() ?? host.Host.PageSize);
         DmaWindowPlan[] selected = Select(plans).ToArray();
         foreach (DmaWindowPlan plan in selected.WithProgress("Windows", selected.Length, Progress, Cancellation))
@@ -111,7 +119,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     private void Test(TceContainer container, ulong pageSize, ulong size, int? levels, string cost)
     {
         if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}{cost}, test it, and remove it"))
-            Write(WindowPreflight.Run(container, pageSize, size, levels, Force, Progress, Cancellation));
+            Write(WindowPreflight.Run(container, pageSize, size, levels, Force, MaskBits ?? container.Placement.ReadMaskBits(), Progress, Cancellation));
     }
 
     private void Write(DmaWindowTest test)

@@ -28,6 +28,7 @@ internal static class Remedies
         ["ContainerClosed"] = "Connect another with Connect-TceContainer.",
         ["ContainerNotEmpty"] = "Restore into a new container, or reset this one with Reset-DmaWindow -Force first.",
         ["ContainerNotFresh"] = "Connect a new container for the replay.",
+        ["DefaultWindowGone"] = "Change it with Set-DmaWindow, or remove it with Remove-DmaWindow.",
         ["DriverRefused"] = "Get-DmaWindow and Get-TceMapping show what was done before that. Repeat with -Debug to see the requests.",
         ["FileExists"] = "Give another path, or leave -NoClobber out to replace the file.",
         ["FileInUse"] = "{0} Stop-TceTrace completes a trace.",
@@ -65,6 +66,7 @@ internal static class Remedies
         ["WindowElsewhere"] = "Only the driver chooses the address. Get-DmaWindow shows it.",
         ["WindowHasMappings"] = "Unmap first (Get-TceMapping | Invoke-TceUnmap), or use -Force.",
         ["WindowNotFound"] = "Get-DmaWindow lists the windows.",
+        ["WindowOutOfReach"] = "Use -ReplaceDefaultWindow: the window then starts at 0.",
     };
 
     /// <summary>Returns the remedy of an error.</summary>

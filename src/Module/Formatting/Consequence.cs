@@ -15,6 +15,17 @@ internal static class Consequence
         return $"the window of {Size(window.Size)} at {window} with {mapped}, {Size(window.LockedMemory)} locked";
     }
 
+    /// <summary>A window in place of the default window, with what is lost.</summary>
+    /// <param name="plan">The plan.</param>
+    public static string OfReplacingDefault(DefaultWindowPlan plan)
+    {
+        string removed = plan.Default is { } window ? $"Remove {OfRemoving(window)}, and create" : "Create";
+        string kept = plan.Kept == 0 ? string.Empty : $"map {Quantity(plan.Kept, "mapping")} again, and ";
+        string lost = plan.Lost == 0 ? "lose nothing" : $"lose {Quantity(plan.Lost, "mapping")} of {Size(plan.LostBytes)}";
+        return $"{removed} a window of {Size(plan.Size)} in pages of {Size(plan.PageSize)} at 0x0, {Quantity(plan.Levels, "level")}, "
+            + $"{Size(plan.LockedMemory)} locked; {kept}{lost}";
+    }
+
     /// <summary>The disconnection of a container with what is lost.</summary>
     /// <param name="open">The container.</param>
     public static string OfDisconnecting(OpenContainer open)

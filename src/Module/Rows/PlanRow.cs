@@ -42,6 +42,9 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// <summary>The size of the window: the guest's maximum memory, rounded up to a power of two.</summary>
     public ulong WindowSize { get; } = plan.WindowSize;
 
+    /// <summary>Where the driver would start the window: its first bus address.</summary>
+    public ulong StartAddress { get; } = plan.StartAddress;
+
     /// <summary>The TCEs of the window.</summary>
     public ulong Entries { get; } = plan.Entries;
 

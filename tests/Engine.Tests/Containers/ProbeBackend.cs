@@ -60,7 +60,10 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
         lookExceptions.Clear();
     }
 
-    public IReadOnlyList<IommuGroup> GetGroups() => backend.GetGroups();
+    /// <summary>The groups that sysfs would show; null for those of the backend.</summary>
+    public IReadOnlyList<IommuGroup>? Groups { get; set; }
+
+    public IReadOnlyList<IommuGroup> GetGroups() => Groups ?? backend.GetGroups();
 
     public TceResult OpenContainer() => TryAnswer(nameof(OpenContainer), out TceResult failed) ? failed : Record(backend.OpenContainer());
 

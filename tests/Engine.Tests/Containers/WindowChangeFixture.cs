@@ -13,6 +13,8 @@ namespace SpaprDdw.Tests.Containers;
 /// </summary>
 internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<TceContainer, DmaWindowChange?> Change)
 {
+    private const string Placed = "in place of the default window: ";
+
     /// <summary>All fixtures by name.</summary>
     public static IReadOnlyDictionary<string, WindowChangeFixture> All { get; } = new Dictionary<string, WindowChangeFixture>
     {
@@ -61,6 +63,20 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
                 Map(container, container.CreateWindow(64 * KiB, 64 * GiB), "small", "huge");
             },
             container => Replace(container, 1, 64 * KiB, 128 * GiB)),
+        [Placed + "of a new window"] = new(
+            container => Map(container, container.GetWindow(0), "small"),
+            container => Place(container, new DefaultWindowRequest(64 * KiB, 64 * GiB, null) { Force = true })),
+        [Placed + "of a window that moves"] = new(
+            container =>
+            {
+                Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge");
+                Map(container, container.GetWindow(0), "small");
+            },
+            container => Place(container, new DefaultWindowRequest(null, 4 * GiB, null)
+            {
+                Moved = container.GetWindows().Single(window => !window.IsDefault && (window.Slot == 1 || window.Size == 4 * GiB)),
+                Force = true,
+            })),
         ["reset of an added window"] = new(
             container => Map(container, container.CreateWindow(64 * KiB, GiB), "small", "huge"),
             container => Reset(container)),
@@ -94,12 +110,17 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
     public static TheoryData<TcePlatform, string> OnAllPlatforms => new(
         from platform in HostKinds.Platforms
         from name in All.Keys
-        where platform != TcePlatform.PSeries || name != "default window, beside another"
+        where platform != TcePlatform.PSeries || ExistsOnPSeries(name)
         select (platform, name));
 
     /// <summary>The fixtures that replace a window.</summary>
     public static TheoryData<TcePlatform, string> Replacements
-        => new(OnAllPlatforms.Where(row => !row.Data.Item2.StartsWith("reset", StringComparison.Ordinal)).Select(row => row.Data));
+        => new(OnAllPlatforms
+            .Where(row => !row.Data.Item2.StartsWith("reset", StringComparison.Ordinal) && !row.Data.Item2.StartsWith(Placed, StringComparison.Ordinal))
+            .Select(row => row.Data));
+
+    /// <summary>Whether a pseries host lets the windows of a fixture exist.</summary>
+    public static bool ExistsOnPSeries(string name) => name != "default window, beside another" && !name.StartsWith(Placed, StringComparison.Ordinal);
 
     public ContainerFixture Begin(TcePlatform platform)
     {
@@ -119,6 +140,9 @@ internal sealed record WindowChangeFixture(Action<TceContainer> Prepare, Func<Tc
 
     private static DmaWindowChange Replace(TceContainer container, int slot, ulong pageSize, ulong size)
         => container.ReplaceWindow(container.GetWindows().Single(window => window.Slot == slot), pageSize, size, levels: null);
+
+    private static DmaWindowChange Place(TceContainer container, DefaultWindowRequest request)
+        => container.Placement.ReplaceDefaultWindow(request);
 
     private static DmaWindowChange? Reset(TceContainer container)
     {

@@ -16,6 +16,20 @@ public class SysfsGroupsTests
     }
 
     [Theory]
+    [InlineData("40\n", 40)]
+    [InlineData("64\n", 64)]
+    [InlineData("65\n", null)]
+    [InlineData("0x40\n", null)]
+    [InlineData(null, null)]
+    public void The_address_bits_of_a_device_are_those_of_sysfs(string? text, int? bits)
+    {
+        using KernelTree tree = WithGroup();
+        if (text is not null)
+            tree.Write("sys/kernel/iommu_groups/5/devices/0000:01:00.0/dma_mask_bits", text);
+        Assert.Equal(bits, Assert.Single(Assert.Single(KernelContainers.GetGroups(tree.Paths)).Devices).MaskBits);
+    }
+
+    [Theory]
     [InlineData("e1000e", "device 0000:01:00.1 is bound to e1000e")]
     [InlineData("pcieport", null)]
     [InlineData("pci-stub", null)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
@@ -20,6 +21,7 @@ internal sealed record SysfsDevice(IommuDevice Device, bool IsDriverKnown, bool 
         return new SysfsDevice(
             new IommuDevice(Path.GetFileName(folder), (ushort?)vendor, (ushort?)device, kind, driver)
             {
+                MaskBits = MaskBitsOf(folder),
                 Unreadable = unreadable.Count == 0 ? null : string.Join(", ", unreadable),
             },
             isDriverKnown,
@@ -34,6 +36,10 @@ internal sealed record SysfsDevice(IommuDevice Device, bool IsDriverKnown, bool 
             return null;
         }
     }
+
+    private static int? MaskBitsOf(string folder)
+        => int.TryParse(KernelFile.Read(folder + "/dma_mask_bits"), NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+            && bits is > 0 and <= AddressReach.MostBits ? bits : null;
 
     /// <summary>The driver from the file uevent, which is simpler to read than the link "driver".</summary>
     private static (bool IsKnown, string? Driver) DriverOf(string folder)
