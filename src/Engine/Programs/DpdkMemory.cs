@@ -26,7 +26,7 @@ internal sealed class DpdkMemory
         usualEnd = host.Host.PageSize == HostDescription.SmallPageSize ? UsualEndOfSmallPages : UsualEndOfLargePages;
         ulong[] huge = [.. inputs.BackingPageSizes.Where(size => size > host.Host.PageSize).Distinct().Order()];
         ulong[] sizes = inputs.NoHuge ? [SmallPage] : huge.Length > 0 ? huge : [HugePagesOf(host).Min()];
-        UsesPhysical = UsesPhysicalAddresses(version, host, inputs);
+        UsesPhysical = inputs.UsesPhysicalAddresses(version, host.Host);
         HasHashPages = sizes.Contains(HashPage);
         Segments = SegmentsOf(inputs.MemorySize, sizes[0], sizes[^1]);
         Total = Segments.Aggregate(0UL, (sum, segment) => sum + (segment.Size * segment.Count));
@@ -64,13 +64,6 @@ internal sealed class DpdkMemory
 
     /// <summary>The size of the window.</summary>
     public ulong WindowSize { get; }
-
-    /// <summary>
-    /// True if the window must reach all physical memory. DPDK takes virtual addresses on PowerNV only. SPDK always takes
-    /// physical ones, and without huge pages DPDK does too.
-    /// </summary>
-    public static bool UsesPhysicalAddresses(ProgramVersion version, PlanningHost host, ProgramInputs inputs)
-        => version.Kind == ProgramKind.Spdk || inputs.NoHuge || (inputs.IovaMode ?? (host.Host.IsPSeries ? IovaMode.Pa : IovaMode.Va)) == IovaMode.Pa;
 
     /// <summary>The huge pages of the host's processor.</summary>
     public static IReadOnlyList<ulong> HugePagesOf(PlanningHost host) => PlatformModel.Of(host.Host.Platform).HugePageSizes;

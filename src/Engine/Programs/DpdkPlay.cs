@@ -16,8 +16,7 @@ internal sealed class DpdkPlay(PlanningHost host, ProgramInputs inputs, DpdkMemo
             return new(ProgramVerdict.DoesNotStart, "DPDK fails before it uses the driver", "it cannot use huge pages of 16 MiB");
         for (int group = 0; ; group++)
         {
-            process.Open(group, 1);
-            ProgramEnd end = PlayGroup();
+            ProgramEnd end = process.Open(group, 1) ?? PlayGroup();
             if (end.Verdict != ProgramVerdict.DoesNotStart || group + 1 == inputs.GroupCount)
                 return end;
 

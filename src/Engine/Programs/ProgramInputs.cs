@@ -54,6 +54,20 @@ public sealed record ProgramInputs
     /// <summary>DPDK: the end of its highest list of memory; null if it is unknown.</summary>
     public ulong? HighestVirtualAddress { get; init; }
 
+    /// <summary>
+    /// True if the window of DPDK must reach all physical memory: with physical addresses, which are its default on pseries
+    /// and which SPDK always uses, and without huge pages. False if it must reach all virtual memory.
+    /// </summary>
+    /// <param name="program">DPDK or SPDK.</param>
+    /// <param name="host">The host.</param>
+    public bool UsesPhysicalAddresses(ProgramVersion program, HostDescription host)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(host);
+        return program.Kind == ProgramKind.Spdk || NoHuge
+            || (IovaMode ?? (host.IsPSeries ? Programs.IovaMode.Pa : Programs.IovaMode.Va)) == Programs.IovaMode.Pa;
+    }
+
     /// <summary>Refuses values that no program can have.</summary>
     /// <exception cref="TceException">SizeZero, ProgramMemoryTooLarge, BufferPageSizeInvalid, GroupCountInvalid.</exception>
     internal void Check(HostDescription host)

@@ -3,6 +3,7 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Programs;
 
@@ -26,6 +27,7 @@ internal sealed class ProgramProcess : IDisposable
             Platform = host.Host.Platform,
             Kernel = host.Host.Kernel,
             PageSize = host.Host.PageSize,
+            Kernel = new HostKernel(host.Host.Kernel.Name, host.Host.Kernel, null),
             Figures = host.Host.Figures,
             Groups = inputs.GroupCount,
             MemorySize = 2 * ProgramInputs.LargestMemory,
@@ -47,17 +49,22 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>Memory that KVM has locked.</summary>
     public ulong KvmLocked { get; private set; }
 
-    /// <summary>Opens a container with groups.</summary>
-    public void Open(int first, int count)
+    /// <summary>Opens a container with groups. Returns how the program ends if the kernel refuses; null if it does not.</summary>
+    public ProgramEnd? Open(int first, int count)
     {
         container = process.OpenContainer().Return;
         for (int group = first; group < first + count; group++)
         {
-            descriptors.Add(process.OpenGroup(group).Return);
-            process.SetContainer(descriptors[^1], container);
+            TceResult opened = process.OpenGroup(group);
+            if (opened.Return < 0)
+                return Refused("no group can be opened", opened);
+            descriptors.Add(opened.Return);
+            if (process.SetContainer(opened.Return, container) is { IsSuccess: false } added)
+                return Refused("a group cannot join the container", added);
         }
 
-        process.SetIommu(container, VfioIommu.SpaprTceV2);
+        TceResult result = process.SetIommu(container, VfioIommu.SpaprTceV2);
+        return result.IsSuccess ? null : Refused("SET_IOMMU fails", result);
     }
 
     /// <summary>Closes the groups and the container, which ends its windows.</summary>
@@ -169,6 +176,9 @@ internal sealed class ProgramProcess : IDisposable
         Iova = iova,
         Size = size,
     });
+
+    private static ProgramEnd Refused(string what, TceResult answer)
+        => new(ProgramVerdict.DoesNotStart, what, $"the driver of the host's kernel answers {answer.Errno}");
 
     private void Note(ProgramRequest request) => requests.Add(request);
 

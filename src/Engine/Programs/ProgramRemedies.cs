@@ -40,7 +40,7 @@ internal static class ProgramRemedies
     {
         if (inputs.NoHuge)
             yield return ("Use huge pages (without --no-huge).", program, inputs with { NoHuge = false });
-        if (!DpdkMemory.UsesPhysicalAddresses(program, host, inputs))
+        if (!inputs.UsesPhysicalAddresses(program, host.Host))
             yield return ("Use physical addresses (--iova-mode=pa).", program, inputs with { IovaMode = IovaMode.Pa });
         foreach (ulong page in DpdkMemory.HugePagesOf(host).Order())
             yield return ($"Use huge pages of {Size(page)} only.", program, inputs with { BackingPageSizes = [page], NoHuge = false });

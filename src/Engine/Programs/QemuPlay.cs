@@ -24,7 +24,8 @@ internal sealed class QemuPlay(ProgramVersion version, PlanningHost host, Progra
     {
         if (inputs.Kvm)
             process.ChargeKvmTable(DefaultWindow / PlatformModel.DefaultPageSize);
-        process.Open(0, inputs.GroupCount);
+        if (process.Open(0, inputs.GroupCount) is { } refusal)
+            return refusal;
 
         ulong memory = (inputs.MemorySize + host.Host.PageSize - 1) & ~(host.Host.PageSize - 1);
         (Abi.TceResult registered, ulong address) = process.Register(memory, backing);

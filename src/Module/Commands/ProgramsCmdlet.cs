@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Guests;
 using SpaprDdw.Guests.Kernels;
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -13,8 +14,10 @@ namespace SpaprDdw.PowerShell.Commands;
 /// <summary>A command that predicts how programs would start.</summary>
 public abstract class ProgramsCmdlet : TceCmdlet
 {
-    private const string NoKernel = "None";
+    /// <summary>The name for a guest that never asks for a window.</summary>
+    internal const string NoKernel = "None";
 
+    private readonly HashSet<string> warnings = [];
     private ulong? highestOfFile;
 
     /// <summary>Also predict how these programs would start on the host: Qemu, Dpdk or Spdk, or a version such as Qemu-7.2.</summary>
@@ -34,7 +37,7 @@ public abstract class ProgramsCmdlet : TceCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(GuestKernelCompleter))]
+    [ArgumentCompleter(typeof(AskingKernelCompleter))]
     public string GuestKernel { get; set; } = GuestPrograms.RecordedKernel;
 
     /// <summary>QEMU runs the guest with KVM, which locks memory for its own copies of the guest's tables.</summary>
@@ -115,7 +118,28 @@ public abstract class ProgramsCmdlet : TceCmdlet
             HighestVirtualAddress = HighestVirtualAddress,
         };
         GuestKernel? kernel = string.Equals(GuestKernel, NoKernel, StringComparison.OrdinalIgnoreCase) ? null : Guests.Kernels.GuestKernel.Parse(GuestKernel);
+        WarnOfUnused(host.Host, inputs, kernel is not null);
         return [.. User.Select(user => new UserRow(GuestPrograms.Play(user, host, inputs, kernel, MaximumMemorySize)))];
+    }
+
+    /// <summary>Warns once of a parameter that does not matter on this host, or with the other parameters.</summary>
+    private void WarnOfUnused(HostDescription host, ProgramInputs inputs, bool asks)
+    {
+        bool[] physical = [.. User.Where(user => user.Kind != ProgramKind.Qemu).Select(user => inputs.UsesPhysicalAddresses(user, host))];
+        if (MaximumMemorySize is not null && !asks)
+            Warn("-MaximumMemorySize does not matter for a guest that never asks for a window.");
+        if ((HighestAddress is not null || IomemPath is not null) && !physical.Contains(true))
+            Warn("The highest physical address does not matter, because DPDK uses virtual addresses here.");
+        if (HighestVirtualAddress is not null && !physical.Contains(false) && inputs.BackingPageSizes.Count(size => size > host.PageSize) < 2)
+            Warn("-HighestVirtualAddress does not matter, because the programs use physical addresses here.");
+        if (IovaMode is not null && NoHuge)
+            Warn("-IovaMode does not matter with -NoHuge, which makes DPDK reach for all physical memory.");
+    }
+
+    private void Warn(string text)
+    {
+        if (warnings.Add(text))
+            WriteWarning(text);
     }
 
     private ulong? HighestOfFile()

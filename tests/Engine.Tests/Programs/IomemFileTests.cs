@@ -1,0 +1,45 @@
+using SpaprDdw.Errors;
+using SpaprDdw.Programs;
+
+namespace SpaprDdw.Tests.Programs;
+
+/// <summary>The end of a host's memory, from its /proc/iomem.</summary>
+public sealed class IomemFileTests : IDisposable
+{
+    private readonly string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public void Dispose() => File.Delete(path);
+
+    [Theory]
+    [InlineData("00000000-1ffffffff : System RAM\n", 0x1ffffffff)]
+    [InlineData("200000000000-201fffffffff : System RAM\n00000000-1fffffffff : System RAM\n6000000000000-6007fffffffff : PCI\n", 0x201fffffffff)]
+    [InlineData("00000000-7fffffff : System RAM\n  00010000-0127ffff : Kernel code", 0x7fffffff)]
+    public void The_highest_range_of_System_RAM_counts(string text, ulong address)
+    {
+        File.WriteAllText(path, text);
+
+        Assert.Equal(address, IomemFile.ReadHighestAddress(path));
+    }
+
+    [Theory]
+    [InlineData("00000000-00000000 : System RAM\n", "root only")]
+    [InlineData("", "no line 'System RAM'")]
+    [InlineData("6000000000000-6007fffffffff : PCI\n", "no line 'System RAM'")]
+    [InlineData("xyz-1ffffffff : System RAM\n", "no line 'System RAM'")]
+    public void A_file_that_tells_no_addresses_is_refused(string text, string problem)
+    {
+        File.WriteAllText(path, text);
+
+        TceException exception = Assert.Throws<TceException>(() => IomemFile.ReadHighestAddress(path));
+        Assert.Equal("IomemUnreadable", exception.Id);
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_told()
+        => Assert.Equal("PathNotFound", Assert.Throws<TceException>(() => IomemFile.ReadHighestAddress(path)).Id);
+
+    [Fact]
+    public void A_folder_is_no_file()
+        => Assert.Equal("IomemUnreadable", Assert.Throws<TceException>(() => IomemFile.ReadHighestAddress(Path.GetTempPath())).Id);
+}

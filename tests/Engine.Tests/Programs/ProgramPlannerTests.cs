@@ -1,0 +1,238 @@
+using SpaprDdw.Errors;
+using SpaprDdw.Guests;
+using SpaprDdw.Guests.Kernels;
+using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
+using SpaprDdw.Programs;
+using static SpaprDdw.Tests.Emulated.RawContainer;
+
+namespace SpaprDdw.Tests.Programs;
+
+/// <summary>Verdicts, reasons and remedies of predicted starts.</summary>
+public class ProgramPlannerTests
+{
+    private const ulong DefaultTables = 4 * MiB, KvmDefaultTable = 2162688;
+
+    private static readonly ProgramInputs Guest = new() { MemorySize = 512 * MiB };
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(64)]
+    [InlineData(511)]
+    [InlineData(512)]
+    [InlineData(514)]
+    [InlineData(515)]
+    public void A_QEMU_guest_of_512_MiB_does_not_start_below_its_memory_and_its_tables(ulong limitMiB)
+    {
+        ProgramOutcome outcome = Play("Qemu", Guest, limit: limitMiB * MiB);
+
+        Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
+        Assert.Equal((512 * MiB) + DefaultTables, outcome.NeededLimit);
+        Assert.Contains("LimitMEMLOCK=541065216", outcome.Remedy, StringComparison.Ordinal);
+        Assert.Equal(limitMiB < 512 ? "REGISTER" : "CREATE", outcome.Requests.First(request => !request.Result.IsSuccess).Name);
+    }
+
+    [Theory]
+    [InlineData("Qemu-7.2", false)]
+    [InlineData("Qemu-10.0", true)]
+    [InlineData("Dpdk-22.11", false)]
+    [InlineData("Spdk", false)]
+    public void A_program_starts_with_the_limit_that_it_needs_and_not_with_a_page_less(string program, bool hasKvm)
+    {
+        ProgramInputs inputs = Guest with { Kvm = hasKvm, Asked = new AskedWindow(2 * GiB, 16 * MiB) };
+        ulong needed = Play(program, inputs).NeededLimit!.Value;
+
+        Assert.True(Play(program, inputs, limit: needed).Starts);
+        ProgramOutcome less = Play(program, inputs, limit: needed - (64 * KiB));
+        Assert.False(less.Starts);
+        Assert.Equal(needed, less.NeededLimit);
+        Assert.Contains($"LimitMEMLOCK={needed})", less.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void QEMU_on_a_pseries_host_with_pages_of_4_KiB_leaks_12_GiB_before_the_guest_runs()
+    {
+        ProgramOutcome outcome = Play("Qemu-7.2", Guest, TcePlatform.PSeries, 4 * KiB);
+
+        Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
+        Assert.Equal(3 * ((4 * GiB) - (4 * KiB)), outcome.Leaked);
+        Assert.Equal([2u, 3u, 4u], Creates(outcome).Select(create => create.Levels!.Value));
+        Assert.Equal("CREATE of the guest's default window fails: it asks for 2 levels, and the host supports 1", outcome.Reason);
+        Assert.Equal("Use Qemu-10.1 or later.", outcome.Remedy);
+    }
+
+    [Theory]
+    [InlineData("Qemu-7.2", ProgramVerdict.KilledWhenGuestAsks)]
+    [InlineData("Qemu-10.0", ProgramVerdict.KilledWhenGuestAsks)]
+    [InlineData("Qemu-10.1", ProgramVerdict.Starts)]
+    public void Only_QEMU_after_April_2025_keeps_to_the_levels_of_the_host(string program, ProgramVerdict verdict)
+    {
+        ProgramOutcome outcome = Play(program, Guest with { Asked = new AskedWindow(256 * GiB, 16 * MiB) }, TcePlatform.PSeries);
+
+        Assert.Equal(verdict, outcome.Verdict);
+        Assert.Equal(verdict == ProgramVerdict.Starts ? 0UL : 2 * ((4 * GiB) - (64 * KiB)), outcome.Leaked);
+        Assert.Equal(!outcome.Starts, outcome.Program.IsRecorded);
+        Assert.Equal(outcome.Program.IsRecorded ? 0 : 1, outcome.Notes.Count);
+    }
+
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(4, 2)]
+    public void The_formula_of_QEMU_counts_for_the_default_window_too(ulong hostPageKiB, uint levels)
+        => Assert.Equal(levels, Assert.Single(Creates(Play("Qemu", Guest, hostPage: hostPageKiB * KiB))).Levels);
+
+    [Theory]
+    [InlineData(TcePlatform.Power9, 64 * KiB, 64 * KiB)]
+    [InlineData(TcePlatform.Power9, 2 * MiB, 2 * MiB)]
+    [InlineData(TcePlatform.Power9, GiB, 2 * MiB)]
+    [InlineData(TcePlatform.Power8, 16 * MiB, 16 * MiB)]
+    [InlineData(TcePlatform.Power8, 64 * KiB, 64 * KiB)]
+    [InlineData(TcePlatform.PSeries, GiB, 16 * MiB)]
+    public void QEMU_takes_the_largest_page_that_guest_memory_and_host_have(TcePlatform platform, ulong backing, ulong page)
+        => Assert.Equal(page, Creates(Play("Qemu", Guest with { BackingPageSizes = [backing], Asked = new AskedWindow(64 * GiB, 16 * MiB) }, platform))[^1].PageSize);
+
+    [Fact]
+    public void What_KVM_locks_is_told_apart_and_counts_for_the_limit()
+    {
+        ProgramOutcome outcome = Play("Qemu", Guest with { Kvm = true });
+
+        Assert.Equal((512 * MiB) + DefaultTables, outcome.LockedMemory);
+        Assert.Equal(KvmDefaultTable, outcome.KvmLockedMemory);
+        Assert.Equal((512 * MiB) + DefaultTables + KvmDefaultTable, outcome.NeededLimit);
+    }
+
+    [Fact]
+    public void A_pseries_host_gives_windows_to_one_group_only()
+    {
+        ProgramOutcome outcome = Play("Qemu", Guest with { GroupCount = 2 }, TcePlatform.PSeries);
+
+        Assert.Equal(["EPERM", "EINVAL", "EINVAL"], Creates(outcome).Select(create => create.Result.Errno.ToString()));
+        Assert.Contains("one group only", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal("Give the program the devices of one group only.", outcome.Remedy);
+        Assert.True(Play("Qemu", Guest with { GroupCount = 2 }).Starts);
+    }
+
+    [Fact]
+    public void A_guest_without_maximum_memory_gets_no_window_from_QEMU_7_2()
+    {
+        PlanningHost host = PlanningHost.Of(TcePlatform.Power9, 64 * KiB, memlockLimit: null);
+        var kernel = GuestKernel.Parse(GuestPrograms.RecordedKernel);
+        ProgramOutcome old = GuestPrograms.Play(ProgramVersion.Find("Qemu-7.2")!, host, Guest, kernel, maximumMemory: null);
+        ProgramOutcome newer = GuestPrograms.Play(ProgramVersion.Find("Qemu-10.0")!, host, Guest, kernel, maximumMemory: null);
+
+        Assert.Single(Creates(old));
+        Assert.StartsWith("The guest gets no window beside its default window.", Assert.Single(old.Notes), StringComparison.Ordinal);
+        Assert.Equal([GiB, 512 * MiB], Creates(newer).Select(create => create.Size!.Value));
+    }
+
+    [Fact]
+    public void DPDK_leaks_1_GiB_and_locks_another_before_a_byte_is_mapped()
+    {
+        ProgramOutcome outcome = Play("Dpdk", Guest with { MemorySize = 8 * GiB });
+
+        Assert.True(outcome.Starts);
+        Assert.Equal([(128 * TiB, 1u, GiB), (128 * TiB, 2u, 0UL)], Creates(outcome).Select(create => (create.Size!.Value, create.Levels!.Value, create.Leaked)));
+        Assert.Equal((8 * GiB, 2147614720UL), (outcome.RegisteredMemory, outcome.LockedMemory - outcome.RegisteredMemory));
+        Assert.Equal("REGISTER 2 MiB, 4096 times", outcome.Requests[^2].Text);
+        Assert.Contains(outcome.Notes, note => note.Contains("own layout decides", StringComparison.Ordinal));
+        Assert.Contains(outcome.Notes, note => note.Contains("1 GiB more leaks", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(64, 47)]
+    [InlineData(4, 46)]
+    public void The_usual_end_of_virtual_memory_depends_on_the_pages_of_the_host(ulong hostPageKiB, int bits)
+        => Assert.Equal(1UL << bits, Creates(Play("Dpdk", Guest, hostPage: hostPageKiB * KiB))[^1].Size);
+
+    [Fact]
+    public void DPDK_with_a_limit_that_holds_only_the_leak_needs_a_higher_limit()
+    {
+        ProgramOutcome outcome = Play("Dpdk", Guest with { MemorySize = 20 * MiB }, limit: 1536 * MiB);
+
+        Assert.Equal(GiB, outcome.Leaked);
+        Assert.Equal("DPDK removes the default window, and then its CREATE fails: the limit of locked memory is 1.5 GiB, and it needs 2.02 GiB", outcome.Reason);
+        Assert.Equal(2147614720UL + (20 * MiB), outcome.NeededLimit);
+    }
+
+    [Theory]
+    [InlineData(64, ProgramVerdict.DoesNotStart, "REGISTER fails: 4 KiB is no whole page of the host's kernel")]
+    [InlineData(4, ProgramVerdict.Starts, "CREATE succeeds with 1 level")]
+    public void DPDK_without_huge_pages_needs_a_kernel_with_pages_of_4_KiB(ulong hostPageKiB, ProgramVerdict verdict, string reason)
+    {
+        ProgramOutcome outcome = Play("Dpdk", Guest with { MemorySize = 256 * MiB, NoHuge = true, HighestAddress = (8 * GiB) - 1 }, hostPage: hostPageKiB * KiB);
+
+        Assert.Equal((verdict, reason), (outcome.Verdict, outcome.Reason));
+        Assert.Equal((8 * GiB, 4 * KiB), (Creates(outcome)[0].Size, Creates(outcome)[0].PageSize));
+    }
+
+    [Theory]
+    [InlineData("Dpdk", IovaMode.Pa)]
+    [InlineData("Spdk", null)]
+    public void The_end_of_physical_memory_decides_with_physical_addresses(string program, IovaMode? mode)
+    {
+        ProgramOutcome outcome = Play(program, Guest with { IovaMode = mode, HighestAddress = 0x2000_ffff_ffff });
+
+        Assert.Equal(64 * TiB, Creates(outcome)[^1].Size);
+        Assert.DoesNotContain(outcome.Notes, note => note.Contains("not known", StringComparison.Ordinal));
+        Assert.Contains(Play(program, Guest with { IovaMode = mode }).Notes, note => note.Contains("highest address is not known", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void DPDK_fails_with_huge_pages_of_16_MiB_before_it_uses_the_driver()
+    {
+        ProgramOutcome outcome = Play("Dpdk", Guest, TcePlatform.Power8);
+
+        Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
+        Assert.Empty(outcome.Requests);
+    }
+
+    [Fact]
+    public void DPDK_does_not_look_at_the_pages_that_the_host_supports()
+    {
+        ProgramOutcome outcome = Play("Dpdk", Guest with { BackingPageSizes = [GiB] }, TcePlatform.PSeries);
+
+        Assert.Equal("EINVAL", Assert.Single(Creates(outcome)).Result.Errno.ToString());
+        Assert.Equal("DPDK removes the default window, and then its CREATE fails: the host has no IOMMU pages of 1 GiB", outcome.Reason);
+        Assert.Equal("Use a PowerNV host, where the window starts at 0.", outcome.Remedy);
+    }
+
+    [Fact]
+    public void DPDK_tries_the_next_group_as_if_it_were_the_first()
+    {
+        ProgramOutcome outcome = Play("Dpdk", Guest with { GroupCount = 3 }, TcePlatform.PSeries);
+
+        Assert.Equal(3, Creates(outcome).Length);
+        Assert.Single(Creates(Play("Dpdk", Guest with { GroupCount = 3, HighestVirtualAddress = 256 * GiB })));
+    }
+
+    [Theory]
+    [InlineData("qemu", "Qemu-10.0")]
+    [InlineData(" QEMU-7.2 ", "Qemu-7.2")]
+    [InlineData("Dpdk", "Dpdk-22.11")]
+    [InlineData("spdk", "Spdk")]
+    [InlineData("Qemu-8", null)]
+    [InlineData("", null)]
+    public void A_bare_name_stands_for_the_newest_version_that_was_recorded(string name, string? version)
+        => Assert.Equal(version, ProgramVersion.Find(name)?.Name);
+
+    [Theory]
+    [InlineData("SizeZero", 0, 1, null)]
+    [InlineData("ProgramMemoryTooLarge", 129 * TiB, 1, null)]
+    [InlineData("GroupCountInvalid", GiB, 0, null)]
+    [InlineData("GroupCountInvalid", GiB, 4097, null)]
+    [InlineData("HighestAddressTooLow", 8 * GiB, 1, GiB)]
+    [InlineData("HighestAddressTooHigh", GiB, 1, ulong.MaxValue)]
+    [InlineData("HighestAddressTooHigh", GiB, 1, 1UL << 60)]
+    public void Values_that_no_program_can_have_are_refused(string id, ulong memory, int groups, ulong? highest)
+    {
+        var inputs = new ProgramInputs { MemorySize = memory, GroupCount = groups, HighestAddress = highest };
+
+        Assert.Equal(id, Assert.Throws<TceException>(() => Play("Spdk", inputs)).Id);
+    }
+
+    private static ProgramRequest[] Creates(ProgramOutcome outcome) => [.. outcome.Requests.Where(request => request.Name == "CREATE")];
+
+    private static ProgramOutcome Play(
+        string program, ProgramInputs inputs, TcePlatform platform = TcePlatform.Power9, ulong hostPage = 64 * KiB, ulong? limit = null)
+        => ProgramPlanner.Play(ProgramVersion.Find(program)!, PlanningHost.Of(platform, hostPage, limit), inputs);
+}
