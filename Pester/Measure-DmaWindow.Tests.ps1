@@ -189,6 +189,99 @@ Describe 'Measure-DmaWindow for the firmware of a pseries host' {
     }
 }
 
+Describe 'Measure-DmaWindow -User' {
+    BeforeAll {
+        function Get-User { (Measure-DmaWindow @args)[0].Users }
+    }
+
+    It 'knows the versions of a program, and takes the newest that was recorded for a bare name' {
+        (Get-User 512MB -User Qemu, qemu-7.2, Qemu-10.1, Dpdk, Spdk).User | Should -Be Qemu-10.0, Qemu-7.2, Qemu-10.1, Dpdk-22.11, Spdk
+        (Get-User 512MB -User Qemu-10.1).Notes | Should -BeLike 'Qemu-10.1 was not recorded*'
+    }
+
+    It 'covers the maximum memory, and asks for the window that the guest would ask for' {
+        $plans = Measure-DmaWindow 512MB -MaximumMemorySize 64GB -User Qemu-7.2
+
+        $plans[0].WindowSize | Should -Be 64GB
+        ($plans[0].Users.Requests | Where-Object Name -EQ CREATE).Size | Should -Be 1GB, 128GB
+        (Get-User 512MB -MaximumMemorySize 64GB -User Qemu-7.2 -GuestKernel None).Requests[-1].Size | Should -Be 1GB
+        (Get-User 512MB -User Qemu-7.2).Notes | Should -BeLike 'The guest gets no window beside its default window*'
+        (Get-User 512MB -User Qemu-7.2 -GuestKernel 6.1).Requests[-1].Size | Should -Be 512MB
+    }
+
+    It 'gives the limit that is needed in bytes and for systemd' {
+        $user = Get-User 512MB -MaximumMemorySize 1GB -User Qemu-7.2 -Kvm -MemlockLimit 543653888
+
+        $user.Verdict | Should -Be KilledWhenGuestAsks
+        $user.NeededLimit | Should -Be 543883264
+        $user.KvmLockedMemory | Should -Be 2293760
+        $user.Remedy | Should -BeLike '*543883264 bytes (systemd: LimitMEMLOCK=543883264).'
+        (Get-User 512MB -MaximumMemorySize 1GB -User Qemu-7.2 -Kvm -MemlockLimit 543883264).Verdict | Should -Be Starts
+    }
+
+    It 'takes the highest physical address from <From>' -ForEach @(
+        @{ From = 'the parameter'; Given = { @{ HighestAddress = '0x1ffffffff' } } }
+        @{ From = 'a copy of /proc/iomem'; Given = { @{ IomemPath = "$TestDrive/iomem" } } }
+        @{ From = 'a kernel log'; Given = { @{ IomemPath = "$TestDrive/dmesg" } } }
+    ) {
+        Set-Content $TestDrive/iomem '00000000-1ffffffff : System RAM', '6000000000000-6007fffffffff : PCI MEM'
+        Set-Content $TestDrive/dmesg '[    0.000000]   node   0: [mem 0x0000000000000000-0x00000001ffffffff]'
+        $arguments = & $Given
+        $user = Get-User 20MB -User Dpdk -IovaMode Pa @arguments
+
+        $user.Requests[2].Size | Should -Be 8GB
+        $user.Notes | Should -Not -BeLike '*highest address*'
+    }
+
+    It 'takes the highest physical address from a state' {
+        $null = Connect-TestContainer
+        $state = Export-TceState -AsString | ConvertFrom-Json -AsHashtable
+        $state.format = 'spapr-tce-state/2'
+        $state.host.highestAddress = '0x1fffffffff'
+        $state | ConvertTo-Json -Depth 9 | Set-Content $TestDrive/state.json
+
+        (Get-User 20MB -StatePath $TestDrive/state.json -User Spdk).Requests[2].Size | Should -Be 128GB
+    }
+
+    It 'says what was assumed when an address is not known' {
+        (Get-User 20MB -User Dpdk).Notes | Should -Contain "The program's memory is taken to end at 0x800000000000: its own layout decides, and can change with each boot."
+        (Get-User 20MB -User Spdk).Notes | Should -Contain "The host's memory is taken to end at 0x2000000, because its highest address is not known."
+        (Get-User 20MB -HostPageSize 4K -User Dpdk).Requests[2].Size | Should -Be 64TB
+    }
+
+    It 'warns once of <Parameter> where it does not matter' -ForEach @(
+        @{ Parameter = 'HighestAddress'; Given = @{ HighestAddress = 0x1ffffffff } }
+        @{ Parameter = 'HighestVirtualAddress'; Given = @{ HighestVirtualAddress = 0x7fffffffffff; IovaMode = 'Pa' } }
+        @{ Parameter = 'IovaMode'; Given = @{ IovaMode = 'Va'; NoHuge = $true } }
+    ) {
+        Measure-DmaWindow 1GB, 2GB -User Dpdk @Given -WarningVariable warnings -WarningAction SilentlyContinue | Out-Null
+
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*not matter*'
+    }
+
+    It 'refuses -<Parameter> when no chosen program uses it' -ForEach @(
+        @{ Parameter = 'Kvm'; Arguments = @{ Kvm = $true; User = 'Dpdk' } }
+        @{ Parameter = 'GuestKernel'; Arguments = @{ GuestKernel = '6.1'; User = 'Spdk' } }
+        @{ Parameter = 'IovaMode'; Arguments = @{ IovaMode = 'Va'; User = 'Qemu', 'Spdk' } }
+        @{ Parameter = 'NoHuge'; Arguments = @{ NoHuge = $true; User = 'Qemu' } }
+        @{ Parameter = 'HighestAddress'; Arguments = @{ HighestAddress = 1GB; User = 'Qemu' } }
+        @{ Parameter = 'IomemPath'; Arguments = @{ IomemPath = 'x' } }
+        @{ Parameter = 'HighestVirtualAddress'; Arguments = @{ HighestVirtualAddress = 1GB; User = 'Spdk' } }
+        @{ Parameter = 'GroupCount'; Arguments = @{ GroupCount = 2 } }
+    ) {
+        { Measure-DmaWindow 1GB @Arguments -ErrorAction Stop } | Should -Throw "-$Parameter matters to *" -ErrorId 'ParameterOfOtherProgram,*'
+    }
+
+    It 'plays 1 TiB of memory as fast as 1 MiB' {
+        $time = [System.Diagnostics.Stopwatch]::StartNew()
+        $user = Get-User 1TB -User Dpdk -NoHuge -HostPageSize 4K -HighestAddress 0xffffffffffff
+
+        $user.Requests[-1].Count | Should -Be (1TB / 4KB)
+        $time.Elapsed.TotalSeconds | Should -BeLessThan 5
+    }
+}
+
 Describe 'A plan in the pipeline' {
     BeforeEach {
         $null = Connect-TestContainer
@@ -239,6 +332,17 @@ Describe 'Measure-DmaWindow with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -BackingPageSize -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -MemlockLimit -1 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -User Nobody } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -User Qemu-8 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Measure-DmaWindow 64G -User Dpdk -IovaMode Both } }
+        @{ Id = 'MaximumBelowMemory'; Script = { Measure-DmaWindow 64G -MaximumMemorySize 32G } }
+        @{ Id = 'GuestKernelUnknown'; Script = { Measure-DmaWindow 64G -User Qemu -GuestKernel 4.18 } }
+        @{ Id = 'GroupCountInvalid'; Script = { Measure-DmaWindow 64G -User Qemu -GroupCount 0 } }
+        @{ Id = 'HighestAddressTooLow'; Script = { Measure-DmaWindow 64G -User Spdk -HighestAddress 32G } }
+        @{ Id = 'HighestAddressTooHigh'; Script = { Measure-DmaWindow 64G -User Spdk -HighestAddress 0xffffffffffffffff } }
+        @{ Id = 'ProgramMemoryTooLarge'; Script = { Measure-DmaWindow 256TB -User Spdk } }
+        @{ Id = 'TwoHighestAddresses'; Script = { Measure-DmaWindow 64G -User Spdk -HighestAddress 128G -IomemPath x } }
+        @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -User Spdk -IomemPath /never/written } }
+        @{ Id = 'IomemUnreadable'; Script = { Measure-DmaWindow 64G -User Spdk -IomemPath "$PSScriptRoot/Common.ps1" } }
         @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -StatePath /never/written.json } }
         @{ Id = 'PathNotOfFile'; Script = { Measure-DmaWindow 64G -StatePath Env:PATH } }
         @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow 64G -StatePath nodrive:/x } }

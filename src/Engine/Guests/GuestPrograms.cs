@@ -26,8 +26,7 @@ public static class GuestPrograms
         ArgumentNullException.ThrowIfNull(inputs);
         if (program.Kind != ProgramKind.Qemu)
             return ProgramPlanner.Play(program, host, inputs);
-        if (maximumMemory is { } maximum && maximum < inputs.MemorySize)
-            throw GuestErrors.MaximumBelowMemory(inputs.MemorySize, maximum);
+        _ = MemoryToCover(inputs.MemorySize, maximumMemory);
         if (kernel is null)
             return ProgramPlanner.Play(program, host, inputs);
 
@@ -43,6 +42,13 @@ public static class GuestPrograms
         return asked is not null ? outcome
             : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
     }
+
+    /// <summary>The memory that a guest's window must cover: its maximum memory.</summary>
+    /// <param name="memory">The guest's memory in bytes.</param>
+    /// <param name="maximumMemory">Its maximum memory in bytes; null if it has no other than its memory.</param>
+    /// <exception cref="TceException">MaximumBelowMemory.</exception>
+    public static ulong MemoryToCover(ulong memory, ulong? maximumMemory)
+        => maximumMemory is { } maximum && maximum < memory ? throw GuestErrors.MaximumBelowMemory(memory, maximum) : maximumMemory ?? memory;
 
     /// <summary>The window that QEMU makes for a guest; null if the guest asks for none.</summary>
     internal static AskedWindow? Asked(GuestWindow window)

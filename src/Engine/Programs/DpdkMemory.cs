@@ -36,12 +36,12 @@ internal sealed class DpdkMemory
         ulong? given = inputs.HighestVirtualAddress;
         WindowPage = given < usualEnd / 2 ? sizes[0] : sizes[^1];
         IsAssumed = (UsesPhysical ? inputs.HighestAddress : given) is null;
-        ulong highest = UsesPhysical ? (inputs.HighestAddress ?? Total - 1) + 1 : given ?? usualEnd;
-        if (highest is 0 or > HighestPossible)
-            throw ProgramErrors.HighestAddressTooHigh(highest - 1);
-        if (highest < Total)
-            throw ProgramErrors.HighestAddressTooLow(highest - 1, Total);
-        WindowSize = BitOperations.RoundUpToPowerOf2(highest);
+        ulong highest = UsesPhysical ? inputs.HighestAddress ?? Total : given ?? usualEnd;
+        if (highest > HighestPossible)
+            throw ProgramErrors.HighestAddressTooHigh(highest);
+        if (EndOf(highest) < Total)
+            throw ProgramErrors.HighestAddressTooLow(highest, Total);
+        WindowSize = BitOperations.RoundUpToPowerOf2(EndOf(highest));
     }
 
     /// <summary>True if the window must reach all physical memory; false if it must reach all virtual memory.</summary>
@@ -77,6 +77,9 @@ internal sealed class DpdkMemory
         ulong small = Math.Max(1, Pages(memory % largest, smallest));
         return large > 0 ? [(smallest, small), (largest, large)] : [(smallest, small)];
     }
+
+    /// <summary>Memory ends at a whole page. An address that is none is the last one before the end.</summary>
+    private static ulong EndOf(ulong highest) => (highest + SmallPage - 1) & ~(SmallPage - 1);
 
     private static ulong Pages(ulong memory, ulong size) => (memory + size - 1) / size;
 }

@@ -6,10 +6,13 @@ using SpaprDdw.Files;
 
 namespace SpaprDdw.Programs;
 
-/// <summary>Reads /proc/iomem, or a copy of it, for the end of the host's memory.</summary>
+/// <summary>
+/// Finds the end of the host's memory in a copy of /proc/iomem, in a kernel log with the ranges of memory, or in a debug
+/// log of DPDK, which tells the ranges that it found.
+/// </summary>
 public static partial class IomemFile
 {
-    /// <summary>The last physical address of the ranges "System RAM", as DPDK finds it.</summary>
+    /// <summary>The last physical address of the ranges of memory, as DPDK finds it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TceException">PathNotFound, IomemUnreadable.</exception>
     public static ulong ReadHighestAddress(string path)
@@ -26,7 +29,7 @@ public static partial class IomemFile
 
             return highest switch
             {
-                null => throw ProgramErrors.IomemUnreadable(path, "it has no line 'System RAM'"),
+                null => throw ProgramErrors.IomemUnreadable(path, "it has no range of memory, such as a line 'System RAM'"),
                 0 => throw ProgramErrors.IomemUnreadable(path, "the kernel shows its addresses to root only, and zeros to others"),
                 { } end => end,
             };
@@ -41,6 +44,10 @@ public static partial class IomemFile
         }
     }
 
-    [GeneratedRegex(@"^\s*[0-9a-f]{1,16}-(?<end>[0-9a-f]{1,16}) : System RAM\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*[0-9a-f]{1,16}-(?<end>[0-9a-f]{1,16}) : System RAM\s*$"
+        + @"|node +[0-9]+: \[mem 0x[0-9a-f]{1,16}-0x(?<end>[0-9a-f]{1,16})\]"
+        + @"|Found system RAM from 0x[0-9a-f]{1,16} to 0x(?<end>[0-9a-f]{1,16})",
+        RegexOptions.CultureInvariant)]
     private static partial Regex MemoryLine();
 }

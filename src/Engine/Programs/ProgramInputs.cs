@@ -48,10 +48,10 @@ public sealed record ProgramInputs
     /// <summary>DPDK: true without huge pages.</summary>
     public bool NoHuge { get; init; }
 
-    /// <summary>DPDK: the last physical address of the host's memory; null if it is unknown.</summary>
+    /// <summary>DPDK: the last physical address of the host's memory, or its end; null if it is unknown.</summary>
     public ulong? HighestAddress { get; init; }
 
-    /// <summary>DPDK: the end of its highest list of memory; null if it is unknown.</summary>
+    /// <summary>DPDK: the last virtual address of its lists of memory, or their end; null if it is unknown.</summary>
     public ulong? HighestVirtualAddress { get; init; }
 
     /// <summary>

@@ -3,7 +3,6 @@ using SpaprDdw.Abi;
 using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Planning;
-using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Programs;
 
@@ -27,7 +26,7 @@ internal sealed class ProgramProcess : IDisposable
             Platform = host.Host.Platform,
             Kernel = host.Host.Kernel,
             PageSize = host.Host.PageSize,
-            Kernel = new HostKernel(host.Host.Kernel.Name, host.Host.Kernel, null),
+            Kernel = host.Host.Kernel,
             Figures = host.Host.Figures,
             Groups = inputs.GroupCount,
             MemorySize = 2 * ProgramInputs.LargestMemory,

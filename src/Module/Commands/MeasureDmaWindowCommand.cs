@@ -31,7 +31,10 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     private IReadOnlyList<PlanningHost>? hosts;
     private string? fileOfHosts;
 
-    /// <summary>The guest's maximum memory: what it has, and what can be added later. Each size is a guest.</summary>
+    /// <summary>
+    /// The guest's maximum memory: what it has, and what can be added later. With -MaximumMemorySize, it is only what the
+    /// guest has. For DPDK and SPDK, it is the memory that the program uses. Each size is a guest.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ListTransformation<SizeTransformationAttribute>]
     public ulong[] MemorySize { get; set; } = [];
@@ -154,7 +157,7 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
         ulong backing = BackingPageSize?.Max() ?? host.Host.PageSize;
         ForEach(MemorySize, size =>
         {
-            IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, size, backing);
+            IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, GuestPrograms.MemoryToCover(size, MaximumMemorySize), backing);
             UserRow[] users = Predict(host, size, BackingPageSize ?? []);
             WriteObject(plans.Select(plan => new PlanRow(plan, host.Container, users)), enumerateCollection: true);
         });

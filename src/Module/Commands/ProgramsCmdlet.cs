@@ -61,10 +61,13 @@ public abstract class ProgramsCmdlet : TceCmdlet
     /// default is that of the container or file, or else the end of the program's own memory.
     /// </summary>
     [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
+    [OptionalTransformation<SizeTransformationAttribute>]
     public ulong? HighestAddress { get; set; }
 
-    /// <summary>The file /proc/iomem of the host, or a copy of it that root made. It tells the highest address.</summary>
+    /// <summary>
+    /// The file /proc/iomem of the host, or a copy of it that root made. It tells the highest address. So does a kernel log
+    /// with the ranges of memory, or a debug log of DPDK.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? IomemPath { get; set; }
@@ -74,7 +77,7 @@ public abstract class ProgramsCmdlet : TceCmdlet
     /// default is 2^47 on a host with pages of 64 KiB, and 2^46 with pages of 4 KiB.
     /// </summary>
     [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
+    [OptionalTransformation<SizeTransformationAttribute>]
     public ulong? HighestVirtualAddress { get; set; }
 
     /// <summary>The number of IOMMU groups whose devices each program gets. The default is 1.</summary>
@@ -88,7 +91,6 @@ public abstract class ProgramsCmdlet : TceCmdlet
         bool isQemu = User.Any(user => user.Kind == ProgramKind.Qemu);
         bool isDpdk = User.Any(user => user.Kind == ProgramKind.Dpdk);
         bool isEither = isDpdk || User.Any(user => user.Kind == ProgramKind.Spdk);
-        Check(nameof(MaximumMemorySize), isQemu, "Qemu");
         Check(nameof(GuestKernel), isQemu, "Qemu");
         Check(nameof(Kvm), isQemu, "Qemu");
         Check(nameof(IovaMode), isDpdk, "Dpdk");
@@ -118,16 +120,14 @@ public abstract class ProgramsCmdlet : TceCmdlet
             HighestVirtualAddress = HighestVirtualAddress,
         };
         GuestKernel? kernel = string.Equals(GuestKernel, NoKernel, StringComparison.OrdinalIgnoreCase) ? null : Guests.Kernels.GuestKernel.Parse(GuestKernel);
-        WarnOfUnused(host.Host, inputs, kernel is not null);
+        WarnOfUnused(host.Host, inputs);
         return [.. User.Select(user => new UserRow(GuestPrograms.Play(user, host, inputs, kernel, MaximumMemorySize)))];
     }
 
     /// <summary>Warns once of a parameter that does not matter on this host, or with the other parameters.</summary>
-    private void WarnOfUnused(HostDescription host, ProgramInputs inputs, bool asks)
+    private void WarnOfUnused(HostDescription host, ProgramInputs inputs)
     {
         bool[] physical = [.. User.Where(user => user.Kind != ProgramKind.Qemu).Select(user => inputs.UsesPhysicalAddresses(user, host))];
-        if (MaximumMemorySize is not null && !asks)
-            Warn("-MaximumMemorySize does not matter for a guest that never asks for a window.");
         if ((HighestAddress is not null || IomemPath is not null) && !physical.Contains(true))
             Warn("The highest physical address does not matter, because DPDK uses virtual addresses here.");
         if (HighestVirtualAddress is not null && !physical.Contains(false) && inputs.BackingPageSizes.Count(size => size > host.PageSize) < 2)

@@ -177,6 +177,13 @@ public class ProgramPlannerTests
         Assert.Contains(Play(program, Guest with { IovaMode = mode }).Notes, note => note.Contains("highest address is not known", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData((8 * GiB) - 1)]
+    [InlineData(8 * GiB)]
+    [InlineData((4 * GiB) + 1)]
+    public void The_last_address_and_the_end_of_memory_give_the_same_window(ulong highest)
+        => Assert.Equal(8 * GiB, Creates(Play("Spdk", Guest with { HighestAddress = highest }))[^1].Size);
+
     [Fact]
     public void DPDK_fails_with_huge_pages_of_16_MiB_before_it_uses_the_driver()
     {
