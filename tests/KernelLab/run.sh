@@ -15,6 +15,7 @@ dotnet build KernelLab.slnx --nologo --verbosity quiet
 (cd ../.. && dotnet tool restore > /dev/null && dotnet build src/Module --nologo --verbosity quiet)
 Images/initramfs.sh "$PWD/Guest/bin/Release/net472" "$out"
 Partition/initramfs.sh "$out"
+Hypervisor/initramfs.sh "$out"
 status=0
 dotnet test --project Tests/SpaprDdw.KernelLab.Tests.csproj --no-build "$@" || status=$?
 [ ! -f "$out/logs/report.txt" ] || cat "$out/logs/report.txt"

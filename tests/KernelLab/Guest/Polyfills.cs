@@ -41,6 +41,11 @@ namespace SpaprDdw
             public static bool IsPow2(ulong value) => value != 0 && (value & (value - 1)) == 0;
         }
 
+        extension<T>(System.Collections.Generic.IEnumerable<T> items)
+        {
+            public System.Collections.Generic.IEnumerable<T> Order() => System.Linq.Enumerable.OrderBy(items, item => item);
+        }
+
         extension(System.Math)
         {
             public static ulong Clamp(ulong value, ulong least, ulong most) => System.Math.Min(System.Math.Max(value, least), most);

@@ -11,6 +11,8 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 kernels="linux-image-powerpc64le-64k linux-image-powerpc64le"
 userland="busybox-static mono-runtime-sgen mono-runtime-common libmono-corlib4.5-dll libmono-system4.0-cil
   libmono-system-core4.0-cil libc6 libgcc-s1 zlib1g"
+# With everything that they need: the libraries of System.Console, and the QEMU that runs guests inside the lab.
+programs="libgssapi-krb5-2 libssl3 qemu-system-ppc"
 
 skip() {
   echo "KernelLab skipped: $*"
@@ -36,7 +38,7 @@ if [ -n "$missing" ]; then
 fi
 
 # The cache stores a checksum of the package list. Another list fetches again.
-wanted=$(echo "$kernels $userland" | cksum | cut -d ' ' -f 1)
+wanted=$(echo "$kernels $userland $programs" | cksum | cut -d ' ' -f 1)
 [ "$(cat "$cache/complete" 2> /dev/null)" != "$wanted" ] || exit 0
 
 command -v apt-get > /dev/null || skip "apt-get is missing to fetch Debian packages"
@@ -72,8 +74,9 @@ apt-get update -qq || skip "apt-get update for ppc64el failed"
 
 # The packages that a package needs to run, without those that only help to install it.
 closure() {
+  # shellcheck disable=SC2086 # a list of names
   apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances \
-    libgssapi-krb5-2 libssl3 | grep '^[a-z]' | grep -vE '^(debconf|libc6|libgcc-s1|gcc-12-base)'
+    $programs | grep '^[a-z]' | grep -vE '^(debconf|libc6|libgcc-s1|gcc-12-base)'
 }
 real() {
   apt-cache -t bookworm-backports depends "$1" | sed -n 's/^ *Depends: //p' | head -n 1

@@ -56,6 +56,13 @@ public sealed class PowerNVHugeDifferentialTests(PowerNVHuge lab) : Differential
     public void The_emulated_host_answers_as_the_kernel_does() => Compare();
 }
 
+[Collection(PowerNVRadix.Name)]
+public sealed class PowerNVRadixDifferentialTests(PowerNVRadix lab) : DifferentialTests(lab)
+{
+    [Fact]
+    public void The_emulated_host_answers_as_the_kernel_does() => Compare();
+}
+
 [Collection(PSeries64K.Name)]
 public sealed class PSeries64KDifferentialTests(PSeries64K lab) : DifferentialTests(lab)
 {

@@ -19,7 +19,7 @@ internal static class LabFolder
 
     public static string Kernel(LabMachine machine) => Path.Combine(Root, "vmlinux-" + machine.Pages);
 
-    public static string InitialMemory(LabMachine machine) => Path.Combine(Root, "initrd-" + machine.Pages);
+    public static string InitialMemory(LabMachine machine) => Path.Combine(Root, "initrd-" + machine.InitialMemory);
 
     /// <summary>The kernel of the lab's partitions.</summary>
     public static string PartitionKernel => Path.Combine(Root, "vmlinux-64k");

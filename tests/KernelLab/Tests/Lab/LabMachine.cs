@@ -59,6 +59,23 @@ public sealed record LabMachine(
     public static LabMachine PowerNVHuge { get; } = new(
         "linux-6.12-64k-powernv9-hugepages", TcePlatform.Power9, "64k", [16 << 20], "disable_radix hugepagesz=16M hugepages=24", PowerNVDevices);
 
+    /// <summary>The same with the radix page table of a real POWER9, which has huge pages.</summary>
+    public static LabMachine PowerNVRadix { get; } = PowerNV64K with
+    {
+        Name = "linux-6.12-64k-powernv9-radix-hugepages",
+        HugePages = [2 << 20, 1 << 30],
+        Parameters = "hugepagesz=2M hugepages=400 hugepagesz=1G hugepages=1",
+        HasRadixHugePages = true,
+    };
+
+    /// <summary>The same with QEMU, KVM and a guest.</summary>
+    public static LabMachine Hypervisor { get; } = PowerNVRadix with
+    {
+        Name = "linux-6.12-64k-powernv9-hypervisor",
+        Parameters = "hugepagesz=2M hugepages=320",
+        InitialMemory = "hypervisor",
+    };
+
     /// <summary>The same with 4 KiB pages.</summary>
     public static LabMachine PowerNV4K { get; } = new(
         "linux-6.12-4k-powernv9", TcePlatform.Power9, "4k", [], "", PowerNVDevices);
@@ -70,6 +87,12 @@ public sealed record LabMachine(
     public static LabMachine PSeries64K { get; } = new(
         "linux-6.12-64k-pseries", TcePlatform.PSeries, "64k", [2 << 20, 1 << 30],
         "hugepagesz=2M hugepages=64 hugepagesz=1G hugepages=2", PSeriesDevices);
+
+    /// <summary>True if the machine is told of the huge pages of its radix page table, which QEMU's powernv9 does not tell.</summary>
+    public bool HasRadixHugePages { get; init; }
+
+    /// <summary>The name of its initial file system: initrd- and this.</summary>
+    public string InitialMemory { get; init; } = Pages;
 
     /// <summary>The kernel's page size in bytes.</summary>
     public ulong PageSize => Pages == "4k" ? 4UL << 10 : 64UL << 10;

@@ -14,6 +14,12 @@ public sealed class PowerNVHuge() : KernelLabHost(LabMachine.PowerNVHuge)
     public const string Name = nameof(PowerNVHuge);
 }
 
+/// <summary>POWER9, 64 KiB pages and the huge pages of the radix page table.</summary>
+public sealed class PowerNVRadix() : KernelLabHost(LabMachine.PowerNVRadix)
+{
+    public const string Name = nameof(PowerNVRadix);
+}
+
 /// <summary>POWER9, 4 KiB pages.</summary>
 public sealed class PowerNV4K() : KernelLabHost(LabMachine.PowerNV4K)
 {
@@ -37,6 +43,9 @@ public sealed class PowerNV64KTests : ICollectionFixture<PowerNV64K>;
 
 [CollectionDefinition(PowerNVHuge.Name)]
 public sealed class PowerNVHugeTests : ICollectionFixture<PowerNVHuge>;
+
+[CollectionDefinition(PowerNVRadix.Name)]
+public sealed class PowerNVRadixTests : ICollectionFixture<PowerNVRadix>;
 
 [CollectionDefinition(PowerNV4K.Name)]
 public sealed class PowerNV4KTests : ICollectionFixture<PowerNV4K>;

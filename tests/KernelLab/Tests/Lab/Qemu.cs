@@ -8,6 +8,9 @@ internal sealed class Qemu : IDisposable
 {
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(120);
 
+    /// <summary>The physical address at which QEMU's powernv machines keep their device tree.</summary>
+    private const ulong DeviceTreeAddress = 0x1000000;
+
     private readonly string folder = Directory.CreateTempSubdirectory("kernel-lab-").FullName;
     private readonly string console;
     private readonly Process process;
@@ -15,15 +18,16 @@ internal sealed class Qemu : IDisposable
     public Qemu(LabMachine machine, int lines)
     {
         console = LabFolder.Console(machine);
-        var start = new ProcessStartInfo("qemu-system-ppc64") { RedirectStandardError = true };
-        foreach (string argument in Arguments(machine, lines))
-            start.ArgumentList.Add(argument);
-        process = Process.Start(start) ?? throw new InvalidOperationException("QEMU did not start.");
+        byte[]? deviceTree = machine.HasRadixHugePages ? WithRadixHugePages(machine) : null;
+        string[] stub = deviceTree is null ? [] : ["-S", "-chardev", $"socket,id=stub,path={StubSocket},server=on,wait=off", "-gdb", "chardev:stub"];
+        process = Start([.. Arguments(machine, lines), .. stub]);
         process.ErrorDataReceived += (_, line) => File.AppendAllText(console + ".qemu", line.Data + "\n");
         File.Delete(console + ".qemu");
         process.BeginErrorReadLine();
         Sockets = Enumerable.Range(0, lines).Select(Socket).ToList();
-        WaitForSockets();
+        WaitFor(Sockets);
+        if (deviceTree is not null)
+            StartWith(deviceTree);
     }
 
     /// <summary>The sockets of the lines to the guest.</summary>
@@ -52,6 +56,34 @@ internal sealed class Qemu : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    private string StubSocket => Path.Combine(folder, "stub");
+
+    private static Process Start(IEnumerable<string> arguments)
+        => Process.Start(new ProcessStartInfo("qemu-system-ppc64", arguments) { RedirectStandardError = true })
+            ?? throw new InvalidOperationException("QEMU did not start.");
+
+    /// <summary>
+    /// The machine's device tree with the sizes of the pages of a POWER9's radix page table, which QEMU leaves out. Each
+    /// cell is a page shift with the encoding of its size in the upper three bits.
+    /// </summary>
+    private byte[] WithRadixHugePages(LabMachine machine)
+    {
+        string file = Path.Combine(folder, "tree");
+        using Process dump = Start([.. Arguments(machine, lines: 0), "-machine", "dumpdtb=" + file]);
+        dump.WaitForExit();
+        return DeviceTreeBlob.AddToChildren(
+            File.ReadAllBytes(file), "cpus", "ibm,processor-radix-AP-encodings", 0xc, 0xa0000010, 0x20000015, 0x4000001e);
+    }
+
+    /// <summary>Writes the device tree before the first instruction, and starts the machine.</summary>
+    private void StartWith(byte[] deviceTree)
+    {
+        WaitFor([StubSocket]);
+        using var stub = new DebugStub(StubSocket);
+        stub.Write(DeviceTreeAddress, deviceTree);
+        stub.Detach();
+    }
+
     private IEnumerable<string> Arguments(LabMachine machine, int lines)
     {
         IEnumerable<string> ports = Enumerable.Range(0, lines).SelectMany(number => new[]
@@ -73,11 +105,11 @@ internal sealed class Qemu : IDisposable
 
     private string Socket(int number) => Path.Combine(folder, "line" + number);
 
-    /// <summary>Waits until QEMU has created the sockets.</summary>
-    private void WaitForSockets()
+    /// <summary>Waits until QEMU has created sockets.</summary>
+    private void WaitFor(IReadOnlyList<string> sockets)
     {
         var clock = Stopwatch.StartNew();
-        while (!Sockets.All(File.Exists))
+        while (!sockets.All(File.Exists))
         {
             if (process.HasExited || clock.Elapsed > BootTime)
             {

@@ -115,5 +115,8 @@ public sealed class PowerNV4KNewRecordingTests(PowerNV4K lab) : NewRecordingTest
 [Collection(PowerNVHuge.Name)]
 public sealed class PowerNVHugeNewRecordingTests(PowerNVHuge lab) : NewRecordingTests(lab);
 
+[Collection(PowerNVRadix.Name)]
+public sealed class PowerNVRadixNewRecordingTests(PowerNVRadix lab) : NewRecordingTests(lab);
+
 [Collection(PSeries64K.Name)]
 public sealed class PSeries64KNewRecordingTests(PSeries64K lab) : NewRecordingTests(lab);

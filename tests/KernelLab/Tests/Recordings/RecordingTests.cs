@@ -59,6 +59,16 @@ public sealed class PowerNVHugeRecordingTests(PowerNVHuge lab) : RecordingTests(
     public void The_kernel_answers_as_recorded(string name) => Replay(name);
 }
 
+[Collection(PowerNVRadix.Name)]
+public sealed class PowerNVRadixRecordingTests(PowerNVRadix lab) : RecordingTests(lab)
+{
+    public static TheoryData<string> Names => NamesOf(LabMachine.PowerNVRadix);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_kernel_answers_as_recorded(string name) => Replay(name);
+}
+
 [Collection(PSeries64K.Name)]
 public sealed class PSeries64KRecordingTests(PSeries64K lab) : RecordingTests(lab)
 {
