@@ -28,6 +28,7 @@
         'Get-TceMapping'
         'Get-TceTable'
         'Get-TceTrace'
+        'Group-TceState'
         'Import-TceState'
         'Invoke-TceMap'
         'Invoke-TceUnmap'

@@ -3,6 +3,7 @@ BeforeDiscovery {
     $script:readers = @(
         @{ Reader = 'Import-TceState'; Script = { Import-TceState -LiteralPath $path }; Id = 'StateUnreadable' }
         @{ Reader = 'Compare-TceState, the reference,'; Script = { Compare-TceState $path $state }; Id = 'StateUnreadable' }
+        @{ Reader = 'Group-TceState'; Script = { Group-TceState -LiteralPath $path }; Id = 'StateUnreadable' }
         @{ Reader = 'Compare-TceState'; Script = { Compare-TceState $state $path }; Id = 'StateUnreadable' }
         @{ Reader = 'Measure-DmaWindow -StatePath'; Script = { Measure-DmaWindow -MemorySize 1G -StatePath $path }; Id = 'StateUnreadable' }
         @{ Reader = 'Test-TceTrace'; Script = { Test-TceTrace -LiteralPath $path }; Id = 'TraceUnreadable' }

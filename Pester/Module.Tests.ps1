@@ -1,7 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     $script:commands = Get-Command -Module SpaprDdw -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name } }
-    $script:changing = Get-Command -Module SpaprDdw -CommandType Cmdlet | Where-Object Verb -NotIn Compare, ConvertFrom, Get, Measure, Resolve, Select, Show, Test | ForEach-Object { @{ Name = $_.Name } }
+    $script:changing = Get-Command -Module SpaprDdw -CommandType Cmdlet | Where-Object Verb -NotIn Compare, ConvertFrom, Get, Group, Measure, Resolve, Select, Show, Test | ForEach-Object { @{ Name = $_.Name } }
 }
 
 BeforeAll {

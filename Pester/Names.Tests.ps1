@@ -150,12 +150,18 @@ Describe 'Names of strangers' {
         Confirm-Shown ($differences | ConvertTo-Csv)
     }
 
+    It 'are in no group of states' {
+        $groups = Group-TceState $plain, $old
+        Confirm-Shown (($groups | Format-List Count, Hosts, Shape, Differences | Out-String), ($groups | Out-String), ($groups.Shape | Out-String))
+    }
+
     It 'are in no difference between states whose other texts are hostile' {
         $strange = "$TestDrive/strange.json"
         Set-Content $strange (Get-Content $plain -Raw).Replace('"Power9"', '"Power\u001b[2J9"').Replace('"Active"', '"Act\u202eive"').Replace('"ReadWrite"', '"\u0007"')
         $differences = Compare-TceState $plain $strange
         $differences.Count | Should -BeGreaterThan 2
         Confirm-Shown (($differences | Format-List * | Out-String), ($differences | Out-String))
+        Confirm-Shown ((Group-TceState $plain, $strange).Shape | Format-List * | Out-String)
         Confirm-Shown (Get-Record { Import-TceState $strange } | ForEach-Object { $_ | Format-List * -Force | Out-String })
     }
 
@@ -165,7 +171,7 @@ Describe 'Names of strangers' {
             { Get-TceContainer $name }, { Select-TceContainer $name }, { Disconnect-TceContainer $name -WhatIf }, { Get-TceInfo -Container $name }
             { Get-DmaWindow $name }, { Get-TceTable $name }, { New-DmaWindow $name 1GB }, { New-DmaWindow 64K $name }, { Measure-DmaWindow $name }, { Resolve-TceAddress $name }
             { Invoke-TceUnmap $name }, { Connect-TceContainer -Platform $name }, { Connect-TceContainer -Backend $name }, { Connect-TceContainer -MemlockLimit $name }
-            { Import-TceState -LiteralPath $name }, { Import-TceState $name }, { Import-TceState $plain -Container $name }, { Compare-TceState $name $plain }, { Compare-TceState $plain $name }
+            { Import-TceState -LiteralPath $name }, { Import-TceState $name }, { Import-TceState $plain -Container $name }, { Compare-TceState $name $plain }, { Compare-TceState $plain $name }, { Group-TceState $name }
             { Test-TceTrace -LiteralPath $name }, { Measure-DmaWindow 1GB -StatePath $name }, { ConvertFrom-DdwLog $name }, { ConvertFrom-QemuTrace $name }, { ConvertFrom-DpdkLog $name }, { Get-PciDmaWindow -Root $name }, { Get-PciDmaWindow $name }
             { Show-DmaWindow -Path "/nowhere/$name" }, { Show-DmaWindow -Path "/nowhere/$name.svg" }, { Export-TceState "/nowhere/$name" }, { Start-TceTrace "/nowhere/$name" }, { Get-TceTrace -Container $name }
             { Get-DmaWindow | Export-TceReport "/nowhere/$name" }

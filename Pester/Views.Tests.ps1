@@ -21,6 +21,8 @@ BeforeDiscovery {
         @{ Type = 'ChangeRow'; Script = { $changes } }
         @{ Type = 'MoveRow'; Script = { $changes.Moves } }
         @{ Type = 'TceStateDifference'; Script = { Compare-TceState (Get-TceContainer free) -Container test } }
+        @{ Type = 'StateGroupRow'; Script = { $grouped } }
+        @{ Type = 'StatePropertyRow'; Script = { $grouped.Shape } }
         @{ Type = 'RestoredWindowRow'; Script = { $restored } }
         @{ Type = 'TraceReplayResult'; Script = { $replayed } }
         @{ Type = 'TraceRow'; Script = { Get-TceTrace } }
@@ -49,6 +51,8 @@ BeforeAll {
     $null = New-DmaBuffer 64K | Invoke-TceMap -Window $window -Address ($window.EndAddress + 1 - 64KB)
     $script:changes = Set-DmaWindow $window -PageSize 2MB -Force
     $saved = Export-TceState (Join-Path $TestDrive 'state.json')
+    $script:grouped = Group-TceState $saved, (Export-TceState (Join-Path $TestDrive 'fresh.json') -Container (Connect-TceContainer -Name fresh))
+    Disconnect-TceContainer fresh
     $null = Connect-TceContainer -Name restored
     $script:restored = Import-TceState $saved -Container restored
     Disconnect-TceContainer restored

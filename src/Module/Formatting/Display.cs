@@ -67,6 +67,15 @@ public static class Display
         string Short(string source) => Path.IsPathRooted(source) ? Path.GetRelativePath(folder, source) : source;
     }
 
+    /// <summary>Formats the first names of a list, and the number of the others.</summary>
+    /// <param name="names">The names.</param>
+    public static string Names(string[] names)
+    {
+        const int Shown = 4;
+        return PrintableText.Of(names.Length <= Shown ? string.Join(", ", names)
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names[..(Shown - 1)])} and {names.Length - Shown + 1} more"));
+    }
+
     /// <summary>Formats the indexes of the table entries that lead to an address, from the top level down.</summary>
     /// <param name="indexes">The indexes.</param>
     public static string Indexes(ulong[] indexes)
