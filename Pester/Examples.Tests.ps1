@@ -32,13 +32,13 @@ BeforeAll {
             '^plugged +\|'
             '^level 0 +\|'
         )
-        'plan-fleet'       = @(
-            '^db1 +north +1048576 +1 +128 LimitMEMLOCK=1073750144K$'
-            '^part1 +west +64 +1 +32768 +LimitMEMLOCK=268470272K$'
-            '^north +2 +1792\.024$'
-            '^part1 with Qemu-10\.0: .* it asks for 2 levels, and the host supports 1$'
-            '^ +64 KiB +2 +1 TiB +64 KiB +256\.13 MiB best '
-            '^ +64 KiB +2 +1 TiB +64 KiB +256\.13 MiB rule 8 +needs 264\.13 MiB locked'
+        'fleet'            = @(
+            '^HostName Guest Verdict +Reason$'
+            '^north +db1 +Ready +The window was created, mapped, checked and removed\.$'
+            '^west +part1 NotReady Qemu-.*: CREATE of the window'
+            '^lpar1 +NotReady 0001:00:01\.0: '
+            '^lpar2 +Ready +All devices have direct windows\.$'
+            '^attic +old2 +Failed +Cannot process argument transformation'
         )
         'preflight'        = @(
             '^CREATE 256 GiB in pages of 64 KiB, 2 levels +-1 EINVAL +4 GiB$'

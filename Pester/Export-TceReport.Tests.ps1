@@ -146,6 +146,18 @@ Describe 'Export-TceReport' {
         $sheets[1].Rows[1][4].Inner | Should -Be 1
     }
 
+    It 'has the columns that PowerShell shows by default of rows with a type name' {
+        Update-TypeData -TypeName 'Shown' -DefaultDisplayPropertySet B, A -Force
+        try {
+            $null = [pscustomobject] @{ PSTypeName = 'Shown'; A = 1; B = 2; C = 3 } | Export-TceReport $page
+        } finally {
+            Remove-TypeData -TypeName 'Shown'
+        }
+
+        (Get-Sheet).Columns | Should -Be B, A
+        (Get-Sheet).Properties | Should -Be A, B, C
+    }
+
     It 'writes a page without rows for an empty pipeline' {
         (@() | Export-TceReport $page).FullName | Should -Be $page
         Get-Sheet | Should -BeNullOrEmpty

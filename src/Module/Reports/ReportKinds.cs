@@ -13,7 +13,8 @@ namespace SpaprDdw.PowerShell.Reports;
 
 /// <summary>
 /// The table of a report in which an object is a row. Objects of this module are known by their types, also after a job or
-/// Clixml. Rows of CSV or JSON are known by their properties. Rows with a type name of their own are in a table of that name.
+/// Clixml. Rows of CSV or JSON are known by their properties. Rows with a type name of their own are in a table of that name,
+/// with the properties that PowerShell shows of them by default.
 /// </summary>
 internal sealed class ReportKinds
 {
@@ -69,17 +70,22 @@ internal sealed class ReportKinds
         if (ByType.TryGetValue(type, out ReportKind? known))
             return known;
         if (type.StartsWith(Root, StringComparison.Ordinal))
-            return Other(Titles.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..]);
+            return Other(Titles.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..], value);
         if (value.BaseObject is not PSCustomObject)
             return null;
         return ByType.Values.FirstOrDefault(kind => kind.Columns.All(column => value.Properties[column] is not null))
-            ?? Other(type == typeof(PSCustomObject).FullName || type.StartsWith(OfCsv, StringComparison.Ordinal) ? "Rows" : type);
+            ?? Other(type == typeof(PSCustomObject).FullName || type.StartsWith(OfCsv, StringComparison.Ordinal) ? "Rows" : type, value);
     }
 
-    private ReportKind Other(string title)
+    private ReportKind Other(string title, PSObject value)
     {
         if (!others.TryGetValue(title, out ReportKind? kind))
-            others.Add(title, kind = new ReportKind(title, []));
+            others.Add(title, kind = new ReportKind(title, ShownByDefault(value)));
         return kind;
     }
+
+    /// <summary>The properties that Update-TypeData -DefaultDisplayPropertySet chose; empty if none were chosen.</summary>
+    private static IReadOnlyList<string> ShownByDefault(PSObject value)
+        => (value.Members["PSStandardMembers"] as PSMemberSet)?.Members["DefaultDisplayPropertySet"] is PSPropertySet chosen
+            ? [.. chosen.ReferencedPropertyNames] : [];
 }

@@ -50,9 +50,10 @@ function sizes(sheet, row) {
 
 function drawings(sheets, sheet, row) {
   const host = hostOf(sheet, row);
+  const owner = ownerOf(sheet, row);
   const rows = host === ""
     ? [[sheet, row]]
-    : sheets.flatMap(each => each.rows.filter(other => hostOf(each, other) === host).map(other => [each, other]));
+    : sheets.flatMap(each => each.rows.filter(other => ownerOf(each, other) === owner).map(other => [each, other]));
   const found = [];
   const windows = windowsOf(rows);
   if (windows.length > 0 && windows.length <= maxBars) found.push([`The windows${host && ` of ${host}`}, by bus address`, busDrawing(windows)]);

@@ -69,4 +69,4 @@ function nestedTable(items) {
 }
 
 const nestedCell = (value, unit) => make("td", { className: typeof value === "number" ? "number" : "" },
-  value !== null && !isSingle(value) ? Array.isArray(value) ? nestedTable(value) : properties(entriesOf(value)) : show(value, unit));
+  !isSingle(value) ? Array.isArray(value) ? nestedTable(value) : properties(entriesOf(value)) : show(value, unit));

@@ -67,6 +67,11 @@ function sorted(sheet, column, descending) {
   return [...sheet.rows.keys()].sort((left, right) => rankAt[left] === rankAt[right] ? left - right : rankAt[left] - rankAt[right]);
 }
 
-const sortValue = (value, column) => typeof value === "object" && value !== null
-  ? magnitudeOf(value) ?? show(value, column.unit)
-  : value === "" ? null : typeof value === "boolean" ? Number(value) : value;
+// What a value is sorted by: a size that is a text counts as a number, and an address stays exact.
+function sortValue(value, column) {
+  if (value === null || value === "") return null;
+  if (typeof value === "boolean") return Number(value);
+  const isAddress = typeof value === "string" && value.startsWith("0x");
+  if (typeof value === "object" || (column.isNumber && !isAddress)) return magnitudeOf(value) ?? show(value, column.unit);
+  return value;
+}

@@ -15,7 +15,7 @@ let sizeNames;
 
 const unitOf = name => sizeNames.has(name) ? "size" : "number";
 
-const isSingle = value => typeof value !== "object" || (Array.isArray(value) && value.every(item => typeof item !== "object"));
+const isSingle = value => value === null || typeof value !== "object" || (Array.isArray(value) && value.every(item => typeof item !== "object"));
 
 function readSheets() {
   const read = id => JSON.parse(document.getElementById(id).textContent);
@@ -44,14 +44,20 @@ function columnsOf(sheet) {
   const verdict = { name: "Verdict", label: "Verdict", unit: "number", place: wordPlace };
   const hasVerdict = sheet.rows.some(row => row[wordPlace] !== "");
   const others = hasVerdict ? columns.filter(column => column.name !== "Verdict") : columns;
-  for (const column of others) column.isLong = sheet.rows.some(row => show(row[column.place], column.unit).length > 40);
-  for (const column of others) column.isNumber = sheet.rows.some(row => magnitudeOf(row[column.place] ?? null) !== null)
-    && sheet.rows.every(row => (row[column.place] ?? null) === null || magnitudeOf(row[column.place]) !== null);
+  for (const column of others) {
+    const values = sheet.rows.map(row => row[column.place] ?? null).filter(value => show(value) !== "");
+    column.isNumber = values.every(value => magnitudeOf(value) !== null);
+    column.isLong = values.some(value => show(value, column.unit).length > 40);
+  }
   return hasVerdict ? [...others.slice(0, 1), verdict, ...others.slice(1)] : others;
 }
 
 // The host of a row, or an empty text.
 const hostOf = (sheet, row) => sheet.host ? show(row[sheet.host.place]) : "";
+
+// What has windows of its own: a host, a container on it, or a node of its device tree.
+const owners = ["ContainerId", "Source", "Node"];
+const ownerOf = (sheet, row) => JSON.stringify([hostOf(sheet, row), ...owners.map(name => valueOf(sheet, row, name))]);
 
 // What a row is called: its first column.
 const nameOf = (sheet, row) => show(row[sheet.columns[0].place], sheet.columns[0].unit) || sheet.title;

@@ -1,0 +1,67 @@
+# examples/fleet.ps1: verdicts as objects, as JSON lines and as a page. Remoting.Tests.ps1 has the answers of real hosts.
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $script:fleet = "$PSScriptRoot/../examples/fleet.ps1"
+    $script:csv = "$TestDrive/hosts.csv"
+    $script:results = "$TestDrive/fleet.jsonl"
+    $script:page = "$TestDrive/fleet.html"
+    Copy-Item "$PSScriptRoot/../tests/Engine.Tests/Data/partition/k612-phbs/root.tar.gz" "$TestDrive/saved.tar.gz"
+
+    function Set-Fleet([string[]] $Line) {
+        Set-Content $csv @('HostName,Platform,Root,Guest,MemorySize,BackingPageSize'; $Line)
+    }
+}
+
+Describe 'examples/fleet.ps1' {
+    BeforeAll {
+        Set-Fleet 'h1,Power9,,small,64 GiB,64 KiB', 'h2,PSeries,,large,256 GiB,64 KiB', 'h2,PSeries,,wrong,1 XB,64 KiB', 'p1,,saved.tar.gz,,,', 'p2,,none.tar.gz,,,'
+        $script:rows = & $fleet $csv -Results $results -Report $page
+    }
+
+    It 'gives each line of the file its verdict, also when another one fails' {
+        $rows.Verdict | Should -Be Ready, NotReady, Failed, NotReady, Failed
+        $rows.HostName | Should -Be h1, h2, h2, p1, p2
+        $rows[1].Reason | Should -BeLike 'Qemu-* asks for 2 levels, and the host supports 1.'
+        $rows[1].Programs.Verdict | Should -Be KilledWhenGuestAsks
+        $rows[3].Devices.Count | Should -BeGreaterThan 5
+        $rows[4].Reason | Should -Match "none\.tar\.gz' does not exist"
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+
+    It 'writes each as a line of JSON' {
+        $lines = Get-Content $results | ConvertFrom-Json
+
+        $lines | Should -HaveCount 5
+        ($lines | Where-Object Guest -EQ small).LockedMemory | Should -Be $rows[0].LockedMemory
+    }
+
+    It 'writes a page with the guests, and with the devices of the partitions under the names of their hosts' {
+        $text = Get-Content $page -Raw
+        $text | Should -Match '"title":"Guests and partitions"'
+        $text | Should -Match '"title":"PCI devices"'
+        $text | Should -Match '\[1,3,"NotOffered","p1"'
+    }
+
+    It 'asks again only what is new, changed or without an answer' {
+        Set-Fleet 'h1,Power9,,small,64 GiB,64 KiB', 'h2,PSeries,,large,16 GiB,64 KiB', 'h3,Power10,,new,8 GiB,2 MiB', 'p1,,saved.tar.gz,,,', 'p2,,none.tar.gz,,,'
+        Copy-Item "$TestDrive/saved.tar.gz" "$TestDrive/none.tar.gz"
+        $again = & $fleet $csv -Results $results -Report $page
+
+        $again.Verdict | Should -Be Ready, Ready, Ready, NotReady, NotReady
+        (Get-Content $results | Select-Object -Skip 5 | ConvertFrom-Json).HostName | Sort-Object | Should -Be h2, h3, p2
+        (& $fleet $csv -Results $results).Verdict | Should -Be $again.Verdict
+        Get-Content $results | Should -HaveCount 8
+    }
+
+    It 'gives a host that is down a row' -ForEach @(@{ Ssh = Get-Command ssh -ErrorAction Ignore }) {
+        if (-not $Ssh) {
+            Set-ItResult -Skipped -Because 'ssh is not installed'
+        }
+        Set-Content $csv 'HostName,Guest,MemorySize,Group,Port', '127.0.0.9,a,1 GiB,5,1', '127.0.0.9,b,2 GiB,5,1'
+
+        $down = & $fleet $csv -TimeoutSeconds 20
+        $down.Guest | Should -Be a, b
+        $down.Verdict | Should -Be Unreachable, Unreachable
+        $down.Reason | Should -Match 'Connection refused'
+    }
+}
