@@ -24,7 +24,6 @@ internal sealed class ProgramProcess : IDisposable
         process = new EmulatedHost(new EmulatedHostOptions
         {
             Platform = host.Host.Platform,
-            Kernel = host.Host.Kernel,
             PageSize = host.Host.PageSize,
             Kernel = host.Host.Kernel,
             Figures = host.Host.Figures,
