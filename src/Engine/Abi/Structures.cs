@@ -212,13 +212,8 @@ public struct TceRemove
 [StructLayout(LayoutKind.Sequential, Size = (int)ArgSizes.EehPeOp)]
 public struct EehPeOp
 {
-    /// <summary>VFIO_EEH_PE_GET_STATE, an <see cref="Operation"/> that returns the state of the PE.</summary>
+    /// <summary>VFIO_EEH_PE_GET_STATE, an <see cref="Operation"/> that returns a <see cref="PeState"/>.</summary>
     public const uint GetState = 4;
-
-    /// <summary>
-    /// VFIO_EEH_PE_STATE_NORMAL. The other states are 1 (in reset), 2 (stopped), 4 (DMA stopped) and 5 (unavailable).
-    /// </summary>
-    public const int StateNormal = 0;
 
     /// <summary>Size of the structure as the caller knows it, in bytes.</summary>
     public uint ArgSize;

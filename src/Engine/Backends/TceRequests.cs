@@ -107,6 +107,12 @@ public static class TceRequests
         public TceResult Unmap(int container, in DmaUnmap unmap)
             => backend.Send(container, VfioRequest.UnmapDma, new VfioArgument { Unmap = unmap });
 
+        /// <summary>VFIO_EEH_PE_OP with VFIO_EEH_PE_GET_STATE: a <see cref="PeState"/>, or -1.</summary>
+        /// <param name="container">A container's descriptor.</param>
+        public TceResult GetPeState(int container)
+            => backend.Send(
+                container, VfioRequest.EehPeOp, new VfioArgument { Eeh = new() { ArgSize = ArgSizes.EehPeOp, Operation = EehPeOp.GetState } });
+
         private TceResult Send(int descriptor, VfioRequest request, int number = 0)
             => backend.Send(descriptor, request, new VfioArgument { Number = number });
 

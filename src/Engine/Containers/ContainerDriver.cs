@@ -28,6 +28,12 @@ internal sealed class ContainerDriver(
     /// <summary>The descriptors of the container and of its groups.</summary>
     public OpenedContainer Opened { get; set; } = opened;
 
+    /// <summary>The state of error handling (EEH) of the groups, as the driver answered last.</summary>
+    public PeState EehState { get; private set; } = opened.EehState;
+
+    /// <summary>Asks the driver for the state of error handling (EEH) of the groups.</summary>
+    public PeState AskEehState() => EehState = GroupEehProbe.Ask(Backend, Opened.Descriptor);
+
     /// <summary>Creates a window (TCE_CREATE).</summary>
     /// <exception cref="TceException">DriverRefused, GroupGaveUpWindows, WindowBeyondMemory.</exception>
     public DmaWindow CreateWindow(ulong pageSize, ulong size, TableGeometry table, bool isDefault = false)

@@ -32,6 +32,19 @@ internal sealed class ContainerGate(string name, RequestJournal journal)
         throw ContainerErrors.ContainerClosed(name);
     }
 
+    /// <summary>Enters an open container that nobody else is using. It does not wait.</summary>
+    /// <param name="scope">The scope to dispose, if the result is true.</param>
+    public bool TryEnter(out Scope scope)
+    {
+        scope = new Scope(this);
+        if (!gate.TryEnter())
+            return false;
+        if (State == ContainerState.Open && exclusive is null)
+            return true;
+        gate.Exit();
+        return false;
+    }
+
     /// <summary>
     /// Enters like <see cref="Enter()"/>, but also a closed container, and even if the receiver of the log fails.
     /// </summary>

@@ -1,3 +1,4 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
@@ -16,6 +17,18 @@ internal sealed class ContainerInternals(ContainerCore core)
     /// <inheritdoc cref="ContainerCharges.Unaccounted"/>
     public ulong UnaccountedMemory => core.Charges.Unaccounted;
 
+    /// <inheritdoc cref="GroupEehProbe.Ask(TceContainer)"/>
+    public PeState EehState
+    {
+        get
+        {
+            if (!core.Gate.TryEnter(out ContainerGate.Scope free))
+                return core.Driver.EehState;
+            using ContainerGate.Scope scope = free;
+            return core.Driver.AskEehState();
+        }
+    }
+
     /// <summary>Copies what is in the container, between two operations.</summary>
     /// <exception cref="TceException">ContainerClosed.</exception>
     public ContainerCopy Copy()
@@ -30,6 +43,15 @@ internal sealed class ContainerInternals(ContainerCore core)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
         return GroupProbe.Ask(core.Driver.Backend, number);
+    }
+
+    /// <summary>Throws when a group of the container is frozen (EEH), so that its device does no DMA.</summary>
+    /// <exception cref="TceException">ContainerClosed, GroupFrozen.</exception>
+    public void RequireNotFrozen()
+    {
+        using ContainerGate.Scope scope = core.Gate.Enter();
+        if (core.Driver.AskEehState() is var state && GroupEeh.Obstacle(state) is not null)
+            throw HostErrors.GroupFrozen(core.Limits.Groups, state);
     }
 
     /// <summary>Begins work of many operations. Other threads wait until the result is disposed.</summary>

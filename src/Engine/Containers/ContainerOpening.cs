@@ -12,8 +12,9 @@ namespace SpaprDdw.Containers;
 /// <param name="Groups">The numbers of its groups.</param>
 /// <param name="GroupDescriptors">The descriptors of its groups.</param>
 /// <param name="Info">The answer of GET_INFO.</param>
+/// <param name="EehState">The state of error handling (EEH) of the groups.</param>
 internal sealed record OpenedContainer(
-    int Descriptor, IReadOnlyList<int> Groups, IReadOnlyList<int> GroupDescriptors, TceGetInfo Info);
+    int Descriptor, IReadOnlyList<int> Groups, IReadOnlyList<int> GroupDescriptors, TceGetInfo Info, PeState EehState);
 
 /// <summary>The steps that open a container.</summary>
 internal sealed class ContainerOpening
@@ -31,7 +32,7 @@ internal sealed class ContainerOpening
     /// <summary>Opens a container. A failure closes all that was opened; the backend stays open.</summary>
     /// <exception cref="TceException">
     /// NameInvalid, VfioNoPermission, NoViableGroup, GroupNotFound, GroupNotViable, GroupBusy, GroupNotAccepted,
-    /// KernelVfioBroken, IommuNotOffered, LockedMemoryShort, DriverRefused.
+    /// GroupFrozen, KernelVfioBroken, IommuNotOffered, LockedMemoryShort, DriverRefused.
     /// </exception>
     public static OpenedContainer Open(ITceBackend backend, TceContainerOptions options, ILogger logger)
     {
@@ -77,9 +78,12 @@ internal sealed class ContainerOpening
 
         var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
         backend.GetInfo(container, ref info).ThrowIfRefused("GET_INFO", options.Name);
+        PeState state = GroupEehProbe.Ask(backend, container);
+        if (GroupEeh.Obstacle(state) is not null)
+            throw HostErrors.GroupFrozen(groups, state);
         if (options.IommuVersion == 1)
             Enable(container, info.Dma32WindowSize);
-        return new OpenedContainer(container, groups, groupDescriptors, info);
+        return new OpenedContainer(container, groups, groupDescriptors, info, state);
     }
 
     /// <summary>
@@ -110,6 +114,8 @@ internal sealed class ContainerOpening
 
     private int OpenGroup(IommuGroup group, int container)
     {
+        if (GroupEeh.Obstacle(group.EehState) is not null)
+            throw HostErrors.GroupFrozen([group.Number], group.EehState);
         TceResult opened = backend.OpenGroup(group.Number);
         if (opened.Errno == Errno.EBUSY)
             throw HostErrors.GroupBusy(group.Number);

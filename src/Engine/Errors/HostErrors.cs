@@ -73,6 +73,14 @@ internal static class HostErrors
         $"A container cannot use IOMMU group {group.Number}: {group.Reason}.",
         "Bind every device of the group to vfio-pci, or to no driver. Bridges may keep pcieport.");
 
+    public static TceException GroupFrozen(IReadOnlyList<int> groups, PeState state) => new(
+        nameof(GroupFrozen), TceErrorCategory.ResourceUnavailable, groups[0], DriverRule.GroupUse,
+        groups.Count == 1
+            ? $"IOMMU group {groups[0]} can do no DMA: {GroupEeh.Obstacle(state)}."
+            : $"One of the IOMMU groups {string.Join(", ", groups)} can do no DMA: {GroupEeh.Obstacle(state)}.",
+        "Search the kernel log for EEH, and reset the device as root: thaw it (echo 1 > /sys/bus/pci/devices/ADDRESS/eeh_pe_state), "
+        + "or switch its slot off and on (/sys/bus/pci/slots/SLOT/power).");
+
     public static TceException GroupBusy(int group) => new(
         nameof(GroupBusy), TceErrorCategory.ResourceBusy, group, DriverRule.GroupUse,
         $"IOMMU group {group} is in use by another process, or by another container of this process. A group can have only one user.",

@@ -157,6 +157,8 @@ public sealed class WindowPreflight
                 container.Preview.CreateWindow(pageSize, size, requestedLevels, maskBits);
         });
         if (failure is null)
+            RunStep("ask for EEH", container.Internals.RequireNotFrozen);
+        if (failure is null)
             RunStep("allocate memory", () => buffer = AllocateOnePage());
 
         if (buffer is null)

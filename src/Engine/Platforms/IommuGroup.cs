@@ -1,3 +1,4 @@
+using SpaprDdw.Abi;
 using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Platforms;
@@ -65,6 +66,11 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
     public string? Reason { get; } = Reason;
 
     /// <summary>
+    /// The state of error handling (EEH): from the file eeh_pe_state of its devices, or unknown.
+    /// </summary>
+    public PeState EehState { get; internal init; } = PeState.Unknown;
+
+    /// <summary>
     /// Who says whether it is viable. Sysfs: its devices and their drivers, by the kernel's rules. Driver: the driver's
     /// answer to GROUP_GET_STATUS, which decides.
     /// </summary>
@@ -87,10 +93,13 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
     /// <param name="id">The identity of the container.</param>
     public IommuGroup Of(string container, Guid id) => this with { Container = container, ContainerId = id };
 
-    /// <summary>The group as the driver judges it.</summary>
-    /// <param name="reason">Why a container cannot use it; null if it can.</param>
-    internal IommuGroup Judged(string? reason)
-        => new(Number, Devices, Viable: reason is null, reason) { JudgedBy = "Driver", Backend = Backend };
+    /// <summary>The group as the driver judges it, which does not look at EEH.</summary>
+    /// <param name="obstacle">Why a container cannot use it; null if it can.</param>
+    internal IommuGroup Judged(string? obstacle)
+    {
+        string? reason = obstacle ?? GroupEeh.Obstacle(EehState);
+        return new(Number, Devices, Viable: reason is null, reason) { JudgedBy = "Driver", Backend = Backend, EehState = EehState };
+    }
 }
 
 /// <summary>An IOMMU group of an emulated host, with what makes another host of the same kind.</summary>

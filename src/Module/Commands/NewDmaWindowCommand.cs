@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -93,17 +94,19 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
         string action = $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, "
             + $"{Units.Quantity(cost.Levels, "level")}, {Units.Size(cost.LockedMemory)} locked";
         if (ShouldProcess(container.Name, action))
-            Write(container.CreateWindow(pageSize, size, levels));
+            Write(container, container.CreateWindow(pageSize, size, levels));
     }
 
     private void CreateAtZero(TceContainer container, DefaultWindowRequest request)
     {
         if (ShouldProcess(container.Name, Consequence.OfReplacingDefault(container.Placement.Preview(request))))
-            Write(container.Placement.ReplaceDefaultWindow(request, Progress, Cancellation).Window);
+            Write(container, container.Placement.ReplaceDefaultWindow(request, Progress, Cancellation).Window);
     }
 
-    private void Write(DmaWindow window)
+    private void Write(TceContainer container, DmaWindow window)
     {
+        if (GroupEeh.Obstacle(GroupEehProbe.Ask(container)) is { } obstacle)
+            WriteWarning($"The devices of '{container.Name}' do no DMA until they are reset: {obstacle}. Get-Help about_SpaprDdw_Kernel tells how.");
         WarnOfReach(window);
         WriteObject(new WindowRow(window));
     }

@@ -10,6 +10,7 @@ namespace SpaprDdw.PowerShell.Sessions;
 /// <param name="Platform">The platform of the host.</param>
 /// <param name="IommuVersion">The version of the sPAPR TCE IOMMU: 1 or 2.</param>
 /// <param name="Groups">The IOMMU groups in the container.</param>
+/// <param name="EehState">The state of error handling (EEH) of the groups: Normal, Reset, Stopped, DmaStopped, Unavailable or Unknown.</param>
 /// <param name="State">Open; Orphaned when the runspace that connected it has closed; Closed.</param>
 /// <param name="IsTwin">Whether Import-TceState made the container.</param>
 /// <param name="Selected">Whether commands of this runspace use the container when none is given.</param>
@@ -20,6 +21,7 @@ public sealed record ConnectedContainer(
     string Platform,
     int IommuVersion,
     IReadOnlyList<int> Groups,
+    string EehState,
     string State,
     bool IsTwin,
     bool Selected)
@@ -41,6 +43,11 @@ public sealed record ConnectedContainer(
 
     /// <summary>The IOMMU groups in the container.</summary>
     public IReadOnlyList<int> Groups { get; } = new ItemList<int>(Groups);
+
+    /// <summary>
+    /// The state of error handling (EEH) of the groups: Normal, Reset, Stopped, DmaStopped, Unavailable or Unknown.
+    /// </summary>
+    public string EehState { get; } = EehState;
 
     /// <summary>Open; Orphaned when the runspace that connected it has closed; Closed.</summary>
     public string State { get; } = State;

@@ -93,6 +93,7 @@ internal sealed class Session
         open.Container.Platform.ToString(),
         open.Container.IommuVersion,
         open.Container.Groups,
+        GroupEehProbe.Ask(open.Container).ToString(),
         open.State,
         open.IsTwin,
         open == Default);

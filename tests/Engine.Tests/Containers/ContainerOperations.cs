@@ -57,6 +57,7 @@ internal static class ContainerOperations
         ["TceContainerPreview.FindCreationError"] = () => container.Preview.FindCreationError(),
         ["ContainerInternals.Copy"] = () => container.Internals.Copy(),
         ["ContainerInternals.ProbeGroup"] = () => GroupProbe.Ask(container, 1),
+        ["ContainerInternals.RequireNotFrozen"] = () => container.Internals.RequireNotFrozen(),
         ["ContainerInternals.UseExclusively"] = () => container.Internals.UseExclusively(progress: null).Dispose(),
         ["ContainerInternals.ForceCreateWindow"] = () => container.Internals.ForceCreateWindow(Page, Size, null),
         ["ContainerInternals.UseDefaultWindow"] = () => container.Internals.UseDefaultWindow(),

@@ -18,11 +18,14 @@ public class OpeningTests
             foreach (int version in new[] { 1, 2 })
             {
                 using ContainerFixture fixture = ContainerFixture.Open(version: version);
-                for (int request = 0; request < fixture.Backend.Requests.Count; request++)
+                List<string> sent = fixture.Backend.Requests.ConvertAll(each => each.Request);
+                int eeh = sent.IndexOf(nameof(VfioRequest.EehPeOp));
+                for (int request = 0; request < sent.Count; request++)
                 {
-                    data.Add(version, request, false);
-                    if (!fixture.Backend.Requests[request].Request.StartsWith("Open", StringComparison.Ordinal)
-                        && fixture.Backend.Requests[request].Request != nameof(VfioRequest.CheckExtension))
+                    // A driver that does not tell the state of EEH is no failure.
+                    if (request != eeh - 1 && request != eeh)
+                        data.Add(version, request, false);
+                    if (!sent[request].StartsWith("Open", StringComparison.Ordinal) && sent[request] != nameof(VfioRequest.CheckExtension))
                     {
                         data.Add(version, request, true);
                     }
@@ -48,6 +51,7 @@ public class OpeningTests
         {
             nameof(VfioRequest.CheckExtension) or nameof(VfioRequest.SetIommu) => "IommuNotOffered",
             nameof(VfioRequest.GroupSetContainer) => "GroupNotAccepted",
+            nameof(VfioRequest.EehPeOp) => "GroupFrozen",
             _ => "DriverRefused",
         };
         Assert.Equal(id, error.Id);

@@ -37,6 +37,9 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
         }
     }
 
+    /// <summary>What sysfs shows; null for what the real backend shows.</summary>
+    public IReadOnlyList<IommuGroup>? Groups { get; set; }
+
     /// <summary>Changes the answers to GET_INFO; null for the answers of the real backend.</summary>
     public Func<TceGetInfo, TceGetInfo>? InfoAnswer { get; init; }
 
@@ -59,9 +62,6 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
         exceptions.Clear();
         lookExceptions.Clear();
     }
-
-    /// <summary>The groups that sysfs would show; null for those of the backend.</summary>
-    public IReadOnlyList<IommuGroup>? Groups { get; set; }
 
     public IReadOnlyList<IommuGroup> GetGroups() => Groups ?? backend.GetGroups();
 

@@ -41,6 +41,7 @@ internal readonly record struct Fault(int Place, bool IsLook, TceResult? Answer)
         nameof(ProbeBackend.Free) => "munmap",
         nameof(ProbeBackend.LimitLocked) => "setrlimit",
         nameof(VfioRequest.TceGetInfo) => "GET_INFO",
+        nameof(VfioRequest.EehPeOp) => "EEH",
         nameof(ProbeBackend.OpenContainer) => "the open of /dev/vfio/vfio",
         nameof(ProbeBackend.OpenGroup) => "the open of /dev/vfio/0",
         _ => JsonNamingPolicy.SnakeCaseUpper.ConvertName(request),

@@ -108,7 +108,7 @@ public class FaultTests
     {
         using ContainerFixture usual = ContainerFixture.Open(platform);
         string[] requests = [.. usual.Backend.Requests.Select(request => request.Request)];
-        foreach (Fault fault in Fault.Of(requests.Length, looks: 0).Where(fault => !IsNumber(requests, fault)))
+        foreach (Fault fault in Fault.Of(requests.Length, looks: 0).Where(fault => !IsNumber(requests, fault) && !IsAboutEeh(requests, fault)))
         {
             var host = new EmulatedHost(new EmulatedHostOptions { Platform = platform });
             using var backend = new ProbeBackend(host.StartProcess());
@@ -182,6 +182,11 @@ public class FaultTests
     /// <summary>A positive answer to these requests is a number and no failure.</summary>
     private static bool IsNumber(IReadOnlyList<string> requests, Fault fault)
         => fault.Answer?.Return > 0 && requests[fault.Place] is "OpenContainer" or "OpenGroup" or "CheckExtension";
+
+    /// <summary>A driver that does not tell the state of EEH is no failure, and 1 is the state of a group that is reset.</summary>
+    private static bool IsAboutEeh(IReadOnlyList<string> requests, Fault fault)
+        => (requests[fault.Place] == "EehPeOp" && fault.Answer is { Return: not 1 })
+            || (requests[fault.Place] == "CheckExtension" && requests.Skip(fault.Place + 1).All(request => request is "EehPeOp") && fault.Answer is not null);
 
     private static void AssertNamed(Exception error, IReadOnlyList<string> requests, Fault fault)
     {

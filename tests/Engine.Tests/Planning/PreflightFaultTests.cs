@@ -12,15 +12,15 @@ namespace SpaprDdw.Tests.Planning;
 public class PreflightFaultTests
 {
     [Theory]
-    [InlineData(1, "allocate memory", "DriverRefused", true)]
-    [InlineData(2, "create", "DriverRefused", true)]
-    [InlineData(3, "map at 0x800000000000000", "DriverRefused", true)]
-    [InlineData(4, "map at 0x800000020000000", "DriverRefused", true)]
-    [InlineData(5, "map at 0x80000003fff0000", "DriverRefused", true)]
-    [InlineData(6, "unmap", "DriverRefused", true)]
-    [InlineData(9, "remove", "DriverRefused", false)]
-    [InlineData(10, "free memory", "DriverRefused", false)]
-    [InlineData(11, "free memory", "DriverRefused", false)]
+    [InlineData(3, "allocate memory", "DriverRefused", true)]
+    [InlineData(4, "create", "DriverRefused", true)]
+    [InlineData(5, "map at 0x800000000000000", "DriverRefused", true)]
+    [InlineData(6, "map at 0x800000020000000", "DriverRefused", true)]
+    [InlineData(7, "map at 0x80000003fff0000", "DriverRefused", true)]
+    [InlineData(8, "unmap", "DriverRefused", true)]
+    [InlineData(11, "remove", "DriverRefused", false)]
+    [InlineData(12, "free memory", "DriverRefused", false)]
+    [InlineData(13, "free memory", "DriverRefused", false)]
     public void The_failed_step_is_named(int request, string step, string id, bool isClean)
     {
         using ContainerFixture fixture = ContainerFixture.Open();
@@ -41,8 +41,8 @@ public class PreflightFaultTests
     public void The_first_of_two_failures_is_named()
     {
         using ContainerFixture fixture = ContainerFixture.Open();
-        fixture.Backend.FailAfter(4, TceResult.Failure(Errno.EIO));
-        fixture.Backend.FailAfter(6, TceResult.Failure(Errno.EBUSY));
+        fixture.Backend.FailAfter(6, TceResult.Failure(Errno.EIO));
+        fixture.Backend.FailAfter(8, TceResult.Failure(Errno.EBUSY));
 
         DmaWindowTest test = WindowPreflight.Run(fixture.Container, 64 * KiB, GiB);
 

@@ -53,7 +53,7 @@ public class PreflightTests
         Assert.True(WindowPreflight.Run(fixture.Container, 64 * KiB, TiB).Passed);
 
         Assert.Equal(
-            ["Allocate", "RegisterMemory", "TceCreate", "MapDma", "MapDma", "MapDma", "UnmapDma", "UnmapDma", "UnmapDma", "TceRemove", "UnregisterMemory", "Free"],
+            ["CheckExtension", "EehPeOp", "Allocate", "RegisterMemory", "TceCreate", "MapDma", "MapDma", "MapDma", "UnmapDma", "UnmapDma", "UnmapDma", "TceRemove", "UnregisterMemory", "Free"],
             fixture.Backend.Requests.Skip(requests).Select(request => request.Request));
     }
 

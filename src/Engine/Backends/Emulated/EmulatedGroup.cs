@@ -6,7 +6,8 @@ namespace SpaprDdw.Backends.Emulated;
 /// <summary>An IOMMU group of the host. Its state outlives the processes that use it.</summary>
 /// <param name="number">Its number.</param>
 /// <param name="isBound">True if the kernel can bind its device to vfio-pci.</param>
-internal sealed class EmulatedGroup(int number, bool isBound)
+/// <param name="state">The state of error handling (EEH) after the boot: unknown if the machine has none.</param>
+internal sealed class EmulatedGroup(int number, bool isBound, PeState state)
 {
     public int Number => number;
 
@@ -30,6 +31,9 @@ internal sealed class EmulatedGroup(int number, bool isBound)
     /// <summary>pseries: the group has a 64-bit window.</summary>
     public bool HasDynamicWindow { get; set; }
 
+    /// <summary>The state of error handling (EEH). A frozen group does no DMA.</summary>
+    public PeState EehState { get; set; } = state;
+
     public TceResult GetStatus(ref GroupStatus status)
     {
         if (status.ArgSize < ArgSizes.GroupStatus)
@@ -42,6 +46,11 @@ internal sealed class EmulatedGroup(int number, bool isBound)
     public IommuGroup Describe() => new(
         number,
         [new IommuDevice($"{number:x4}:01:00.0", VendorId: 0x8086, DeviceId: 0x10d3, ClassCode: 0x020000, Driver: isBound ? "vfio-pci" : null)],
-        Viable: isBound,
-        Reason: isBound ? null : "none of its devices is bound to a driver of VFIO");
+        Viable: Obstacle is null,
+        Reason: Obstacle)
+    {
+        EehState = EehState,
+    };
+
+    private string? Obstacle => isBound ? GroupEeh.Obstacle(EehState) : "none of its devices is bound to a driver of VFIO";
 }

@@ -34,7 +34,9 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
             Kernel = options.Kernel,
             Figures = options.Figures,
         };
-        groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups)).Select(number => new EmulatedGroup(number, isBound: !Description.Kernel.BindsNoDevice)).ToArray();
+        PeState eeh = Platform.HasEeh ? PeState.Normal : PeState.Unknown;
+        groups = (options.GroupNumbers ?? Enumerable.Range(0, options.Groups))
+            .Select(number => new EmulatedGroup(number, isBound: !Description.Kernel.BindsNoDevice, eeh)).ToArray();
         tables = Description.IsPSeries ? new PSeriesTables(Platform, options.Figures.Firmware ?? FirmwareAnswer.Qemu) : new PowerNVTables(Platform, Description);
     }
 
@@ -54,6 +56,17 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 
     /// <summary>Starts a process with no memory and nothing open.</summary>
     public EmulatedProcess StartProcess() => new(this);
+
+    /// <summary>Freezes a group or thaws it, as the hardware and its operator do (EEH).</summary>
+    /// <param name="group">The number of the group.</param>
+    /// <param name="state">The state of error handling.</param>
+    /// <exception cref="ArgumentException">The host has no such group, or its platform has no EEH.</exception>
+    public void SetEehState(int group, PeState state)
+    {
+        if (Find(group) is not { } found || !Platform.HasEeh)
+            throw new ArgumentException($"The host has no group {group} with EEH.", nameof(group));
+        found.EehState = state;
+    }
 
     /// <inheritdoc/>
     public ulong? Reach(int group, ulong address, DmaAccess access) => Translate(group, address, access)?.Target;
@@ -98,8 +111,10 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
 
     private (AddressSpace Memory, ulong Target)? Translate(int group, ulong address, DmaAccess access)
     {
-        TceDriver? driver = Find(group)?.Container?.Driver;
+        EmulatedGroup? device = Find(group);
+        TceDriver? driver = device?.Container?.Driver;
         if (driver?.Owner is not { } owner
+            || GroupEeh.Obstacle(device!.EehState) is not null
             || MsiHole.Contains(Description, address)
             || driver.FindTable(address)?.Extents.TryFind(address, out Extent extent) is not true)
         {

@@ -242,8 +242,8 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, H
     private bool WouldHang(ulong address) => platform.HangsAtZero && address == 0;
 
     /// <summary>
-    /// VFIO_EEH_PE_OP. The answers follow the uapi; none was recorded on a machine with EEH yet. No endpoint is ever
-    /// frozen.
+    /// VFIO_EEH_PE_OP. The answers follow the uapi; none was recorded on a machine with EEH yet. An endpoint is frozen
+    /// only by <see cref="EmulatedHost.SetEehState"/>.
     /// </summary>
     private TceResult OperateOnPe(in EehPeOp eeh)
     {
@@ -251,6 +251,6 @@ internal sealed class TceDriver(PlatformModel platform, ITableGroupOps tables, H
             return TceResult.Failure(Errno.EINVAL);
         if (!platform.HasEeh)
             return TceResult.Failure(Errno.ENODEV);
-        return eeh.Operation == EehPeOp.GetState ? new TceResult(EehPeOp.StateNormal) : TceResult.Failure(Errno.EINVAL);
+        return eeh.Operation == EehPeOp.GetState ? new TceResult((int)windows.EehState) : TceResult.Failure(Errno.EINVAL);
     }
 }

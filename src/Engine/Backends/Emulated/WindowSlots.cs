@@ -19,6 +19,9 @@ internal sealed class WindowSlots(PlatformModel platform, ITableGroupOps tables,
 
     public int Groups => groups.Count;
 
+    /// <summary>The state of error handling (EEH) of the first group that is not normal; normal if all are.</summary>
+    public PeState EehState => groups.Select(group => group.EehState).FirstOrDefault(state => state != PeState.Normal);
+
     public TceResult Attach(EmulatedGroup group)
     {
         if (host.IsPSeries && host.Kernel.CrashesOnLateGroup && slots.Any(table => table is not null))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpaprDdw.Abi;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
@@ -7,7 +8,8 @@ namespace SpaprDdw.Backends.Kernel;
 /// <param name="Device">The device.</param>
 /// <param name="IsDriverKnown">True if sysfs shows the driver, or that it has none.</param>
 /// <param name="UsesVfio">True if it is bound to a driver of VFIO.</param>
-internal sealed record SysfsDevice(IommuDevice Device, bool IsDriverKnown, bool UsesVfio)
+/// <param name="EehState">The state of error handling (EEH).</param>
+internal sealed record SysfsDevice(IommuDevice Device, bool IsDriverKnown, bool UsesVfio, PeState EehState)
 {
     /// <summary>Reads a device. What cannot be read is named in the device, and null.</summary>
     /// <param name="folder">The device's link in the folder of its group.</param>
@@ -25,7 +27,8 @@ internal sealed record SysfsDevice(IommuDevice Device, bool IsDriverKnown, bool 
                 Unreadable = unreadable.Count == 0 ? null : string.Join(", ", unreadable),
             },
             isDriverKnown,
-            driver is not null && IsVfio(folder, driver));
+            driver is not null && IsVfio(folder, driver),
+            SysfsEeh.Parse(KernelFile.Read(folder + "/eeh_pe_state")));
 
         uint? Number(string name, uint largest)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpaprDdw.Abi;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
@@ -31,8 +32,9 @@ internal static class SysfsGroups
             .Where(read => read.Device.IsDriverKnown || EntriesOf(folder).Contains(read.Entry)) // Not if unplugged meanwhile.
             .Select(read => read.Device)
             .ToList();
-        string? reason = Obstacle(devices, kernel) ?? (File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist");
-        return new IommuGroup(number, devices.ConvertAll(device => device.Device), reason is null, reason);
+        PeState eeh = GroupEeh.Of([.. devices.Select(device => device.EehState)]);
+        string? reason = Obstacle(devices, kernel) ?? GroupEeh.Obstacle(eeh) ?? (File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist");
+        return new IommuGroup(number, devices.ConvertAll(device => device.Device), reason is null, reason) { EehState = eeh };
     }
 
     /// <summary>What keeps the kernel from giving the group to a container; null for nothing.</summary>
