@@ -187,6 +187,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
 
 function Get-SampleObject([type] $Type, [string] $For) {
     switch -Exact ($Type.Name) {
+        'PeState' { return [enum]::Parse($Type, 'Stopped') }
         'TcePlatform' { return [enum]::Parse($Type, $For -eq 'platform of NoDynamicWindows' ? 'PSeries' : 'Power9') }
         'TceBackendKind' { return [enum]::Parse($Type, 'Kernel') }
         'TcePlatform' { return [enum]::Parse($Type, 'Power9') }
@@ -220,7 +221,7 @@ function Get-SampleObject([type] $Type, [string] $For) {
             }
             'UInt64' { $For -eq 'pageSizes of NoDynamicWindows' ? 4096ul : (4096ul, 65536ul, 2097152ul) }
             'UInt32' { 2u, 3u }
-            'Int32' { 0, 1, 2, 3 }
+            'Int32' { $For -eq 'groups of GroupFrozen' ? 5 : (0, 1, 2, 3) }
             default { Get-SampleObject $element $For }
         }
         $list = [Array]::CreateInstance($element, @($items).Count)

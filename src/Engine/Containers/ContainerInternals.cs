@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
@@ -25,7 +26,7 @@ internal sealed class ContainerInternals(ContainerCore core)
             if (!core.Gate.TryEnter(out ContainerGate.Scope free))
                 return core.Driver.EehState;
             using ContainerGate.Scope scope = free;
-            return core.Driver.AskEehState();
+            return AskEeh();
         }
     }
 
@@ -50,7 +51,7 @@ internal sealed class ContainerInternals(ContainerCore core)
     public void RequireNotFrozen()
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        if (core.Driver.AskEehState() is var state && GroupEeh.Obstacle(state) is not null)
+        if (AskEeh() is var state && GroupEeh.Obstacle(state) is not null)
             throw HostErrors.GroupFrozen(core.Limits.Groups, state);
     }
 
@@ -105,5 +106,20 @@ internal sealed class ContainerInternals(ContainerCore core)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
         core.Driver.LimitLockedMemory(bytes);
+    }
+
+    /// <summary>The question changes nothing, so it is no part of what a trace records.</summary>
+    private PeState AskEeh()
+    {
+        TraceRecorder? recorder = core.Journal.Recorder;
+        core.Journal.Recorder = null;
+        try
+        {
+            return core.Driver.AskEehState();
+        }
+        finally
+        {
+            core.Journal.Recorder = recorder;
+        }
     }
 }

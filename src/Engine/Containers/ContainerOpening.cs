@@ -114,8 +114,8 @@ internal sealed class ContainerOpening
 
     private int OpenGroup(IommuGroup group, int container)
     {
-        if (GroupEeh.Obstacle(group.EehState) is not null)
-            throw HostErrors.GroupFrozen([group.Number], group.EehState);
+        if (GroupEeh.Obstacle(group.Eeh) is not null)
+            throw HostErrors.GroupFrozen([group.Number], group.Eeh);
         TceResult opened = backend.OpenGroup(group.Number);
         if (opened.Errno == Errno.EBUSY)
             throw HostErrors.GroupBusy(group.Number);

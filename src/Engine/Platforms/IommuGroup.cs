@@ -66,9 +66,13 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
     public string? Reason { get; } = Reason;
 
     /// <summary>
-    /// The state of error handling (EEH): from the file eeh_pe_state of its devices, or unknown.
+    /// The state of error handling (EEH) by the file eeh_pe_state of its devices: Normal, Reset, Stopped, DmaStopped,
+    /// Unavailable or Unknown.
     /// </summary>
-    public PeState EehState { get; internal init; } = PeState.Unknown;
+    public string EehState => Eeh.ToString();
+
+    /// <summary>The same as a number of the kernel.</summary>
+    internal PeState Eeh { get; init; } = PeState.Unknown;
 
     /// <summary>
     /// Who says whether it is viable. Sysfs: its devices and their drivers, by the kernel's rules. Driver: the driver's
@@ -97,8 +101,8 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
     /// <param name="obstacle">Why a container cannot use it; null if it can.</param>
     internal IommuGroup Judged(string? obstacle)
     {
-        string? reason = obstacle ?? GroupEeh.Obstacle(EehState);
-        return new(Number, Devices, Viable: reason is null, reason) { JudgedBy = "Driver", Backend = Backend, EehState = EehState };
+        string? reason = obstacle ?? GroupEeh.Obstacle(Eeh);
+        return new(Number, Devices, Viable: reason is null, reason) { JudgedBy = "Driver", Backend = Backend, Eeh = Eeh };
     }
 }
 

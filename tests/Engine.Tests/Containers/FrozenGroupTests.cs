@@ -59,8 +59,8 @@ public class FrozenGroupTests
         host.SetEehState(0, PeState.DmaStopped);
         using EmulatedProcess process = host.StartProcess();
         IommuGroup shown = process.GetGroups()[0], probed = GroupProbe.Ask(process, 0);
-        Assert.Equal((false, PeState.DmaStopped, "Sysfs"), (shown.Viable, shown.EehState, shown.JudgedBy));
-        Assert.Equal((false, PeState.DmaStopped, "Driver"), (probed.Viable, probed.EehState, probed.JudgedBy));
+        Assert.Equal((false, "DmaStopped", "Sysfs"), (shown.Viable, shown.EehState, shown.JudgedBy));
+        Assert.Equal((false, "DmaStopped", "Driver"), (probed.Viable, probed.EehState, probed.JudgedBy));
         Assert.Equal("EEH has stopped its DMA (state DmaStopped)", probed.Reason);
     }
 
@@ -100,7 +100,7 @@ public class FrozenGroupTests
     {
         using ContainerFixture fixture = ContainerFixture.Open(platform);
         Assert.Equal(state, GroupEehProbe.Ask(fixture.Container));
-        Assert.Equal(state, fixture.Container.GetHostGroups()[0].EehState);
+        Assert.Equal(state, fixture.Container.GetHostGroups()[0].Eeh);
     }
 
     /// <summary>As on the lab's machine, which has EEH and whose driver answers ENODEV.</summary>

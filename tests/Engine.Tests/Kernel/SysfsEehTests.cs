@@ -38,6 +38,6 @@ public class SysfsEehTests
             tree.Write("sys/kernel/iommu_groups/5/devices/0005:01:00.1/eeh_pe_state", file);
 
         IommuGroup group = Assert.Single(KernelContainers.GetGroups(tree.Paths));
-        Assert.Equal((state, reason is null, reason), (group.EehState, group.Viable, group.Reason));
+        Assert.Equal((state, reason is null, reason), (group.Eeh, group.Viable, group.Reason));
     }
 }

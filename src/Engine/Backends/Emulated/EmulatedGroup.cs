@@ -49,7 +49,7 @@ internal sealed class EmulatedGroup(int number, bool isBound, PeState state)
         Viable: Obstacle is null,
         Reason: Obstacle)
     {
-        EehState = EehState,
+        Eeh = EehState,
     };
 
     private string? Obstacle => isBound ? GroupEeh.Obstacle(EehState) : "none of its devices is bound to a driver of VFIO";

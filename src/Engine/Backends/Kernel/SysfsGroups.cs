@@ -34,7 +34,7 @@ internal static class SysfsGroups
             .ToList();
         PeState eeh = GroupEeh.Of([.. devices.Select(device => device.EehState)]);
         string? reason = Obstacle(devices, kernel) ?? GroupEeh.Obstacle(eeh) ?? (File.Exists(paths.VfioGroup(number)) ? null : $"{paths.VfioGroup(number)} does not exist");
-        return new IommuGroup(number, devices.ConvertAll(device => device.Device), reason is null, reason) { EehState = eeh };
+        return new IommuGroup(number, devices.ConvertAll(device => device.Device), reason is null, reason) { Eeh = eeh };
     }
 
     /// <summary>What keeps the kernel from giving the group to a container; null for nothing.</summary>
