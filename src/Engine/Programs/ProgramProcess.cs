@@ -25,7 +25,6 @@ internal sealed class ProgramProcess : IDisposable
         {
             Platform = host.Host.Platform,
             PageSize = host.Host.PageSize,
-            Kernel = host.Host.Kernel,
             Figures = host.Host.Figures,
             Groups = inputs.GroupCount,
             MemorySize = 2 * ProgramInputs.LargestMemory,
