@@ -48,6 +48,10 @@ public static class PartitionDisplay
             { Event: "Create", StartAddress: { } start } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} at {Display.Address(start)}",
             { Event: "Create" } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} refused",
             { Event: "Answer", DirectMapping: { } direct } => direct ? "direct" : "not direct",
+            { Pe: { } pe, Event: "Window", StartAddress: { } start }
+                => $"PE {pe} window {entry.Slot}: {Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} at {Display.Address(start)}",
+            { Pe: { } pe, Event: "Removed" } => $"PE {pe} window {entry.Slot}",
+            { Pe: { } pe, Bypass: { } bypass } => $"PE {pe} {(bypass ? "enabled" : "disabled")}",
             { Event: "Limited", Limit: { } limit } => $"direct below {Display.Address(limit)}",
             { Event: "AllocFailed", Pages: { } pages } => $"{pages} pages",
             { Event: "Boot" } => $"Linux {entry.KernelVersion}",

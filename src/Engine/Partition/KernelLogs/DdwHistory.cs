@@ -68,6 +68,8 @@ internal sealed class DdwHistory
                 return;
         }
 
+        if (entry.Pe is not null)
+            return; // A partition has no lines of PowerNV; a log of a host and its guests can have both.
         TellsAnswers |= entry.LimitedRequired is not null;
         HasQuestions |= entry is { Kind: DdwLogKind.Query or DdwLogKind.Create, IsOfSetUp: false, IsOfVfio: false };
         if (entry.PciAddress is not { } address)

@@ -12,19 +12,35 @@ public sealed class DdwLogEvent
 
     /// <summary>
     /// The kind of event: Boot, SwitchedOff, Query, Create, Removed, Failed, SkippedPmem, Answer, Limited or
-    /// AllocFailed. A refused query or create has a status other than 0.
+    /// AllocFailed. A refused query or create has a status other than 0. On PowerNV: SetUp, Window, Removed, Bypass,
+    /// Released or Failed.
     /// </summary>
     public string Event => Kind switch
     {
         DdwLogKind.Boot or DdwLogKind.SwitchedOff or DdwLogKind.Query or DdwLogKind.Create or DdwLogKind.SkippedPmem
             or DdwLogKind.Answer or DdwLogKind.Limited or DdwLogKind.AllocFailed => Kind.ToString(),
-        DdwLogKind.RemovedDefault => "Removed",
+        DdwLogKind.PeSetUp => "SetUp",
+        DdwLogKind.PeWindow => "Window",
+        DdwLogKind.PeBypass => "Bypass",
+        DdwLogKind.PeReleased => "Released",
+        DdwLogKind.RemovedDefault or DdwLogKind.PeWindowRemoved => "Removed",
         DdwLogKind.Remove => Status == 0 ? "Removed" : "Failed",
         _ => "Failed",
     };
 
-    /// <summary>The PCI address of the device, such as 0001:00:02.0.</summary>
+    /// <summary>
+    /// The PCI address of the device, such as 0001:00:02.0. On PowerNV an endpoint can be a whole bus, such as 0030:01.
+    /// </summary>
     public string? PciAddress { get; internal set; }
+
+    /// <summary>PowerNV: the number of the partitionable endpoint (PE), in the digits of the line.</summary>
+    public string? Pe { get; internal set; }
+
+    /// <summary>PowerNV: the number of the window of the endpoint: 0 or 1.</summary>
+    public int? Slot { get; internal init; }
+
+    /// <summary>PowerNV: whether the endpoint reaches all memory without a window.</summary>
+    public bool? Bypass { get; internal init; }
 
     /// <summary>The driver that asked; pci if the kernel asked while it set up the device.</summary>
     public string? Driver { get; internal set; }
@@ -56,10 +72,13 @@ public sealed class DdwLogEvent
     /// <summary>The size of the largest possible window in bytes: the largest block in the largest pages.</summary>
     public ulong? LargestWindow => PageSizeMask is { } mask && LargestBlock is { } block ? FirmwarePageSizes.LargestWindow(mask, block) : null;
 
-    /// <summary>The page size of the window that the kernel asked for, in bytes.</summary>
+    /// <summary>The page size of the window that the kernel asked for or made, in bytes.</summary>
     public ulong? PageSize { get; internal init; }
 
-    /// <summary>The size of the window that the kernel asked for, in bytes; 0 for a window shift of 0.</summary>
+    /// <summary>
+    /// The size of the window that the kernel asked for, in bytes; 0 for a window shift of 0. On PowerNV, the bytes that
+    /// the window's table serves, and at SetUp the size of the 32-bit range.
+    /// </summary>
     public ulong? Size { get; internal init; }
 
     /// <summary>The LIOBN of the window that was made or removed.</summary>

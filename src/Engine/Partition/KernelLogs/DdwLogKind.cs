@@ -62,4 +62,25 @@ internal enum DdwLogKind
 
     /// <summary>The kernel could not map all memory in a new window, and removed the window.</summary>
     MapFailed,
+
+    /// <summary>PowerNV: the kernel sets up an endpoint, which has no window yet.</summary>
+    PeSetUp,
+
+    /// <summary>PowerNV: the kernel gives an endpoint a window.</summary>
+    PeWindow,
+
+    /// <summary>PowerNV: the kernel removes a window of an endpoint.</summary>
+    PeWindowRemoved,
+
+    /// <summary>PowerNV: the kernel lets an endpoint reach all memory without a window, or ends that.</summary>
+    PeBypass,
+
+    /// <summary>PowerNV: the kernel gives an endpoint up, because its devices are gone.</summary>
+    PeReleased,
+
+    /// <summary>PowerNV: the window that was announced last could not be made.</summary>
+    PeWindowFailed,
+
+    /// <summary>PowerNV: the firmware refused to remove a window.</summary>
+    PeRemovalFailed,
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace SpaprDdw.Partition.KernelLogs;
 
 /// <summary>
-/// Parses the lines that the pseries IOMMU code of Linux 2.6.39 to 7.2 logs, after any prefix. Lines that only look
-/// similar are ignored.
+/// Parses the lines that the IOMMU code of Linux 2.6.39 to 7.2 logs on pseries, and those of PowerNV that
+/// <see cref="PeLogLine"/> parses, after any prefix. Lines that only look similar are ignored.
 /// </summary>
 internal static class DdwLogLine
 {
@@ -48,6 +48,7 @@ internal static class DdwLogLine
         ("can't map partition max ", DeviceOnly(DdwLogKind.NoUsableAnswer)),
         ("failed to map DMA window for ", DeviceOnly(DdwLogKind.MapFailed)),
         ("ppc iommu: disabling ddw", (_, _) => new(DdwLogKind.SwitchedOff)),
+        (PeLogLine.Mark, PeLogLine.Read),
         ("Linux version ", ReadBoot),
         ("Kernel command line: ", (_, rest) => new(DdwLogKind.CommandLine) { CommandLine = rest.Rest.Trim().ToString() }),
     ];
