@@ -36,27 +36,23 @@ internal sealed class FileChanges : IDisposable
             foreach (FileChange change in all.Where(change => change.Text is null))
                 work.Delete(path = change.Path);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TceException)
+        catch (Exception cause)
         {
             work.Undo();
-            if (cause is TceException { Id: not nameof(FileErrors.FileNotReplaceable) })
+            Exception reason = cause is TceException { Id: nameof(FileErrors.FileNotReplaceable) } ? cause.InnerException! : cause;
+            if (reason is not (IOException or UnauthorizedAccessException))
                 throw;
-            throw FileErrors.FilesNotWritten(path, cause is TceException ? cause.InnerException! : cause);
+            throw FileErrors.FilesNotWritten(path, reason);
         }
 
         work.Forget();
     }
 
-    /// <summary>Deletes what has a temporary name.</summary>
+    /// <summary>Closes the files.</summary>
     public void Dispose()
     {
         foreach ((FileDraft draft, _) in drafts)
-        {
-            draft.Dispose();
             draft.Stream.Dispose();
-        }
-
-        drafts.Clear();
     }
 
     private static string TemporaryBeside(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.tmp");
@@ -81,9 +77,13 @@ internal sealed class FileChanges : IDisposable
 
     private void Complete(FileDraft draft, string path)
     {
+        // The older file has another name before the new one takes its path, so the undo must know of it before.
         string? older = File.Exists(path) ? TemporaryBeside(path) : null;
+        if (older is not null)
+            done.Add((path, older));
         draft.Complete(older);
-        done.Add((path, older));
+        if (older is null)
+            done.Add((path, older));
     }
 
     private void Delete(string path)
@@ -97,15 +97,16 @@ internal sealed class FileChanges : IDisposable
     /// <summary>Gives the older files their paths again, and deletes the new ones and their folders.</summary>
     private void Undo()
     {
-        Dispose();
         List<string> left = [];
+        foreach ((FileDraft draft, string path) in drafts)
+            Try(path, left, draft.Dispose);
         foreach ((string path, string? older) in Enumerable.Reverse(done))
         {
             Try(path, left, () =>
             {
                 if (older is null)
                     File.Delete(path);
-                else
+                else if (File.Exists(older))
                     File.Move(older, path, overwrite: true);
             });
         }
@@ -116,7 +117,7 @@ internal sealed class FileChanges : IDisposable
             throw FileErrors.FilesNotRestored(left);
     }
 
-    /// <summary>Deletes the older files. They have names that no program reads, so a failure does no harm.</summary>
+    /// <summary>Deletes the older files.</summary>
     private void Forget()
     {
         foreach ((_, string? older) in done)

@@ -57,7 +57,8 @@ public static class HostReadiness
     public static IReadOnlyList<string> Plan(string input)
     {
         ReadinessSettings wanted = ReadinessRules.Read(input);
-        return [.. PlanOf(wanted, new SystemFiles(wanted.Root, [])).Select(change => change.Text is null ? $"Delete {change.Path}" : $"Write {change.Path}:\n{change.Text}")];
+        return [.. PlanOf(wanted, new SystemFiles(wanted.Root, []))
+            .Select(change => change.Text is null ? $"Delete {change.Path}" : $"Write {change.Path}:\n{change.Text}")];
     }
 
     /// <summary>
@@ -101,7 +102,8 @@ public static class HostReadiness
 
     private static IReadOnlyList<ReadinessFinding> Judge(ReadinessSettings wanted, SystemFiles files)
         => wanted.Exist == false
-            ? [.. ReadinessPlan.Make(wanted, files).Select(change => new ReadinessFinding("_exist", $"no file {change.Path}", "it exists"))]
+            ? [.. ReadinessPlan.Make(wanted, files)
+                .Select(change => new ReadinessFinding("_exist", $"no file {change.Path}", "it exists"))]
             : ReadinessJudge.Judge(wanted, files);
 
     /// <summary>Plans the changes, and checks that they lead to the wanted instance.</summary>
@@ -129,7 +131,8 @@ public static class HostReadiness
     private static IReadOnlyList<string> Differences(ReadinessSettings older, ReadinessSettings newer)
     {
         JsonObject before = JsonNode.Parse(Write(older))!.AsObject(), after = JsonNode.Parse(Write(newer))!.AsObject();
-        return [.. before.Select(pair => pair.Key).Union(after.Select(pair => pair.Key)).Where(name => !JsonNode.DeepEquals(before[name], after[name]))];
+        IEnumerable<string> names = before.Select(pair => pair.Key).Union(after.Select(pair => pair.Key));
+        return [.. names.Where(name => !JsonNode.DeepEquals(before[name], after[name]))];
     }
 
     private static string Clause(ReadinessFinding finding) => $"{finding.Need}: {finding.Problem}";

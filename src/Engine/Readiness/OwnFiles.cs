@@ -51,7 +51,7 @@ internal static class OwnFiles
         page => string.Create(CultureInfo.InvariantCulture, $"w {Sources.HugePages.FileOf(page.PageSize)} - - - - {page.Count}"))));
 
     public static FileChange OfUserLimit(string user, ulong bytes)
-        => new(UserLimit(user), Header + $"{user} - memlock {(bytes == ulong.MaxValue ? "unlimited" : Number((bytes - 1 >> 10) + 1))}\n");
+        => new(UserLimit(user), Header + $"{user} - memlock {(bytes == ulong.MaxValue ? "unlimited" : Number((bytes + 1023) >> 10))}\n");
 
     public static FileChange OfUnitLimit(string unit, ulong bytes)
         => new(UnitLimit(unit), Header + $"[Service]\nLimitMEMLOCK={(bytes == ulong.MaxValue ? "infinity" : Number(bytes))}\n");

@@ -7,6 +7,8 @@ namespace SpaprDdw.Readiness;
 /// <summary>Says for each wanted setting whether it is there after a boot, whoever made it.</summary>
 internal static class ReadinessJudge
 {
+    private const string NoUnit = "there is no such service, or it is masked";
+
     /// <summary>Judges all wanted settings.</summary>
     /// <param name="wanted">The settings.</param>
     /// <param name="files">The system.</param>
@@ -23,7 +25,8 @@ internal static class ReadinessJudge
         ];
         if (wanted.DeviceGroup is not null)
             findings.AddRange(Access(wanted, files));
-        findings.AddRange(files.Unreadable.Select(path => new ReadinessFinding("root", $"all settings in {path}", "it cannot be read here")));
+        findings.AddRange(files.Unreadable.Select(
+            path => new ReadinessFinding("root", $"all settings in {path}", "it cannot be read here")));
         return findings;
     }
 
@@ -45,7 +48,8 @@ internal static class ReadinessJudge
 
     public static IEnumerable<ReadinessFinding> DeviceGroup(ReadinessSettings wanted, SystemFiles files)
         => wanted.DeviceGroup is { } group
-            ? Devices(wanted, files).Select(device => new ReadinessFinding("deviceGroup", $"{device.Name} for the group {group}", device.ProblemOf(group)))
+            ? Devices(wanted, files).Select(device => new ReadinessFinding(
+                "deviceGroup", $"{device.Name} for the group {group}", device.ProblemOf(group)))
             : [];
 
     /// <summary>Whether the user and the service may open the devices.</summary>
@@ -55,9 +59,11 @@ internal static class ReadinessJudge
         foreach (GroupDevice device in Devices(wanted, files))
         {
             if (wanted.User is { } user)
-                yield return new ReadinessFinding("deviceGroup", $"{device.Name} for the user {user}", device.ProblemOf(user, []));
+                yield return Finding($"the user {user}", device.ProblemOf(user, []));
             if (wanted.Unit is { } name)
-                yield return new ReadinessFinding("deviceGroup", $"{device.Name} for {name}", unit is null ? NoUnit : unit.DeviceProblem ?? device.ProblemOf(unit.User, unit.Groups));
+                yield return Finding(name, unit is null ? NoUnit : unit.DeviceProblem ?? device.ProblemOf(unit.User, unit.Groups));
+
+            ReadinessFinding Finding(string whom, string? problem) => new("deviceGroup", $"{device.Name} for {whom}", problem);
         }
     }
 
@@ -87,8 +93,6 @@ internal static class ReadinessJudge
                 ? string.Create(CultureInfo.InvariantCulture, $"the files of the system reserve {(count == 0 ? "none" : count)} at boot")
                 : null));
     }
-
-    private const string NoUnit = "there is no such service, or it is masked";
 
     private static IEnumerable<GroupDevice> Devices(ReadinessSettings wanted, SystemFiles files)
     {

@@ -20,8 +20,12 @@ internal static class ReadinessPlan
 
     private static IEnumerable<FileChange> Removals(ReadinessSettings wanted, SystemFiles files)
     {
-        string[] named = [.. new[] { wanted.User is { } user ? OwnFiles.UserLimit(user) : null, wanted.Unit is { } unit ? OwnFiles.UnitLimit(unit) : null }.OfType<string>()];
-        return (named.Length > 0 ? named : OwnFiles.Existing(files)).Select(path => new FileChange(path, null));
+        string[] limits =
+        [
+            .. wanted.User is { } user ? [OwnFiles.UserLimit(user)] : Array.Empty<string>(),
+            .. wanted.Unit is { } unit ? [OwnFiles.UnitLimit(unit)] : Array.Empty<string>(),
+        ];
+        return (limits.Length > 0 ? limits : OwnFiles.Existing(files)).Select(path => new FileChange(path, null));
     }
 
     private static IEnumerable<FileChange> Additions(ReadinessSettings wanted, SystemFiles files)
@@ -35,7 +39,11 @@ internal static class ReadinessPlan
         }
 
         if (wanted.DeviceGroup is { } group)
-            yield return Needed(OwnFiles.OfDeviceGroup(group, wanted.IommuGroups), files, others => ReadinessJudge.DeviceGroup(wanted, others));
+        {
+            FileChange rule = OwnFiles.OfDeviceGroup(group, wanted.IommuGroups);
+            yield return Needed(rule, files, others => ReadinessJudge.DeviceGroup(wanted, others));
+        }
+
         if (wanted is { User: { } user, MemlockLimit: { } userLimit })
             yield return Needed(OwnFiles.OfUserLimit(user, userLimit), files, others => ReadinessJudge.UserLimit(wanted, others));
         if (wanted is { Unit: { } unit, MemlockLimit: { } unitLimit })

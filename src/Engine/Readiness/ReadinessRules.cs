@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using SpaprDdw.Errors;
 using SpaprDdw.Files;
 using SpaprDdw.Readiness.Sources;
@@ -8,11 +6,8 @@ using SpaprDdw.Readiness.Sources;
 namespace SpaprDdw.Readiness;
 
 /// <summary>Reads settings from JSON. It refuses every value that could mean something else in a file of the system.</summary>
-internal static partial class ReadinessRules
+internal static class ReadinessRules
 {
-    private const int MaxItems = 64;
-    private const ulong SmallestHugePage = 1 << 16, LargestHugePage = 1UL << 34;
-
     /// <summary>Reads settings.</summary>
     /// <param name="json">The settings; an empty text for those of this machine.</param>
     /// <exception cref="TceException">ReadinessInvalid, ReadinessRootNotFound.</exception>
@@ -21,7 +16,8 @@ internal static partial class ReadinessRules
         ReadinessSettings settings;
         try
         {
-            settings = JsonSerializer.Deserialize(json.Trim() is { Length: > 0 } text ? text : "{}", ReadinessJson.Context.ReadinessSettings)
+            string text = json.Trim() is { Length: > 0 } given ? given : "{}";
+            settings = JsonSerializer.Deserialize(text, ReadinessJson.Context.ReadinessSettings)
                 ?? throw ReadinessErrors.ReadinessInvalid("$", "the value is null");
         }
         catch (JsonException cause)
@@ -34,9 +30,6 @@ internal static partial class ReadinessRules
             : throw ReadinessErrors.ReadinessRootNotFound(settings.Root);
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,55}\z")]
-    private static partial Regex Module();
-
     private static (string Property, string Problem)? FirstProblem(ReadinessSettings settings)
     {
         if (!Path.IsPathRooted(settings.Root) || settings.Root.Contains('\0'))
@@ -47,20 +40,18 @@ internal static partial class ReadinessRules
             return ("$.unit", "it is not the name of a service, such as guest.service");
         if (settings.DeviceGroup is { } group && !Accounts.Name().IsMatch(group))
             return ("$.deviceGroup", "it is not the name of a group of users");
-        if (FindIndex(settings.Modules, name => !Module().IsMatch(name)) is { } module)
+        if (FindIndex(settings.Modules, name => !BootModules.Name().IsMatch(name)) is { } module)
             return ($"$.modules[{module}]", "it is not the name of a kernel module");
         if (FindIndex(settings.PciIds, id => !VfioIds.Id().IsMatch(id)) is { } pciId)
             return ($"$.pciIds[{pciId}]", "it is not an id such as 1014:034a");
         if (FindIndex(settings.IommuGroups, number => number < 0) is { } iommuGroup)
             return ($"$.iommuGroups[{iommuGroup}]", "it is below 0");
-        if (FindIndex(settings.HugePages, page => page.PageSize is < SmallestHugePage or > LargestHugePage || !BitOperations.IsPow2(page.PageSize)) is { } page)
+        if (FindIndex(settings.HugePages, page => !page.HasValidSize) is { } page)
             return ($"$.hugePages[{page}].pageSize", "it is not a size of huge pages in bytes");
-        if (FindIndex(settings.HugePages, page => page.Count is < 1 or > int.MaxValue) is { } count)
+        if (FindIndex(settings.HugePages, page => page.Count < 1) is { } count)
             return ($"$.hugePages[{count}].count", "it is not a number from 1 to 2147483647");
         if (settings.HugePages is { } pages && pages.DistinctBy(page => page.PageSize).Count() < pages.Count)
             return ("$.hugePages", "two items have the same page size");
-        if (Math.Max(settings.Modules?.Count ?? 0, settings.IommuGroups?.Count ?? 0) > MaxItems)
-            return (settings.Modules?.Count > MaxItems ? "$.modules" : "$.iommuGroups", $"it has more than {MaxItems} items");
         return settings is { MemlockLimit: not null, User: null, Unit: null }
             ? ("$.memlockLimit", "neither user nor unit says whose limit it is")
             : null;

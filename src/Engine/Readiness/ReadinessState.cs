@@ -45,7 +45,8 @@ internal static class ReadinessState
     private static string? DeviceGroup(SystemFiles files, IReadOnlyList<int>? iommuGroups)
     {
         var accounts = new Accounts(files);
-        string?[] groups = [.. (iommuGroups is { Count: > 0 } ? iommuGroups.Cast<int?>() : [null]).Select(number => new GroupDevice(files, accounts, number).Group).Distinct()];
+        IEnumerable<int?> numbers = iommuGroups is { Count: > 0 } ? iommuGroups.Cast<int?>() : [null];
+        string?[] groups = [.. numbers.Select(number => new GroupDevice(files, accounts, number).Group).Distinct()];
         return groups is [var only] ? only : null;
     }
 

@@ -33,7 +33,6 @@ public sealed class SchemaTests : IDisposable
         "\"deviceGroup\": \"kvm\", \"iommuGroups\": [-1]",
         "\"deviceGroup\": \"kvm\", \"iommuGroups\": [\"5\"]",
         "\"memlockLimit\": 1048576",
-        "\"user\": \"qemu\", \"memlockLimit\": 0",
         "\"user\": \"qemu\", \"memlockLimit\": -1",
         "\"user\": \"qemu\", \"memlockLimit\": 1.5",
         "\"user\": \"qemu\", \"memlockLimit\": 18446744073709551615",
@@ -104,6 +103,25 @@ public sealed class SchemaTests : IDisposable
         Assert.All(returned, each => Assert.True(IsValid(each), each));
         Assert.All(returned, each => HostReadiness.Test(each));
         Assert.All(returned, each => Assert.DoesNotContain('\n', each == wanted ? string.Empty : each));
+    }
+
+    /// <summary>Other programs take values that the schema has no place for.</summary>
+    [Fact]
+    public void What_others_wrote_is_an_instance_too()
+    {
+        system.Write("/etc/modules-load.d/a.conf", "pci:v00001014d*\nvfio-pci\n");
+        system.Write("/etc/modprobe.d/a.conf", "options vfio-pci ids=any,1014:034A\n");
+        system.Write("/etc/udev/rules.d/a.rules", "SUBSYSTEM==\"vfio\", GROUP=\"36\", MODE=\"0660\"\n");
+        system.Write("/etc/tmpfiles.d/a.conf", "w /sys/kernel/mm/hugepages/hugepages-3kB/nr_hugepages - - - - 5\n");
+        system.Write("/etc/security/limits.conf", "qemu - memlock 0\nother - memlock 18014398509481983\n");
+
+        string[] returned = [HostReadiness.Get(system.Instance("\"user\": \"qemu\"")), .. HostReadiness.Export(system.Instance())];
+
+        Assert.All(returned, each => Assert.True(IsValid(each), each));
+        Assert.All(returned, each => Assert.Equal("[]", HostReadiness.Test(each)[1]));
+        JsonNode system1 = JsonNode.Parse(returned[1])!;
+        Assert.Equal("""["vfio-pci"] ["1014:034a"] kvm []""", $"{system1["modules"]!.ToJsonString()} {system1["pciIds"]!.ToJsonString()} {system1["deviceGroup"]} {system1["hugePages"]!.ToJsonString()}");
+        Assert.Equal("0 unlimited", $"{JsonNode.Parse(returned[2])!["memlockLimit"]} {JsonNode.Parse(returned[3])!["memlockLimit"]}");
     }
 
     public void Dispose() => system.Dispose();

@@ -136,7 +136,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("/proc/cmdline", "default_hugepagesz=1G hugepages=4", 1L << 30, 4)]
     [InlineData("/proc/cmdline", "hugepages=4", 2L << 20, 4)]
     [InlineData("/etc/sysctl.d/a.conf", "vm.nr_hugepages = 512\n", 1L << 30, 0)]
-    public void Huge_pages_are_reserved_by_tmpfiles_sysctl_or_the_command_line(string path, string text, long size, long count)
+    public void Huge_pages_are_reserved_by_tmpfiles_sysctl_or_the_command_line(string path, string text, long size, int count)
     {
         system.Write("/proc/meminfo", "MemTotal:  100 kB\nHugepagesize:       2048 kB\n").Write(path, text);
         Assert.Equal(count, new HugePages(system.Files).CountOf((ulong)size));

@@ -21,15 +21,17 @@ internal sealed partial class Accounts
     /// <summary>True if a user exists.</summary>
     public bool HasUser(string user) => groupOfUser.ContainsKey(user);
 
-    /// <summary>True if a group exists.</summary>
-    public bool HasGroup(string group) => groups.ContainsKey(group);
+    /// <summary>The name of a group; null if it does not exist.</summary>
+    /// <param name="group">Its name or its number.</param>
+    public string? NameOfGroup(string group)
+        => groups.ContainsKey(group) ? group : groups.FirstOrDefault(each => each.Value.Number == group).Key;
 
     /// <summary>True if a user is in a group.</summary>
     /// <param name="user">The name of the user.</param>
-    /// <param name="group">The name or the number of the group.</param>
+    /// <param name="group">The name of the group.</param>
     public bool IsMember(string user, string group)
-        => groups.Any(each => (each.Key == group || each.Value.Number == group)
-            && (each.Value.Members.Contains(user) || groupOfUser.GetValueOrDefault(user) == each.Value.Number));
+        => groups.TryGetValue(group, out (string Number, string[] Members) found)
+            && (found.Members.Contains(user) || groupOfUser.GetValueOrDefault(user) == found.Number);
 
     /// <summary>A name of a user or a group.</summary>
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.-]{0,31}\z")]

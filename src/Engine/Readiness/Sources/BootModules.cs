@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace SpaprDdw.Readiness.Sources;
 
 /// <summary>The kernel modules that are loaded at boot, as modules-load.d(5) and modprobe.d(5) say.</summary>
-internal sealed class BootModules
+internal sealed partial class BootModules
 {
     private static readonly string[] LoadFolders =
         ["/etc/modules-load.d", "/run/modules-load.d", "/usr/local/lib/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d"];
@@ -30,11 +32,15 @@ internal sealed class BootModules
 
         foreach (ConfigurationFile file in ModprobeFiles(files))
             Block(file.Lines.Select(BlockedBy).OfType<string>(), file.Path);
-        Names = [.. names.DistinctBy(Plain)];
+        Names = [.. names.Where(name => Name().IsMatch(name)).DistinctBy(Plain)];
     }
 
     /// <summary>The modules that are loaded at boot, by the names in the files.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>A name of a module.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,55}\z")]
+    public static partial Regex Name();
 
     /// <summary>The files of modprobe.d, in the order in which modprobe reads them.</summary>
     /// <param name="files">The system.</param>

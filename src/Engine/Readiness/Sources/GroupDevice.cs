@@ -44,7 +44,7 @@ internal sealed class GroupDevice
                     if (matches is null)
                         uncertainSource = file.Path;
                     else if (matches == true && (isFinal ? final.Add(key) : !final.Contains(key)))
-                        (values[key], source) = (value, file.Path);
+                        (values[key], source) = (key == "GROUP" ? accounts.NameOfGroup(value) ?? value : value, file.Path);
                 }
             }
         }
@@ -54,12 +54,15 @@ internal sealed class GroupDevice
     public string Name { get; }
 
     /// <summary>The group that may read and write the device; null for none but root's.</summary>
-    public string? Group => values["GROUP"] is var group && group is not ("root" or "0") && Allows(GroupMayReadAndWrite) ? group : null;
+    public string? Group
+        => values["GROUP"] is not "root" and var group && Accounts.Name().IsMatch(group) && Allows(GroupMayReadAndWrite)
+            ? group
+            : null;
 
     /// <summary>Why a group may not read and write the device; null if it may.</summary>
     /// <param name="group">The name of the group.</param>
     public string? ProblemOf(string group)
-        => !accounts.HasGroup(group) ? "the group is not in /etc/group, so udev cannot use it"
+        => accounts.NameOfGroup(group) is null ? "the group is not in /etc/group, so udev cannot use it"
             : uncertainSource is not null ? Uncertain
             : Group != group ? Given
             : null;
@@ -73,7 +76,9 @@ internal sealed class GroupDevice
             return null;
         if (uncertainSource is not null)
             return Uncertain;
-        if (values["OWNER"] == user || (Group is { } group && (extraGroups.Contains(group) || accounts.IsMember(user, group))))
+        if (values["OWNER"] == user)
+            return null;
+        if (Group is { } group && (extraGroups.Contains(group) || accounts.IsMember(user, group)))
             return null;
         string who = accounts.HasUser(user) ? $"'{user}' is not in that group" : $"'{user}' is not in /etc/passwd";
         return Group is null ? Given : $"{Given}, and {who}";
@@ -89,6 +94,7 @@ internal sealed class GroupDevice
     {
         // udev ignores what is no number in base 8, too.
         string mode = values["MODE"];
-        return mode.Length is > 0 and <= 5 && !mode.AsSpan().ContainsAnyExceptInRange('0', '7') && (Convert.ToInt32(mode, 8) & bits) == bits;
+        return mode.Length is > 0 and <= 5 && !mode.AsSpan().ContainsAnyExceptInRange('0', '7')
+            && (Convert.ToInt32(mode, 8) & bits) == bits;
     }
 }

@@ -9,32 +9,34 @@ namespace SpaprDdw.Readiness.Sources;
 /// </summary>
 internal sealed partial class HugePages
 {
-    private static readonly string[] TmpfilesFolders = ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
+    private static readonly string[] TmpfilesFolders =
+        ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
 
     private static readonly string[] SysctlFolders =
         ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"];
 
-    private readonly SortedDictionary<ulong, long> counts = [];
+    private readonly SortedDictionary<ulong, int> counts = [];
 
     /// <summary>Reads the reserved pages of a system.</summary>
     /// <param name="files">The system.</param>
     public HugePages(SystemFiles files)
     {
         ulong? defaultSize = ReadCommandLine(files);
-        long? sysctl = ReadSysctl(files);
-        Dictionary<ulong, long> tmpfiles = ReadTmpfiles(files);
-        foreach ((ulong size, long count) in tmpfiles)
+        int? sysctl = ReadSysctl(files);
+        Dictionary<ulong, int> tmpfiles = ReadTmpfiles(files);
+        foreach ((ulong size, int count) in tmpfiles)
             counts[size] = count;
         if (defaultSize is { } default64 && sysctl is { } set)
-            counts[default64] = tmpfiles.TryGetValue(default64, out long other) ? Math.Min(set, other) : set;
+            counts[default64] = tmpfiles.TryGetValue(default64, out int other) ? Math.Min(set, other) : set;
     }
 
     /// <summary>The number of pages by size in bytes, without sizes that have none.</summary>
-    public IEnumerable<HugePageCount> Counts => counts.Where(pair => pair.Value > 0).Select(pair => new HugePageCount(pair.Key, pair.Value));
+    public IEnumerable<HugePageCount> Counts
+        => counts.Select(pair => new HugePageCount(pair.Key, pair.Value)).Where(pages => pages is { Count: > 0, HasValidSize: true });
 
     /// <summary>The number of pages of a size.</summary>
     /// <param name="pageSize">The size in bytes.</param>
-    public long CountOf(ulong pageSize) => counts.GetValueOrDefault(pageSize);
+    public int CountOf(ulong pageSize) => counts.GetValueOrDefault(pageSize);
 
     /// <summary>The file of the kernel with the number of pages of a size.</summary>
     /// <param name="pageSize">The size in bytes.</param>
@@ -51,7 +53,8 @@ internal sealed partial class HugePages
         return number <= ulong.MaxValue >> shift ? number << shift : null;
     }
 
-    private static long? CountOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : null;
+    private static int? CountOf(string text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
 
     /// <summary>Reads the command line, and returns the default size; null if it is not known.</summary>
     private ulong? ReadCommandLine(SystemFiles files)
@@ -72,9 +75,9 @@ internal sealed partial class HugePages
         return defaultSize;
     }
 
-    private static long? ReadSysctl(SystemFiles files)
+    private static int? ReadSysctl(SystemFiles files)
     {
-        long? count = null;
+        int? count = null;
         foreach (string line in files.ReadFolders(SysctlFolders, ".conf").SelectMany(file => file.Lines))
         {
             string[] sides = line.TrimStart('-').Split('=', 2, StringSplitOptions.TrimEntries);
@@ -86,12 +89,13 @@ internal sealed partial class HugePages
     }
 
     /// <summary>Of several lines of tmpfiles.d for one path, the first counts.</summary>
-    private static Dictionary<ulong, long> ReadTmpfiles(SystemFiles files)
+    private static Dictionary<ulong, int> ReadTmpfiles(SystemFiles files)
     {
-        Dictionary<ulong, long> found = [];
+        Dictionary<ulong, int> found = [];
         foreach (string line in files.ReadFolders(TmpfilesFolders, ".conf").SelectMany(file => file.Lines))
         {
-            if (ConfigurationFile.WordsOf(line) is [['w', ..], var path, _, _, _, _, var value] && CountFile().Match(path) is { Success: true } file
+            if (ConfigurationFile.WordsOf(line) is [['w', ..], var path, _, _, _, _, var value]
+                && CountFile().Match(path) is { Success: true } file
                 && SizeOf(file.Groups[1].Value + "K") is { } size && CountOf(value) is { } count)
                 found.TryAdd(size, count);
         }

@@ -7,6 +7,8 @@ namespace SpaprDdw.Readiness.Sources;
 /// <param name="Source">The file.</param>
 internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
 {
+    private const ulong Largest = long.MaxValue;
+
     /// <summary>The limit of a user's sessions, as pam_limits(8) sets it; null if no file sets one.</summary>
     /// <param name="files">The system.</param>
     /// <param name="accounts">Its users and groups.</param>
@@ -63,12 +65,12 @@ internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
             : domain == "*" ? 2
             : null;
 
-    /// <summary>The bytes of a value of limits.conf(5), which is in KiB.</summary>
+    /// <summary>The bytes of a value of limits.conf(5), which is in KiB. A number beyond all memory is no limit.</summary>
     private static ulong? BytesOf(string value)
         => value is "unlimited" or "infinity" or "-1" ? ulong.MaxValue
-            : ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong kilobytes) && kilobytes <= ulong.MaxValue >> 10
-                ? kilobytes << 10
-                : null;
+            : !ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong kilobytes) ? null
+            : kilobytes <= Largest >> 10 ? kilobytes << 10
+            : ulong.MaxValue;
 
     /// <summary>The soft limit of a value such as 8M, infinity or 8M:16M.</summary>
     private static LockedMemoryLimit? OfSetting((string Value, string Source)? setting)
@@ -81,7 +83,7 @@ internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
         int unit = value.Length > 0 ? "BKMGTPE".IndexOf(value[^1], StringComparison.Ordinal) : -1;
         string digits = unit < 0 ? value : value[..^1];
         return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
-            && number <= ulong.MaxValue >> (10 * Math.Max(unit, 0))
+            && number <= Largest >> (10 * Math.Max(unit, 0))
                 ? new LockedMemoryLimit(number << (10 * Math.Max(unit, 0)), given.Source)
                 : null;
     }

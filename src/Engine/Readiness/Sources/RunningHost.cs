@@ -6,12 +6,13 @@ namespace SpaprDdw.Readiness.Sources;
 internal static class RunningHost
 {
     private const string DriverFolder = "/sys/bus/pci/drivers/vfio-pci";
-    private const string HugePageFolder = "/sys/kernel/mm/hugepages";
+    private const string HugePageFolder = "/sys/kernel/mm/hugepages", Prefix = "hugepages-", Suffix = "kB";
 
     /// <summary>The ids of the devices that are bound to vfio-pci.</summary>
     /// <param name="files">The system.</param>
     public static IReadOnlyList<string> BoundIds(SystemFiles files)
-        => [.. files.FoldersIn(DriverFolder).Select(device => IdOf(files, $"{DriverFolder}/{device}")).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        => [.. files.FoldersIn(DriverFolder).Select(device => IdOf(files, $"{DriverFolder}/{device}"))
+            .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The huge pages that are reserved.</summary>
     /// <param name="files">The system.</param>
@@ -20,8 +21,10 @@ internal static class RunningHost
         List<HugePageCount> pages = [];
         foreach (string folder in files.FoldersIn(HugePageFolder))
         {
-            if (ulong.TryParse(folder.Replace("hugepages-", string.Empty, StringComparison.Ordinal).Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture, out ulong kilobytes)
-                && long.TryParse(files.Read($"{HugePageFolder}/{folder}/nr_hugepages"), CultureInfo.InvariantCulture, out long count) && count > 0)
+            if (folder.StartsWith(Prefix, StringComparison.Ordinal) && folder.EndsWith(Suffix, StringComparison.Ordinal)
+                && ulong.TryParse(folder.AsSpan()[Prefix.Length..^Suffix.Length], CultureInfo.InvariantCulture, out ulong kilobytes)
+                && int.TryParse(files.Read($"{HugePageFolder}/{folder}/nr_hugepages"), CultureInfo.InvariantCulture, out int count)
+                && count > 0)
                 pages.Add(new HugePageCount(kilobytes << 10, count));
         }
 
@@ -29,5 +32,7 @@ internal static class RunningHost
     }
 
     private static string? IdOf(SystemFiles files, string device)
-        => files.Read($"{device}/vendor") is ['0', 'x', .. var vendor] && files.Read($"{device}/device") is ['0', 'x', .. var model] ? $"{vendor}:{model}" : null;
+        => files.Read($"{device}/vendor") is ['0', 'x', .. var vendor] && files.Read($"{device}/device") is ['0', 'x', .. var model]
+            ? $"{vendor}:{model}"
+            : null;
 }

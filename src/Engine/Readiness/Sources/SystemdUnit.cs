@@ -60,7 +60,9 @@ internal sealed partial class SystemdUnit
     /// <param name="section">The section, such as Service.</param>
     /// <param name="key">The setting.</param>
     public (string Value, string Source)? Last(string section, string key)
-        => settings.FindLast(each => each.Section == section && each.Key == key) is { Value.Length: > 0 } last ? (last.Value, last.Source) : null;
+        => settings.FindLast(each => each.Section == section && each.Key == key) is { Value.Length: > 0 } last
+            ? (last.Value, last.Source)
+            : null;
 
     /// <summary>The user of the service's processes.</summary>
     public string User => Last("Service", "User")?.Value ?? "root";
@@ -71,8 +73,10 @@ internal sealed partial class SystemdUnit
         get
         {
             List<string> groups = [];
-            foreach ((_, string key, string value, _) in settings.Where(each => each.Section == "Service" && each.Key is "Group" or "SupplementaryGroups"))
+            foreach ((string section, string key, string value, _) in settings)
             {
+                if (section != "Service" || key is not ("Group" or "SupplementaryGroups"))
+                    continue;
                 if (value.Length == 0)
                     groups.Clear();
                 groups.AddRange(ConfigurationFile.WordsOf(value));
@@ -89,7 +93,8 @@ internal sealed partial class SystemdUnit
         {
             if (Last("Service", "PrivateDevices") is ("yes" or "true" or "1" or "on", var hiding))
                 return $"PrivateDevices in {hiding} hides /dev/vfio from it";
-            bool isAllowed = settings.Any(each => each.Section == "Service" && each.Key == "DeviceAllow" && each.Value.Contains("vfio", StringComparison.Ordinal));
+            bool isAllowed = settings.Any(each => each is { Section: "Service", Key: "DeviceAllow" }
+                && each.Value.Contains("vfio", StringComparison.Ordinal));
             return Last("Service", "DevicePolicy") is ("strict" or "closed", var policy) && !isAllowed
                 ? $"DevicePolicy in {policy} keeps it from opening /dev/vfio"
                 : null;

@@ -11,7 +11,8 @@ internal sealed partial class UdevRule
     /// <summary>Parses a line.</summary>
     /// <param name="line">The line.</param>
     public UdevRule(string line)
-        => parts = [.. Part().Matches(line).Select(part => (part.Groups["key"].Value, part.Groups["operator"].Value, part.Groups["value"].Value))];
+        => parts = [.. Part().Matches(line).Select(part => part.Groups)
+            .Select(groups => (groups["key"].Value, groups["operator"].Value, groups["value"].Value))];
 
     /// <summary>The name that a GOTO can lead to; null for none.</summary>
     public string? Label => Array.Find(parts, part => part.Key == "LABEL").Value;

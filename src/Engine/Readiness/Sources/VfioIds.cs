@@ -21,9 +21,10 @@ internal sealed partial class VfioIds
         string all = string.Empty;
         foreach (ConfigurationFile file in BootModules.ModprobeFiles(files))
         {
-            foreach (string[] words in file.Lines.Select(ConfigurationFile.WordsOf).Where(words => words is ["options", _, ..] && IsVfioPci(words[1])))
+            foreach (string[] words in file.Lines.Select(ConfigurationFile.WordsOf))
             {
-                if (Array.FindLast(words, word => word.StartsWith("ids=", StringComparison.Ordinal)) is { } option)
+                if (words is ["options", var module, ..] && IsVfioPci(module)
+                    && Array.FindLast(words, word => word.StartsWith("ids=", StringComparison.Ordinal)) is { } option)
                     (all, source) = (option[4..].Trim('"'), $"{file.Path} sets other ids, and is read last");
             }
         }
