@@ -24,6 +24,7 @@ internal sealed class ProgramProcess : IDisposable
         process = new EmulatedHost(new EmulatedHostOptions
         {
             Platform = host.Host.Platform,
+            Kernel = host.Host.Kernel,
             PageSize = host.Host.PageSize,
             Figures = host.Host.Figures,
             Groups = inputs.GroupCount,
