@@ -115,6 +115,7 @@ public class RoundTripTests
     {
         Reference = difference.Difference,
         Difference = difference.Reference,
+        HostName = difference.HostName,
     };
 
     private static int CountMappings(IEnumerable<TceStateDifference> differences, string change)
