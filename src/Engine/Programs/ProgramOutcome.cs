@@ -82,6 +82,12 @@ public sealed record ProgramOutcome(
     /// </summary>
     public ulong? NeededLimit { get; init; }
 
+    /// <summary>
+    /// The limit of locked memory that libvirt sets for it, and the largest number for no limit; null if no domain was given
+    /// or libvirt sets none.
+    /// </summary>
+    public ulong? LibvirtLimit { get; init; }
+
     /// <summary>What to change; null if it starts.</summary>
     public string? Remedy { get; init; }
 

@@ -35,18 +35,22 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     /// The guest's maximum memory: what it has, and what can be added later. With -MaximumMemorySize, it is only what the
     /// guest has. For DPDK and SPDK, it is the memory that the program uses. Each size is a guest.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PlatformSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = StateSet)]
     [ListTransformation<SizeTransformationAttribute>]
     public ulong[] MemorySize { get; set; } = [];
 
     /// <summary>The platform of the host: Power8, Power9, Power10 or PSeries. Nothing else uses that host.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
+    [Parameter(ParameterSetName = DomainSet)]
     [PlatformTransformation]
     [ArgumentCompleter(typeof(PlatformCompleter))]
     public PlatformArgument Platform { get; set; } = PlatformArgument.Default;
 
     /// <summary>The page size of the host's kernel: 64K or 4K.</summary>
     [Parameter(ParameterSetName = PlatformSet)]
+    [Parameter(ParameterSetName = DomainSet)]
     [SizeTransformation]
     [ArgumentCompleter(typeof(HostPageSizeCompleter))]
     public ulong HostPageSize { get; set; } = HostDescription.LargePageSize;
@@ -55,18 +59,21 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     /// The kernel of the host: a version such as 6.8, or what uname -r prints there. The default is 6.12.
     /// </summary>
     [Parameter(ParameterSetName = PlatformSet)]
+    [Parameter(ParameterSetName = DomainSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(HostKernelCompleter))]
     public string? KernelVersion { get; set; }
 
     /// <summary>Plan for this container: the windows and locked memory that it uses count.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContainerSet)]
+    [Parameter(Mandatory = true, ParameterSetName = DomainContainerSet)]
     [ReferenceTransformation<ContainerArgument>]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 
     /// <summary>A file of Export-TceState, which describes a container. Files can be piped.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = StateSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = DomainStateSet)]
     [ValidateNotNullOrEmpty]
     [Alias("State", "PSPath", "FullName", "LiteralPath")]
     public string? StatePath { get; set; }
@@ -154,11 +161,12 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     private void Plan(PlanningHost given)
     {
         PlanningHost host = (ReplaceDefaultWindow ? given.WithoutDefaultWindow() : given).For(MaskBits);
-        ulong backing = BackingPageSize?.Max() ?? host.Host.PageSize;
-        ForEach(MemorySize, size =>
+        IReadOnlyList<ulong> backing = BackingPageSize ?? Domain?.BackingPageSizes(host) ?? [];
+        ForEach(Domain is null ? MemorySize : [Domain.MemorySize], size =>
         {
-            IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, GuestPrograms.MemoryToCover(size, MaximumMemorySize), backing);
-            UserRow[] users = Predict(host, size, BackingPageSize ?? []);
+            ulong reach = GuestPrograms.MemoryToCover(size, MaximumMemory);
+            IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, reach, backing.DefaultIfEmpty(host.Host.PageSize).Max());
+            UserRow[] users = Predict(host, size, backing, MemlockLimit);
             WriteObject(plans.Select(plan => new PlanRow(plan, host.Container, users)), enumerateCollection: true);
         });
     }
@@ -186,8 +194,8 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     /// <summary>The hosts without the answers of firmware that parameters give.</summary>
     private IEnumerable<PlanningHost> ReadKnownHosts() => ParameterSetName switch
     {
-        ContainerSet => Container!.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, MemlockLimit)),
-        StateSet
+        ContainerSet or DomainContainerSet => Container!.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, MemlockLimit)),
+        StateSet or DomainStateSet
             => [TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, StatePath!), MemlockLimit, Progress, Cancellation)],
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),

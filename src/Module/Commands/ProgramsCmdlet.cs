@@ -8,6 +8,7 @@ using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.Programs;
+using SpaprDdw.Programs.Libvirt;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -17,8 +18,12 @@ public abstract class ProgramsCmdlet : TceCmdlet
     /// <summary>The name for a guest that never asks for a window.</summary>
     internal const string NoKernel = "None";
 
+    /// <summary>The parameter sets with <see cref="DomainXml"/>, for a host, a container and a state.</summary>
+    protected const string DomainSet = "Domain", DomainContainerSet = "DomainContainer", DomainStateSet = "DomainState";
+
     private readonly HashSet<string> warnings = [];
     private ulong? highestOfFile;
+    private LibvirtDomain? domain;
 
     /// <summary>Also predict how these programs would start on the host: Qemu, Dpdk or Spdk, or a version such as Qemu-7.2.</summary>
     [Parameter]
@@ -85,14 +90,35 @@ public abstract class ProgramsCmdlet : TceCmdlet
     [OptionalTransformation<CountTransformationAttribute>]
     public int? GroupCount { get; set; }
 
+    /// <summary>
+    /// A file with the libvirt domain of the guest, as virsh dumpxml prints it. It tells the memory, the maximum memory, the
+    /// pages that back it, KVM, the devices, and the limit of locked memory that libvirt sets. Other parameters count
+    /// before it.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = DomainSet)]
+    [Parameter(Mandatory = true, ParameterSetName = DomainContainerSet)]
+    [Parameter(Mandatory = true, ParameterSetName = DomainStateSet)]
+    [ValidateNotNullOrEmpty]
+    public string? DomainXml { get; set; }
+
+    /// <summary>The domain of <see cref="DomainXml"/>; null if it is not given.</summary>
+    private protected LibvirtDomain? Domain
+        => DomainXml is null ? null : domain ??= DomainXmlFile.Read(FilePaths.ResolveLiteral(SessionState, DomainXml));
+
+    /// <summary>The guest's maximum memory; null if it has no other than its memory.</summary>
+    private protected ulong? MaximumMemory => MaximumMemorySize ?? Domain?.MaximumMemorySize;
+
     /// <summary>Refuses a parameter that matters to none of the chosen programs.</summary>
     private protected void CheckPrograms()
     {
+        if (DomainXml is not null && User.Length == 0)
+            User = [ProgramVersion.Find(nameof(ProgramKind.Qemu))!];
         bool isQemu = User.Any(user => user.Kind == ProgramKind.Qemu);
         bool isDpdk = User.Any(user => user.Kind == ProgramKind.Dpdk);
         bool isEither = isDpdk || User.Any(user => user.Kind == ProgramKind.Spdk);
         Check(nameof(GuestKernel), isQemu, "Qemu");
         Check(nameof(Kvm), isQemu, "Qemu");
+        Check(nameof(DomainXml), isQemu, "Qemu");
         Check(nameof(IovaMode), isDpdk, "Dpdk");
         Check(nameof(NoHuge), isEither, "Dpdk or Spdk");
         Check(nameof(HighestAddress), isEither, "Dpdk or Spdk");
@@ -104,7 +130,7 @@ public abstract class ProgramsCmdlet : TceCmdlet
     }
 
     /// <summary>Predicts how the chosen programs start.</summary>
-    private protected UserRow[] Predict(PlanningHost host, ulong memorySize, IReadOnlyList<ulong> backingPages)
+    private protected UserRow[] Predict(PlanningHost host, ulong memorySize, IReadOnlyList<ulong> backingPages, ulong? memlockLimit)
     {
         if (User.Length == 0)
             return [];
@@ -112,8 +138,8 @@ public abstract class ProgramsCmdlet : TceCmdlet
         {
             MemorySize = memorySize,
             BackingPageSizes = backingPages,
-            GroupCount = GroupCount ?? 1,
-            Kvm = Kvm,
+            GroupCount = GroupCount ?? (Domain?.GroupsOfBridges is { Count: > 0 } groups ? groups.Max() : 1),
+            Kvm = MyInvocation.BoundParameters.ContainsKey(nameof(Kvm)) ? Kvm : Domain?.IsKvm == true,
             IovaMode = IovaMode,
             NoHuge = NoHuge,
             HighestAddress = HighestAddress ?? HighestOfFile() ?? host.Host.Figures.HighestAddress,
@@ -121,7 +147,9 @@ public abstract class ProgramsCmdlet : TceCmdlet
         };
         GuestKernel? kernel = string.Equals(GuestKernel, NoKernel, StringComparison.OrdinalIgnoreCase) ? null : Guests.Kernels.GuestKernel.Parse(GuestKernel);
         WarnOfUnused(host.Host, inputs);
-        return [.. User.Select(user => new UserRow(GuestPrograms.Play(user, host, inputs, kernel, MaximumMemorySize)))];
+        return [.. User.Select(user => new UserRow(Domain is null
+            ? GuestPrograms.Play(user, host, inputs, kernel, MaximumMemory)
+            : DomainPrograms.Play(user, host, Domain, inputs, kernel, MaximumMemory, memlockLimit)))];
     }
 
     /// <summary>Warns once of a parameter that does not matter on this host, or with the other parameters.</summary>

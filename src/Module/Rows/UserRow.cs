@@ -42,6 +42,12 @@ public sealed class UserRow(ProgramOutcome outcome)
     /// <summary>The lowest limit of locked memory with which it starts; null if it starts with none.</summary>
     public ulong? NeededLimit { get; } = outcome.NeededLimit;
 
+    /// <summary>
+    /// The limit of locked memory that libvirt sets for it, and the largest number for no limit; null if no domain was given
+    /// or libvirt sets none.
+    /// </summary>
+    public ulong? LibvirtLimit { get; } = outcome.LibvirtLimit;
+
     /// <summary>What was assumed, and what else is known about the program.</summary>
     public IReadOnlyList<string> Notes { get; } = outcome.Notes;
 }

@@ -14,6 +14,7 @@ internal sealed record FuzzedReader(string Name, Func<IReadOnlyList<byte[]>> Doc
     [
         new("state", FuzzedStates.Documents, FuzzedStates.Check),
         new("trace", FuzzedTraces.Documents, FuzzedTraces.Check),
+        new("domain", FuzzedDomains.Documents, FuzzedDomains.Check),
         new("qemu-trace", FuzzedQemuTraces.Documents, FuzzedQemuTraces.Check),
     ];
 }

@@ -33,6 +33,7 @@ public class LayerTests
         "Planning",
         "State",
         "Programs",
+        "Programs.Libvirt",
         "Programs.Logs",
         "Pictures",
         "Reports",

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using SpaprDdw.Diagnostics;
+using SpaprDdw.Errors;
+using SpaprDdw.Files;
+
+namespace SpaprDdw.Programs.Libvirt;
+
+/// <summary>
+/// Reads the XML of a libvirt domain, as virsh dumpxml prints it or as libvirt keeps it in /etc/libvirt/qemu and
+/// /run/libvirt/qemu. A DTD is refused, and nothing outside of the file is read.
+/// </summary>
+public static class DomainXmlFile
+{
+    /// <summary>More characters than the description of a domain has.</summary>
+    private const long MaxCharacters = 1 << 20;
+
+    /// <summary>Deeper than the elements of a domain are nested. The time to load a document grows with the square of its depth.</summary>
+    private const int MaxDepth = 64;
+
+    /// <summary>libvirt's default unit of sizes.</summary>
+    private const string DefaultUnit = "KiB";
+
+    /// <summary>With this value in bytes or more, libvirt takes a limit as not set.</summary>
+    private const ulong Unlimited = (ulong)long.MaxValue >> 10 << 10;
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = MaxCharacters,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+    };
+
+    /// <summary>Reads a domain.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TceException">PathNotFound, DomainXmlUnreadable, DomainNotPSeries.</exception>
+    public static LibvirtDomain Read(string path)
+    {
+        try
+        {
+            using FileStream file = RegularFile.Open(path);
+            CheckDepth(file);
+            using var reader = XmlReader.Create(file, Settings);
+            XElement root = XDocument.Load(reader).Root!;
+            XElement domain = root.Name.LocalName == "domain" ? root
+                : root.Element("domain") ?? throw new InvalidDataException("it has no element 'domain'");
+            return Read(domain, path);
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StateErrors.PathNotFound(path, cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or XmlException or InvalidDataException)
+        {
+            throw DomainErrors.DomainXmlUnreadable(path, FileText.Problem(cause.Message), cause);
+        }
+    }
+
+    private static void CheckDepth(FileStream file)
+    {
+        using (var reader = XmlReader.Create(file, Settings))
+        {
+            while (reader.Read())
+            {
+                if (reader.Depth > MaxDepth)
+                    throw new InvalidDataException($"its elements are nested deeper than {MaxDepth}");
+            }
+        }
+
+        file.Position = 0;
+    }
+
+    private static LibvirtDomain Read(XElement domain, string path)
+    {
+        XElement? type = domain.Element("os")?.Element("type");
+        string machine = (string?)type?.Attribute("machine") ?? string.Empty;
+        if ((string?)type?.Attribute("arch") is not ("ppc64" or "ppc64le") || !machine.StartsWith("pseries", StringComparison.Ordinal))
+            throw DomainErrors.DomainNotPSeries(path);
+        XElement? backing = domain.Element("memoryBacking");
+        XElement? hugePages = backing?.Element("hugepages");
+        var bridges = new DomainBridges(domain.Element("devices"));
+        return new LibvirtDomain
+        {
+            Name = PrintableText.Of((string?)domain.Element("name") ?? string.Empty),
+            MemorySize = SizeOf(domain.Element("memory") ?? throw new InvalidDataException("it has no element 'memory'")),
+            MaximumMemorySize = domain.Element("maxMemory") is { } maximum ? SizeOf(maximum) : null,
+            IsKvm = (string?)domain.Attribute("type") == "kvm",
+            HasHugePages = hugePages is not null,
+            HugePageSizes = [.. hugePages?.Elements("page").Select(page => Size((string?)page.Attribute("size"), (string?)page.Attribute("unit"), "size")) ?? []],
+            HardLimit = domain.Element("memtune")?.Element("hard_limit") is { } limit && SizeOf(limit) is < Unlimited and var bytes ? bytes : null,
+            IsLocked = backing?.Element("locked") is not null,
+            HostBridges = bridges.Count,
+            GroupsOfBridges = bridges.Groups,
+        };
+    }
+
+    private static ulong SizeOf(XElement element) => Size(element.Value, (string?)element.Attribute("unit"), element.Name.LocalName);
+
+    /// <summary>A size in bytes. A unit is a power of 1000 (KB) or of 1024 (K, KiB), in upper or lower case.</summary>
+    private static ulong Size(string? number, string? unit, string name)
+    {
+        string text = (unit ?? DefaultUnit).Trim();
+        int power = text.Length > 0 ? "bkmgtpe".IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal) : -1;
+        ulong? step = (power, text[Math.Min(1, text.Length)..].ToLowerInvariant()) switch
+        {
+            (0, "" or "ytes" or "yte") => 1,
+            ( > 0, "" or "ib") => 1024,
+            ( > 0, "b") => 1000,
+            _ => null,
+        };
+        if (step is null)
+            throw new InvalidDataException($"'{FileText.Short(text)}' of '{name}' is no unit of sizes");
+        if (!UInt128.TryParse(number?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 size) || size > ulong.MaxValue)
+            throw new InvalidDataException($"'{FileText.Short(number ?? string.Empty)}' is no value of '{name}'");
+        for (int each = 0; each < power; each++)
+            size *= step.Value;
+        return size <= ulong.MaxValue ? (ulong)size : throw new InvalidDataException($"the size of '{name}' has more than 64 bits");
+    }
+}
