@@ -112,6 +112,20 @@ public class ProgramPlannerTests
         Assert.True(Play("Qemu", Guest with { GroupCount = 2 }).Starts);
     }
 
+    [Theory]
+    [InlineData("Qemu", TcePlatform.PSeries, "5.4", "SET_IOMMU fails")]
+    [InlineData("Dpdk", TcePlatform.PSeries, "5.4", "SET_IOMMU fails")]
+    [InlineData("Qemu", TcePlatform.Power9, "6.1", "no group can be opened")]
+    public void A_kernel_that_refuses_the_group_or_the_driver_ends_the_program(string program, TcePlatform platform, string kernel, string reason)
+    {
+        PlanningHost host = PlanningHost.Of(platform, 64 * KiB, memlockLimit: null, HostKernel.Parse(kernel));
+        ProgramOutcome outcome = ProgramPlanner.Play(ProgramVersion.Find(program)!, host, Guest);
+
+        Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
+        Assert.Empty(outcome.Requests);
+        Assert.StartsWith(reason + ": the driver of the host's kernel answers E", outcome.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_guest_without_maximum_memory_gets_no_window_from_QEMU_7_2()
     {
