@@ -1,0 +1,144 @@
+#Requires -Version 7.6
+<#
+.SYNOPSIS
+Plans, tests and exports many emulated hosts, one after the other and with ForEach-Object -Parallel, and compares both runs.
+.DESCRIPTION
+The hosts differ in platform, kernel, page size, limit of locked memory and guest. Some guests do not fit, and some hosts
+refuse the IOMMU. Both runs must give the same results, also the same bytes of states; otherwise the script fails. It prints
+times and memory: a row for each count.
+.EXAMPLE
+dotnet pwsh -NoProfile -Command './benchmarks/scale.ps1 -Count 250, 1000, 4000'
+#>
+[CmdletBinding()]
+param(
+    # The numbers of hosts.
+    [ValidateRange(10, 1000000)]
+    [int[]] $Count = 1000,
+
+    # The number of threads. The default is the number of cores.
+    [ValidateRange(1, 1024)]
+    [int] $ThrottleLimit = [Environment]::ProcessorCount,
+
+    # Fail if the parallel run takes more than 0.6 of the time of the sequential one in each of three attempts, if both take
+    # more than 2 minutes, or if they keep more than 8 MiB. Exit code 77: one core cannot tell.
+    [switch] $Assert
+)
+
+$ErrorActionPreference = 'Stop'
+if ($Assert -and $ThrottleLimit -lt 2) {
+    'Times of two threads cannot be compared on one core.'
+    exit 77
+}
+& "$PSScriptRoot/../examples/Import-SpaprDdw.ps1"
+$manifest = Convert-Path "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
+
+# The work for one host. It returns a text for the comparison of both runs.
+function Invoke-Work([int] $Number, [string] $Folder) {
+    $ErrorActionPreference = 'Stop'
+    $guests = 64GB, 256GB, 512GB, 4TB, 64TB
+    $memory = $guests[$Number % 5]
+    $options = @{
+        Platform      = ('Power8', 'Power9', 'Power10', 'PSeries')[$Number % 4]
+        KernelVersion = ('5.14', '6.6', '6.12', '7.0')[($Number -shr 2) % 4]
+        HostPageSize  = $Number % 3 ? 64KB : 4KB
+        MemlockLimit  = $Number % 7 ? 1PB : 1GB
+        Name          = "host$Number"
+    }
+    try {
+        $name = (Connect-TceContainer @options).Name
+        $plans = @(Measure-DmaWindow $guests -Container $name)
+        $best = $plans | Where-Object { $_.Recommended -and $_.MemorySize -eq $memory }
+        $test = Test-DmaWindow -MemorySize $memory -Container $name
+        if ($test.Passed) {
+            $null = New-DmaWindow $test.PageSize $test.Size -Levels $test.Levels -Container $name
+            $null = New-DmaBuffer 16MB guest -Container $name | Invoke-TceMap -Window 1
+        }
+        $file = Export-TceState "$Folder/$name.json" -Container $name
+        "$name plans $($plans.Count), best $($best.PageSize)/$($best.Levels), test $($test.Passed) $($test.ErrorId), state $((Get-FileHash $file).Hash)"
+    } catch {
+        "host$Number $($_.FullyQualifiedErrorId): $_"
+    } finally {
+        Get-TceContainer "host$Number" -ErrorAction Ignore | Disconnect-TceContainer -Confirm:$false
+    }
+}
+
+# Memory that is in use, in bytes, after a collection.
+function Get-UsedMemory {
+    [GC]::Collect()
+    [GC]::WaitForPendingFinalizers()
+    [GC]::GetTotalMemory($true)
+}
+
+# Runs a script, and returns its output with its time and its processor time. A busy machine does not change the latter.
+function Measure-Run([scriptblock] $Run) {
+    $process = [Diagnostics.Process]::GetCurrentProcess()
+    $before, $clock = $process.TotalProcessorTime, [Diagnostics.Stopwatch]::StartNew()
+    $output = @(& $Run)
+    $clock.Stop()
+    $process.Refresh()
+    [pscustomobject] @{ Output = $output; Time = $clock.Elapsed; Processor = $process.TotalProcessorTime - $before }
+}
+
+function Compare-Run([int] $Hosts) {
+    $folder = [IO.Directory]::CreateTempSubdirectory('scale').FullName
+    $null = New-Item -ItemType Directory "$folder/alone", "$folder/together"
+    try {
+        $before = Get-UsedMemory
+        $alone = Measure-Run { 1..$Hosts | ForEach-Object { Invoke-Work $_ "$folder/alone" } }
+        $bytes = (Get-ChildItem "$folder/alone" | Measure-Object Length -Average).Average
+
+        # ForEach-Object -Parallel takes some 10 ms to start an item, more than a host takes. So an item is a portion of hosts.
+        $portion = [Math]::Ceiling($Hosts / $ThrottleLimit / 8)
+        $work = "${function:Invoke-Work}"
+        $together = Measure-Run {
+            1..$Hosts | Group-Object { [Math]::Floor($_ / $portion) } | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
+                # A thread imports the module once, and compiles the work once.
+                if (-not (Get-Module SpaprDdw)) {
+                    Import-Module $using:manifest
+                    ${function:global:Invoke-Work} = $using:work
+                }
+                $_.Group | ForEach-Object { Invoke-Work $_ "$using:folder/together" }
+            }
+        }
+        if (Compare-Object ($alone.Output | Sort-Object) ($together.Output | Sort-Object)) {
+            throw 'The two runs gave different results.'
+        }
+        $results = ($alone.Output + $together.Output | Measure-Object Length -Sum).Sum * 2
+        $kept = (Get-UsedMemory) - $before - $results
+    } finally {
+        Remove-Item $folder -Recurse
+    }
+
+    $peak = (Select-String '^VmHWM:\s+(\d+)' /proc/self/status).Matches[0].Groups[1].Value
+    [pscustomobject] @{
+        Hosts      = $Hosts
+        Passed     = @($alone.Output -match ' test True ').Count
+        Refused    = @($alone.Output -match ' test False ').Count
+        Failed     = @($alone.Output -notmatch ' test ').Count
+        Sequential = '{0:0.00} s' -f $alone.Time.TotalSeconds
+        Parallel   = '{0:0.00} s' -f $together.Time.TotalSeconds
+        Ratio      = [Math]::Round($together.Time / $alone.Time, 2)
+        Processor  = '{0:0.00} s, {1:0.00} s' -f $alone.Processor.TotalSeconds, $together.Processor.TotalSeconds
+        StateSize  = '{0:0.0} KB' -f ($bytes / 1KB)
+        Kept       = '{0:0.0} MB' -f ($kept / 1MB)
+        PeakMemory = '{0:0} MB' -f ($peak / 1KB)
+        KeptBytes  = $kept
+        Seconds    = ($alone.Time + $together.Time).TotalSeconds
+    }
+}
+
+# The first hosts of a process take longer, because their code is compiled.
+$null = Compare-Run 50
+
+foreach ($hosts in $Count) {
+    foreach ($attempt in 1..($Assert ? 3 : 1)) {
+        $row = Compare-Run $hosts
+        $row | Select-Object * -ExcludeProperty Seconds, KeptBytes
+        if ($row.Ratio -le 0.6) {
+            break
+        }
+    }
+    if ($Assert -and ($row.Ratio -gt 0.6 -or $row.Seconds -gt 120 -or $row.KeptBytes -gt 8MB)) {
+        throw "$hosts hosts took $($row.Ratio) of the sequential time, $([int] $row.Seconds) s in total, and kept $($row.Kept)."
+    }
+}
