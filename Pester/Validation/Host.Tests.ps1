@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
 Tests whether this host can pass a group of devices through to a guest of a given size: the driver, the group, the limit of
-locked memory, the window itself, and whether the host still matches a saved state.
+locked memory, the window itself, the start of a given QEMU or DPDK, and whether the host still matches a saved state.
 .DESCRIPTION
 For operators. Needs Pester 5.7 or later:
-    $data = @{ Backend = 'Kernel'; Group = 5; MemorySize = 256GB; State = 'group5.json' }
+    $data = @{ Backend = 'Kernel'; Group = 5; MemorySize = 256GB; User = 'Qemu-10.0'; State = 'group5.json' }
     Invoke-Pester -Container (New-PesterContainer -Path ./Host.Tests.ps1 -Data $data) -Output Detailed
 Each test connects a container of its own and closes it again. This undoes everything that the test did to the host.
 #>
@@ -23,6 +23,13 @@ param(
     # The page sizes with which the host can back this memory. The default is the page size of the host's kernel.
     [object[]] $BackingPageSize = @(),
 
+    # The programs that must start here, such as Qemu-10.0, Dpdk-22.11 or Spdk.
+    [string[]] $User = @(),
+
+    # How they are started: more parameters of Measure-DmaWindow, such as
+    # @{ Kvm = $true; MaximumMemorySize = 1TB; MemlockLimit = 300GB } or @{ DomainXml = 'guest.xml' }.
+    [hashtable] $Start = @{},
+
     # A file that Export-TceState wrote for a newly connected container with the same backend and groups.
     [string] $State = '',
 
@@ -33,6 +40,7 @@ param(
 BeforeDiscovery {
     $script:names = @{
         Title = $Backend -eq 'Kernel' ? 'This host' : 'An emulated host'
+        Users = @($User ? $User.ForEach{ @{ Program = $_ } } : @{ Program = 'the program' })
         Size  = $MemorySize -is [string] ? $MemorySize : "$($MemorySize / 1GB) GiB"
     }
 }
@@ -135,6 +143,34 @@ Describe '<Title>' -ForEach $names {
             $test = Test-DmaWindow @guest -Container $container -Confirm:$false
             if (-not $test.Passed) {
                 throw "The test of the window failed at the step '$($test.FailedStep)': $($test.Reason)"
+            }
+        }
+    }
+
+    It 'starts <Program>' -ForEach $Users {
+        if (-not $User) {
+            Set-ItResult -Skipped -Because 'the parameter User was not given'
+        }
+
+        Use-Container {
+            param($container)
+            $how = @{ Container = $container; User = $Program } + ($Start.DomainXml ? @{} : $guest)
+            if ($Program -match '^[DS]pdk' -and $Backend -eq 'Kernel' -and [Environment]::UserName -eq 'root') {
+                $how.IomemPath = '/proc/iomem'
+            }
+            if (@($container.Groups).Count -gt 1) {
+                $how.GroupCount = @($container.Groups).Count
+            }
+            foreach ($name in $Start.Keys) {
+                $how[$name] = $Start[$name]
+            }
+            if ($Start.HighestAddress) {
+                $how.Remove('IomemPath')
+            }
+            foreach ($outcome in (Measure-DmaWindow @how -ErrorAction Stop)[0].Users) {
+                if (-not $outcome.Starts) {
+                    throw "$($outcome.User): $($outcome.Verdict). $($outcome.Reason). $($outcome.Remedy)"
+                }
             }
         }
     }
