@@ -19,6 +19,13 @@ Describe 'Connect-TceContainer' {
         (New-DmaWindow 64K 1TB -Container partition).StartAddress | Should -Be 0x800000000000000
     }
 
+    It 'connects a pseries host with the firmware of a saved machine' {
+        $machine = "$PSScriptRoot/../tests/Engine.Tests/Data/partition/k612-phbs"
+        $null = Connect-TceContainer -Platform PSeries -Root $machine/root.tar.gz -KernelLog $machine/dmesg.txt -PciAddress 0002:00:01.0 -Name saved
+
+        (Get-TceInfo -Container saved).PageSizes | Should -Be 4KB, 64KB
+    }
+
     It 'connects a pseries host whose firmware makes no window beside the default window' {
         $null = Connect-TceContainer -Platform PSeries -WindowsAvailable 0 -Name single
 

@@ -58,20 +58,20 @@ Describe 'ConvertFrom-DdwLog' {
     It 'gives the windows of the endpoints of a PowerNV host' {
         $powernv = "$PSScriptRoot/../tests/Engine.Tests/Data/logs/powernv.log"
 
-        $first, $second = ConvertFrom-DdwLog $powernv -Window
+        $first, $second = ConvertFrom-DdwLog $powernv -CurrentWindow
         $first.PciAddress, $first.Pe, $first.Slot, $first.Size, $first.PageSize | Should -Be '0030:01', 'fd', 0, 2GB, 4KB
         $second.Slot, $second.StartAddress, $second.Size, $second.PageSize, $second.BypassEnabled | Should -Be 1, 0x800000000000000, 8TB, 1GB, $false
         $second.Path | Should -Be (Convert-Path $powernv)
 
-        (Get-Content $powernv | ConvertFrom-DdwLog -Window).StartAddress | Should -Be $first.StartAddress, $second.StartAddress
-        ConvertFrom-DdwLog $log -Window | Should -BeNullOrEmpty
+        (Get-Content $powernv | ConvertFrom-DdwLog -CurrentWindow).StartAddress | Should -Be $first.StartAddress, $second.StartAddress
+        ConvertFrom-DdwLog $log -CurrentWindow | Should -BeNullOrEmpty
         (ConvertFrom-DdwLog $powernv | Where-Object Pe -EQ fb).Event | Should -Be 'SetUp', 'Window', 'Bypass', 'Released', 'Removed', 'Bypass'
     }
 
     It 'gives the window of another program to the byte as this module would make it' {
         $null = Connect-TestContainer
         $own = New-DmaWindow 1G 16G
-        $other = '[ 90.3] pci 0030:01     : [PE# fd] Setting up window#1 800000000000000..80007ffffffffff pg=40000000' | ConvertFrom-DdwLog -Window
+        $other = '[ 90.3] pci 0030:01     : [PE# fd] Setting up window#1 800000000000000..80007ffffffffff pg=40000000' | ConvertFrom-DdwLog -CurrentWindow
 
         $other.StartAddress, $other.PageSize | Should -Be $own.StartAddress, $own.PageSize
         $other.Entries | Should -Be ($own | Get-TceTable).EntriesPerTable

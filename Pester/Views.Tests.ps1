@@ -27,7 +27,7 @@ BeforeDiscovery {
         @{ Type = 'TraceReplayResult'; Script = { $replayed } }
         @{ Type = 'TraceRow'; Script = { Get-TceTrace } }
         @{ Type = 'PciDmaWindow'; Script = { Get-PciDmaWindow -Root $partitions/k612-phbs/root.tar.gz } }
-        @{ Type = 'PeWindow'; Script = { ConvertFrom-DdwLog "$PSScriptRoot/../tests/Engine.Tests/Data/logs/powernv.log" -Window } }
+        @{ Type = 'PeWindow'; Script = { ConvertFrom-DdwLog "$PSScriptRoot/../tests/Engine.Tests/Data/logs/powernv.log" -CurrentWindow } }
         @{ Type = 'DdwLogEvent'; Script = { ConvertFrom-DdwLog $partitions/k61-*/dmesg.txt } }
         @{ Type = 'TracedContainer'; Script = { ConvertFrom-QemuTrace $traces/*.txt } }
         @{ Type = 'TracedMemory'; Script = { (ConvertFrom-QemuTrace $traces/*.txt).Registrations } }

@@ -16,15 +16,12 @@ namespace SpaprDdw.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true, DefaultParameterSetName = FirstGroupSet)]
 [OutputType(typeof(ConnectedContainer))]
-public sealed class ConnectTceContainerCommand : TceCmdlet
+public sealed class ConnectTceContainerCommand : FirmwareCmdlet
 {
     private const string FirstGroupSet = "FirstGroup";
     private const string GroupSet = "Group";
 
-    private static readonly string[] EmulatedOnly = [
-        nameof(Platform), nameof(HostPageSize), nameof(KernelVersion), nameof(MemlockLimit), nameof(LargestBlock), nameof(PageSizeMask), nameof(WindowsAvailable),
-        nameof(KernelLog), nameof(Root), nameof(PciAddress),
-    ];
+    private static readonly string[] EmulatedOnly = [nameof(Platform), nameof(HostPageSize), nameof(KernelVersion), nameof(MemlockLimit)];
 
     private readonly Session session = Session.OfRunspace();
     private string? earlierFailure;
@@ -87,45 +84,6 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     [SizeTransformation]
     public ulong? MemlockLimit { get; set; }
 
-    /// <summary>The largest number of TCEs of a window (lb in the kernel log).</summary>
-    [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
-    public ulong? LargestBlock { get; set; }
-
-    /// <summary>
-    /// The page sizes of the platform as bits (ps in the kernel log): 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M,
-    /// 0x40 256M, 0x80 16G, 0x100 2M.
-    /// </summary>
-    [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
-    public uint? PageSizeMask { get; set; }
-
-    /// <summary>
-    /// The number of windows that the platform can make beside the default window (wn in the kernel log).
-    /// </summary>
-    [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
-    public uint? WindowsAvailable { get; set; }
-
-    /// <summary>A file with the kernel log of the machine. The answers of its platform count, device by device.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? KernelLog { get; set; }
-
-    /// <summary>
-    /// The folder or archive of a saved machine. Its platform's answers count, device by device.
-    /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Root { get; set; }
-
-    /// <summary>The PCI addresses of the devices that count in the saved machine or log. Wildcards are allowed.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(PciAddressCompleter))]
-    public string[] PciAddress { get; set; } = [];
-
     /// <summary>
     /// The name of the container: 1 to 128 characters, no control or format characters. The default is kernel0 or
     /// emulated0, or the next free number.
@@ -164,7 +122,7 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
         HostKernel? kernel = string.IsNullOrEmpty(KernelVersion) ? null : EmulatedHost.KernelOf(KernelVersion);
         if (Name is not null)
             NameRules.Require(Name);
-        FirmwareAnswer? firmware = Backend == TceBackendKind.Kernel ? null : FindFirmware();
+        FirmwareAnswer? firmware = Backend == TceBackendKind.Kernel ? null : ReadFirmware();
         string name = OpenContainers.Reserve(Name, Backend == TceBackendKind.Kernel ? "kernel" : "emulated");
         try
         {
@@ -181,11 +139,13 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
     }
 
     /// <summary>What the firmware of the emulated host offers; null if no parameter tells it.</summary>
-    private FirmwareAnswer? FindFirmware()
+    private FirmwareAnswer? ReadFirmware()
     {
-        var firmware = new FirmwareArguments(new GivenFirmware(LargestBlock, PageSizeMask, WindowsAvailable), Root, KernelLog, PciAddress);
-        firmware.Require(Platform.Value);
-        return firmware.FirstUsed is null ? null : firmware.FindOne(SessionState, Cancellation).Answer;
+        RequireFirmware(Platform.Value);
+        if (FirmwareParameter is null)
+            return null;
+        IReadOnlyList<HostFirmware> found = FindFirmware();
+        return found.Count == 1 ? found[0].Answer : throw new CommandException(ErrorRecords.FirmwareDiffers(found));
     }
 
     private void Open(string name, HostKernel? kernel, FirmwareAnswer? firmware)
@@ -220,7 +180,7 @@ public sealed class ConnectTceContainerCommand : TceCmdlet
 
     private ErrorRecord? FindParameterError()
     {
-        string? emulatedOnly = EmulatedOnly.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
+        string? emulatedOnly = EmulatedOnly.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) ?? FirmwareParameter;
         if (Backend == TceBackendKind.Kernel && emulatedOnly is not null)
             return ErrorRecords.EmulatedOnlyParameter(emulatedOnly);
         return HostDescription.IsPageSize(HostPageSize) ? null : ErrorRecords.HostPageSizeInvalid(HostPageSize);

@@ -18,7 +18,7 @@ public sealed class ConvertFromDdwLogCommand : LogCmdlet
     /// Return the windows that the endpoints (PE) of a PowerNV host have at the end of each log, and not its lines.
     /// </summary>
     [Parameter]
-    public SwitchParameter Window { get; set; }
+    public SwitchParameter CurrentWindow { get; set; }
 
     private protected override void ReadLine(string line)
     {
@@ -39,7 +39,7 @@ public sealed class ConvertFromDdwLogCommand : LogCmdlet
 
     private void Take(DdwLogEvent entry, PeWindows windows)
     {
-        if (Window)
+        if (CurrentWindow)
             windows.Add(entry);
         else
             WriteObject(entry);

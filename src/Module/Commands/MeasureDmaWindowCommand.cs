@@ -107,45 +107,6 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     [Parameter]
     public SwitchParameter ReplaceDefaultWindow { get; set; }
 
-    /// <summary>The largest number of TCEs of a window (lb in the kernel log).</summary>
-    [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
-    public ulong? LargestBlock { get; set; }
-
-    /// <summary>
-    /// The page sizes of the platform as bits (ps in the kernel log): 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M,
-    /// 0x40 256M, 0x80 16G, 0x100 2M.
-    /// </summary>
-    [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
-    public uint? PageSizeMask { get; set; }
-
-    /// <summary>
-    /// The number of windows that the platform can make beside the default window (wn in the kernel log).
-    /// </summary>
-    [Parameter]
-    [OptionalTransformation<CountTransformationAttribute>]
-    public uint? WindowsAvailable { get; set; }
-
-    /// <summary>A file with the kernel log of the machine. The answers of its platform count, device by device.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? KernelLog { get; set; }
-
-    /// <summary>
-    /// The folder or archive of a saved machine. Its platform's answers count, device by device.
-    /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Root { get; set; }
-
-    /// <summary>The PCI addresses of the devices that count in the saved machine or log. Wildcards are allowed.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(PciAddressCompleter))]
-    public string[] PciAddress { get; set; } = [];
-
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
@@ -181,13 +142,12 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
 
     private IEnumerable<PlanningHost> ReadHosts()
     {
-        var firmware = new FirmwareArguments(new GivenFirmware(LargestBlock, PageSizeMask, WindowsAvailable), Root, KernelLog, PciAddress);
         IReadOnlyList<PlanningHost> known = [.. ReadKnownHosts()];
         foreach (PlanningHost host in known)
-            firmware.Require(host.Host.Platform);
-        if (firmware.FirstUsed is null)
+            RequireFirmware(host.Host.Platform);
+        if (FirmwareParameter is null)
             return known;
-        IReadOnlyList<HostFirmware> answers = firmware.Find(SessionState, Cancellation);
+        IReadOnlyList<HostFirmware> answers = FindFirmware();
         return known.SelectMany(host => answers.Select(each => host.WithFirmware(each.Answer, each.PciAddresses)));
     }
 

@@ -13,7 +13,7 @@ using SpaprDdw.Programs.Libvirt;
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>A command that predicts how programs would start.</summary>
-public abstract class ProgramsCmdlet : TceCmdlet
+public abstract class ProgramsCmdlet : FirmwareCmdlet
 {
     /// <summary>The name for a guest that never asks for a window.</summary>
     internal const string NoKernel = "None";
