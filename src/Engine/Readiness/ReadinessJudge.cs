@@ -43,7 +43,8 @@ internal static class ReadinessJudge
         if (wanted.PciIds is not { Count: > 0 } ids)
             return [];
         var taken = new VfioIds(files);
-        return ids.Select(id => new ReadinessFinding("pciIds", $"the binding of {id} to vfio-pci", taken.ProblemOf(id)));
+        return ids.Select(id => new ReadinessFinding(
+            "pciIds", $"the binding of {id} to vfio-pci", RunningHost.IsBoundByAddress(files, id) ? null : taken.ProblemOf(id)));
     }
 
     public static IEnumerable<ReadinessFinding> DeviceGroup(ReadinessSettings wanted, SystemFiles files)

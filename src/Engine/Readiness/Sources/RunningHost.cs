@@ -11,8 +11,16 @@ internal static class RunningHost
     /// <summary>The ids of the devices that are bound to vfio-pci.</summary>
     /// <param name="files">The system.</param>
     public static IReadOnlyList<string> BoundIds(SystemFiles files)
-        => [.. files.FoldersIn(DriverFolder).Select(device => IdOf(files, $"{DriverFolder}/{device}"))
-            .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        => [.. Bound(files).Select(device => device.Id).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>True if driverctl binds each device of an id to vfio-pci at boot, by its address.</summary>
+    /// <param name="files">The system.</param>
+    /// <param name="id">The id.</param>
+    public static bool IsBoundByAddress(SystemFiles files, string id)
+    {
+        string[] addresses = [.. Bound(files).Where(device => device.Id.Equals(id, StringComparison.OrdinalIgnoreCase)).Select(device => device.Address)];
+        return addresses.Length > 0 && addresses.All(address => files.Read($"/etc/driverctl.d/pci-{address}") == "vfio-pci");
+    }
 
     /// <summary>The huge pages that are reserved.</summary>
     /// <param name="files">The system.</param>
@@ -30,6 +38,10 @@ internal static class RunningHost
 
         return [.. pages.OrderBy(page => page.PageSize)];
     }
+
+    private static IEnumerable<(string Address, string Id)> Bound(SystemFiles files)
+        => files.FoldersIn(DriverFolder).Select(address => (address, Id: IdOf(files, $"{DriverFolder}/{address}")))
+            .Where(device => device.Id is not null).Select(device => (device.address, device.Id!));
 
     private static string? IdOf(SystemFiles files, string device)
         => files.Read($"{device}/vendor") is ['0', 'x', .. var vendor] && files.Read($"{device}/device") is ['0', 'x', .. var model]
