@@ -1,6 +1,6 @@
-using SpaprDdw.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Guests.Bridges;
 using SpaprDdw.Guests.Kernels;

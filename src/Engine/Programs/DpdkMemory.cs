@@ -37,12 +37,14 @@ internal sealed class DpdkMemory
         WindowPage = given < usualEnd / 2 ? sizes[0] : sizes[^1];
         IsAssumed = (UsesPhysical ? inputs.HighestAddress : given) is null;
         ulong highest = UsesPhysical ? inputs.HighestAddress ?? Total : given ?? usualEnd;
-        if (highest > HighestPossible)
-            throw ProgramErrors.HighestAddressTooHigh(highest);
-        if (EndOf(highest) < Total)
-            throw ProgramErrors.HighestAddressTooLow(highest, Total);
+        Error = highest > HighestPossible ? ProgramErrors.HighestAddressTooHigh(highest)
+            : EndOf(highest) < Total ? ProgramErrors.HighestAddressTooLow(highest, Total)
+            : null;
         WindowSize = BitOperations.RoundUpToPowerOf2(EndOf(highest));
     }
+
+    /// <summary>Why no host has such a highest address; null if one can have it.</summary>
+    public TceException? Error { get; }
 
     /// <summary>True if the window must reach all physical memory; false if it must reach all virtual memory.</summary>
     public bool UsesPhysical { get; }

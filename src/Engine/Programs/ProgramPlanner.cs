@@ -23,6 +23,8 @@ public static class ProgramPlanner
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Check(host.Host);
+        if (program.Kind != ProgramKind.Qemu && new DpdkMemory(program, host, inputs).Error is { } error)
+            throw error;
 
         (ProgramOutcome outcome, ProgramEnd end) = PlayOnce(program, host, inputs);
         PlanningHost unlimited = host with { LockedMemory = new LockedMemory(0, ulong.MaxValue, Unlimited: true) };

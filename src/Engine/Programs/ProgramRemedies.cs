@@ -9,6 +9,7 @@ internal static class ProgramRemedies
     /// <summary>The first change with which the program starts when it is played.</summary>
     public static string Of(ProgramVersion program, PlanningHost host, ProgramInputs inputs)
         => Changes(program, host, inputs)
+            .Where(change => change.Program.Kind == ProgramKind.Qemu || new DpdkMemory(change.Program, host, change.Inputs).Error is null)
             .Where(change => ProgramPlanner.PlayOnce(change.Program, host, change.Inputs).Outcome.Starts)
             .Select(change => change.Text)
             .FirstOrDefault()

@@ -218,6 +218,16 @@ public class ProgramPlannerTests
     }
 
     [Fact]
+    public void A_remedy_for_which_the_host_has_no_room_is_not_tried()
+    {
+        var inputs = new ProgramInputs { MemorySize = 20 * MiB, HighestAddress = (512 * MiB) - 1, IovaMode = IovaMode.Va, BackingPageSizes = [16 * MiB] };
+
+        Assert.Equal("Use physical addresses (--iova-mode=pa).", Play("Dpdk", inputs with { BackingPageSizes = [64 * KiB], HighestVirtualAddress = 1UL << 55 }).Remedy);
+        Assert.Equal("Use huge pages of 2 MiB only.", Play("Dpdk", inputs).Remedy);
+        Assert.Equal("Use a PowerNV host, where the window starts at 0.", Play("Dpdk", inputs, TcePlatform.PSeries).Remedy);
+    }
+
+    [Fact]
     public void DPDK_tries_the_next_group_as_if_it_were_the_first()
     {
         ProgramOutcome outcome = Play("Dpdk", Guest with { GroupCount = 3 }, TcePlatform.PSeries);
