@@ -127,7 +127,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'NoDynamicWindows.windows'       = -1
         'NoFirmwareAnswers.source'       = "'PATH'"
         'PageSizeMissing.pageSize'       = 0x1000000
-        'ObjectNotInReport.type'         = 'System.IO.FileInfo'
+        'ObjectNotInReport.type'         = 'System.String'
         'PageSizeNotSupported.pageSize'  = 0x1000000
         'PageSizeMaskInvalid.mask'       = 0x200
         'ParameterOfOtherProgram.parameter' = 'Kvm'

@@ -5,19 +5,20 @@ export const browser = await puppeteer.launch({ executablePath: process.env.SPAP
 
 // Opens a page. Its messages on the console, its errors and its requests are kept, because a report has none.
 export async function open(name, { width = 1440, height = 900, scheme = "light" } = {}) {
-  const page = await browser.newPage();
-  const seen = { console: [], errors: [], requests: [] };
-  const address = `file://${process.env.SPAPRDDW_PAGES}/${name}.html`;
-  page.on("console", message => seen.console.push(message.text()));
-  page.on("pageerror", error => seen.errors.push(error.message));
-  page.on("request", request => request.url() !== address && seen.requests.push(request.url()));
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-  await page.setViewport({ width, height });
-  await page.goto(address);
-  return Object.assign(page, { seen });
+    const page = await browser.newPage();
+    const seen = { console: [], errors: [], requests: [] };
+    const address = `file://${process.env.SPAPRDDW_PAGES}/${name}.html`;
+    page.on("console", message => seen.console.push(message.text()));
+    page.on("pageerror", error => seen.errors.push(error.message));
+    page.on("request", request => request.url() !== address && seen.requests.push(request.url()));
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await page.setViewport({ width, height });
+    await page.goto(address);
+    return Object.assign(page, { seen });
 }
 
-export const texts = (page, selector) => page.$$eval(selector, elements => elements.map(element => element.textContent));
+export const texts = (page, selector) =>
+    page.$$eval(selector, elements => elements.map(element => element.textContent));
 
 export const status = page => page.$eval("#status", element => element.textContent);
 
@@ -25,16 +26,16 @@ export const status = page => page.$eval("#status", element => element.textConte
 export const column = (page, label) => texts(page, `#table tbody [data-label="${label}"]`);
 
 export async function press(page, selector, text) {
-  const buttons = await page.$$(selector);
-  for (const button of buttons) {
-    if ((await button.evaluate(element => element.textContent)).includes(text)) return button.click();
-  }
-  throw new Error(`No ${selector} has the text '${text}'.`);
+    const buttons = await page.$$(selector);
+    for (const button of buttons) {
+        if ((await button.evaluate(element => element.textContent)).includes(text)) return button.click();
+    }
+    throw new Error(`No ${selector} has the text '${text}'.`);
 }
 
 export async function search(page, text) {
-  await page.$eval("#search", element => element.select());
-  await page.type("#search", text);
+    await page.$eval("#search", element => element.select());
+    await page.type("#search", text);
 }
 
 // The element that has the focus, as text.

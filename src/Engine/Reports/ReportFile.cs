@@ -7,8 +7,8 @@ using SpaprDdw.Files;
 namespace SpaprDdw.Reports;
 
 /// <summary>
-/// A report that is being written: rows as one HTML page, which needs no server and no network. Each row goes to the disk
-/// at once, so the number of rows is not limited by memory.
+/// A report that is being written: rows as one HTML page, which needs no server and no network. Each row goes to the
+/// disk at once, so memory does not limit the number of rows.
 /// </summary>
 public sealed class ReportFile : IDisposable
 {

@@ -8,18 +8,24 @@ using SpaprDdw.Pictures;
 namespace SpaprDdw.Reports;
 
 /// <summary>
-/// The page around the rows of a report. It contains its style and its script, and allows the browser to load and to run
-/// nothing else.
+/// The page around the rows of a report. It contains its style and its script, and allows the browser to load and to
+/// run nothing else.
 /// </summary>
 internal sealed class ReportPage
 {
     private const string Rows = "{{rows}}";
     private const string Sheets = "{{sheets}}";
 
-    private static readonly Lazy<string> Style = new(() => $"{Colours()}\n{Read("page.css")}{Read("table.css")}{Read("details.css")}");
+    private static readonly string[] Styles = ["page.css", "table.css", "details.css"];
 
-    private static readonly Lazy<string> Script = new(() => "(() => {\n\"use strict\";\n" + string.Concat(
-        ((string[])["values.js", "sheets.js", "query.js", "bus.js", "bars.js", "details.js", "table.js", "controls.js", "page.js"]).Select(Read)) + "})();\n");
+    /// <summary>The files of the script. A file uses those before it when the page starts.</summary>
+    private static readonly string[] Scripts =
+        ["values.js", "sheets.js", "query.js", "bus.js", "bars.js", "details.js", "table.js", "controls.js", "page.js"];
+
+    private static readonly Lazy<string> Style = new(() => Colours() + string.Concat(Styles.Select(Read)));
+
+    private static readonly Lazy<string> Script =
+        new(() => "(() => {\n\"use strict\";\n" + string.Concat(Scripts.Select(Read)) + "})();\n");
 
     private static readonly Lazy<string> Template = new(() => Read("page.html")
         .Replace("{{style hash}}", HashOf(Style.Value), StringComparison.Ordinal)
@@ -52,10 +58,14 @@ internal sealed class ReportPage
     public string AfterSheets { get; }
 
     private static string Colours()
-        => $":root {{ {string.Join(' ', PictureColours.All.Select(each => $"--{each.Name}: light-dark({each.Light}, {each.Dark});"))} }}";
+    {
+        IEnumerable<string> colours = PictureColours.All.Select(each => $"--{each.Name}: light-dark({each.Light}, {each.Dark});");
+        return $":root {{ {string.Join(' ', colours)} }}\n";
+    }
 
     /// <summary>The hash by which a content security policy allows a style or a script.</summary>
-    private static string HashOf(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
+    private static string HashOf(string text)
+        => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 
     private static string Read(string name)
     {

@@ -22,7 +22,7 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
 
     /// <summary>
     /// The results, of one kind or of many: objects that commands of this module wrote, also copies that came from a job,
-    /// another machine, Clixml, CSV or JSON, and rows of your own.
+    /// another machine, Clixml, CSV or JSON, files of Export-TceState, and rows of your own.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -63,10 +63,9 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
             return;
         if (PassThru)
             WriteObject(InputObject);
-        ReportKind kind = kinds.Find(InputObject)
-            ?? throw new CommandException(ErrorRecords.ObjectNotInReport(Row.TypeOf(InputObject)));
+        ReportRow row = InputObject.BaseObject is FileInfo state ? ReportStates.Read(state.FullName, Cancellation) : RowOf(InputObject);
         Begin();
-        WriteReport(() => report?.Add(new ReportRow(kind, ReportVerdicts.Of(InputObject), ReportValues.Of(InputObject))));
+        WriteReport(() => report?.Add(row));
     }
 
     /// <inheritdoc/>
@@ -76,6 +75,12 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
         WriteReport(() => report?.Complete());
         if (report is not null && !isOver && !PassThru)
             WriteObject(FilePaths.ItemOf(this, file));
+    }
+
+    private ReportRow RowOf(PSObject value)
+    {
+        ReportKind kind = kinds.Find(value) ?? throw new CommandException(ErrorRecords.ObjectNotInReport(Row.TypeOf(value)));
+        return new ReportRow(kind, ReportVerdicts.Of(value), ReportValues.Of(value));
     }
 
     private void Begin()

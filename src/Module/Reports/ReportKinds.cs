@@ -6,6 +6,7 @@ using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
+using SpaprDdw.Programs.Logs;
 using SpaprDdw.Reports;
 using SpaprDdw.State;
 
@@ -58,6 +59,9 @@ internal sealed class ReportKinds
         [typeof(TraceRow).FullName!] = "Recordings",
         [typeof(TraceReplayResult).FullName!] = "Replays",
         [typeof(TceStateDifference).FullName!] = "Differences of states",
+        [typeof(StateGroupRow).FullName!] = "Groups of states",
+        [typeof(TracedContainer).FullName!] = "Containers of traces",
+        [typeof(DpdkLogEntry).FullName!] = "Lines of DPDK's logs",
     };
 
     private readonly Dictionary<string, ReportKind> others = new(StringComparer.Ordinal);

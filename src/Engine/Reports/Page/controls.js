@@ -6,86 +6,114 @@ const levelLabels = ["without a verdict", "good", "could be better", "bad"];
 const maxChoices = 20;
 
 class Controls {
-  constructor(sheets, onSheet, onChange) {
-    this.onChange = onChange;
-    this.search = document.getElementById("search");
-    this.search.addEventListener("input", () => {
-      this.query.search = this.search.value;
-      onChange();
-    });
-    this.sort = document.getElementById("sort");
-    this.sort.addEventListener("change", () => {
-      this.query.sort = this.sheet.columns[this.sort.selectedIndex - 1] ?? null;
-      onChange();
-    });
-    this.direction = document.getElementById("direction");
-    this.direction.addEventListener("click", () => {
-      this.query.descending = !this.query.descending;
-      onChange();
-    });
-    this.clear = document.getElementById("clear");
-    this.clear.addEventListener("click", () => {
-      Object.assign(this.query, { ...newQuery(), sort: this.query.sort, descending: this.query.descending });
-      this.show(this.sheet, this.query);
-      onChange();
-    });
-    this.tabs = sheets.map(sheet => {
-      const tab = make("button", { type: "button" }, `${sheet.title} `, make("span", { className: "count" }, sheet.rows.length.toLocaleString("en")));
-      tab.addEventListener("click", () => onSheet(sheet));
-      return { sheet, tab };
-    });
-    const nav = document.getElementById("sheets");
-    nav.append(...this.tabs.map(({ tab }) => tab));
-    nav.hidden = sheets.length < 2;
-    addEventListener("keydown", event => {
-      if (event.key !== "/" || event.target.matches("input, select") || document.querySelector("dialog[open]")) return;
-      event.preventDefault();
-      this.search.focus();
-    });
-  }
+    constructor(sheets, onSheet, onChange) {
+        this.onChange = onChange;
+        this.search = document.getElementById("search");
+        this.search.addEventListener("input", () => {
+            this.query.search = this.search.value;
+            onChange();
+        });
+        this.sort = document.getElementById("sort");
+        this.sort.addEventListener("change", () => {
+            this.query.sort = this.sheet.columns[this.sort.selectedIndex - 1] ?? null;
+            onChange();
+        });
+        this.direction = document.getElementById("direction");
+        this.direction.addEventListener("click", () => {
+            this.query.descending = !this.query.descending;
+            onChange();
+        });
+        this.clear = document.getElementById("clear");
+        this.clear.addEventListener("click", () => {
+            Object.assign(this.query, { ...newQuery(), sort: this.query.sort, descending: this.query.descending });
+            this.show(this.sheet, this.query);
+            onChange();
+        });
+        this.tabs = sheets.map(sheet => {
+            const tab = make(
+                "button",
+                { type: "button" },
+                `${sheet.title} `,
+                make("span", { className: "count" }, sheet.rows.length.toLocaleString("en")),
+            );
+            tab.addEventListener("click", () => onSheet(sheet));
+            return { sheet, tab };
+        });
+        const nav = document.getElementById("sheets");
+        nav.append(...this.tabs.map(({ tab }) => tab));
+        nav.hidden = sheets.length < 2;
+        addEventListener("keydown", event => {
+            if (event.key !== "/" || event.target.matches("input, select") || document.querySelector("dialog[open]"))
+                return;
+            event.preventDefault();
+            this.search.focus();
+        });
+    }
 
-  show(sheet, query) {
-    [this.sheet, this.query] = [sheet, query];
-    this.search.value = query.search;
-    for (const each of this.tabs) each.tab.setAttribute("aria-pressed", each.sheet === sheet);
-    document.getElementById("levels").replaceChildren(...[3, 2, 1, 0].filter(level => sheet.levels[level] > 0).map(level => this.level(level)));
-    document.getElementById("levels").hidden = sheet.levels[0] === sheet.rows.length;
-    this.sort.replaceChildren(make("option", {}, "the order of the input"), ...sheet.columns.map(column => make("option", {}, column.label)));
-    document.querySelector("#filters > div").replaceChildren(...sheet.columns.filter(column => column.place !== wordPlace).map(column => this.filter(column)));
-    this.update();
-  }
+    show(sheet, query) {
+        [this.sheet, this.query] = [sheet, query];
+        this.search.value = query.search;
+        for (const each of this.tabs) each.tab.setAttribute("aria-pressed", each.sheet === sheet);
+        document
+            .getElementById("levels")
+            .replaceChildren(...[3, 2, 1, 0].filter(level => sheet.levels[level] > 0).map(level => this.level(level)));
+        document.getElementById("levels").hidden = sheet.levels[0] === sheet.rows.length;
+        this.sort.replaceChildren(
+            make("option", {}, "the order of the input"),
+            ...sheet.columns.map(column => make("option", {}, column.label)),
+        );
+        document
+            .querySelector("#filters > div")
+            .replaceChildren(
+                ...sheet.columns.filter(column => column.place !== wordPlace).map(column => this.filter(column)),
+            );
+        this.update();
+    }
 
-  // Shows what the query is now.
-  update() {
-    this.sort.selectedIndex = this.sheet.columns.indexOf(this.query.sort) + 1;
-    this.direction.textContent = this.query.descending ? "\u2193 descending" : "\u2191 ascending";
-    const active = [...this.query.filters.values()].filter(text => text.trim()).length;
-    document.querySelector("#filters > summary").textContent = active > 0 ? `Filters of columns (${active} in use)` : "Filters of columns";
-    this.clear.hidden = active === 0 && !this.query.search && this.query.levels.size === 0;
-  }
+    // Shows what the query is now.
+    update() {
+        this.sort.selectedIndex = this.sheet.columns.indexOf(this.query.sort) + 1;
+        this.direction.textContent = this.query.descending ? "\u2193 descending" : "\u2191 ascending";
+        const active = [...this.query.filters.values()].filter(text => text.trim()).length;
+        document.querySelector("#filters > summary").textContent =
+            active > 0 ? `Filters of columns (${active} in use)` : "Filters of columns";
+        this.clear.hidden = active === 0 && !this.query.search && this.query.levels.size === 0;
+    }
 
-  level(level) {
-    const button = make("button", { type: "button", className: `badge ${levelNames[level]}` },
-      ...signOf(level), `${this.sheet.levels[level].toLocaleString("en")} ${levelLabels[level]}`);
-    button.setAttribute("aria-pressed", this.query.levels.has(level));
-    button.addEventListener("click", () => {
-      if (!this.query.levels.delete(level)) this.query.levels.add(level);
-      button.setAttribute("aria-pressed", this.query.levels.has(level));
-      this.onChange();
-    });
-    return button;
-  }
+    level(level) {
+        const button = make(
+            "button",
+            { type: "button", className: `badge ${levelNames[level]}` },
+            ...signOf(level),
+            `${this.sheet.levels[level].toLocaleString("en")} ${levelLabels[level]}`,
+        );
+        button.setAttribute("aria-pressed", this.query.levels.has(level));
+        button.addEventListener("click", () => {
+            if (!this.query.levels.delete(level)) this.query.levels.add(level);
+            button.setAttribute("aria-pressed", this.query.levels.has(level));
+            this.onChange();
+        });
+        return button;
+    }
 
-  filter(column) {
-    const values = column.isNumber ? [] : [...new Set(this.sheet.rows.map(row => show(row[column.place], column.unit)))].filter(text => text);
-    const field = values.length > 1 && values.length <= maxChoices
-      ? make("select", {}, make("option", { value: "" }, "all"), ...values.sort(collator.compare).map(text => make("option", { value: text }, text)))
-      : make("input", { type: "search", autocomplete: "off", spellcheck: false });
-    field.value = this.query.filters.get(column) ?? "";
-    field.addEventListener("input", () => {
-      this.query.filters.set(column, field.value);
-      this.onChange();
-    });
-    return make("label", {}, column.label, field);
-  }
+    filter(column) {
+        const values = column.isNumber
+            ? []
+            : [...new Set(this.sheet.rows.map(row => show(row[column.place], column.unit)))].filter(text => text);
+        const field =
+            values.length > 1 && values.length <= maxChoices
+                ? make(
+                      "select",
+                      {},
+                      make("option", { value: "" }, "all"),
+                      ...values.sort(collator.compare).map(text => make("option", { value: text }, text)),
+                  )
+                : make("input", { type: "search", autocomplete: "off", spellcheck: false });
+        field.value = this.query.filters.get(column) ?? "";
+        field.addEventListener("input", () => {
+            this.query.filters.set(column, field.value);
+            this.onChange();
+        });
+        return make("label", {}, column.label, field);
+    }
 }

@@ -5,68 +5,88 @@
 const sentences = ["Reason", "Remedy"];
 
 class Details {
-  constructor(sheets, onClose) {
-    this.sheets = sheets;
-    this.dialog = document.getElementById("details");
-    this.body = document.getElementById("details-body");
-    this.previous = document.getElementById("previous");
-    this.next = document.getElementById("next");
-    this.previous.addEventListener("click", () => this.open(this.sheet, this.chosen, this.position - 1));
-    this.next.addEventListener("click", () => this.open(this.sheet, this.chosen, this.position + 1));
-    document.getElementById("close").addEventListener("click", () => this.dialog.close());
-    this.dialog.addEventListener("close", () => onClose(this.position));
-    this.dialog.addEventListener("click", event => event.target === this.dialog && this.dialog.close());
-    this.dialog.addEventListener("keydown", event => {
-      const button = { ArrowLeft: this.previous, ArrowRight: this.next }[event.key];
-      if (button && !button.disabled) button.click();
-    });
-  }
+    constructor(sheets, onClose) {
+        this.sheets = sheets;
+        this.dialog = document.getElementById("details");
+        this.body = document.getElementById("details-body");
+        this.previous = document.getElementById("previous");
+        this.next = document.getElementById("next");
+        this.previous.addEventListener("click", () => this.open(this.sheet, this.chosen, this.position - 1));
+        this.next.addEventListener("click", () => this.open(this.sheet, this.chosen, this.position + 1));
+        document.getElementById("close").addEventListener("click", () => this.dialog.close());
+        this.dialog.addEventListener("close", () => onClose(this.position));
+        this.dialog.addEventListener("click", event => event.target === this.dialog && this.dialog.close());
+        this.dialog.addEventListener("keydown", event => {
+            const button = { ArrowLeft: this.previous, ArrowRight: this.next }[event.key];
+            if (button && !button.disabled) button.click();
+        });
+    }
 
-  open(sheet, chosen, position) {
-    [this.sheet, this.chosen, this.position] = [sheet, chosen, position];
-    const row = sheet.rows[chosen[position]];
-    this.previous.disabled = position === 0;
-    this.next.disabled = position === chosen.length - 1;
-    document.getElementById("details-title").textContent = nameOf(sheet, row);
-    this.body.replaceChildren(...this.parts(row));
-    if (!this.dialog.open) this.dialog.showModal();
-    this.dialog.scrollTop = 0;
-  }
+    open(sheet, chosen, position) {
+        [this.sheet, this.chosen, this.position] = [sheet, chosen, position];
+        const row = sheet.rows[chosen[position]];
+        this.previous.disabled = position === 0;
+        this.next.disabled = position === chosen.length - 1;
+        document.getElementById("details-title").textContent = nameOf(sheet, row);
+        this.body.replaceChildren(...this.parts(row));
+        if (!this.dialog.open) this.dialog.showModal();
+        this.dialog.scrollTop = 0;
+    }
 
-  parts(row) {
-    const told = sentences.map(name => [name, show(valueOf(this.sheet, row, name))]).filter(([, text]) => text);
-    const rest = this.sheet.properties.filter(property => !["Verdict", ...sentences].includes(property.name));
-    return [
-      make("p", {}, badge(row), ` ${this.sheet.title}, row ${(this.position + 1).toLocaleString("en")} of ${this.chosen.length.toLocaleString("en")}`),
-      ...told.map(([name, text]) => make("p", { className: name.toLowerCase() }, text)),
-      ...drawings(this.sheets, this.sheet, row),
-      properties(rest.map(property => [property.label, row[property.place] ?? null, property.unit])),
-    ];
-  }
+    parts(row) {
+        const told = sentences.map(name => [name, show(valueOf(this.sheet, row, name))]).filter(([, text]) => text);
+        const rest = this.sheet.properties.filter(property => !["Verdict", ...sentences].includes(property.name));
+        return [
+            make(
+                "p",
+                {},
+                badge(row),
+                ` ${this.sheet.title}, row ${(this.position + 1).toLocaleString("en")} of ${this.chosen.length.toLocaleString("en")}`,
+            ),
+            ...told.map(([name, text]) => make("p", { className: name.toLowerCase() }, text)),
+            ...drawings(this.sheets, this.sheet, row),
+            properties(rest.map(property => [property.label, row[property.place] ?? null, property.unit])),
+        ];
+    }
 }
 
 // A list of names and values. A value that is itself a list of objects becomes a table below its name.
 function properties(values) {
-  const list = make("dl");
-  for (const [label, value, unit] of values.filter(([, value]) => value !== null && show(value) !== "")) {
-    const isTable = Array.isArray(value) && !isSingle(value);
-    const isObject = !Array.isArray(value) && typeof value === "object";
-    const content = isTable ? nestedTable(value) : isObject ? properties(entriesOf(value)) : show(value, unit);
-    list.append(make("div", { className: isTable ? "wide" : "" }, make("dt", {}, label), make("dd", {}, content)));
-  }
-  return list;
+    const list = make("dl");
+    for (const [label, value, unit] of values.filter(([, value]) => value !== null && show(value) !== "")) {
+        const isTable = Array.isArray(value) && !isSingle(value);
+        const isObject = !Array.isArray(value) && typeof value === "object";
+        const content = isTable ? nestedTable(value) : isObject ? properties(entriesOf(value)) : show(value, unit);
+        list.append(make("div", { className: isTable ? "wide" : "" }, make("dt", {}, label), make("dd", {}, content)));
+    }
+    return list;
 }
 
 const entriesOf = object => Object.entries(object).map(([name, value]) => [labelOf(name), value, unitOf(name)]);
 
 function nestedTable(items) {
-  const isWide = name => items.some(item => item && !isSingle(item[name] ?? null));
-  const all = [...new Set(items.flatMap(item => Object.keys(item ?? {})))];
-  const names = [...all.filter(name => !isWide(name)), ...all.filter(isWide)];
-  return make("table", {},
-    make("thead", {}, make("tr", {}, ...names.map(name => make("th", { scope: "col" }, labelOf(name))))),
-    make("tbody", {}, ...items.map(item => make("tr", {}, ...names.map(name => nestedCell(item?.[name] ?? null, unitOf(name)))))));
+    const isWide = name => items.some(item => item && !isSingle(item[name] ?? null));
+    const all = [...new Set(items.flatMap(item => Object.keys(item ?? {})))];
+    const names = [...all.filter(name => !isWide(name)), ...all.filter(isWide)];
+    return make(
+        "table",
+        {},
+        make("thead", {}, make("tr", {}, ...names.map(name => make("th", { scope: "col" }, labelOf(name))))),
+        make(
+            "tbody",
+            {},
+            ...items.map(item => make("tr", {}, ...names.map(name => nestedCell(item?.[name] ?? null, unitOf(name))))),
+        ),
+    );
 }
 
-const nestedCell = (value, unit) => make("td", { className: typeof value === "number" ? "number" : "" },
-  !isSingle(value) ? Array.isArray(value) ? nestedTable(value) : properties(entriesOf(value)) : show(value, unit));
+const nestedCell = (value, unit) =>
+    make(
+        "td",
+        { className: typeof value === "number" ? "number" : "" },
+        !isSingle(value)
+            ? Array.isArray(value)
+                ? nestedTable(value)
+                : properties(entriesOf(value))
+            : show(value, unit),
+    );

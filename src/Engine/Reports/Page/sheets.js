@@ -13,47 +13,59 @@ const hostNames = ["HostName", "Host", "PSComputerName", "Source", "Container", 
 // The properties whose numbers are sizes in bytes.
 let sizeNames;
 
-const unitOf = name => sizeNames.has(name) ? "size" : "number";
+const unitOf = name => (sizeNames.has(name) ? "size" : "number");
 
-const isSingle = value => value === null || typeof value !== "object" || (Array.isArray(value) && value.every(item => typeof item !== "object"));
+const isSingle = value =>
+    value === null ||
+    typeof value !== "object" ||
+    (Array.isArray(value) && value.every(item => typeof item !== "object"));
 
 function readSheets() {
-  const read = id => JSON.parse(document.getElementById(id).textContent);
-  const { sizes, sheets } = read("sheets-data");
-  sizeNames = new Set(sizes);
-  for (const sheet of sheets) sheet.rows = [];
-  for (const row of read("rows-data")) sheets[row[0]].rows.push(row);
-  for (const sheet of sheets) prepare(sheet);
-  return sheets;
+    const read = id => JSON.parse(document.getElementById(id).textContent);
+    const { sizes, sheets } = read("sheets-data");
+    sizeNames = new Set(sizes);
+    for (const sheet of sheets) sheet.rows = [];
+    for (const row of read("rows-data")) sheets[row[0]].rows.push(row);
+    for (const sheet of sheets) prepare(sheet);
+    return sheets;
 }
 
 function prepare(sheet) {
-  sheet.properties = sheet.properties.map((name, index) => ({ name, label: labelOf(name), unit: unitOf(name), place: firstValue + index }));
-  const named = hostNames.map(name => sheet.properties.find(property => property.name === name));
-  sheet.host = named.find(property => property && sheet.rows.every(row => show(row[property.place])));
-  sheet.columns = columnsOf(sheet);
-  sheet.levels = [0, 1, 2, 3].map(level => sheet.rows.filter(row => row[levelPlace] === level).length);
+    sheet.properties = sheet.properties.map((name, index) => ({
+        name,
+        label: labelOf(name),
+        unit: unitOf(name),
+        place: firstValue + index,
+    }));
+    const named = hostNames.map(name => sheet.properties.find(property => property.name === name));
+    sheet.host = named.find(property => property && sheet.rows.every(row => show(row[property.place])));
+    sheet.columns = columnsOf(sheet);
+    sheet.levels = [0, 1, 2, 3].map(level => sheet.rows.filter(row => row[levelPlace] === level).length);
 }
 
 // The verdict, the host and the columns of the kind. Columns without any value are left out.
 function columnsOf(sheet) {
-  const chosen = sheet.columns.length > 0 ? sheet.columns.map(index => sheet.properties[index]) : sheet.properties;
-  const columns = [...new Set([sheet.host, ...chosen])].filter(column => column && column.name !== "ContainerId"
-    && sheet.rows.some(row => show(row[column.place]) !== "")
-    && (sheet.columns.length > 0 || sheet.rows.every(row => isSingle(row[column.place] ?? null))));
-  const verdict = { name: "Verdict", label: "Verdict", unit: "number", place: wordPlace };
-  const hasVerdict = sheet.rows.some(row => row[wordPlace] !== "");
-  const others = hasVerdict ? columns.filter(column => column.name !== "Verdict") : columns;
-  for (const column of others) {
-    const values = sheet.rows.map(row => row[column.place] ?? null).filter(value => show(value) !== "");
-    column.isNumber = values.every(value => magnitudeOf(value) !== null);
-    column.isLong = values.some(value => show(value, column.unit).length > 40);
-  }
-  return hasVerdict ? [...others.slice(0, 1), verdict, ...others.slice(1)] : others;
+    const chosen = sheet.columns.length > 0 ? sheet.columns.map(index => sheet.properties[index]) : sheet.properties;
+    const columns = [...new Set([sheet.host, ...chosen])].filter(
+        column =>
+            column &&
+            column.name !== "ContainerId" &&
+            sheet.rows.some(row => show(row[column.place]) !== "") &&
+            (sheet.columns.length > 0 || sheet.rows.every(row => isSingle(row[column.place] ?? null))),
+    );
+    const verdict = { name: "Verdict", label: "Verdict", unit: "number", place: wordPlace };
+    const hasVerdict = sheet.rows.some(row => row[wordPlace] !== "");
+    const others = hasVerdict ? columns.filter(column => column.name !== "Verdict") : columns;
+    for (const column of others) {
+        const values = sheet.rows.map(row => row[column.place] ?? null).filter(value => show(value) !== "");
+        column.isNumber = values.every(value => magnitudeOf(value) !== null);
+        column.isLong = values.some(value => show(value, column.unit).length > 40);
+    }
+    return hasVerdict ? [...others.slice(0, 1), verdict, ...others.slice(1)] : others;
 }
 
 // The host of a row, or an empty text.
-const hostOf = (sheet, row) => sheet.host ? show(row[sheet.host.place]) : "";
+const hostOf = (sheet, row) => (sheet.host ? show(row[sheet.host.place]) : "");
 
 // What has windows of its own: a host, a container on it, or a node of its device tree.
 const owners = ["ContainerId", "Source", "Node"];
@@ -64,6 +76,6 @@ const nameOf = (sheet, row) => show(row[sheet.columns[0].place], sheet.columns[0
 
 // The value of a property of a row; null if the row has none.
 function valueOf(sheet, row, name) {
-  const property = sheet.properties.find(each => each.name === name);
-  return property ? row[property.place] ?? null : null;
+    const property = sheet.properties.find(each => each.name === name);
+    return property ? (row[property.place] ?? null) : null;
 }
