@@ -8,7 +8,7 @@ public static class ReportUnits
     private static readonly HashSet<string> Sizes = new(StringComparer.OrdinalIgnoreCase)
     {
         "BackingPageSize", "BytesPerEntry", "BytesPerTable", "DefaultSize", "Dma32Size", "HostLockedMemory",
-        "HostPageSize", "HostWindowPageSize", "KvmLockedMemory", "LargestTable", "LargestWindow", "Leaked", "Locked",
+        "HostPageSize", "HostWindowPageSize", "KvmLockedMemory", "LargestTable", "LibvirtLimit", "LargestWindow", "Leaked", "Locked",
         "LockedAfter", "LockedAtFirstMap", "LockedBefore", "LockedMemory", "LockedMemoryLimit", "LockedPeak",
         "MappedBytes", "MaximumMemorySize", "MemlockLimit", "Memory", "MemoryCovered", "MemorySize", "NeededLimit",
         "PageSize", "PageSizes", "PersistentMemorySize", "RegisteredMemory", "Size", "TableBytes", "WindowSize",
