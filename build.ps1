@@ -5,7 +5,8 @@ Builds, tests and packs the module: ./build.ps1 -Task Build, Test
 .DESCRIPTION
 Build      builds the solution, and the module with its help into out/SpaprDdw
 Test       runs all tests that need no QEMU: xunit's, and the Pester suites in the pinned pwsh
-Docs       updates the lists of errors and of what binds, and the output of examples in docs/en-US and README.md
+Docs       updates the lists of errors, of what binds and of kernels, and the output of examples in docs/en-US and
+           README.md
 Pack       makes the package: out/SpaprDdw.<version>.nupkg
 Bench      prints one table of figures, each against a baseline in the same run (docs/performance.md)
 KernelLab  boots real kernels in QEMU and compares the engine with their driver (tests/KernelLab/README.md)
@@ -42,6 +43,7 @@ switch ($Task) {
         Invoke-Build
         & $PSScriptRoot/docs/Update-ErrorPage.ps1
         & $PSScriptRoot/docs/Update-BindingPage.ps1
+        & $PSScriptRoot/docs/Update-KernelPage.ps1
         # The script replaces the console of its process, so it runs in a new one.
         pwsh -NoProfile -File $PSScriptRoot/docs/Update-Example.ps1
     }

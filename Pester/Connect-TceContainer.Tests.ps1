@@ -118,3 +118,93 @@ Describe 'Connect-TceContainer with bad arguments' {
         Assert-Refusal $Script $Id
     }
 }
+
+Describe 'Connect-TceContainer -KernelVersion' {
+    BeforeEach {
+        Get-TceContainer | Disconnect-TceContainer
+    }
+
+    It 'emulates <Kernel> by the rules of <Rules>' -ForEach @(
+        @{ Kernel = '4.15'; Rules = '4.15'; Pages = 4KB, 64KB, 16MB }
+        @{ Kernel = '4.15.0-213-generic'; Rules = '4.15'; Pages = 4KB, 64KB, 16MB }
+        @{ Kernel = '4.18'; Rules = '4.16 to 4.18'; Pages = 4KB, 64KB, 2MB, 1GB }
+        @{ Kernel = '5.10'; Rules = '4.19 to 5.18'; Pages = 4KB, 64KB, 2MB, 1GB }
+        @{ Kernel = '6.8.0-45-generic'; Rules = '6.4 to 6.10'; Pages = 4KB, 64KB, 2MB, 1GB }
+        @{ Kernel = '7.2.13+deb14-powerpc64le-64k'; Rules = '6.16 or later, and 6.12.95'; Pages = 4KB, 64KB, 2MB, 1GB }
+    ) {
+        $warnings = @()
+        $null = Connect-TceContainer -KernelVersion $Kernel -WarningVariable warnings
+
+        $info = Get-TceInfo
+        $info.KernelRules | Should -Be $Rules
+        $info.PageSizes | Should -Be $Pages
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'says that the number of <Kernel> does not tell' -ForEach @(
+        @{ Kernel = '6.4.0-150700.53.3-default' }
+        @{ Kernel = '5.14.0-570.42.2.el9_6.ppc64le' }
+        @{ Kernel = '6.12.0-124.8.1.el10_1.ppc64le' }
+    ) {
+        $null = Connect-TceContainer -KernelVersion $Kernel -WarningVariable warnings -WarningAction SilentlyContinue
+
+        "$warnings" | Should -BeLike "*$Kernel*number does not tell what its driver does*"
+    }
+
+    It 'replaces windows on 4.15, and charges the user view at the first map' {
+        $null = Connect-TceContainer -KernelVersion 4.15
+        $window = Get-DmaWindow 0 | ForEach-Object { Remove-DmaWindow $_; New-DmaWindow -PageSize 64KB -Size 4GB }
+        $null = New-DmaBuffer -Size 1MB -Name b
+        $before = (Get-TceInfo).LockedMemory
+        $null = Invoke-TceMap -Buffer b -Window $window.StartAddress
+        (Get-TceInfo).LockedMemory - $before | Should -Be 512KB
+
+        $change = Set-DmaWindow 0 -Size 8GB
+
+        $change.Kept | Should -Be 1
+        (Get-DmaWindow).LockedMemory | Should -Be 2MB
+        (Get-TceInfo).LockedMemory | Should -Be 3MB
+    }
+
+    It 'refuses <Kernel> with <Id>' -ForEach @(
+        @{ Kernel = '4.14'; Id = 'HostKernelUnknown' }
+        @{ Kernel = 'Debian'; Id = 'HostKernelUnknown' }
+        @{ Kernel = '5.19'; Id = 'KernelVfioBroken' }
+        @{ Kernel = '6.1.0-28-powerpc64le'; Id = 'KernelVfioBroken' }
+        @{ Kernel = '6.3.13'; Id = 'KernelVfioBroken' }
+    ) {
+        Assert-Refusal { Connect-TceContainer -KernelVersion $Kernel } $Id
+        Get-TceContainer | Should -BeNullOrEmpty
+    }
+
+    It 'refuses version <Version> on <Platform> with Linux <Kernel>' -ForEach @(
+        @{ Kernel = '5.15'; Platform = 'Power9'; Version = 1 }
+        @{ Kernel = '5.15'; Platform = 'PSeries'; Version = 2 }
+        @{ Kernel = '6.8'; Platform = 'PSeries'; Version = 2 }
+    ) {
+        Assert-Refusal { Connect-TceContainer -Platform $Platform -KernelVersion $Kernel -IommuVersion $Version } IommuNotOffered
+    }
+
+    It 'gives the kernel to a twin, through a state' {
+        $null = Connect-TceContainer -KernelVersion 5.4 -Name old
+        $state = Export-TceState -Container old -AsString
+
+        $null = $state | Import-TceState -Name twin
+
+        (Get-TceInfo -Container twin).KernelRules | Should -Be '4.19 to 5.18'
+    }
+
+    It 'gives the kernel to a replay, through a recording' {
+        $null = Connect-TceContainer -KernelVersion 4.15 -Name old
+        $null = Start-TceTrace -Path "$TestDrive/old.jsonl"
+        $null = New-DmaWindow -PageSize 64KB -Size 1GB
+        $null = New-DmaBuffer -Size 1MB -Name b
+        $null = Invoke-TceMap -Buffer b
+        Stop-TceTrace
+
+        Get-Content "$TestDrive/old.jsonl" -TotalCount 1 | Should -BeLike '*"kernel":"4.15"*'
+        Test-TceTrace "$TestDrive/old.jsonl" -Quiet | Should -BeTrue
+        Set-Content "$TestDrive/new.jsonl" ((Get-Content "$TestDrive/old.jsonl") -replace '"kernel":"4.15"', '"kernel":"5.4"')
+        Test-TceTrace "$TestDrive/new.jsonl" -Quiet | Should -BeFalse
+    }
+}

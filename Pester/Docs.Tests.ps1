@@ -23,6 +23,13 @@ Describe 'docs/en-US' {
         Get-Content $TestDrive/errors.md -Raw | Should -BeExactly (Get-Content $page -Raw) -Because './build.ps1 -Task Docs updates it'
     }
 
+    It 'lists what kernels do as the profiles do' {
+        $page = "$PSScriptRoot/../docs/en-US/about_SpaprDdw_Kernel.md"
+        & (Get-Command pwsh).Source -NoProfile -NonInteractive -File $PSScriptRoot/../docs/Update-KernelPage.ps1 -Destination $TestDrive/kernels.md
+
+        Get-Content $TestDrive/kernels.md -Raw | Should -BeExactly (Get-Content $page -Raw) -Because './build.ps1 -Task Docs updates it'
+    }
+
     It 'lists what binds as the commands do' {
         $page = "$PSScriptRoot/../docs/en-US/about_SpaprDdw_Binding.md"
         & $PSScriptRoot/../docs/Update-BindingPage.ps1 -Destination $TestDrive/binding.md

@@ -357,3 +357,45 @@ Describe 'Measure-DmaWindow with bad arguments' {
         Assert-Refusal $Script $Id
     }
 }
+
+Describe 'Measure-DmaWindow -KernelVersion' {
+    It 'counts what the first mapping locks on 4.15' {
+        $best = Measure-DmaWindow 64GB -KernelVersion 4.15 | Where-Object Recommended
+        $best.LockedMemory, $best.LockedAtFirstMap | Should -Be 8MB, 8MB
+        $best.Reason | Should -BeLike '*8 MiB more locked at the first MAP*'
+
+        Measure-DmaWindow 64GB -KernelVersion 4.15 -MemlockLimit 19MB | Where-Object Possible | Should -BeNullOrEmpty
+        Measure-DmaWindow 64GB -KernelVersion 4.19 -MemlockLimit 100MB | Where-Object Recommended | Should -HaveCount 1
+    }
+
+    It 'recommends no pages that the processor does not have' {
+        $plans = Measure-DmaWindow 64GB -KernelVersion 4.15 -BackingPageSize 16MB
+
+        ($plans | Where-Object PageSize -EQ 16MB).Possible | Should -Not -Contain $true
+        ($plans | Where-Object Recommended).PageSize | Should -Be 64KB
+    }
+
+    It 'finds no plan for <Platform> on Linux <Kernel>, and says why' -ForEach @(
+        @{ Platform = 'PSeries'; Kernel = '5.4'; Reason = '*refuses version 2*EPERM*' }
+        @{ Platform = 'PSeries'; Kernel = '6.8'; Reason = '*refuses version 2*EINVAL*' }
+        @{ Platform = 'Power9'; Kernel = '6.1'; Reason = '*no device can be bound to vfio-pci*' }
+    ) {
+        $plans = Measure-DmaWindow 1GB -Platform $Platform -KernelVersion $Kernel
+
+        $plans.Possible | Should -Not -Contain $true
+        $plans[0].Reason | Should -BeLike $Reason
+    }
+
+    It 'says how many register writes the end of a window takes on POWER8' {
+        $best = Measure-DmaWindow 64GB -Platform Power8 | Where-Object Recommended
+        $best.RemovalWrites | Should -Be $best.Entries
+        $best.Reason | Should -BeLike '*1,048,576 register writes*'
+
+        (Measure-DmaWindow 64GB -Platform Power8 -BackingPageSize 16MB | Where-Object Recommended).RemovalWrites | Should -Be 8192
+        (Measure-DmaWindow 64GB | Where-Object Recommended).RemovalWrites | Should -Be 0
+    }
+
+    It 'refuses a kernel that is not known' {
+        Assert-Refusal { Measure-DmaWindow 1GB -KernelVersion 4.4 } HostKernelUnknown
+    }
+}

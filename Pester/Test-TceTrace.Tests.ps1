@@ -129,3 +129,24 @@ Describe 'Test-TceTrace with bad arguments' {
         Assert-Refusal $Script $Id
     }
 }
+
+Describe 'Test-TceTrace -KernelVersion' {
+    BeforeAll {
+        $script:file = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
+    }
+
+    It 'replays on another kernel than the one of the recording' {
+        (Test-TceTrace $file).Passed | Should -BeTrue
+        (Test-TceTrace $file -KernelVersion 5.15).Passed | Should -BeTrue
+        (Test-TceTrace $file -KernelVersion 4.15).Differences.Field | Should -Contain 'locked'
+    }
+
+    It 'refuses <Id>' -ForEach @(
+        @{ Id = 'HostKernelUnknown'; Kernel = @{ KernelVersion = '4.4' } }
+        @{ Id = 'KernelAndContainer'; Kernel = @{ KernelVersion = '5.4'; Container = 'replay' } }
+    ) {
+        $null = Connect-TceContainer -Name replay
+        Assert-Refusal { Test-TceTrace $file @Kernel } $Id
+        Disconnect-TceContainer replay
+    }
+}

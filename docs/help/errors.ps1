@@ -114,6 +114,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'IomemUnreadable.path'           = '/proc/iomem'
         'IomemUnreadable.problem'        = 'the kernel shows its addresses to root only, and zeros to others'
         'InputObjectNotBound.state'      = 'Open'
+        'KernelAndContainer.kernel'      = '5.4'
         'LevelsNotPossible.levels'       = 1
         'LevelsNotPossible.size'         = 0x10000000000
         'LogUnreadable.problem'          = 'it is no text'

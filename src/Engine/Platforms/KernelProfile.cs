@@ -56,7 +56,7 @@ public sealed record KernelProfile
     /// </summary>
     public bool NeedsManagedDma { get; internal init; }
 
-    /// <summary>True if, with pages of 4 KiB and the hashed page table, pinning pages of 16 MiB never returns.</summary>
+    /// <summary>True if pinning pages of 16 MiB never returns with host pages of 4 KiB and the hashed page table.</summary>
     public bool HangsOnHugePages { get; internal init; }
 
     /// <summary>True if adding a group on pseries to a container that has windows crashes the kernel.</summary>
@@ -66,7 +66,7 @@ public sealed record KernelProfile
     public bool LeaksKernelMemory { get; internal init; }
 
     /// <summary>
-    /// True if a partition's own window may start at 4 GiB (limited addressing). That the windows of VFIO do so too is
+    /// True if a partition's own window may start at 4 GiB (limited addressing); that the windows of VFIO do so too is
     /// concluded, and was not seen.
     /// </summary>
     public bool HasLimitedAddressing { get; internal init; }

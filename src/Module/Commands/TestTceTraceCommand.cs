@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Backends.Tracing;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -21,6 +23,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
     private const string LiteralSet = "LiteralPath";
 
     private bool? passed;
+    private HostKernel? kernel;
 
     /// <summary>The paths of recordings, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -43,6 +46,15 @@ public sealed class TestTceTraceCommand : TceCmdlet
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public ContainerArgument? Container { get; set; }
 
+    /// <summary>
+    /// The kernel of the host: a version such as 6.8, or what uname -r prints there. The default is the kernel that the
+    /// recording names.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostKernelCompleter))]
+    public string? KernelVersion { get; set; }
+
     /// <summary>Stop each replay at its first difference.</summary>
     [Parameter]
     public SwitchParameter StopOnFirst { get; set; }
@@ -54,6 +66,8 @@ public sealed class TestTceTraceCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
+        if (KernelVersion is not null)
+            kernel ??= FindKernel();
         bool areLiteral = ParameterSetName == LiteralSet;
         IEnumerable<string> files = FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral);
         IReadOnlyList<TceContainer?> hosts = Container is null ? [null] : [.. Container.ResolveAll(WriteError).Select(open => open.Container)];
@@ -68,12 +82,22 @@ public sealed class TestTceTraceCommand : TceCmdlet
             WriteAnswer(passed);
     }
 
+    private HostKernel FindKernel()
+    {
+        if (Container is not null)
+            throw new CommandException(ErrorRecords.KernelAndContainer(KernelVersion!, Container.ToString()!));
+        HostKernel found = EmulatedHost.KernelOf(KernelVersion!);
+        if (found.Note is { } note)
+            WriteWarning(note);
+        return found;
+    }
+
     private void Replay(string file, TceContainer? container)
     {
         try
         {
             if (container is null)
-                Write(TraceReplayer.ReplayFile(file, StopOnFirst, Progress, Cancellation));
+                Write(TraceReplayer.ReplayFile(file, StopOnFirst, kernel?.Profile, Progress, Cancellation));
             else if (ShouldProcess(container.Name, $"Replay the trace '{file}'"))
                 Write(TceTraceReplay.Replay(file, container, StopOnFirst, Progress, Cancellation));
         }

@@ -99,6 +99,10 @@ internal static class ErrorRecords
         nameof(EmulatedOnlyParameter), ErrorCategory.InvalidArgument, parameter,
         $"-{parameter} describes an emulated host, and -Backend Kernel uses the driver of this machine. Leave -{parameter} out.");
 
+    public static ErrorRecord KernelAndContainer(string kernel, string container) => Create(
+        nameof(KernelAndContainer), ErrorCategory.InvalidArgument, kernel,
+        $"-KernelVersion {PrintableText.Of(kernel)} describes an emulated host, and the replay on the container '{container}' uses its host. Leave one of them out.");
+
     public static ErrorRecord FirmwareNeedsPSeries(string parameter, TcePlatform platform) => Create(
         nameof(FirmwareNeedsPSeries), ErrorCategory.InvalidArgument, parameter,
         $"-{parameter} describes the firmware of a pseries host, and the host is {platform}. Give -Platform PSeries, or leave -{parameter} out.");

@@ -22,6 +22,7 @@ internal sealed record ChargeCounts
 internal sealed class ChargeChecker(string name, TraceHeader header, ChargeCounts counts)
 {
     private readonly bool isPSeries = header.Platform == TcePlatform.PSeries;
+    private readonly PlatformModel platform = PlatformModel.Of(header.Platform);
     private readonly int hostPageShift = System.Numerics.BitOperations.Log2(header.HostPageSize);
     private bool defaultIsPending;
     private int windows;
@@ -121,7 +122,7 @@ internal sealed class ChargeChecker(string name, TraceHeader header, ChargeCount
     /// True if the arguments pass the checks before the driver computes the table (rule CreateArguments).
     /// </summary>
     private bool IsShaped(CreateOperation create)
-        => create.PageShift < 64 && ((isPSeries ? 0x1211000UL : 0x40211000) >> (int)create.PageShift & 1) != 0
+        => create.PageShift < 64 && platform.SupportsPageShift(create.PageShift)
             && (isPSeries || (create.Levels is >= 1 and <= 5 && ulong.IsPow2(create.WindowSize)));
 
     private TableGeometry Geometry(uint pageShift, ulong size, uint levels)

@@ -1,5 +1,6 @@
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Diagnostics;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -18,16 +19,18 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
     /// <summary>Replays a trace on a new emulated host like the one that it was recorded on.</summary>
     /// <param name="path">The trace's file.</param>
     /// <param name="stopOnFirst">True to stop at the first difference.</param>
+    /// <param name="kernel">What the host's kernel does; null for what the kernel of the header does.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TraceFormatException">The file is not a trace.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static TraceReplayResult ReplayFile(
-        string path, bool stopOnFirst = false, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        string path, bool stopOnFirst = false, KernelProfile? kernel = null,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         (TraceHeader header, List<TraceOperation> operations) = TraceReader.Read(path, progress, cancellationToken);
-        EmulatedHost host = TraceHosts.Create(header, operations);
+        EmulatedHost host = TraceHosts.Create(header, operations, kernel);
         using EmulatedProcess process = host.StartProcess();
         return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, progress, cancellationToken);
     }
