@@ -39,7 +39,7 @@ public class PlannedChargeTests
                 checker.Check(operation);
         }
 
-        Assert.Equal((610, 26), (compared, smallerThanPage));
+        Assert.Equal((995, 32), (compared, smallerThanPage));
     }
 
     /// <summary>The rows include failed CREATEs that leaked their charge (rule FailedCreateLeaks).</summary>

@@ -18,6 +18,6 @@ public class RecordedChargeTests
                 checker.Check(operation);
         }
 
-        Assert.Equal(new ChargeCounts { Made = 636, Leaked = 252, Uncharged = 713 }, total);
+        Assert.Equal(new ChargeCounts { Made = 1027, Leaked = 423, Uncharged = 1051 }, total);
     }
 }
