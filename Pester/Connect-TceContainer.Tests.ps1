@@ -48,6 +48,34 @@ Describe 'Connect-TceContainer' {
         (Connect-TceContainer -Group 2, 0).Groups | Should -Be 2, 0
     }
 
+    It 'explains the version that <Kernel> refuses on <Platform>' -ForEach @(
+        @{ Kernel = '4.15'; Platform = 'Power9'; Version = 1; Answer = 'EPERM'; Since = 'version 1 from 6.4 on'; Other = 'version 2' }
+        @{ Kernel = '5.14.0-570.42.2.el9_6.ppc64le'; Platform = 'PSeries'; Version = 2; Answer = 'EPERM'; Since = 'version 2 from 6.11 on'; Other = 'version 1' }
+        @{ Kernel = '6.8'; Platform = 'PSeries'; Version = 2; Answer = 'EINVAL'; Since = 'version 2 from 6.11 on'; Other = 'version 1' }
+    ) {
+        $record = Get-Record { Connect-TceContainer -Platform $Platform -KernelVersion $Kernel -IommuVersion $Version 3> $null }
+
+        $record.FullyQualifiedErrorId | Should -BeLike 'IommuNotOffered,*'
+        "$record" | Should -BeLike "*CHECK_EXTENSION: 1*SET_IOMMU: -1 $Answer*Linux $Kernel*$Since*$Other*"
+        "$record" | Should -Not -Match 'modprobe|module|it offers'
+    }
+
+    It 'connects a pseries host without dynamic windows, which says so in each command' {
+        $container = Connect-TceContainer -Platform PSeries -LargestBlock 0 -PageSizeMask 0 -WindowsAvailable 0
+        $reason = 'This host offers only the default window: GET_INFO answers -1 windows, 0 levels and pages of 4 KiB.*ibm,ddw-applicable*'
+
+        $info = $container | Get-TceInfo
+        $info.MaxWindows, $info.MaxLevels, $info.SupportsDynamicWindows | Should -Be 0, 0, $false
+        $info.Reason | Should -BeLike $reason
+        foreach ($plan in @(Measure-DmaWindow 8GB -Container $container) + @(Measure-DmaWindow 8GB -Platform PSeries -LargestBlock 0 -PageSizeMask 0 -WindowsAvailable 0)) {
+            $plan.Possible | Should -BeFalse
+            $plan.Reason | Should -BeLike $reason
+        }
+        (Test-DmaWindow 8GB -Container $container).Reason | Should -BeLike "*$reason"
+        Get-ErrorId { New-DmaWindow 4KB 1GB -Container $container } | Should -Be 'NoDynamicWindows'
+        (New-DmaBuffer 64KB -Container $container | Invoke-TceMap).StartAddress | Should -Be 0
+    }
+
     It 'warns that a container of several groups can do nothing on pseries' {
         Get-Message Warning { Connect-TceContainer -Platform PSeries -Group 2, 0 -Name both } |
             Should -BeLike "The container 'both' has 2 groups. On a pseries host*open a container for each group*"

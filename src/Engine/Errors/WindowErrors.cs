@@ -34,6 +34,9 @@ internal static class WindowErrors
             ? "Let the hypervisor offer dynamic windows to this device (QEMU: ddw=on; PowerVM: 64-bit DMA for its slot)."
             : "Use a device behind another host bridge.");
 
+    public static TceException NoDynamicWindows(PlatformModel model)
+        => NoDynamicWindows(model.Platform, (int)model.OfferedWindows, model.MaxLevels, [model.PageSizes]);
+
     public static TceException PageSizeNotSupported(ulong pageSize, IEnumerable<ulong> supported) => new(
         nameof(PageSizeNotSupported), TceErrorCategory.InvalidArgument, pageSize, DriverRule.CreateArguments,
         $"The host has no IOMMU pages of {pageSize} bytes.", $"Choose one of its page sizes: {string.Join(", ", supported.Select(Size))}.");

@@ -9,9 +9,6 @@ namespace SpaprDdw.Guests;
 /// <param name="PciAddresses">The devices that got it, in a kernel log or a saved machine; empty if it was given.</param>
 public sealed record HostFirmware(FirmwareAnswer Answer, IReadOnlyList<string> PciAddresses)
 {
-    /// <summary>The answer of a firmware that makes no dynamic window for a device.</summary>
-    private static readonly FirmwareAnswer Nothing = new(0, 0, 0);
-
     /// <summary>Finds the answers. Given values replace those of a saved machine, a log or QEMU.</summary>
     /// <param name="given">The values that were given; null for those of the sources.</param>
     /// <param name="sources">The devices of a saved machine or a log; empty for QEMU's answer.</param>
@@ -32,7 +29,7 @@ public sealed record HostFirmware(FirmwareAnswer Answer, IReadOnlyList<string> P
     {
         FirmwareAnswers before = device.Answers, largest = before.AfterRemoval ?? before;
         return device.Node.Tokens is null || before.Status != RtasStatus.Success
-            ? Nothing
+            ? FirmwareAnswer.None
             : new FirmwareAnswer(largest.LargestBlock, largest.PageSizeMask, before.WindowsAvailable);
     }
 }

@@ -1,5 +1,6 @@
 using SpaprDdw.Abi;
 using SpaprDdw.Containers;
+using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Planning;
@@ -82,7 +83,7 @@ public sealed record PlanningHost(
     public PlanningHost For(int? maskBits) => this with { MaskBits = maskBits ?? MaskBits };
 
     /// <summary>The same host, on which a window takes the place of the default window.</summary>
-    /// <exception cref="Errors.TceException">ContainerClosed.</exception>
+    /// <exception cref="TceException">ContainerClosed.</exception>
     public PlanningHost WithoutDefaultWindow() => this with
     {
         NextSlot = 0,
@@ -103,7 +104,9 @@ public sealed record PlanningHost(
             Host = Host with { Figures = Host.Figures with { Firmware = firmware } },
             PageSizes = Container is null ? model.PageSizes : PageSizes,
             PciAddresses = pciAddresses,
-            Obstacle = Obstacle ?? (DefaultWindowCharge > 0 && model.OfferedWindows == 1
+            OffersWindows = OffersWindows && !firmware.IsNone,
+            Obstacle = Obstacle ?? (firmware.IsNone ? (DriverRule.PSeries, WindowErrors.NoDynamicWindows(model).Message)
+                : DefaultWindowCharge > 0 && model.OfferedWindows == 1
                 ? (DriverRule.PSeries, "the firmware makes no window beside the default window: remove that first")
                 : null),
         };
@@ -112,7 +115,7 @@ public sealed record PlanningHost(
     /// <summary>The host of a container, with its locked memory and its windows.</summary>
     /// <param name="container">The container.</param>
     /// <param name="memlockLimit">RLIMIT_MEMLOCK in bytes to plan with; null for the limit of the process.</param>
-    /// <exception cref="Errors.TceException">ContainerClosed.</exception>
+    /// <exception cref="TceException">ContainerClosed.</exception>
     public static PlanningHost Of(TceContainer container, ulong? memlockLimit)
     {
         ArgumentNullException.ThrowIfNull(container);

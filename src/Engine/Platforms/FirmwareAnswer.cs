@@ -19,6 +19,15 @@ public record FirmwareAnswer(ulong LargestBlock, uint PageSizeMask, uint Windows
     public static FirmwareAnswer Qemu { get; } = new(1UL << 37, 0x107, 1);
 
     /// <summary>
+    /// What stands for no answer: the device tree has no ibm,ddw-applicable, or the query fails. Such a host has only the
+    /// default window.
+    /// </summary>
+    public static FirmwareAnswer None { get; } = new(0, 0, 0);
+
+    /// <summary>True for <see cref="None"/>.</summary>
+    internal bool IsNone => (LargestBlock, PageSizeMask, WindowsAvailable) == (0, 0, 0);
+
+    /// <summary>
     /// The mask of page sizes that GET_INFO tells: bit n stands for pages of 2^n bytes. 4 KiB are always in it, and
     /// 16 GiB never: the kernel adds up the sizes in 32 bits. Both are read in the kernel's source, not observed.
     /// </summary>

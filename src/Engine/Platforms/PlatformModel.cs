@@ -73,7 +73,8 @@ public sealed record PlatformModel(
 
     /// <summary>
     /// The model of a platform whose firmware gave an answer. A kernel whose firmware makes no window beside the default
-    /// window tells that a container has one.
+    /// window tells that a container has one. Without an answer it tells -1 windows, 0 levels and pages of 4 KiB (read in
+    /// the kernel's source).
     /// </summary>
     /// <param name="platform">The platform.</param>
     /// <param name="firmware">The answer; null, or another platform than pseries, for the usual model.</param>
@@ -81,7 +82,8 @@ public sealed record PlatformModel(
         => firmware is null || platform != TcePlatform.PSeries ? Of(platform) : Of(platform) with
         {
             PageSizes = firmware.ToIommuPageSizes(),
-            OfferedWindows = firmware.WindowsAvailable == 0 ? 1 : MaxWindows,
+            MaxLevels = firmware.IsNone ? 0 : Of(platform).MaxLevels,
+            OfferedWindows = firmware.IsNone ? uint.MaxValue : firmware.WindowsAvailable == 0 ? 1 : MaxWindows,
         };
 
     /// <summary>

@@ -44,7 +44,7 @@ public static class TceStateReader
             LockedMemory = fresh.LockedMemory with { Used = state.ChargedMemory(fresh.Host) },
             NextSlot = state.Windows.Any(window => window.Slot == 0) ? 1 : 0,
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
-            OffersWindows = state.Container.IommuVersion != 1,
+            OffersWindows = host.OffersWindows && state.Container.IommuVersion != 1,
             Obstacle = FindCreationError(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
         };
     }
@@ -56,7 +56,10 @@ public static class TceStateReader
     {
         if (state.Container.IommuVersion == 1)
             return ContainerErrors.NotInVersion1("Creating a window");
-        uint windows = PlatformModel.Of(platform, state.Host.Firmware).OfferedWindows;
+        PlatformModel model = PlatformModel.Of(platform, state.Host.Firmware);
+        if (model.MaxLevels == 0)
+            return WindowErrors.NoDynamicWindows(model);
+        uint windows = model.OfferedWindows;
         if (state.Windows.Count >= windows)
             return WindowErrors.NoFreeWindow(state.Container.Name, windows);
         if (platform != TcePlatform.PSeries)

@@ -1,9 +1,13 @@
+using SpaprDdw.Abi;
+using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
+using SpaprDdw.State;
+using SpaprDdw.Tests.Emulated;
 
 namespace SpaprDdw.Tests.Containers;
 
@@ -20,11 +24,8 @@ public sealed class NoWindowsTests : IDisposable
 
     public NoWindowsTests()
     {
-        var host = new EmulatedHost(new EmulatedHostOptions { Platform = TcePlatform.PSeries });
-        backend = new ProbeBackend(host.StartProcess())
-        {
-            InfoAnswer = info => info with { MaxDynamicWindows = uint.MaxValue, Levels = 0, PageSizes = 0x1000 },
-        };
+        var host = new EmulatedHost(new EmulatedHostOptions { Platform = TcePlatform.PSeries, Figures = new() { Firmware = FirmwareAnswer.None } });
+        backend = new ProbeBackend(host.StartProcess());
         container = TceContainer.Open(backend, new TceContainerOptions { Name = "test" }, new SilentLog());
     }
 
@@ -36,6 +37,38 @@ public sealed class NoWindowsTests : IDisposable
         Assert.Equal([4096UL], info.PageSizes);
         Assert.StartsWith("This host offers only the default window: GET_INFO answers -1 windows, 0 levels and pages of 4 KiB. ", info.Reason, StringComparison.Ordinal);
         Assert.Contains("ibm,ddw-applicable", info.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_driver_answers_as_the_kernel_does()
+    {
+        RawContainer raw = RawContainer.Open(new EmulatedHost(
+            new EmulatedHostOptions { Platform = TcePlatform.PSeries, Figures = new() { Firmware = FirmwareAnswer.None } }));
+        var info = new TceGetInfo { ArgSize = ArgSizes.TceGetInfo };
+        Assert.True(raw.Process.GetInfo(raw.Descriptor, ref info).IsSuccess);
+        Assert.Equal((uint.MaxValue, 0U, 0x1000UL), (info.MaxDynamicWindows, info.Levels, info.PageSizes));
+    }
+
+    [Theory]
+    [InlineData(1UL << 30)]
+    [InlineData(1UL << 46)]
+    public void A_plan_for_such_a_host_and_for_its_state_tells_the_same(ulong memory)
+    {
+        string reason = WindowPlanner.Plan(PlanningHost.Of(container, null), memory, 64 << 10)[0].Reason;
+        PlanningHost unused = PlanningHost.Of(TcePlatform.PSeries, 64 << 10, null).WithFirmware(FirmwareAnswer.None, []);
+        Assert.All(WindowPlanner.Plan(unused, memory, 64 << 10), plan => Assert.Equal((false, 18, reason), (plan.Possible, plan.Rule, plan.Reason)));
+
+        string path = Path.GetTempFileName();
+        try
+        {
+            TceStateExporter.WriteFile(container, path);
+            Assert.All(
+                WindowPlanner.Plan(TceStateReader.ReadHost(path, null), memory, 64 << 10), plan => Assert.Equal((false, reason), (plan.Possible, plan.Reason)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

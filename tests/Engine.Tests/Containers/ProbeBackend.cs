@@ -40,9 +40,6 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
     /// <summary>What sysfs shows; null for what the real backend shows.</summary>
     public IReadOnlyList<IommuGroup>? Groups { get; set; }
 
-    /// <summary>Changes the answers to GET_INFO; null for the answers of the real backend.</summary>
-    public Func<TceGetInfo, TceGetInfo>? InfoAnswer { get; init; }
-
     /// <summary>Runs once, before the next request is passed on.</summary>
     public Action<ITceBackend>? BeforeNext { get; set; }
 
@@ -72,14 +69,7 @@ internal sealed class ProbeBackend(ITceBackend backend) : ITceBackend, IProcessM
     public TceResult Close(int descriptor) => TryAnswer(nameof(Close), out TceResult failed) ? failed : Record(backend.Close(descriptor));
 
     public TceResult Send(int descriptor, VfioRequest request, ref VfioArgument argument)
-    {
-        if (TryAnswer(request.ToString(), out TceResult failed))
-            return failed;
-        TceResult result = Record(backend.Send(descriptor, request, ref argument));
-        if (request == VfioRequest.TceGetInfo && InfoAnswer is not null)
-            argument.Info = InfoAnswer(argument.Info);
-        return result;
-    }
+        => TryAnswer(request.ToString(), out TceResult failed) ? failed : Record(backend.Send(descriptor, request, ref argument));
 
     public TceResult Allocate(ulong size, ulong pageSize, MemoryAccess access, out ulong address, ulong near = 0)
     {
