@@ -1,5 +1,5 @@
-# Remoting over SSH to this machine: an own sshd with an own configuration, keys and port, all in a temporary folder. Each
-# kind of host is an address of the loopback, with a subsystem of its own.
+# Remoting over SSH to this machine: an own sshd with an own configuration, keys and port, all in a temporary folder.
+# Each kind of host is an address of the loopback, with a subsystem of its own.
 BeforeDiscovery {
     $script:sshd = @((Get-Command sshd, /usr/sbin/sshd -CommandType Application -ErrorAction Ignore).Source)[0]
     $script:kinds = @(

@@ -1,11 +1,11 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Plans, tests and exports many emulated hosts, one after the other and with ForEach-Object -Parallel, and compares both runs.
+Plans, tests and exports many emulated hosts, one after the other and with ForEach-Object -Parallel, and compares both.
 .DESCRIPTION
-The hosts differ in platform, kernel, page size, limit of locked memory and guest. Some guests do not fit, and some hosts
-refuse the IOMMU. Both runs must give the same results, also the same bytes of states; otherwise the script fails. It prints
-times and memory: a row for each count.
+The hosts differ in platform, kernel, page size, limit of locked memory and guest. Some guests do not fit, and some
+hosts refuse the IOMMU. Both runs must give the same results, also the same bytes of states; otherwise the script fails.
+It prints times and memory: a row for each count.
 .EXAMPLE
 dotnet pwsh -NoProfile -Command './benchmarks/scale.ps1 -Count 250, 1000, 4000'
 #>
@@ -19,8 +19,8 @@ param(
     [ValidateRange(1, 1024)]
     [int] $ThrottleLimit = [Environment]::ProcessorCount,
 
-    # Fail if the parallel run takes more than 0.6 of the time of the sequential one in each of three attempts, if both take
-    # more than 2 minutes, or if they keep more than 8 MiB. Exit code 77: one core cannot tell.
+    # Fail if the parallel run takes more than 0.6 of the time of the sequential one in each of three attempts, if both
+    # take more than 2 minutes, or if they keep more than 8 MiB. Exit code 77: one core cannot tell.
     [switch] $Assert
 )
 
@@ -54,7 +54,8 @@ function Invoke-Work([int] $Number, [string] $Folder) {
             $null = New-DmaBuffer 16MB guest -Container $name | Invoke-TceMap -Window 1
         }
         $file = Export-TceState "$Folder/$name.json" -Container $name
-        "$name plans $($plans.Count), best $($best.PageSize)/$($best.Levels), test $($test.Passed) $($test.ErrorId), state $((Get-FileHash $file).Hash)"
+        $best = "$($best.PageSize)/$($best.Levels)"
+        "$name plans $($plans.Count), best $best, test $($test.Passed) $($test.ErrorId), state $((Get-FileHash $file).Hash)"
     } catch {
         "host$Number $($_.FullyQualifiedErrorId): $_"
     } finally {
@@ -69,7 +70,7 @@ function Get-UsedMemory {
     [GC]::GetTotalMemory($true)
 }
 
-# Runs a script, and returns its output with its time and its processor time. A busy machine does not change the latter.
+# Runs a script, and returns its output with its time and its processor time. A busy machine changes only the former.
 function Measure-Run([scriptblock] $Run) {
     $process = [Diagnostics.Process]::GetCurrentProcess()
     $before, $clock = $process.TotalProcessorTime, [Diagnostics.Stopwatch]::StartNew()
@@ -87,11 +88,13 @@ function Compare-Run([int] $Hosts) {
         $alone = Measure-Run { 1..$Hosts | ForEach-Object { Invoke-Work $_ "$folder/alone" } }
         $bytes = (Get-ChildItem "$folder/alone" | Measure-Object Length -Average).Average
 
-        # ForEach-Object -Parallel takes some 10 ms to start an item, more than a host takes. So an item is a portion of hosts.
+        # ForEach-Object -Parallel takes some 10 ms to start an item, more than a host takes. So an item is a portion of
+        # hosts.
         $portion = [Math]::Ceiling($Hosts / $ThrottleLimit / 8)
         $work = "${function:Invoke-Work}"
         $together = Measure-Run {
-            1..$Hosts | Group-Object { [Math]::Floor($_ / $portion) } | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
+            $items = 1..$Hosts | Group-Object { [Math]::Floor($_ / $portion) }
+            $items | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
                 # A thread imports the module once, and compiles the work once.
                 if (-not (Get-Module SpaprDdw)) {
                     Import-Module $using:manifest
@@ -139,6 +142,6 @@ foreach ($hosts in $Count) {
         }
     }
     if ($Assert -and ($row.Ratio -gt 0.6 -or $row.Seconds -gt 120 -or $row.KeptBytes -gt 8MB)) {
-        throw "$hosts hosts took $($row.Ratio) of the sequential time, $([int] $row.Seconds) s in total, and kept $($row.Kept)."
+        throw "$hosts hosts took $($row.Ratio) of the sequential time and $([int] $row.Seconds) s, and kept $($row.Kept)."
     }
 }

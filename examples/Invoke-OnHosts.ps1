@@ -3,8 +3,8 @@
 .SYNOPSIS
 Runs a script on many hosts through SSH, and writes one row for each host: its output, or why it has none.
 .DESCRIPTION
-The hosts need PowerShell 7.6, the module, and a subsystem for PowerShell in the configuration of sshd. ssh must be able to
-log in without a question. A host that fails does not stop the others.
+The hosts need PowerShell 7.6, the module, and a subsystem for PowerShell in the configuration of sshd. ssh must be able
+to log in without a question. A host that fails does not stop the others.
 
 Status      Reason
 Done        empty; Output is what the script wrote
@@ -18,7 +18,7 @@ Import-Csv hosts.csv | ./Invoke-OnHosts.ps1 { Get-PciDmaWindow }
 
 hosts.csv has a column HostName, and optionally Port, UserName, KeyFilePath and Subsystem.
 .EXAMPLE
-'p9a', 'p9b' | ./Invoke-OnHosts.ps1 { param($size) Measure-DmaWindow $size } -ArgumentList 512GB | Where-Object Status -NE Done
+'p9a', 'p9b' | ./Invoke-OnHosts.ps1 { param($size) Measure-DmaWindow $size } -ArgumentList 512GB
 #>
 #Requires -Version 7.6
 [CmdletBinding()]
@@ -30,7 +30,7 @@ param(
     # Arguments of the script.
     [object[]] $ArgumentList = @(),
 
-    # Names of hosts, or rows with HostName, Port, UserName, KeyFilePath and Subsystem. What a row leaves empty, ssh decides.
+    # Names of hosts, or rows with HostName, Port, UserName, KeyFilePath and Subsystem. What is empty, ssh decides.
     [Parameter(Mandatory, ValueFromPipeline)]
     [object[]] $InputObject,
 
@@ -85,7 +85,11 @@ end {
         $session = $job = $null
         $output = @()
 
-        $connection = @{ HostName = $name; Options = @{ BatchMode = 'yes' } + $settings; ConnectingTimeout = 1000 * $seconds }
+        $connection = @{
+            HostName          = $name
+            Options           = @{ BatchMode = 'yes' } + $settings
+            ConnectingTimeout = 1000 * $seconds
+        }
         foreach ($key in 'Port', 'UserName', 'KeyFilePath', 'Subsystem') {
             if ($row -isnot [string] -and $row.$key) {
                 $connection.$key = $row.$key
@@ -95,7 +99,8 @@ end {
         try {
             $session = New-PSSession @connection -ErrorAction Stop
             $remote = [scriptblock]::Create(($using:scripts).Remote)
-            $job = Invoke-Command -Session $session $remote -ArgumentList ($using:scripts).User, $using:ArgumentList, $minimum -AsJob
+            $arguments = ($using:scripts).User, $using:ArgumentList, $minimum
+            $job = Invoke-Command -Session $session $remote -ArgumentList $arguments -AsJob
             if (Wait-Job $job -Timeout $seconds) {
                 $problems = @()
                 $head, $output = Receive-Job $job -ErrorAction SilentlyContinue -ErrorVariable problems
@@ -114,11 +119,13 @@ end {
                 $status, $reason = 'TimedOut', "PowerShell on the host did not answer within $seconds seconds."
             } else {
                 # PowerShell does not keep what ssh said, so ssh is asked once more.
-                $words = @('-s', '-n', "-oConnectTimeout=$seconds") + $connection.Options.GetEnumerator().ForEach{ "-o$($_.Key)=$($_.Value)" }
+                $words = @('-s', '-n', "-oConnectTimeout=$seconds")
+                $words += $connection.Options.GetEnumerator().ForEach{ "-o$($_.Key)=$($_.Value)" }
                 if ($connection.Port) { $words += '-p', $connection.Port }
                 if ($connection.UserName) { $words += '-l', $connection.UserName }
                 if ($connection.KeyFilePath) { $words += '-i', $connection.KeyFilePath }
-                $said = @(ssh @words $name ($connection.Subsystem ?? 'powershell') 2>&1).ForEach{ "$_".Trim() }.Where{ $_ }
+                $words += $name, ($connection.Subsystem ?? 'powershell')
+                $said = @(ssh @words 2>&1).ForEach{ "$_".Trim() }.Where{ $_ }
                 if ($said -and $LASTEXITCODE -eq 255) { $reason = $said[-1] }
             }
         }
@@ -140,7 +147,8 @@ end {
         }
     } | ForEach-Object {
         $done++
-        Write-Progress 'Hosts' "$done of $($hosts.Count): $($_.HostName) $($_.Status)" -PercentComplete (100 * $done / $hosts.Count)
+        $percent = 100 * $done / $hosts.Count
+        Write-Progress 'Hosts' "$done of $($hosts.Count): $($_.HostName) $($_.Status)" -PercentComplete $percent
         $_
     }
     Write-Progress 'Hosts' -Completed
