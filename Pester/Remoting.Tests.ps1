@@ -127,6 +127,21 @@ Describe 'Remoting over SSH' {
             ($rows | Select-Object -Skip 1 | New-DmaWindow -Container near).Size | Should -Be 1GB
         }
 
+        It 'gives fleet.ps1 a verdict for each guest of a host, and one for a host without the module' {
+            Set-Content "$TestDrive/hosts.csv" @(
+                'HostName,Guest,MemorySize,Group,Port,KeyFilePath,Subsystem'
+                "127.0.0.1,a,1 GiB,4095,$port,$folder/user,"
+                "127.0.0.1,b,2 GiB,4095,$port,$folder/user,"
+                "127.0.0.3,c,1 GiB,4095,$port,$folder/user,empty"
+            )
+            $rows = & "$PSScriptRoot/../examples/fleet.ps1" "$TestDrive/hosts.csv" -Options $options -TimeoutSeconds 60
+
+            # No machine has the group 4095, and this one may be no POWER host: the reason comes from the command there.
+            $rows.Guest | Should -Be a, b, c
+            $rows.Verdict | Should -Be Failed, Failed, NoModule
+            $rows[0].Reason | Should -Match 'POWER|group|vfio'
+        }
+
         Context 'with Invoke-OnHosts.ps1' {
             BeforeAll {
                 $subsystems = @{ '127.0.0.2' = 'none'; '127.0.0.3' = 'empty'; '127.0.0.4' = 'old'; '127.0.0.5' = 'hangs' }

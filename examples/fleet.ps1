@@ -62,6 +62,7 @@ $noAnswer = 'Failed', 'Unreachable', 'NoModule', 'OldModule', 'TimedOut'
 # Checks the guests of one host, on that host, and writes a row for each.
 $check = {
     param($guests, $users)
+    $ErrorActionPreference = 'Stop'
 
     function Test-Guest($Guest) {
         $backing = $Guest.BackingPageSize ? @{ BackingPageSize = $Guest.BackingPageSize } : @{}
