@@ -11,7 +11,7 @@ Describe 'Measure-PciDmaWindow' {
     It 'gives a flat object for each guest' {
         $row = Measure-PciDmaWindow 2GB -MaximumMemorySize 8GB -GuestKernel 6.12.95+deb12-powerpc64le-64k -Hypervisor Qemu-7.2
 
-        $row.PSObject.Properties.Name | Should -Be 'Container', 'ContainerId', 'PciAddress', 'MemorySize', 'MaximumMemorySize', 'PersistentMemorySize', 'MaskBits',
+        $row.PSObject.Properties.Name | Should -Be 'Container', 'ContainerId', 'HostName', 'PciAddress', 'MemorySize', 'MaximumMemorySize', 'PersistentMemorySize', 'MaskBits',
             'GuestKernel', 'KernelRules', 'Hypervisor', 'Basis', 'Mode', 'PageSize', 'Size', 'StartAddress', 'Liobn', 'Entries',
             'KeepsDefaultWindow', 'Property', 'PropertyCells', 'Verdict', 'Reason', 'Remedy', 'Calls', 'Log', 'HostGrants',
             'HostWindowPageSize', 'HostLockedMemory', 'HostReason', 'HostRequests'
