@@ -26,8 +26,8 @@ internal sealed record ContainerLimits(string Name, HostDescription Host, int Io
     public uint MaxWindows => OffersWindows ? Info.MaxDynamicWindows : 0;
 
     /// <summary>
-    /// True if windows can be created. A pseries host whose platform offers none answers with -1 windows and 0 levels (rule
-    /// PSeries).
+    /// True if windows can be created. A pseries host whose platform offers none answers with -1 windows and 0 levels
+    /// (rule PSeries).
     /// </summary>
     private bool OffersWindows => Info.Levels > 0 && Info.MaxDynamicWindows is > 0 and < uint.MaxValue;
 
@@ -47,7 +47,7 @@ internal sealed record ContainerLimits(string Name, HostDescription Host, int Io
     public ulong? BackingFor(ulong pageSize)
         => Host.MemoryPageSizes.Where(size => size >= pageSize).Select(size => (ulong?)size).Min();
 
-    /// <summary>The error of each request that creates or removes a window; null if the container allows them.</summary>
+    /// <summary>The error of requests that create or remove a window; null if the container allows them.</summary>
     /// <param name="operation">The operation, such as "Creating a window".</param>
     public TceException? WindowsRefused(string operation)
         => IommuVersion == 1 ? ContainerErrors.NotInVersion1(operation)

@@ -4,14 +4,14 @@ using SpaprDdw.Backends;
 namespace SpaprDdw.Containers;
 
 /// <summary>
-/// Asks the driver for the state of error handling (EEH) of a container's groups. Of several groups, the driver tells the
-/// first state that is not normal.
+/// Asks the driver for the state of error handling (EEH) of a container's groups. Of several groups, the driver tells
+/// the first state that is not normal.
 /// </summary>
 public static class GroupEehProbe
 {
     /// <summary>
-    /// The state of a container's groups: what the driver answers now, or what it answered last if the container is closed
-    /// or in use.
+    /// The state of a container's groups: what the driver answers now, or what it answered last if the container is
+    /// closed or in use.
     /// </summary>
     /// <param name="container">The container.</param>
     public static PeState Ask(TceContainer container)

@@ -37,7 +37,8 @@ internal static class HostErrors
         "Run this on POWER, with the kernel module vfio_iommu_spapr_tce loaded.");
 
     /// <summary>
-    /// SET_IOMMU refused a version that CHECK_EXTENSION lists: the driver lists both versions, whatever the kernel can do.
+    /// SET_IOMMU refused a version that CHECK_EXTENSION lists: the driver lists both versions, whatever the kernel can
+    /// do.
     /// </summary>
     public static TceException IommuNotOffered(int version, TceResult refused, HostDescription host)
     {

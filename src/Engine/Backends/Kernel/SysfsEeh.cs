@@ -4,9 +4,9 @@ using SpaprDdw.Abi;
 namespace SpaprDdw.Backends.Kernel;
 
 /// <summary>
-/// Reads the file eeh_pe_state of a device: two hexadecimal numbers, what the platform answers and what the kernel keeps.
-/// The bits were read in the kernel's source (arch/powerpc: kernel/eeh_sysfs.c, kernel/eeh.c, include/asm/eeh.h), whose
-/// answer to VFIO_EEH_PE_GET_STATE is made of the same bits.
+/// Reads the file eeh_pe_state of a device: two hexadecimal numbers, what the platform answers and what the kernel
+/// keeps. The bits were read in the kernel's source (arch/powerpc: kernel/eeh_sysfs.c, kernel/eeh.c,
+/// include/asm/eeh.h), whose answer to VFIO_EEH_PE_GET_STATE is made of the same bits.
 /// </summary>
 internal static class SysfsEeh
 {
