@@ -24,6 +24,14 @@ internal sealed record HostRecord(
         Eeh = Eeh,
     };
 
+    /// <summary>
+    /// What the kernel does: by its number, if that agrees with the container that it had.
+    /// </summary>
+    /// <param name="platform">The platform.</param>
+    /// <param name="iommuVersion">The version of the sPAPR TCE IOMMU of the container.</param>
+    public KernelProfile KernelProfile(TcePlatform platform, int iommuVersion) => KernelProfiles.Agreeing(
+        HostKernel.Parse(Kernel ?? string.Empty)?.Profile ?? KernelProfiles.Recorded, platform, iommuVersion, pageSizes: null);
+
     /// <summary>The record of a host.</summary>
     public static HostRecord Of(HostDescription host)
     {

@@ -60,11 +60,10 @@ public static class TceStateImporter
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TcePlatform platform = TceStateReader.PlatformOf(state, path);
-        KernelProfile byNumber = HostKernel.Parse(state.Host.Kernel ?? string.Empty)?.Profile ?? KernelProfiles.Recorded;
         var host = new EmulatedHost(new EmulatedHostOptions
         {
             Platform = platform,
-            Kernel = KernelProfiles.Agreeing(byNumber, platform, state.Container.IommuVersion, pageSizes: null),
+            Kernel = state.Host.KernelProfile(platform, state.Container.IommuVersion),
             PageSize = state.Host.PageSize,
             GroupNumbers = state.Groups,
             MemorySize = ulong.MaxValue,

@@ -36,7 +36,8 @@ public static class TceStateReader
     {
         TcePlatform platform = PlatformOf(state, path);
         ulong? limit = memlockLimit ?? state.LockedMemory.Limit;
-        PlanningHost fresh = PlanningHost.Of(platform, state.Host.PageSize, limit);
+        var kernel = new HostKernel(state.Host.Kernel ?? string.Empty, state.Host.KernelProfile(platform, state.Container.IommuVersion), Note: null);
+        PlanningHost fresh = PlanningHost.Of(platform, state.Host.PageSize, limit, kernel);
         PlanningHost host = state.Host.Firmware is { } firmware ? fresh.WithFirmware(firmware, []) : fresh;
         return host with
         {

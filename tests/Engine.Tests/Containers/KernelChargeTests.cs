@@ -142,6 +142,10 @@ public class KernelChargeTests
 
         Assert.Equal(("4.15", fixture.Container.GetInfo().LockedMemory), (twin.GetInfo().KernelRules, twin.GetInfo().LockedMemory));
         Assert.Equal(state, TceStateExporter.ToText(twin));
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, state);
+        Assert.Equal("4.15", TceStateReader.ReadHost(path, memlockLimit: null).Host.Kernel.Name);
+        File.Delete(path);
     }
 
     [Fact]
