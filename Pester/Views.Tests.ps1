@@ -181,6 +181,22 @@ Describe 'The views' {
         $emitted | Where-Object { $_ -notin $shown.Type } | Should -BeNullOrEmpty
     }
 
+    It 'show every type that a command emits alike after a trip to another process and back' {
+        if ($env:SPAPRDDW_LONG_TESTS -ne 1) {
+            Set-ItResult -Skipped -Because 'it starts a process; SPAPRDDW_LONG_TESTS=1 runs it'
+        }
+        $items = @($shown | ForEach-Object { @(& $_.Script)[0] })
+        $copies = @($items | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob)
+
+        $copies | Should -HaveCount $shown.Count
+        foreach ($index in 0..($items.Count - 1)) {
+            $copies[$index].PSObject.TypeNames[0] | Should -Be "Deserialized.$($items[$index].PSObject.TypeNames[0])"
+            foreach ($view in 'default', 'table', 'list', 'wide') {
+                Get-Line { $copies[$index] } $view | Should -Be (Get-Line { $items[$index] } $view) -Because "$view of $($shown[$index].Type)"
+            }
+        }
+    }
+
     It 'truncate no number in 100 columns' {
         foreach ($type in 'WindowRow', 'TableLevelRow', 'BufferRow', 'MappingRow', 'TestRow', 'ChangeRow', 'MoveRow', 'PlanRow') {
             $of = $shown | Where-Object Type -EQ $type

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SpaprDdw.Diagnostics;
-using SpaprDdw.Partition.KernelLogs;
 
 namespace SpaprDdw.PowerShell.Formatting;
 
@@ -36,31 +35,4 @@ public static class PartitionDisplay
     /// <param name="cells">The cells; null for no property.</param>
     public static string Cells(uint[]? cells)
         => string.Join(' ', (cells ?? []).Select(cell => cell.ToString("x8", CultureInfo.InvariantCulture)));
-
-    /// <summary>The details of a log line, for one column.</summary>
-    /// <param name="entry">The line.</param>
-    public static string Detail(DdwLogEvent entry)
-    {
-        ArgumentNullException.ThrowIfNull(entry);
-        return entry switch
-        {
-            { Event: "Query", WindowsAvailable: { } windows } => $"{windows} available, up to {Count(entry.LargestBlock)} TCEs, {entry.PageSizes}",
-            { Event: "Create", StartAddress: { } start } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} at {Display.Address(start)}",
-            { Event: "Create" } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} refused",
-            { Event: "Answer", DirectMapping: { } direct } => direct ? "direct" : "not direct",
-            { Pe: { } pe, Event: "Window", StartAddress: { } start }
-                => $"PE {pe} window {entry.Slot}: {Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} at {Display.Address(start)}",
-            { Pe: { } pe, Event: "Removed" } => $"PE {pe} window {entry.Slot}",
-            { Pe: { } pe, Bypass: { } bypass } => $"PE {pe} {(bypass ? "enabled" : "disabled")}",
-            { Event: "Limited", Limit: { } limit } => $"direct below {Display.Address(limit)}",
-            { Event: "AllocFailed", Pages: { } pages } => $"{pages} pages",
-            { Event: "Boot" } => $"Linux {entry.KernelVersion}",
-            { Event: "Query" } => "refused",
-            { Node: { Length: > 0 } node } => entry.Text[Math.Max(0, entry.Text.IndexOf(node, StringComparison.Ordinal))..],
-            _ => entry.Text[(entry.Text.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].TrimStart(),
-        };
-    }
-
-    private static string Count(ulong? number)
-        => number is { } entries ? Units.Size(entries).Replace("B", string.Empty, StringComparison.Ordinal).Trim() : string.Empty;
 }

@@ -107,6 +107,9 @@ public sealed class DdwLogEvent
     /// <summary>The file of the line; null for lines from the pipeline.</summary>
     public string? Path { get; internal set; }
 
+    /// <summary>The details in words, for one column of a table.</summary>
+    public string Detail => DdwLogDetail.Of(this);
+
     /// <summary>The name of the host, which only journalctl and syslog write into the line; null if it is not there.</summary>
     public string? HostName { get; internal set; }
 
