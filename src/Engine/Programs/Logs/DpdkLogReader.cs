@@ -37,8 +37,7 @@ public static partial class DpdkLogReader
             Request = message.Request,
             Errno = errno?.ToString(),
             PciAddress = Device().Match(text) is { Success: true } device ? device.Value : null,
-            Value = Number().Match(text) is { Success: true } number1
-                && ulong.TryParse(number1.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) ? value : null,
+            Value = ValueOf(text),
             Reason = message.Reason(errno),
             Line = number,
             Path = path,
@@ -47,13 +46,19 @@ public static partial class DpdkLogReader
         };
     }
 
+    private static ulong? ValueOf(string text)
+        => Value().Match(text) is { Success: true } found
+            ? ulong.Parse(found.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : null;
+
     /// <summary>Reads a file, which may be packed with gzip or xz, while the caller enumerates its entries.</summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="TceException">PathNotFound, DpdkLogUnreadable.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
-    public static IEnumerable<DpdkLogEntry> ReadFile(string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    public static IEnumerable<DpdkLogEntry> ReadFile(
+        string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         long number = 0;
         foreach (string line in ProgramLog.ReadLines(path, ProgramLogErrors.DpdkLogUnreadable, progress, cancellation))
@@ -71,5 +76,5 @@ public static partial class DpdkLogReader
     private static partial Regex Device();
 
     [GeneratedRegex(@"\b0x([0-9a-fA-F]{1,16})\b", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
-    private static partial Regex Number();
+    private static partial Regex Value();
 }

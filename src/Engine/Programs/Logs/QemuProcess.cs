@@ -95,7 +95,8 @@ internal sealed class QemuProcess(int? id)
     {
         if (registered.Count == 0 && refused.Count == 0)
             return;
-        if (containers.Count == 0 || registered.Concat(refused.Select(each => each.Memory)).Any(memory => containers.TrueForAll(each => each.Memory.Contains(memory))))
+        IEnumerable<TracedMemory> all = registered.Concat(refused.Select(each => each.Memory));
+        if (containers.Count == 0 || all.Any(memory => containers.TrueForAll(each => each.Memory.Contains(memory))))
         {
             Begin();
             return;
