@@ -84,7 +84,8 @@ Describe 'A trace of all commands' {
             Remove-DmaBuffer $buffer
         }
         $other = 'Connect-TceContainer', 'Select-TceContainer', 'Disconnect-TceContainer', 'Start-TceTrace', 'Stop-TceTrace', 'Get-TceTrace',
-            'Test-TceTrace', 'Show-DmaWindow', 'Get-PciDmaWindow', 'Measure-PciDmaWindow', 'Show-PciDmaWindow', 'ConvertFrom-DdwLog', 'ConvertFrom-DpdkLog', 'ConvertFrom-QemuTrace'
+            'Test-TceTrace', 'Show-DmaWindow', 'Get-PciDmaWindow', 'Measure-PciDmaWindow', 'Show-PciDmaWindow', 'ConvertFrom-DdwLog', 'ConvertFrom-DpdkLog', 'ConvertFrom-QemuTrace',
+            'Export-TceReport', 'Group-TceState'
         $named = $all.Ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true).GetCommandName()
         (Get-Command -Module SpaprDdw -CommandType Cmdlet).Name | Where-Object { $_ -notin $named -and $_ -notin $other } | Should -BeNullOrEmpty
 
