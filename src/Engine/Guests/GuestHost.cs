@@ -5,13 +5,13 @@ using SpaprDdw.Programs;
 namespace SpaprDdw.Guests;
 
 /// <summary>
-/// Whether a host grants the window of a guest that QEMU runs on it with KVM and a passed-through device. QEMU makes the
-/// same window on the host when the guest asks. Sizes are in bytes.
+/// Whether a host grants the window of a guest that QEMU runs on it with KVM and a passed-through device. QEMU makes
+/// the same window on the host when the guest asks. Sizes are in bytes.
 /// </summary>
 /// <param name="Grants">True if QEMU starts, and the guest gets its window.</param>
 /// <param name="PageSize">The page size of the window on the host; null if the guest asks for none.</param>
-/// <param name="LockedMemory">The locked memory of QEMU: the guest's memory, the tables of its windows, and KVM's copies
-/// of the guest's tables; null if the guest does not get its window.</param>
+/// <param name="LockedMemory">The locked memory of QEMU: the guest's memory, the tables of its windows, and KVM's
+/// copies of the guest's tables; null if the guest does not get its window.</param>
 /// <param name="Outcome">The requests of QEMU, with the driver's answers; null if it does not get so far.</param>
 /// <param name="Reason">Why it is granted or not.</param>
 /// <param name="Remedy">What to change on the host or in the guest's size.</param>

@@ -6,7 +6,9 @@ using SpaprDdw.Programs;
 
 namespace SpaprDdw.Guests;
 
-/// <summary>Predicts the start of a program. If it is QEMU, the guest's kernel decides which window QEMU makes.</summary>
+/// <summary>
+/// Predicts the start of a program. If it is QEMU, the guest's kernel decides which window QEMU makes.
+/// </summary>
 public static class GuestPrograms
 {
     /// <summary>The kernel of the guests that were recorded.</summary>
@@ -17,8 +19,10 @@ public static class GuestPrograms
     /// <param name="host">The host.</param>
     /// <param name="inputs">How the program is started; the window that the guest asks for is filled in.</param>
     /// <param name="kernel">The guest's kernel; null for a guest that never asks for a window.</param>
-    /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has no other than its memory.</param>
-    /// <exception cref="TceException">The errors of <see cref="ProgramPlanner"/> and <see cref="GuestPlanner"/>.</exception>
+    /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has no
+    /// other than its memory.</param>
+    /// <exception cref="TceException">The errors of <see cref="ProgramPlanner"/> and
+    /// <see cref="GuestPlanner"/>.</exception>
     public static ProgramOutcome Play(
         ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
     {
@@ -54,7 +58,9 @@ public static class GuestPrograms
     internal static AskedWindow? Asked(GuestWindow window)
         => window is { Size: { } size, PageSize: { } page } ? new AskedWindow(size, page) : null;
 
-    /// <summary>The program whose host bridges a hypervisor of QEMU has. Older versions make windows as the oldest here.</summary>
+    /// <summary>
+    /// The program whose host bridges a hypervisor of QEMU has. Older versions make windows as the oldest here.
+    /// </summary>
     internal static ProgramVersion ProgramOf(Hypervisor hypervisor)
         => ProgramVersion.All.FirstOrDefault(version => version.Name == hypervisor.Name)
             ?? ProgramVersion.All.First(version => version.Kind == ProgramKind.Qemu);

@@ -70,7 +70,9 @@ internal sealed class DpdkMemory
     /// <summary>The huge pages of the host's processor.</summary>
     public static IReadOnlyList<ulong> HugePagesOf(PlanningHost host) => PlatformModel.Of(host.Host.Platform).HugePageSizes;
 
-    /// <summary>As many of the largest pages as fill up, and at least one of the smallest, which DPDK uses first.</summary>
+    /// <summary>
+    /// As many of the largest pages as fill up, and at least one of the smallest, which DPDK uses first.
+    /// </summary>
     private static List<(ulong Size, ulong Count)> SegmentsOf(ulong memory, ulong smallest, ulong largest)
     {
         if (smallest == largest)

@@ -7,8 +7,8 @@ using SpaprDdw.Files;
 namespace SpaprDdw.Programs;
 
 /// <summary>
-/// Finds the end of the host's memory in a copy of /proc/iomem, in a kernel log with the ranges of memory, or in a debug
-/// log of DPDK, which tells the ranges that it found.
+/// Finds the end of the host's memory in a copy of /proc/iomem, in a kernel log with the ranges of memory, or in a
+/// debug log of DPDK, which tells the ranges that it found.
 /// </summary>
 public static partial class IomemFile
 {

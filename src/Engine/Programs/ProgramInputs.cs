@@ -28,8 +28,8 @@ public sealed record ProgramInputs
     public required ulong MemorySize { get; init; }
 
     /// <summary>
-    /// The sizes of the pages that can back this memory; empty for the host's own pages under QEMU and the smallest huge
-    /// pages under DPDK.
+    /// The sizes of the pages that can back this memory; empty for the host's own pages under QEMU and the smallest
+    /// huge pages under DPDK.
     /// </summary>
     public IReadOnlyList<ulong> BackingPageSizes { get; init; } = [];
 
@@ -55,8 +55,8 @@ public sealed record ProgramInputs
     public ulong? HighestVirtualAddress { get; init; }
 
     /// <summary>
-    /// True if the window of DPDK must reach all physical memory: with physical addresses, which are its default on pseries
-    /// and which SPDK always uses, and without huge pages. False if it must reach all virtual memory.
+    /// True if the window of DPDK must reach all physical memory: with physical addresses, which are its default on
+    /// pseries and which SPDK always uses, and without huge pages. False if it must reach all virtual memory.
     /// </summary>
     /// <param name="program">DPDK or SPDK.</param>
     /// <param name="host">The host.</param>
@@ -69,7 +69,8 @@ public sealed record ProgramInputs
     }
 
     /// <summary>Refuses values that no program can have.</summary>
-    /// <exception cref="TceException">SizeZero, ProgramMemoryTooLarge, BufferPageSizeInvalid, GroupCountInvalid.</exception>
+    /// <exception cref="TceException">SizeZero, ProgramMemoryTooLarge, BufferPageSizeInvalid,
+    /// GroupCountInvalid.</exception>
     internal void Check(HostDescription host)
     {
         if (MemorySize == 0)

@@ -83,8 +83,8 @@ public sealed record ProgramOutcome(
     public ulong? NeededLimit { get; init; }
 
     /// <summary>
-    /// The limit of locked memory that libvirt sets for it, and the largest number for no limit; null if no domain was given
-    /// or libvirt sets none.
+    /// The limit of locked memory that libvirt sets for it, and the largest number for no limit; null if no domain was
+    /// given or libvirt sets none.
     /// </summary>
     public ulong? LibvirtLimit { get; init; }
 

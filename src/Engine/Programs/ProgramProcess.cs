@@ -47,7 +47,9 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>Memory that KVM has locked.</summary>
     public ulong KvmLocked { get; private set; }
 
-    /// <summary>Opens a container with groups. Returns how the program ends if the kernel refuses; null if it does not.</summary>
+    /// <summary>
+    /// Opens a container with groups. Returns how the program ends if the kernel refuses; null if it does not.
+    /// </summary>
     public ProgramEnd? Open(int first, int count)
     {
         container = process.OpenContainer().Return;

@@ -25,20 +25,24 @@ public abstract class ProgramsCmdlet : FirmwareCmdlet
     private ulong? highestOfFile;
     private LibvirtDomain? domain;
 
-    /// <summary>Also predict how these programs would start on the host: Qemu, Dpdk or Spdk, or a version such as Qemu-7.2.</summary>
+    /// <summary>
+    /// Also predict how these programs would start on the host: Qemu, Dpdk or Spdk, or a version such as Qemu-7.2.
+    /// </summary>
     [Parameter]
     [ListTransformation<ProgramTransformationAttribute>]
     [ArgumentCompleter(typeof(ProgramCompleter))]
     public ProgramVersion[] User { get; set; } = [];
 
-    /// <summary>The memory that the guest can have (QEMU: maxmem). By default it has no other than its memory.</summary>
+    /// <summary>
+    /// The memory that the guest can have (QEMU: maxmem). By default it has no other than its memory.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionalTransformation<SizeTransformationAttribute>]
     public ulong? MaximumMemorySize { get; set; }
 
     /// <summary>
-    /// The kernel of the guest: what uname -r prints, or a short name such as 6.12 or Rhel9. None stands for a guest that
-    /// never asks QEMU for a window. The default is 6.12.95.
+    /// The kernel of the guest: what uname -r prints, or a short name such as 6.12 or Rhel9. None stands for a guest
+    /// that never asks QEMU for a window. The default is 6.12.95.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -50,8 +54,8 @@ public abstract class ProgramsCmdlet : FirmwareCmdlet
     public SwitchParameter Kvm { get; set; }
 
     /// <summary>
-    /// What DPDK uses as IOVAs: Va, its virtual addresses, or Pa, physical addresses. The default is Va on PowerNV and Pa
-    /// on pseries.
+    /// What DPDK uses as IOVAs: Va, its virtual addresses, or Pa, physical addresses. The default is Va on PowerNV and
+    /// Pa on pseries.
     /// </summary>
     [Parameter]
     [OptionalTransformation<WordTransformationAttribute<IovaMode>>]
@@ -70,8 +74,8 @@ public abstract class ProgramsCmdlet : FirmwareCmdlet
     public ulong? HighestAddress { get; set; }
 
     /// <summary>
-    /// The file /proc/iomem of the host, or a copy of it that root made. It tells the highest address. So does a kernel log
-    /// with the ranges of memory, or a debug log of DPDK.
+    /// The file /proc/iomem of the host, or a copy of it that root made. It tells the highest address. So does a kernel
+    /// log with the ranges of memory, or a debug log of DPDK.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -91,9 +95,9 @@ public abstract class ProgramsCmdlet : FirmwareCmdlet
     public int? GroupCount { get; set; }
 
     /// <summary>
-    /// A file with the libvirt domain of the guest, as virsh dumpxml prints it. It tells the memory, the maximum memory, the
-    /// pages that back it, KVM, the devices, and the limit of locked memory that libvirt sets. Other parameters count
-    /// before it.
+    /// A file with the libvirt domain of the guest, as virsh dumpxml prints it. It tells the memory, the maximum
+    /// memory, the pages that back it, KVM, the devices, and the limit of locked memory that libvirt sets. Other
+    /// parameters count before it.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = DomainSet)]
     [Parameter(Mandatory = true, ParameterSetName = DomainContainerSet)]

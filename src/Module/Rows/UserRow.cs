@@ -43,8 +43,8 @@ public sealed class UserRow(ProgramOutcome outcome)
     public ulong? NeededLimit { get; } = outcome.NeededLimit;
 
     /// <summary>
-    /// The limit of locked memory that libvirt sets for it, and the largest number for no limit; null if no domain was given
-    /// or libvirt sets none.
+    /// The limit of locked memory that libvirt sets for it, and the largest number for no limit; null if no domain was
+    /// given or libvirt sets none.
     /// </summary>
     public ulong? LibvirtLimit { get; } = outcome.LibvirtLimit;
 
@@ -52,7 +52,9 @@ public sealed class UserRow(ProgramOutcome outcome)
     public IReadOnlyList<string> Notes { get; } = outcome.Notes;
 }
 
-/// <summary>A request that a program would send, or as many equal ones with equal answers. Sizes are in bytes.</summary>
+/// <summary>
+/// A request that a program would send, or as many equal ones with equal answers. Sizes are in bytes.
+/// </summary>
 /// <param name="request">The request.</param>
 public sealed class RequestRow(ProgramRequest request)
 {

@@ -50,9 +50,9 @@ internal static class ProgramRecordings
     }
 
     /// <summary>
-    /// The requests of the start in a recording, one line for each kind of equal ones, and the locked memory after the last.
-    /// What the guest or the program does later is left out: MAPs and UNMAPs of the guest, its reset, and what DPDK gives
-    /// back when it quits.
+    /// The requests of the start in a recording, one line for each kind of equal ones, and the locked memory after the
+    /// last. What the guest or the program does later is left out: MAPs and UNMAPs of the guest, its reset, and what
+    /// DPDK gives back when it quits.
     /// </summary>
     public static (IReadOnlyList<string> Lines, ulong Locked) StartOf(string name)
     {
