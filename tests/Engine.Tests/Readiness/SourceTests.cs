@@ -74,10 +74,33 @@ public sealed class SourceTests : IDisposable
     [InlineData("qemu - nofile 64", null)]
     [InlineData("other - memlock 64", null)]
     [InlineData("qemu - memlock many", null)]
+    [InlineData("qemu SOFT MemLock Unlimited", -1L)]
+    [InlineData("qemu - memlock -", -1L)]
+    [InlineData("qemu - memlock 64\n100:200 - memlock 128", 128L << 10)]
+    [InlineData("qemu - memlock 64\n:107 - memlock 128", 128L << 10)]
+    [InlineData("100: - memlock 128\n* - memlock 64", 128L << 10)]
+    [InlineData("108: - memlock 128", null)]
+    [InlineData("1:106 - memlock 128", null)]
+    [InlineData(":106 - memlock 128", null)]
+    [InlineData(": - memlock 128", null)]
+    [InlineData("@:36 - memlock 128", 128L << 10)]
+    [InlineData("@107:107 - memlock 128\nqemu - memlock 64", 64L << 10)]
+    [InlineData("@36: - memlock 128", 128L << 10)]
+    [InlineData("@1:36 - memlock 128", null)]
     public void A_line_for_the_user_counts_more_than_one_for_a_group_or_for_all(string lines, long? bytes)
     {
         system.Write("/etc/security/limits.conf", lines + "\n");
         Assert.Equal((ulong?)bytes, LockedMemoryLimit.OfUser(system.Files, new Accounts(system.Files), "qemu")?.Bytes);
+    }
+
+    [Fact]
+    public void The_limits_of_the_distribution_count_until_files_in_etc_have_their_names()
+    {
+        system.Write("/usr/etc/security/limits.conf", "qemu - memlock 1\n").Write("/usr/etc/security/limits.d/a.conf", "qemu - memlock 64\n");
+        Assert.Equal(64UL << 10, LockedMemoryLimit.OfUser(system.Files, new Accounts(system.Files), "qemu")?.Bytes);
+
+        system.Write("/etc/security/limits.conf", "qemu - memlock 2\n").Write("/etc/security/limits.d/a.conf", "# none\n");
+        Assert.Equal(2UL << 10, LockedMemoryLimit.OfUser(system.Files, new Accounts(system.Files), "qemu")?.Bytes);
     }
 
     [Fact]
@@ -97,6 +120,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Unit]\nLimitMEMLOCK=64G\n", null)]
     [InlineData("/etc/systemd/system/service.d/a.conf", "[Service]\nLimitMEMLOCK=123456\n", 123456L)]
     [InlineData("/etc/systemd/system.conf", "[Manager]\nDefaultLimitMEMLOCK=1M\n", 1L << 20)]
+    [InlineData("/usr/lib/systemd/system.conf", "[Manager]\nDefaultLimitMEMLOCK=1M\n", 1L << 20)]
     [InlineData("/etc/systemd/system/other.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\n", null)]
     public void The_limit_of_a_service_is_that_of_its_unit_or_of_systemd(string path, string text, long? bytes)
     {

@@ -8,11 +8,12 @@ internal sealed class GroupDevice
     private static readonly string[] Folders =
         ["/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d", "/usr/lib/udev/rules.d", "/lib/udev/rules.d"];
 
+    private const int OwnerMayReadAndWrite = 0b110_000_000;
     private const int GroupMayReadAndWrite = 0b110_000;
     private const int OthersMayReadAndWrite = 0b110;
 
     private readonly Accounts accounts;
-    private readonly Dictionary<string, string> values = new() { ["OWNER"] = "root", ["GROUP"] = "root", ["MODE"] = "0600" };
+    private readonly Dictionary<string, string> values = new() { ["OWNER"] = "root", ["GROUP"] = "root" };
     private readonly string? uncertainSource;
     private string? source;
 
@@ -44,7 +45,7 @@ internal sealed class GroupDevice
                     if (matches is null)
                         uncertainSource = file.Path;
                     else if (matches == true && (isFinal ? final.Add(key) : !final.Contains(key)))
-                        (values[key], source) = (key == "GROUP" ? accounts.NameOfGroup(value) ?? value : value, file.Path);
+                        (values[key], source) = (NameOf(key, value), file.Path);
                 }
             }
         }
@@ -76,9 +77,11 @@ internal sealed class GroupDevice
             return null;
         if (uncertainSource is not null)
             return Uncertain;
+        user = NameOf("OWNER", user);
         if (values["OWNER"] == user)
-            return null;
-        if (Group is { } group && (extraGroups.Contains(group) || accounts.IsMember(user, group)))
+            return Allows(OwnerMayReadAndWrite) ? null : Given;
+        if (Group is { } group
+            && (extraGroups.Any(extra => accounts.NameOfGroup(extra) == group) || accounts.IsMember(user, group)))
             return null;
         string who = accounts.HasUser(user) ? $"'{user}' is not in that group" : $"'{user}' is not in /etc/passwd";
         return Group is null ? Given : $"{Given}, and {who}";
@@ -86,15 +89,26 @@ internal sealed class GroupDevice
 
     private string Given => source is null
         ? "no rule of udev gives it to others than root"
-        : $"{source} gives it to {values["OWNER"]}:{values["GROUP"]} with mode {values["MODE"]}";
+        : $"{source} gives it to {values["OWNER"]}:{values["GROUP"]} with mode {Mode}";
+
+    /// <summary>The mode. If the rules set a group and no mode, udev lets the group read and write.</summary>
+    private string Mode => values.GetValueOrDefault("MODE")
+        ?? (accounts.NameOfGroup(values["GROUP"]) is null or "root" ? "0600" : "0660");
 
     private string Uncertain => $"a rule in {uncertainSource} has conditions that cannot be evaluated here";
 
     private bool Allows(int bits)
     {
         // udev ignores what is no number in base 8, too.
-        string mode = values["MODE"];
+        string mode = Mode;
         return mode.Length is > 0 and <= 5 && !mode.AsSpan().ContainsAnyExceptInRange('0', '7')
             && (Convert.ToInt32(mode, 8) & bits) == bits;
     }
+
+    private string NameOf(string key, string value) => key switch
+    {
+        "OWNER" => accounts.NameOfUser(value) ?? value,
+        "GROUP" => accounts.NameOfGroup(value) ?? value,
+        _ => value,
+    };
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace SpaprDdw.Readiness.Sources;
 
 /// <summary>A limit of locked memory that a file sets.</summary>
 /// <param name="Bytes">The limit in bytes; <see cref="ulong.MaxValue"/> for none.</param>
 /// <param name="Source">The file.</param>
-internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
+internal sealed partial record LockedMemoryLimit(ulong Bytes, string Source)
 {
     private const ulong Largest = long.MaxValue;
 
@@ -21,10 +22,9 @@ internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
         int softRank = int.MaxValue, hardRank = int.MaxValue;
         foreach (ConfigurationFile file in LimitFiles(files))
         {
-            foreach (string[] words in file.Lines.Select(line => ConfigurationFile.WordsOf(line.Split('#')[0])))
+            foreach ((string domain, string type, string value) in LinesOf(file))
             {
-                if (words is not [var domain, var type, "memlock", var value]
-                    || RankOf(domain, user, accounts) is not { } rank || BytesOf(value) is not { } bytes)
+                if (RankOf(domain, user, accounts) is not { } rank || BytesOf(value) is not { } bytes)
                     continue;
                 if (type is "soft" or "-" && rank <= softRank)
                     (soft, softRank) = (new LockedMemoryLimit(bytes, file.Path), rank);
@@ -39,8 +39,8 @@ internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
     /// <summary>The users that have lines of their own.</summary>
     /// <param name="files">The system.</param>
     public static IEnumerable<string> UsersWithLimit(SystemFiles files)
-        => LimitFiles(files).SelectMany(file => file.Lines.Select(ConfigurationFile.WordsOf))
-            .Where(words => words is [_, _, "memlock", ..] && Accounts.Name().IsMatch(words[0])).Select(words => words[0]).Distinct();
+        => LimitFiles(files).SelectMany(LinesOf).Select(line => line.Domain)
+            .Where(name => Accounts.Name().IsMatch(name)).Distinct();
 
     /// <summary>The limit of a service, as systemd sets it; null if no file sets one.</summary>
     /// <param name="files">The system.</param>
@@ -49,25 +49,43 @@ internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
         => OfSetting(unit.Last("Service", "LimitMEMLOCK"))
             ?? OfSetting(SystemdUnit.Manager(files).Last("Manager", "DefaultLimitMEMLOCK"));
 
+    /// <summary>The files that pam_limits reads. openSUSE and others have theirs in /usr/etc.</summary>
     private static IEnumerable<ConfigurationFile> LimitFiles(SystemFiles files)
+        => files.ReadMain(["/etc/security", "/usr/etc/security"], "limits.conf", "limits.d");
+
+    /// <summary>The lines about locked memory. Only the domain tells capital letters from small ones.</summary>
+    private static IEnumerable<(string Domain, string Type, string Value)> LinesOf(ConfigurationFile file)
     {
-        const string Main = "/etc/security/limits.conf";
-        if (files.Read(Main) is { } text)
-            yield return new ConfigurationFile(Main, text);
-        foreach (ConfigurationFile file in files.ReadFolders(["/etc/security/limits.d"], ".conf"))
-            yield return file;
+        foreach (string line in file.Lines)
+        {
+            string[] words = ConfigurationFile.WordsOf(line.Split('#')[0]);
+            if (words.Length == 4 && words[2].Equals("memlock", StringComparison.OrdinalIgnoreCase))
+                yield return (words[0], words[1].ToLowerInvariant(), words[3].ToLowerInvariant());
+        }
     }
 
     private static int? RankOf(string domain, string user, Accounts accounts)
         => domain == user ? 0
             : user == "root" ? null
+            : Range().Match(domain) is { Success: true } range ? RankOfRange(range.Groups, user, accounts)
             : domain.StartsWith('@') && accounts.IsMember(user, domain[1..]) ? 1
             : domain == "*" ? 2
             : null;
 
+    /// <summary>The rank of a range of users, such as 1000:1999, or of groups, such as @1000: or @:36.</summary>
+    private static int? RankOfRange(GroupCollection range, string user, Accounts accounts)
+    {
+        bool isOfGroups = range["sign"].Length > 0;
+        if (isOfGroups && range["from"].Length == 0)
+            return accounts.NameOfGroup(range["to"].Value) is { } group && accounts.IsMember(user, group) ? 1 : null;
+        uint? to = Accounts.Number(range["to"].Value), from = Accounts.Number(range["from"].Value);
+        uint? number = isOfGroups ? accounts.GroupNumberOf(user) : accounts.NumberOf(user);
+        return number >= (from ?? to) && number <= (to ?? uint.MaxValue) ? isOfGroups ? 1 : 0 : null;
+    }
+
     /// <summary>The bytes of a value of limits.conf(5), which is in KiB. A number beyond all memory is no limit.</summary>
     private static ulong? BytesOf(string value)
-        => value is "unlimited" or "infinity" or "-1" ? ulong.MaxValue
+        => value is "unlimited" or "infinity" or "-1" or "-" ? ulong.MaxValue
             : !ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong kilobytes) ? null
             : kilobytes <= Largest >> 10 ? kilobytes << 10
             : ulong.MaxValue;
@@ -87,4 +105,7 @@ internal sealed record LockedMemoryLimit(ulong Bytes, string Source)
                 ? new LockedMemoryLimit(number << (10 * Math.Max(unit, 0)), given.Source)
                 : null;
     }
+
+    [GeneratedRegex(@"^(?<sign>@?)(?<from>[0-9]*):(?<to>[0-9]*)\z")]
+    private static partial Regex Range();
 }

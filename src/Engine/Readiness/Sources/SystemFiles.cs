@@ -84,6 +84,15 @@ internal sealed class SystemFiles
         }
     }
 
+    /// <summary>A main file, which is that of the first folder that has one, and then the files of drop-in folders.</summary>
+    /// <param name="folders">The folders, the most important one first.</param>
+    /// <param name="main">The name of the main file.</param>
+    /// <param name="dropIns">The name of the folders with more files, in these folders.</param>
+    public IEnumerable<ConfigurationFile> ReadMain(IReadOnlyList<string> folders, string main, string dropIns)
+        => folders.Select(folder => $"{folder}/{main}").Where(path => Read(path) is not null).Take(1)
+            .Select(path => new ConfigurationFile(path, Read(path)!))
+            .Concat(ReadFolders(folders.Select(folder => $"{folder}/{dropIns}"), ".conf"));
+
     /// <summary>True for a link to /dev/null, with which an administrator switches a file off.</summary>
     /// <param name="path">Its path, which starts at the root folder.</param>
     public bool IsSwitchedOff(string path) => !changes.ContainsKey(path) && machine.LinkTarget(path) == "/dev/null";

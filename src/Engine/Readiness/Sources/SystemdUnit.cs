@@ -42,12 +42,8 @@ internal sealed partial class SystemdUnit
     /// <summary>The settings of systemd itself.</summary>
     /// <param name="files">The system.</param>
     public static SystemdUnit Manager(SystemFiles files)
-    {
-        const string Main = "/etc/systemd/system.conf";
-        string[] folders = ["/etc/systemd/system.conf.d", "/run/systemd/system.conf.d", "/usr/lib/systemd/system.conf.d"];
-        IEnumerable<ConfigurationFile> main = files.Read(Main) is { } text ? [new ConfigurationFile(Main, text)] : [];
-        return new SystemdUnit(main.Concat(files.ReadFolders(folders, ".conf")));
-    }
+        => new(files.ReadMain(
+            ["/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"], "system.conf", "system.conf.d"));
 
     /// <summary>The services for which an administrator's drop-in files set a limit of locked memory.</summary>
     /// <param name="files">The system.</param>

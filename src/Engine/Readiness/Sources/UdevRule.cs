@@ -42,9 +42,10 @@ internal sealed partial class UdevRule
                 "KERNEL" => group,
                 _ => null,
             };
-            if (known is null)
+            bool? fits = known is null ? null : MatchesPattern(known, value);
+            if (fits is null)
                 isSure = false;
-            else if (MatchesPattern(known, value) != (op == "=="))
+            else if (fits != (op == "=="))
                 return false;
             namesVfio |= key == "SUBSYSTEM" && op == "==";
         }
@@ -55,8 +56,18 @@ internal sealed partial class UdevRule
 
     private static bool IsCondition(string op) => op is "==" or "!=";
 
-    private static bool MatchesPattern(string text, string pattern)
-        => pattern.Split('|').Any(one => Regex.IsMatch(text, ExpressionOf(one), RegexOptions.NonBacktracking));
+    /// <summary>Whether a text matches one of several patterns; null if one of them is wrong or too long.</summary>
+    private static bool? MatchesPattern(string text, string patterns)
+    {
+        try
+        {
+            return patterns.Split('|').Any(one => Regex.IsMatch(text, ExpressionOf(one), RegexOptions.NonBacktracking));
+        }
+        catch (Exception cause) when (cause is RegexParseException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The regular expression of a pattern of the shell.</summary>
     private static string ExpressionOf(string pattern)
@@ -64,11 +75,14 @@ internal sealed partial class UdevRule
         var expression = new StringBuilder("^");
         for (int i = 0; i < pattern.Length; i++)
         {
-            int end = pattern[i] == '[' ? pattern.IndexOf(']', i + 1) : -1;
-            if (end > i + 1)
+            // A bracket that comes first in a set belongs to it.
+            bool isNegated = pattern.AsSpan(i + 1) is ['!' or '^', ..];
+            int first = isNegated ? i + 2 : i + 1;
+            int end = pattern[i] == '[' && first < pattern.Length ? pattern.IndexOf(']', first + 1) : -1;
+            if (end >= 0)
             {
-                string set = pattern[(i + 1)..end].Replace("\\", "\\\\", StringComparison.Ordinal);
-                expression.Append('[').Append(set[0] == '!' ? "^" + set[1..] : set).Append(']');
+                string set = Regex.Replace(pattern[first..end], @"[\[\]\\^]", @"\$0");
+                expression.Append(isNegated ? "[^" : "[").Append(set).Append(']');
                 i = end;
             }
             else
