@@ -99,10 +99,14 @@ Describe 'SpaprDdw/HostReadiness' {
     It 'refuses <Because> with exit code <Code>, and changes nothing' -ForEach @(
         @{ Because = 'a wrong instance'; Code = 2; With = @{ unit = "x.service`n[Service]" }; Message = 'The instance is wrong at $.unit: *' }
         @{ Because = 'what a file of others prevents'; Code = 3; With = @{ unit = 'none.service' }; Message = '*no file was changed: *none.service: there is no such service*' }
+        @{ Because = 'a link in another root folder'; Code = 4; With = @{ unit = 'guest.service' }; Message = "*etc/systemd/system/guest.service.d' is a symbolic link*No file was changed.*" }
         @{ Because = 'a file that cannot be written'; Code = 4; With = @{ hugePages = @(@{ pageSize = 2MB; count = 4 }) }; Message = "*etc/tmpfiles.d*cannot be written*No file was changed.*" }
     ) {
         $root = New-System
         Set-Content "$root/etc/tmpfiles.d" 'a file is where the folder should be'
+        $null = New-Item "$root/etc/systemd/system/guest.service" -Value "[Service]`nUser=qemu" -Force
+        $elsewhere = New-Item "$root/elsewhere" -ItemType Directory
+        $null = New-Item "$root/etc/systemd/system/guest.service.d" -ItemType SymbolicLink -Value $elsewhere.FullName
         $before = Get-FileState $root
 
         $result = Invoke-Operation set (Get-Instance $root $With)

@@ -11,6 +11,11 @@ internal static class ReadinessErrors
         nameof(ReadinessRootNotFound), TceErrorCategory.ObjectNotFound, path, null,
         $"The root folder '{path}' does not exist.", "Check the path.");
 
+    public static TceException ReadinessRootHasLink(string path) => new(
+        nameof(ReadinessRootHasLink), TceErrorCategory.InvalidOperation, path, null,
+        $"'{path}' is a symbolic link, which could lead out of the root folder. No file was changed.",
+        "Put a folder or a file in its place.");
+
     public static TceException ReadinessNotReached(IReadOnlyList<string> reasons) => new(
         nameof(ReadinessNotReached), TceErrorCategory.InvalidOperation, null, null,
         $"The host would not be ready, so no file was changed: {string.Join("; ", reasons)}.", "Correct that first.");

@@ -68,7 +68,8 @@ public static class HostReadiness
     /// <param name="input">The wanted instance.</param>
     /// <param name="isWhatIf">True to write nothing, and to return what would be.</param>
     /// <exception cref="TceException">
-    /// ReadinessInvalid, ReadinessRootNotFound, ReadinessNotReached, FilesNotWritten, FilesNotRestored, FileIsLink.
+    /// ReadinessInvalid, ReadinessRootNotFound, ReadinessRootHasLink, ReadinessNotReached, FilesNotWritten,
+    /// FilesNotRestored, FileIsLink.
     /// </exception>
     public static IReadOnlyList<string> Set(string input, bool isWhatIf)
     {
@@ -81,7 +82,7 @@ public static class HostReadiness
             FileChanges.Apply(real);
         SystemFiles after = isWhatIf ? before.With(changes) : new SystemFiles(wanted.Root, []);
         ReadinessSettings newer = ReadinessState.Read(wanted, after) with { Exist = wanted.Exist != false };
-        return [Write(newer), Write(Differences(older, newer))];
+        return [Write(newer), Write(changes.Count == 0 ? [] : Differences(older, newer))];
     }
 
     /// <summary>All instances of a system: one for the system, and one for each user and service that has a limit.</summary>
@@ -114,7 +115,7 @@ public static class HostReadiness
         return missing.Length == 0 ? changes : throw ReadinessErrors.ReadinessNotReached([.. missing.Select(Clause)]);
     }
 
-    /// <summary>The path of a file below the root folder. No link may lead out of it.</summary>
+    /// <summary>The path of a file below the root folder. A link could lead out of it, so none is followed.</summary>
     private static string RealPath(string root, string path)
     {
         string real = root.TrimEnd('/');
@@ -122,7 +123,7 @@ public static class HostReadiness
         {
             real += "/" + name;
             if (root != "/" && new FileInfo(real).LinkTarget is not null)
-                throw FileErrors.FileIsLink(real);
+                throw ReadinessErrors.ReadinessRootHasLink(real);
         }
 
         return real;

@@ -10,7 +10,8 @@ internal sealed class LimitConverter : JsonConverter<ulong?>
 
     public override ulong? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         => reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(Unlimited) ? ulong.MaxValue
-            : reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long bytes) && bytes >= 0 ? (ulong)bytes
+            : reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out decimal bytes)
+                && bytes is >= 0 and <= long.MaxValue && decimal.IsInteger(bytes) ? (ulong)bytes
             : throw new JsonException("the value is neither a number of bytes from 0 to 9223372036854775807 nor 'unlimited'");
 
     public override void Write(Utf8JsonWriter writer, ulong? value, JsonSerializerOptions options)

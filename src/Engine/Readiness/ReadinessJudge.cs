@@ -69,9 +69,14 @@ internal static class ReadinessJudge
     }
 
     public static IEnumerable<ReadinessFinding> UserLimit(ReadinessSettings wanted, SystemFiles files)
-        => wanted is { User: { } user, MemlockLimit: { } limit }
-            ? [Limit($"the user {user}", limit, LockedMemoryLimit.OfUser(files, new Accounts(files), user))]
-            : [];
+    {
+        if (wanted is not { User: { } user, MemlockLimit: { } limit })
+            return [];
+        var accounts = new Accounts(files);
+        return accounts.CanHave(user)
+            ? [Limit($"the user {user}", limit, LockedMemoryLimit.OfUser(files, accounts, user))]
+            : [new ReadinessFinding("memlockLimit", $"the user {user}", "there is no such user")];
+    }
 
     public static IEnumerable<ReadinessFinding> UnitLimit(ReadinessSettings wanted, SystemFiles files)
     {

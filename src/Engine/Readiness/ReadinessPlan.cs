@@ -49,7 +49,11 @@ internal static class ReadinessPlan
         if (wanted is { Unit: { } unit, MemlockLimit: { } unitLimit })
             yield return Needed(OwnFiles.OfUnitLimit(unit, unitLimit), files, others => ReadinessJudge.UnitLimit(wanted, others));
         if (wanted.HugePages is { Count: > 0 } pages)
-            yield return Needed(OwnFiles.OfHugePages(pages), files, others => ReadinessJudge.HugePages(wanted, others));
+        {
+            var others = new HugePages(Without(OwnFiles.HugePages, files));
+            HugePageCount[] missing = [.. pages.Where(page => others.CountOf(page.PageSize) < page.Count)];
+            yield return missing.Length == 0 ? new FileChange(OwnFiles.HugePages, null) : OwnFiles.OfHugePages(missing);
+        }
     }
 
     private static FileChange Needed(FileChange change, SystemFiles files, Func<SystemFiles, IEnumerable<ReadinessFinding>> judge)

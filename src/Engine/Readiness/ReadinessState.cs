@@ -26,12 +26,17 @@ internal static class ReadinessState
     /// <summary>All settings: those of the system, and the limits of each user and each service.</summary>
     /// <param name="files">The system.</param>
     public static IEnumerable<ReadinessSettings> All(SystemFiles files)
-        => [
+    {
+        var accounts = new Accounts(files);
+        return
+        [
             System(files),
-            .. LockedMemoryLimit.UsersWithLimit(files).Select(user => new ReadinessSettings { Root = files.Root, User = user })
+            .. LockedMemoryLimit.UsersWithLimit(files).Where(accounts.CanHave)
+                .Select(user => new ReadinessSettings { Root = files.Root, User = user })
                 .Concat(SystemdUnit.NamesWithLimit(files).Select(unit => new ReadinessSettings { Root = files.Root, Unit = unit }))
                 .Select(one => one with { MemlockLimit = Limit(one, files) }).Where(one => one.MemlockLimit is not null),
         ];
+    }
 
     private static ReadinessSettings System(SystemFiles files) => new()
     {

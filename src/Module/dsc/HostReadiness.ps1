@@ -45,9 +45,9 @@ try {
     Write-Message error $problem.Message
     exit $(switch -Regex ($problem.Id) {
             '^ReadinessNotReached$' { 3; break }
-            '^Readiness' { 2; break }
             '^FilesNotRestored$' { 5; break }
-            '^File' { 4; break }
+            '^File|^ReadinessRootHasLink$' { 4; break }
+            '^Readiness' { 2; break }
             default { 1 }
         })
 }

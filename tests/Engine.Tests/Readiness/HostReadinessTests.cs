@@ -93,10 +93,62 @@ public sealed class HostReadinessTests : IDisposable
 
         JsonObject state = Parse(HostReadiness.Set(instance, isWhatIf: false)[0]);
 
+        Assert.Equal("[]", HostReadiness.Set(instance, isWhatIf: false)[1]);
         Assert.Equal("unlimited", (string)state["memlockLimit"]!);
         Assert.Equal("""["15b3:1017","1014:034a"]""", state["pciIds"]!.ToJsonString());
         Assert.Equal(["/etc/modprobe.d/zz-spaprddw.conf"], system.Contents().Keys.Except(before.Keys));
         Assert.All(before, file => Assert.Equal(file.Value, system.Contents()[file.Key]));
+    }
+
+    [Fact]
+    public void A_set_that_needs_no_file_changes_nothing()
+    {
+        system.Write("/etc/modules-load.d/vfio.conf", "vfio-pci\n");
+        IReadOnlyList<string> set = HostReadiness.Set(system.Instance("\"modules\": [\"vfio-pci\"]"), isWhatIf: false);
+
+        Assert.True((bool)Parse(set[0])["_exist"]!);
+        Assert.Equal("[]", set[1]);
+    }
+
+    /// <summary>Another file reserves more pages of one size. Only the other size needs a line.</summary>
+    [Fact]
+    public void Set_does_not_reserve_fewer_huge_pages_than_before()
+    {
+        system.Write("/etc/tmpfiles.d/a.conf", "w /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages - - - - 600\n");
+        HostReadiness.Set(system.Instance(Everything), isWhatIf: false);
+
+        Assert.EndsWith(
+            "here.\nw /sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages - - - - 16\n",
+            system.Contents()["/etc/tmpfiles.d/00-spaprddw.conf"]);
+        Assert.Contains("{\"pageSize\":2097152,\"count\":600}", HostReadiness.Get(system.Instance()));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("passwd: files systemd [NOTFOUND=return]\ngroup: files sss\n")]
+    public void A_limit_for_a_user_that_does_not_exist_is_refused(string? services)
+    {
+        if (services is not null)
+            system.Write("/etc/nsswitch.conf", services);
+        string instance = system.Instance("\"user\": \"qemux\", \"memlockLimit\": 1048576");
+
+        TceException error = Assert.Throws<TceException>(() => HostReadiness.Set(instance, isWhatIf: false));
+
+        Assert.Equal("ReadinessNotReached", error.Id);
+        Assert.Contains("the user qemux: there is no such user", error.Message);
+
+        system.Write("/etc/security/limits.conf", "qemux - memlock unlimited\n");
+        Assert.Equal("[\"memlockLimit\"]", HostReadiness.Test(instance)[1]);
+        Assert.Single(HostReadiness.Export(system.Instance()));
+    }
+
+    [Fact]
+    public void A_user_of_a_directory_service_can_have_a_limit()
+    {
+        system.Write("/etc/nsswitch.conf", "passwd:  files sss\n");
+        HostReadiness.Set(system.Instance("\"user\": \"ldap\", \"memlockLimit\": 1048576"), isWhatIf: false);
+
+        Assert.Contains("ldap", HostReadiness.Export(system.Instance())[1]);
     }
 
     [Fact]
@@ -162,7 +214,7 @@ public sealed class HostReadinessTests : IDisposable
 
         TceException error = Assert.Throws<TceException>(() => HostReadiness.Set(system.Instance("\"modules\": [\"vfio-pci\"]"), isWhatIf: false));
 
-        Assert.Equal("FileIsLink", error.Id);
+        Assert.Equal("ReadinessRootHasLink", error.Id);
         Assert.Equal(before, other.Contents());
     }
 

@@ -70,6 +70,17 @@ public sealed class SchemaTests : IDisposable
     public void Other_wrong_instances_are_refused(string instance)
         => Assert.Equal("ReadinessInvalid", Assert.Throws<TceException>(() => HostReadiness.Get(instance)).Id);
 
+    /// <summary>PowerShell writes the number 0.5TB as 549755813888.0.</summary>
+    [Theory]
+    [InlineData("549755813888.0")]
+    [InlineData("5.49755813888e11")]
+    public void A_whole_number_of_bytes_can_be_written_in_other_ways(string limit)
+    {
+        string instance = $"{{ \"root\": \"{system.Root}\", \"user\": \"qemu\", \"memlockLimit\": {limit} }}";
+        Assert.True(IsValid(instance));
+        Assert.Contains("\"memlockLimit\":549755813888,", HostReadiness.Set(instance, isWhatIf: true)[0]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
