@@ -145,6 +145,7 @@ $categories = @{
     PciDeviceNotFound                              = 'ObjectNotFound'
     PictureFormatUnknown                           = 'InvalidArgument'
     PictureNotWritten                              = 'WriteError'
+    ReportNotWritten                               = 'WriteError'
     ProbeNeedsNumber                               = 'InvalidArgument'
     ProgramMemoryTooLarge                          = 'InvalidArgument'
     QemuTraceUnreadable                            = 'InvalidData'

@@ -253,6 +253,22 @@ Describe 'Export-TceReport with bad input' {
     }
 }
 
+Describe 'Export-TceReport with bad arguments' {
+    BeforeAll {
+        Connect-RefusalFixture
+    }
+
+    It 'refuses <Script> with <Id>' -ForEach @(
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Get-DmaWindow | Export-TceReport $null } }
+        @{ Id = 'ParameterArgumentValidationError'; Script = { Get-DmaWindow | Export-TceReport "$TestDrive/page.html" -Title '' } }
+        @{ Id = 'PathNotFound'; Script = { Get-DmaWindow | Export-TceReport nodrive:/page.html } }
+        @{ Id = 'PathNotOfFile'; Script = { Get-DmaWindow | Export-TceReport -LiteralPath Env:PATH } }
+        @{ Id = 'ReportNotWritten'; Script = { Get-DmaWindow | Export-TceReport "$TestDrive/never/page.html" } }
+    ) {
+        Assert-Refusal $Script $Id
+    }
+}
+
 Describe 'The units of a report' {
     It 'are known for each number of 64 bits' {
         $counts = 'Count', 'Entries', 'EntriesPerTable', 'LargestBlock', 'Pages', 'RemovalWrites', 'TablesInUse', 'TablesPossible'

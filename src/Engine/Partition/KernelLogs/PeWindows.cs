@@ -1,25 +1,5 @@
 namespace SpaprDdw.Partition.KernelLogs;
 
-/// <summary>A window that a PE of a PowerNV host has at the end of a kernel log.</summary>
-/// <param name="PciAddress">The domain and bus of the endpoint, or the address of its only device.</param>
-/// <param name="Pe">The number of the endpoint as the kernel writes it. It is unique in its domain.</param>
-/// <param name="Slot">The number of the window: 0 or 1.</param>
-/// <param name="StartAddress">The first bus address (IOVA).</param>
-/// <param name="EndAddress">The last bus address.</param>
-/// <param name="Size">The size in bytes: what the table serves, which can be more than was asked for.</param>
-/// <param name="PageSize">The IOMMU page size in bytes.</param>
-/// <param name="Entries">The TCEs of the window.</param>
-/// <param name="BypassEnabled">
-/// True if devices also reach all memory without a window. The kernel disables this when it gives the endpoint to a
-/// program through VFIO, and enables it when it takes it back; null if the log does not tell.
-/// </param>
-/// <param name="Line">The number of the line that made the window, from 1.</param>
-/// <param name="Path">The file of the line; null for lines from the pipeline.</param>
-/// <param name="HostName">The name of the host, if the line tells it.</param>
-public sealed record PeWindow(
-    string PciAddress, string Pe, int Slot, ulong StartAddress, ulong EndAddress, ulong Size, ulong PageSize, ulong Entries, bool? BypassEnabled,
-    long Line, string? Path, string? HostName);
-
 /// <summary>
 /// Follows the windows of the PEs of a PowerNV host through a kernel log, to those that exist at its end. The start of a
 /// kernel ends all earlier windows.
@@ -65,9 +45,19 @@ public sealed class PeWindows
         endpoint.Add(entry);
     }
 
-    private static PeWindow ToWindow(Endpoint endpoint, DdwLogEvent made) => new(
-        made.PciAddress!, made.Pe!, made.Slot!.Value, made.StartAddress!.Value, made.StartAddress.Value + (made.Size!.Value - 1), made.Size.Value,
-        made.PageSize!.Value, made.Size.Value / made.PageSize.Value, endpoint.Bypass, made.Line, made.Path, made.HostName);
+    private static PeWindow ToWindow(Endpoint endpoint, DdwLogEvent made) => new()
+    {
+        PciAddress = made.PciAddress!,
+        Pe = made.Pe!,
+        Slot = made.Slot!.Value,
+        StartAddress = made.StartAddress!.Value,
+        Size = made.Size!.Value,
+        PageSize = made.PageSize!.Value,
+        BypassEnabled = endpoint.Bypass,
+        Line = made.Line,
+        Path = made.Path,
+        HostName = made.HostName,
+    };
 
     private sealed class Endpoint
     {
