@@ -131,6 +131,15 @@ public class QemuTraceTests
     }
 
     [Fact]
+    public void A_reset_directly_after_memory_was_plugged_in_begins_no_container()
+    {
+        TracedContainer container = Assert.Single(QemuTraceFixture.ReadLines(
+            [.. Start, "vfio_prereg_register va=0x7ffe00000000 size=0x10000000 ret=0", RemoveDefault, CreateDefault, CreateDynamic]));
+        Assert.Equal([0x10000000UL, 0x20000000UL], container.Registrations.Select(each => each.Size));
+        Assert.Equal(2, container.Windows.Count);
+    }
+
+    [Fact]
     public void A_refused_registration_is_the_error_and_its_clean_up_is_none()
     {
         // In the order in which QEMU prints them.

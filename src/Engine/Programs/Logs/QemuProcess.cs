@@ -40,7 +40,7 @@ internal sealed class QemuProcess(int? id)
             case QemuTraceKind.Register:
                 refused.Add((new TracedMemory(line.Address, line.Size), new TracedFailure("REGISTER", ErrnoText.Of(line.Result), number, text)));
                 return;
-            case QemuTraceKind.RemoveWindow when line.Address == 0 && registered.Count > 0:
+            case QemuTraceKind.RemoveWindow when line.Address == 0 && registered.Count > 0 && !IsPluggedIn():
                 Begin();
                 return;
         }
@@ -109,6 +109,13 @@ internal sealed class QemuProcess(int? id)
         registered.Clear();
         refused.Clear();
     }
+
+    /// <summary>
+    /// True if no container has the registered memory: then a REMOVE after it is of a guest that resets.
+    /// </summary>
+    private bool IsPluggedIn()
+        => containers.Exists(each => each.Memory.Count > 0)
+            && !registered.Exists(memory => containers.Exists(each => each.Memory.Contains(memory)));
 
     /// <summary>The newest container for which a line is possible, else the newest one.</summary>
     private QemuContainer Newest(Predicate<QemuContainer> isPossible)
