@@ -118,6 +118,7 @@ Describe 'Measure-DmaWindow' {
         $dpdk.User | Should -Be 'Dpdk-22.11'
         $dpdk.Verdict | Should -Be 'DoesNotStart'
         $dpdk.Reason | Should -Be 'the driver puts the window at 0x800000000000000, and DPDK needs it at 0'
+        "$qemu" | Should -Be 'Qemu-10.0: KilledWhenGuestAsks'
         (Measure-DmaWindow 8GB)[0].Users | Should -BeNullOrEmpty
     }
 }
@@ -217,6 +218,8 @@ Describe 'Measure-DmaWindow -User' {
         $user.KvmLockedMemory | Should -Be 2293760
         $user.Remedy | Should -BeLike '*543883264 bytes (systemd: LimitMEMLOCK=543883264).'
         (Get-User 512MB -MaximumMemorySize 1GB -User Qemu-7.2 -Kvm -MemlockLimit 543883264).Verdict | Should -Be Starts
+        (Get-User 512MB -User Qemu-7.2 -MemlockLimit 541065215).Reason |
+            Should -BeLike '*: the limit of locked memory is 541065215 bytes, and it needs 541065216 bytes'
     }
 
     It 'takes the highest physical address from <From>' -ForEach @(

@@ -24,6 +24,12 @@ public static class Units
         return value.ToString("0.##", CultureInfo.InvariantCulture) + " " + Names[unit];
     }
 
+    /// <summary>Two different sizes: in bytes if <see cref="Size"/> rounds them to the same text.</summary>
+    /// <param name="first">A size in bytes.</param>
+    /// <param name="second">Another size in bytes.</param>
+    public static (string First, string Second) Sizes(ulong first, ulong second)
+        => Size(first) != Size(second) ? (Size(first), Size(second)) : (Quantity((long)first, "byte"), Quantity((long)second, "byte"));
+
     /// <summary>A number with its noun, such as "1 level" and "2 levels".</summary>
     /// <param name="number">The number.</param>
     /// <param name="noun">The noun in the singular. Its plural ends in s.</param>

@@ -47,13 +47,14 @@ public static class DomainPrograms
             LibvirtLimit = asked.MemlockLimit,
             Notes = [.. outcome.Notes, .. Notes(domain, asked, needed, others)],
         };
-        return isLibvirts && !outcome.Starts && needed > limit
-            ? outcome with
-            {
-                Reason = $"libvirt limits locked memory to {Size(limit)}, and QEMU needs {Size(needed.Value)}",
-                Remedy = $"Set <memtune><hard_limit unit='KiB'>{KiB(needed.Value)}</hard_limit></memtune> in the domain, or more.",
-            }
-            : outcome;
+        if (!isLibvirts || outcome.Starts || !(needed > limit))
+            return outcome;
+        (string limitText, string neededText) = Sizes(limit, needed.Value);
+        return outcome with
+        {
+            Reason = $"libvirt limits locked memory to {limitText}, and QEMU needs {neededText}",
+            Remedy = $"Set <memtune><hard_limit unit='KiB'>{KiB(needed.Value)}</hard_limit></memtune> in the domain, or more.",
+        };
 
         ProgramOutcome PlayWith(ulong most) => GuestPrograms.Play(
             program, host with { LockedMemory = new LockedMemory(0, most, Unlimited: most == ulong.MaxValue) }, inputs, kernel, maximumMemory);

@@ -36,13 +36,14 @@ public static class ProgramPlanner
         };
         if (outcome.Starts)
             return outcome;
-        return outcome.NeededLimit is { } needed
-            ? outcome with
-            {
-                Reason = $"{end.Event}: the limit of locked memory is {Size(host.LockedMemory.Limit)}, and it needs {Size(needed)}",
-                Remedy = $"Raise the limit of locked memory to {Size(needed)} or more: {needed} bytes (systemd: LimitMEMLOCK={needed}).",
-            }
-            : outcome with { Reason = free.Reason, Remedy = ProgramRemedies.Of(program, unlimited, inputs) };
+        if (outcome.NeededLimit is not { } needed)
+            return outcome with { Reason = free.Reason, Remedy = ProgramRemedies.Of(program, unlimited, inputs) };
+        (string limitText, string neededText) = Sizes(host.LockedMemory.Limit, needed);
+        return outcome with
+        {
+            Reason = $"{end.Event}: the limit of locked memory is {limitText}, and it needs {neededText}",
+            Remedy = $"Raise the limit of locked memory to {Size(needed)} or more: {needed} bytes (systemd: LimitMEMLOCK={needed}).",
+        };
     }
 
     /// <summary>Plays the requests of a program once.</summary>

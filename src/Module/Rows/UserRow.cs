@@ -50,6 +50,9 @@ public sealed class UserRow(ProgramOutcome outcome)
 
     /// <summary>What was assumed, and what else is known about the program.</summary>
     public IReadOnlyList<string> Notes { get; } = outcome.Notes;
+
+    /// <summary>The program and what becomes of it, which a plan shows in its column Users.</summary>
+    public override string ToString() => $"{User}: {Verdict}";
 }
 
 /// <summary>

@@ -16,4 +16,11 @@ public class UnitsTests
     [InlineData(1UL << 63, "8 EiB")]
     [InlineData(ulong.MaxValue, "16 EiB")]
     public void A_size_has_the_largest_unit_and_at_most_two_decimals(ulong bytes, string text) => Assert.Equal(text, Units.Size(bytes));
+
+    [Fact]
+    public void Two_sizes_are_in_bytes_if_they_are_rounded_to_the_same_text()
+    {
+        Assert.Equal(("514 MiB", "516 MiB"), Units.Sizes(514UL << 20, 516UL << 20));
+        Assert.Equal(("541065215 bytes", "541065216 bytes"), Units.Sizes((516UL << 20) - 1, 516UL << 20));
+    }
 }
