@@ -109,6 +109,53 @@ Describe 'Export-TceReport' {
         }
     }
 
+    It 'shows verdicts, sizes and addresses of CSV as those of the objects' {
+        $objects = @(Test-DmaWindow 1GB; Get-DmaWindow; Measure-DmaWindow 8GB)
+        $null = $objects | Export-TceReport $page
+        $copies = $objects | ForEach-Object { $_ | ConvertTo-Csv | ConvertFrom-Csv }
+        $null = $copies | Export-TceReport "$TestDrive/copies.html"
+
+        $sheets, $copied = (Get-Sheet), (Get-Sheet "$TestDrive/copies.html")
+        $copied.Title | Should -Be $sheets.Title
+        foreach ($number in 0..($sheets.Count - 1)) {
+            $copied[$number].Rows.ForEach{ $_[1, 2] -join ' ' } | Should -Be $sheets[$number].Rows.ForEach{ $_[1, 2] -join ' ' }
+        }
+        Get-Value $copied[1] $copied[1].Rows[1] StartAddress | Should -Be (Get-Value $sheets[1] $sheets[1].Rows[1] StartAddress)
+        Get-Value $copied[1] $copied[1].Rows[1] Size | Should -BeOfType [long]
+        $copied[0].Rows[0][2] | Should -Be failed
+    }
+
+    It 'knows rows of JSON and CSV by their properties: <Title>' -ForEach @(
+        @{ Title = 'Buffers'; Script = { Get-DmaBuffer } }
+        @{ Title = 'Mappings'; Script = { Get-TceMapping } }
+        @{ Title = 'Features of containers'; Script = { Get-TceInfo } }
+        @{ Title = 'Levels of tables'; Script = { Get-TceTable -Window 1 } }
+        @{ Title = 'Lines of kernel logs'; Script = { ConvertFrom-DdwLog "$data/k612-phbs/dmesg.txt" | Select-Object -First 1 } }
+    ) {
+        $rows = & $Script
+        $null = $rows | Export-TceReport $page
+        (Get-Sheet).Title | Should -Be $Title
+
+        $null = $rows | ConvertTo-Json -Depth 5 | ConvertFrom-Json | Export-TceReport $page
+        (Get-Sheet).Title | Should -Be $Title
+        $null = $rows | ConvertTo-Csv | ConvertFrom-Csv | Export-TceReport $page
+        (Get-Sheet).Title | Should -Be $Title
+    }
+
+    It 'takes an array as an argument, and one that comes as a whole' {
+        $null = Export-TceReport $page -InputObject (Get-DmaWindow)
+        (Get-Sheet).Rows | Should -HaveCount 2
+        $records = @(Get-Record { , @(Get-DmaWindow; 'text'; $null; Get-DmaWindow 1) | Export-TceReport $page | Out-Null })
+        $records.FullyQualifiedErrorId | Should -BeLike 'ObjectNotInReport,*'
+        (Get-Sheet).Rows | Should -HaveCount 3
+    }
+
+    It 'shows what a property said that cannot be computed' {
+        $null = [pscustomobject] @{ HostName = 'a' } | Add-Member ScriptProperty Verdict { throw 'boom' } -PassThru | Export-TceReport $page
+
+        (Get-Sheet).Rows[0] | Select-Object -Last 1 | Should -Match boom
+    }
+
     It 'gives each row its verdict: <Word> is <Level>' -ForEach @(
         @{ Script = { Measure-DmaWindow 1GB | Where-Object Recommended }; Level = 1; Word = 'best' }
         @{ Script = { Measure-DmaWindow 1GB | Where-Object Rule -EQ 12 | Select-Object -First 1 }; Level = 3; Word = 'rule 12' }

@@ -1,5 +1,5 @@
 #Requires -Version 7.6
-# Writes the pages that the browser opens: a mixed one, and one of 10,000 rows.
+# Writes the pages that the browser opens: a mixed one, one of odd rows, one of 10,000 rows, and one without rows.
 param([Parameter(Mandatory)] [string] $Folder)
 $ErrorActionPreference = 'Stop'
 Import-Module $PSScriptRoot/../../out/SpaprDdw/SpaprDdw.psd1
@@ -20,6 +20,15 @@ $mixed = @(
     '0x8', '0x80', '0x7fffffffffffffff', '0x7ffffffffffffffe', '0x9' | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Places'; StartAddress = $_ } }
 )
 $null = $mixed | Export-TceReport "$Folder/mixed.html" -Title 'A mixed <b>report</b>'
+
+$null = @(
+    [pscustomobject] @{ PSTypeName = 'Empty' }
+    [pscustomobject] @{ PSTypeName = 'Nested'; More = @{ Inner = @{ a = 1 } } }
+    [pscustomobject] @{ PSTypeName = 'Nothing'; A = $null; B = '' }
+    [pscustomobject] @{ PSTypeName = 'T' * 5000; Name = 'L' * 20000 }
+    '12', 1.5, -1, 1e300, '2 GiB' | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Odd sizes'; StartAddress = '0x10'; Size = $_ } }
+    1, 'text', $true, @(1, 2), [double]::NaN | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Any value'; Value = $_ } }
+) | Export-TceReport "$Folder/odd.html"
 
 $words = 'Ready', 'Partly', 'NotReady', 'Unreachable'
 $null = 1..10000 | ForEach-Object {

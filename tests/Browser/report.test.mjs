@@ -159,6 +159,27 @@ test("names of strangers are only text", async () => {
     await close(page);
 });
 
+test("odd rows have their cells and details", async () => {
+    for (const width of [360, 1440]) {
+        const page = await open("odd", { width });
+        for (const sheet of await page.$$("nav button")) {
+            await sheet.click();
+            const title = (await status(page)).slice(0, 20);
+            const rows = await page.$$("#table tbody tr");
+            assert.ok(rows.length > 0, title);
+            for (const row of rows) {
+                await row.$eval("th button", button => button.click());
+                assert.equal(await page.$eval("#details", dialog => dialog.open), true, title);
+                await page.keyboard.press("Escape");
+            }
+            for (const heading of await page.$$("#table thead button")) await heading.evaluate(button => button.click());
+            const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            assert.ok(excess <= 0, `${title}: ${excess} pixels at ${width}`);
+        }
+        await close(page);
+    }
+});
+
 test("a screen reader gets names, roles and states", async () => {
     const page = await open("mixed", { width: 360 });
     const roles = new Map();

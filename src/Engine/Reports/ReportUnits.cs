@@ -24,6 +24,10 @@ public static class ReportUnits
     /// <summary>The properties whose numbers are sizes in bytes.</summary>
     public static IReadOnlyCollection<string> SizeNames => Sizes;
 
+    /// <summary>True if the numbers of a property are sizes or addresses.</summary>
+    /// <param name="property">The name of the property.</param>
+    public static bool HasUnit(string property) => Sizes.Contains(property) || IsAddress(property);
+
     /// <summary>True if the numbers of a property are shown in hexadecimal.</summary>
     /// <param name="property">The name of the property.</param>
     public static bool IsAddress(string property) => Addresses.Contains(property);

@@ -22,6 +22,11 @@ internal static class ReportValue
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;
+            // The numbers of a CSV file are texts.
+            case string text when ReportUnits.HasUnit(property)
+                && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number):
+                WriteNumber(json, property, number);
+                break;
             case string text:
                 json.WriteStringValue(PrintableText.Of(text));
                 break;

@@ -61,11 +61,11 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
     {
         if (InputObject is null)
             return;
-        if (PassThru)
-            WriteObject(InputObject);
-        ReportRow row = InputObject.BaseObject is FileInfo state ? ReportStates.Read(state.FullName, Cancellation) : RowOf(InputObject);
-        Begin();
-        WriteReport(() => report?.Add(row));
+
+        // An array comes as one object when it is an argument, and from a function that does not unroll it.
+        IEnumerable<object?> values = LanguagePrimitives.GetEnumerable(InputObject)?.Cast<object?>() ?? [InputObject];
+        foreach (object? value in values.Where(value => value is not null))
+            WriteErrorOf(() => Add(PSObject.AsPSObject(value!)));
     }
 
     /// <inheritdoc/>
@@ -75,6 +75,15 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
         WriteReport(() => report?.Complete());
         if (report is not null && !isOver && !PassThru)
             WriteObject(FilePaths.ItemOf(this, file));
+    }
+
+    private void Add(PSObject value)
+    {
+        if (PassThru)
+            WriteObject(value);
+        ReportRow row = value.BaseObject is FileInfo state ? ReportStates.Read(state.FullName, Cancellation) : RowOf(value);
+        Begin();
+        WriteReport(() => report?.Add(row));
     }
 
     private ReportRow RowOf(PSObject value)

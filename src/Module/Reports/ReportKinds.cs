@@ -41,28 +41,38 @@ internal sealed class ReportKinds
     };
 
     /// <summary>The titles of tables with a column for each property.</summary>
-    private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
+    private static readonly Dictionary<Type, string> Titles = new()
     {
-        [typeof(InfoRow).FullName!] = "Features of containers",
-        [typeof(IommuGroup).FullName!] = "IOMMU groups",
-        [typeof(EmulatedIommuGroup).FullName!] = "Emulated IOMMU groups",
-        [typeof(UserRow).FullName!] = "Programs",
-        [typeof(RequestRow).FullName!] = "Requests",
-        [typeof(ChangeRow).FullName!] = "Replaced windows",
-        [typeof(MoveRow).FullName!] = "Moved mappings",
-        [typeof(RestoredWindowRow).FullName!] = "Restored windows",
-        [typeof(TableLevelRow).FullName!] = "Levels of tables",
-        [typeof(BufferRow).FullName!] = "Buffers",
-        [typeof(MappingRow).FullName!] = "Mappings",
-        [typeof(RtasCallRow).FullName!] = "RTAS calls",
-        [typeof(DdwLogEvent).FullName!] = "Lines of kernel logs",
-        [typeof(TraceRow).FullName!] = "Recordings",
-        [typeof(TraceReplayResult).FullName!] = "Replays",
-        [typeof(TceStateDifference).FullName!] = "Differences of states",
-        [typeof(StateGroupRow).FullName!] = "Groups of states",
-        [typeof(TracedContainer).FullName!] = "Containers of traces",
-        [typeof(DpdkLogEntry).FullName!] = "Lines of DPDK's logs",
+        [typeof(InfoRow)] = "Features of containers",
+        [typeof(IommuGroup)] = "IOMMU groups",
+        [typeof(EmulatedIommuGroup)] = "Emulated IOMMU groups",
+        [typeof(UserRow)] = "Programs",
+        [typeof(RequestRow)] = "Requests",
+        [typeof(ChangeRow)] = "Replaced windows",
+        [typeof(MoveRow)] = "Moved mappings",
+        [typeof(RestoredWindowRow)] = "Restored windows",
+        [typeof(TableLevelRow)] = "Levels of tables",
+        [typeof(BufferRow)] = "Buffers",
+        [typeof(MappingRow)] = "Mappings",
+        [typeof(RtasCallRow)] = "RTAS calls",
+        [typeof(DdwLogEvent)] = "Lines of kernel logs",
+        [typeof(TraceRow)] = "Recordings",
+        [typeof(TraceReplayResult)] = "Replays",
+        [typeof(TceStateDifference)] = "Differences of states",
+        [typeof(StateGroupRow)] = "Groups of states",
+        [typeof(TracedContainer)] = "Containers of traces",
+        [typeof(DpdkLogEntry)] = "Lines of DPDK's logs",
     };
+
+    private static readonly Dictionary<string, string> TitlesByName =
+        Titles.ToDictionary(pair => pair.Key.FullName!, pair => pair.Value, StringComparer.Ordinal);
+
+    /// <summary>The properties by which a row without a type is known. The types with the most properties come first.</summary>
+    private static readonly (string Title, string[] Properties)[] ByProperties =
+    [
+        .. Titles.Select(pair => (pair.Value, pair.Key.GetProperties().Select(property => property.Name).ToArray()))
+            .OrderByDescending(each => each.Item2.Length),
+    ];
 
     private readonly Dictionary<string, ReportKind> others = new(StringComparer.Ordinal);
 
@@ -74,12 +84,16 @@ internal sealed class ReportKinds
         if (ByType.TryGetValue(type, out ReportKind? known))
             return known;
         if (type.StartsWith(Root, StringComparison.Ordinal))
-            return Other(Titles.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..], value);
+            return Other(TitlesByName.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..], value);
         if (value.BaseObject is not PSCustomObject)
             return null;
-        return ByType.Values.FirstOrDefault(kind => kind.Columns.All(column => value.Properties[column] is not null))
-            ?? Other(type == typeof(PSCustomObject).FullName || type.StartsWith(OfCsv, StringComparison.Ordinal) ? "Rows" : type, value);
+        if (type.Length > 0 && type != typeof(PSCustomObject).FullName && !type.StartsWith(OfCsv, StringComparison.Ordinal))
+            return Other(type, value);
+        return ByType.Values.FirstOrDefault(kind => HasAll(value, kind.Columns))
+            ?? Other(ByProperties.FirstOrDefault(each => HasAll(value, each.Properties)).Title ?? "Rows", value);
     }
+
+    private static bool HasAll(PSObject value, IEnumerable<string> names) => names.All(name => value.Properties[name] is not null);
 
     private ReportKind Other(string title, PSObject value)
     {

@@ -19,11 +19,25 @@ internal static class ReportValues
     /// <param name="value">The object.</param>
     public static IReadOnlyList<KeyValuePair<string, object?>> Of(PSObject value) => Properties(value, 0);
 
+    /// <summary>The value of a property. If a script that computes it fails, the value is what the script said.</summary>
+    /// <param name="property">The property; null if the object does not have it.</param>
+    public static object? Read(PSPropertyInfo? property)
+    {
+        try
+        {
+            return Arguments.Unwrap(property?.Value);
+        }
+        catch (GetValueException cause)
+        {
+            return cause.Message;
+        }
+    }
+
     private static KeyValuePair<string, object?>[] Properties(PSObject value, int depth) =>
     [
         .. value.Properties
             .Where(property => !OfRemoting.Contains(property.Name))
-            .Select(property => KeyValuePair.Create(property.Name, ValueOf(property.Value, depth + 1))),
+            .Select(property => KeyValuePair.Create(property.Name, ValueOf(Read(property), depth + 1))),
     ];
 
     private static object? ValueOf(object? value, int depth)

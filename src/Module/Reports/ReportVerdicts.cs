@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Formatting;
 using SpaprDdw.Reports;
 
@@ -37,11 +36,11 @@ internal static class ReportVerdicts
             return new(Words.TryGetValue(verdict, out ReportLevel level) ? level : LevelOf(Palette.ColourOf(verdict) ?? Palette.ColourOfVerdict(verdict)), verdict);
         foreach ((string property, string yes, string no) in Answers)
         {
-            if (Get(value, property) is { } answer && LanguagePrimitives.TryConvertTo(answer, out bool isYes))
+            if (Flag(value, property) is { } isYes)
                 return new(isYes ? ReportLevel.Good : ReportLevel.Bad, isYes ? yes : no);
         }
 
-        if (Get(value, "Possible") is bool isPossible)
+        if (Flag(value, "Possible") is { } isPossible)
             return OfPlan(value, isPossible);
         foreach (string property in States)
         {
@@ -53,8 +52,8 @@ internal static class ReportVerdicts
     }
 
     private static ReportVerdict OfPlan(PSObject plan, bool isPossible)
-        => !isPossible ? new(ReportLevel.Bad, Get(plan, "Rule") is { } rule ? $"rule {rule}" : "not possible")
-            : Get(plan, "Recommended") is true ? new(ReportLevel.Good, "best")
+        => !isPossible ? new(ReportLevel.Bad, Get(plan, "Rule") is { } rule and not "" ? $"rule {rule}" : "not possible")
+            : Flag(plan, "Recommended") is true ? new(ReportLevel.Good, "best")
             : new(ReportLevel.None, "possible");
 
     private static ReportLevel LevelOf(string colour) => colour switch
@@ -64,5 +63,13 @@ internal static class ReportVerdicts
         _ => ReportLevel.Bad,
     };
 
-    private static object? Get(PSObject value, string property) => Arguments.Unwrap(value.Properties[property]?.Value);
+    /// <summary>A property that is true or false; in a row of CSV it is a text. Null if it is neither.</summary>
+    private static bool? Flag(PSObject value, string property) => Get(value, property) switch
+    {
+        bool flag => flag,
+        string text when bool.TryParse(text, out bool flag) => flag,
+        _ => null,
+    };
+
+    private static object? Get(PSObject value, string property) => ReportValues.Read(value.Properties[property]);
 }

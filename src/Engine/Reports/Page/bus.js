@@ -34,7 +34,8 @@ function windowsOf(rows) {
     return windows.every((window, index) => index === 0 || window.start >= windows[index - 1].end) ? windows : [];
 
     function add(start, size, facts) {
-        if (typeof start !== "string" || !/^0x[0-9a-f]+$/i.test(start) || !(size > 0)) return;
+        if (typeof start !== "string" || !/^0x[0-9a-f]+$/i.test(start)) return;
+        if (!Number.isInteger(size) || size <= 0) return;
         const first = BigInt(start);
         if (!found.has(start)) found.set(start, { ...facts, start: first, size, end: first + BigInt(size) });
     }

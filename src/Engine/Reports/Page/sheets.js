@@ -43,6 +43,9 @@ function prepare(sheet) {
     sheet.levels = [0, 1, 2, 3].map(level => sheet.rows.filter(row => row[levelPlace] === level).length);
 }
 
+// The column of rows that have no properties.
+const noProperty = { name: "", label: "Row", unit: "number", place: firstValue };
+
 // The verdict, the host and the columns of the kind. Columns without any value are left out.
 function columnsOf(sheet) {
     const chosen = sheet.columns.length > 0 ? sheet.columns.map(index => sheet.properties[index]) : sheet.properties;
@@ -56,6 +59,8 @@ function columnsOf(sheet) {
     const verdict = { name: "Verdict", label: "Verdict", unit: "number", place: wordPlace };
     const hasVerdict = sheet.rows.some(row => row[wordPlace] !== "");
     const others = hasVerdict ? columns.filter(column => column.name !== "Verdict") : columns;
+    // Each row needs a cell, because its details open from there.
+    if (others.length === 0 && !hasVerdict) others.push(sheet.properties[0] ?? noProperty);
     for (const column of others) {
         const values = sheet.rows.map(row => row[column.place] ?? null).filter(value => show(value) !== "");
         column.isNumber = values.every(value => magnitudeOf(value) !== null);
