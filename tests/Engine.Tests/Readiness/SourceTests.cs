@@ -142,6 +142,32 @@ public sealed class SourceTests : IDisposable
         ulong? LimitOf(string unit) => LockedMemoryLimit.OfUnit(system.Files, SystemdUnit.Find(system.Files, unit)!)?.Bytes;
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("PrivateDevices=Yes", "PrivateDevices in FILE hides /dev/vfio from it")]
+    [InlineData("PrivateDevices=yes\nPrivateDevices=no", null)]
+    [InlineData("DevicePolicy=closed", "FILE keeps it from opening /dev/vfio/N")]
+    [InlineData("DevicePolicy=closed\nDeviceAllow=char-vfio rw\nDeviceAllow=/dev/vfio/vfio rw", null)]
+    [InlineData("DevicePolicy=auto\nDeviceAllow=char-*", null)]
+    [InlineData("DeviceAllow=/dev/null rw", "FILE keeps it from opening /dev/vfio/N")]
+    [InlineData("DeviceAllow=/dev/vfio/vfio rw", "FILE keeps it from opening /dev/vfio/N")]
+    [InlineData("DeviceAllow=/dev/vfio/5 rw", "FILE keeps it from opening /dev/vfio/vfio")]
+    [InlineData("DeviceAllow=char-vfio r\nDeviceAllow=char-misc", "FILE keeps it from opening /dev/vfio/N")]
+    [InlineData("DeviceAllow=/dev/null rw\nDeviceAllow=", null)]
+    public void A_service_can_open_the_devices_unless_its_unit_forbids_it(string lines, string? problem)
+    {
+        const string File = "/etc/systemd/system/guest.service.d/a.conf";
+        system.Write(File, $"[Service]\n{lines}\n");
+        Assert.Equal(problem?.Replace("FILE", File, StringComparison.Ordinal), SystemdUnit.Find(system.Files, "guest.service")!.DeviceProblem);
+    }
+
+    [Fact]
+    public void The_groups_of_a_service_are_the_last_one_and_all_supplementary_ones()
+    {
+        system.Write("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nGroup=a\nSupplementaryGroups=x\nGroup=b\nSupplementaryGroups=\nSupplementaryGroups=c d\nSupplementaryGroups=e\n");
+        Assert.Equal(["b", "c", "d", "e"], SystemdUnit.Find(system.Files, "guest.service")!.Groups);
+    }
+
     [Fact]
     public void A_service_that_is_masked_or_missing_is_none()
     {

@@ -8,6 +8,8 @@ internal sealed partial class SystemdUnit
     private static readonly string[] Folders =
         ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
 
+    private const string Container = "/dev/vfio/vfio";
+
     private readonly List<(string Section, string Key, string Value, string Source)> settings = [];
 
     private SystemdUnit(IEnumerable<ConfigurationFile> files)
@@ -64,42 +66,56 @@ internal sealed partial class SystemdUnit
     public string User => Last("Service", "User")?.Value ?? "root";
 
     /// <summary>The groups of the service's processes besides those of its user.</summary>
-    public IReadOnlyCollection<string> Groups
-    {
-        get
-        {
-            List<string> groups = [];
-            foreach ((string section, string key, string value, _) in settings)
-            {
-                if (section != "Service" || key is not ("Group" or "SupplementaryGroups"))
-                    continue;
-                if (value.Length == 0)
-                    groups.Clear();
-                groups.AddRange(ConfigurationFile.WordsOf(value));
-            }
+    public IReadOnlyList<string> Groups =>
+    [
+        .. Last("Service", "Group") is { } group ? [group.Value] : Array.Empty<string>(),
+        .. All("SupplementaryGroups").SelectMany(each => ConfigurationFile.WordsOf(each.Value)),
+    ];
 
-            return groups;
-        }
-    }
-
-    /// <summary>Why the service sees no devices of VFIO, whatever their owner; null if it does.</summary>
+    /// <summary>Why the service cannot open the devices of VFIO, whatever their owner; null if it can.</summary>
     public string? DeviceProblem
     {
         get
         {
-            if (Last("Service", "PrivateDevices") is ("yes" or "true" or "1" or "on", var hiding))
-                return $"PrivateDevices in {hiding} hides /dev/vfio from it";
-            bool isAllowed = settings.Any(each => each is { Section: "Service", Key: "DeviceAllow" }
-                && each.Value.Contains("vfio", StringComparison.Ordinal));
-            return Last("Service", "DevicePolicy") is ("strict" or "closed", var policy) && !isAllowed
-                ? $"DevicePolicy in {policy} keeps it from opening /dev/vfio"
+            if (Last("Service", "PrivateDevices") is { } hidden
+                && hidden.Value.ToLowerInvariant() is "yes" or "y" or "true" or "t" or "1" or "on")
+                return $"PrivateDevices in {hidden.Source} hides /dev/vfio from it";
+
+            // A service that may open some devices by name may open no others.
+            IReadOnlyList<(string Value, string Source)> allowed = All("DeviceAllow");
+            string? source = Last("Service", "DevicePolicy") is ("strict" or "closed", var policy) ? policy
+                : allowed is [.., var last] ? last.Source
                 : null;
+            string[] devices =
+            [
+                .. allowed.Select(each => ConfigurationFile.WordsOf(each.Value))
+                    .Where(MayReadAndWrite).Select(words => words[0]),
+            ];
+            bool opensGroups = devices.Any(device => device is "char-*" or "char-vfio"
+                || (device != Container && device.StartsWith("/dev/vfio/", StringComparison.Ordinal)));
+            bool opensContainers = devices.Any(device => device is "char-*" or "char-misc" or Container);
+            return source is null || (opensGroups && opensContainers)
+                ? null
+                : $"{source} keeps it from opening {(opensGroups ? Container : "/dev/vfio/N")}";
         }
     }
 
     /// <summary>A name of a service.</summary>
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9:_.@\\-]{0,246}\.service\z")]
     public static partial Regex Name();
+
+    private static bool MayReadAndWrite(string[] words)
+        => words is [_] || (words[1].Contains('r', StringComparison.Ordinal) && words[1].Contains('w', StringComparison.Ordinal));
+
+    /// <summary>The values of a setting that can have several. An empty value undoes earlier ones.</summary>
+    private IReadOnlyList<(string Value, string Source)> All(string key)
+    {
+        List<(string Value, string Source)> all =
+        [
+            .. settings.Where(each => each.Section == "Service" && each.Key == key).Select(each => (each.Value, each.Source)),
+        ];
+        return all[(all.FindLastIndex(each => each.Value.Length == 0) + 1)..];
+    }
 
     /// <summary>The names under which systemd looks for drop-in files, the most important one first.</summary>
     private static string[] NamesOf(string unit)
