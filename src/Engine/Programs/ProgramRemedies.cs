@@ -1,4 +1,5 @@
 using SpaprDdw.Planning;
+using SpaprDdw.Platforms;
 using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Programs;
@@ -13,7 +14,18 @@ internal static class ProgramRemedies
             .Where(change => ProgramPlanner.PlayOnce(change.Program, host, change.Inputs).Outcome.Starts)
             .Select(change => change.Text)
             .FirstOrDefault()
-                ?? (program.Kind != ProgramKind.Qemu && host.Host.IsPSeries ? "Use a PowerNV host, where the window starts at 0." : "Use another host.");
+                ?? OfHost(program, host, inputs);
+
+    private static string OfHost(ProgramVersion program, PlanningHost host, ProgramInputs inputs)
+    {
+        PlanningHost recorded = host with { Host = host.Host with { Kernel = KernelProfiles.Recorded } };
+        if (ProgramPlanner.PlayOnce(program, recorded, inputs).Outcome.Starts)
+            return $"Use another kernel on the host: Linux {KernelProfiles.Recorded}.";
+        return program.Kind == ProgramKind.Qemu ? "Use another host."
+            : host.Host.IsPSeries ? "Use a PowerNV host, where the window starts at 0."
+            : new DpdkMemory(program, host, inputs).HasHashPages ? "Use a host with the radix MMU, which has huge pages of 2 MiB."
+            : "Use another host.";
+    }
 
     private static IEnumerable<(string Text, ProgramVersion Program, ProgramInputs Inputs)> Changes(
         ProgramVersion program, PlanningHost host, ProgramInputs inputs)

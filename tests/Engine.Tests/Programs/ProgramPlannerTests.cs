@@ -113,10 +113,11 @@ public class ProgramPlannerTests
     }
 
     [Theory]
-    [InlineData("Qemu", TcePlatform.PSeries, "5.4", "SET_IOMMU fails")]
-    [InlineData("Dpdk", TcePlatform.PSeries, "5.4", "SET_IOMMU fails")]
-    [InlineData("Qemu", TcePlatform.Power9, "6.1", "no group can be opened")]
-    public void A_kernel_that_refuses_the_group_or_the_driver_ends_the_program(string program, TcePlatform platform, string kernel, string reason)
+    [InlineData("Qemu", TcePlatform.PSeries, "5.4", "SET_IOMMU fails", "Use another kernel on the host: Linux 6.16 or later, and 6.12.95.")]
+    [InlineData("Dpdk", TcePlatform.PSeries, "5.4", "SET_IOMMU fails", "Use a PowerNV host, where the window starts at 0.")]
+    [InlineData("Qemu", TcePlatform.Power9, "6.1", "no group can be opened", "Use another kernel on the host: Linux 6.16 or later, and 6.12.95.")]
+    public void A_kernel_that_refuses_the_group_or_the_driver_ends_the_program(
+        string program, TcePlatform platform, string kernel, string reason, string remedy)
     {
         PlanningHost host = PlanningHost.Of(platform, 64 * KiB, memlockLimit: null, HostKernel.Parse(kernel));
         ProgramOutcome outcome = ProgramPlanner.Play(ProgramVersion.Find(program)!, host, Guest);
@@ -124,6 +125,7 @@ public class ProgramPlannerTests
         Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
         Assert.Empty(outcome.Requests);
         Assert.StartsWith(reason + ": the driver of the host's kernel answers E", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(remedy, outcome.Remedy);
     }
 
     [Fact]
@@ -205,6 +207,7 @@ public class ProgramPlannerTests
 
         Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
         Assert.Empty(outcome.Requests);
+        Assert.Equal("Use a host with the radix MMU, which has huge pages of 2 MiB.", outcome.Remedy);
     }
 
     [Fact]
