@@ -5,6 +5,7 @@ BeforeAll {
     $script:folder = [System.IO.Path]::GetFullPath("$PSScriptRoot/../out/SpaprDdw/dsc")
     $script:manifest = Get-Content "$folder/HostReadiness.dsc.resource.json" -Raw | ConvertFrom-Json
     $script:pwsh = (Get-Command pwsh).Source
+    $script:utf8 = [System.Text.UTF8Encoding]::new()
 
     # Runs an operation. Returns the values on its output, its messages and its exit code.
     function Invoke-Operation([string] $Name, [string] $Instance) {
@@ -12,6 +13,9 @@ BeforeAll {
         $command.executable | Should -Be 'pwsh'
         $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] $command.args)
         $start.WorkingDirectory = $folder
+        $start.Environment['LC_ALL'] = 'de_DE.ISO-8859-1'
+        $start.StandardInputEncoding = $start.StandardOutputEncoding = $utf8
+        $start.StandardErrorEncoding = $utf8
         $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
         $process = [System.Diagnostics.Process]::Start($start)
         $process.StandardInput.Write($Instance)
@@ -27,7 +31,7 @@ BeforeAll {
     }
 
     function New-System {
-        $root = (New-Item "$TestDrive/$([guid]::NewGuid())/etc" -ItemType Directory).Parent.FullName
+        $root = (New-Item "$TestDrive/`u{fc} $([guid]::NewGuid())/etc" -ItemType Directory).Parent.FullName
         Set-Content "$root/etc/passwd" 'qemu:x:107:107::/:/bin/false'
         Set-Content "$root/etc/group" 'kvm:x:36:qemu'
         $root

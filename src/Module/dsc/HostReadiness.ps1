@@ -18,6 +18,9 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
+# JSON is UTF-8, whatever the locale of this process.
+[Console]::InputEncoding = [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new()
+
 # Writes a message as DSC reads it: one line of JSON on the error stream.
 function Write-Message([string] $Level, [string] $Text) {
     [Console]::Error.WriteLine((@{ $Level = $Text } | ConvertTo-Json -Compress))
