@@ -37,7 +37,8 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:suite = "$PSScriptRoot/../out/SpaprDdw/Validation/Readiness.Tests.ps1"
-    $script:data = @{ User = 'qemu'; Unit = 'guest.service'; Group = 5; MemlockLimit = 64GB }
+    # A caller outside of PowerShell gives text.
+    $script:data = @{ User = 'qemu'; Unit = 'guest.service'; Group = 5; MemlockLimit = '64GB' }
 
     # Makes a system that is set up now, and that sets everything up again at boot, with files of others.
     function New-System {
@@ -121,6 +122,7 @@ Describe 'The validation suite of readiness' {
     }
 
     It 'refuses a wrong argument' {
-        "$((Invoke-Readiness @{ Root = New-System; Unit = 'guest' }).Containers.ErrorRecord)" | Should -Match 'wrong at \$\.unit: it is not the name of a service'
+        "$((Invoke-Readiness @{ Root = New-System; Unit = 'guest' }).Containers.ErrorRecord)" | Should -Match '^The instance is wrong at \$\.unit: it is not the name of a service'
+        "$((Invoke-Readiness @{ Root = '/none/such' }).Containers.ErrorRecord)" | Should -Match '^The root folder ''/none/such'' does not exist'
     }
 }

@@ -44,7 +44,16 @@ BeforeDiscovery {
         Import-Module ((Test-Path $beside) ? $beside : 'SpaprDdw') -ErrorAction Stop
     }
 
-    $now = [SpaprDdw.Readiness.HostReadiness]::Now($Root) | ConvertFrom-Json
+    # Runs a method of the module. PowerShell puts the name of the method before the message of an error.
+    function Invoke-Method([scriptblock] $Method) {
+        try {
+            & $Method
+        } catch [System.Management.Automation.MethodInvocationException] {
+            throw $_.Exception.InnerException
+        }
+    }
+
+    $now = Invoke-Method { [SpaprDdw.Readiness.HostReadiness]::Now($Root) } | ConvertFrom-Json
     $wanted = @{
         root      = $Root
         modules   = @($Module)
@@ -61,9 +70,10 @@ BeforeDiscovery {
         $wanted.iommuGroups = @($Group)
     }
     if ($null -ne $MemlockLimit) {
-        $wanted.memlockLimit = $MemlockLimit
+        $wanted.memlockLimit = "$MemlockLimit" -eq 'unlimited' ? 'unlimited' : [long] $MemlockLimit
     }
-    $script:cases = foreach ($finding in [SpaprDdw.Readiness.HostReadiness]::Judge(($wanted | ConvertTo-Json -Depth 3), $true)) {
+    $json = $wanted | ConvertTo-Json -Depth 3
+    $script:cases = foreach ($finding in Invoke-Method { [SpaprDdw.Readiness.HostReadiness]::Judge($json, $true) }) {
         @{ Need = $finding.Need; Problem = $finding.Problem }
     }
 
