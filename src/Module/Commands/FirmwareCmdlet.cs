@@ -15,14 +15,17 @@ public abstract class FirmwareCmdlet : TceCmdlet
         nameof(LargestBlock), nameof(PageSizeMask), nameof(WindowsAvailable), nameof(KernelLog), nameof(Root), nameof(PciAddress),
     ];
 
-    /// <summary>The largest number of TCEs of a window (lb in the kernel log).</summary>
+    /// <summary>
+    /// The largest number of TCEs of a window (lb in the kernel log). The log has hexadecimal digits: lb=1000000 is
+    /// 0x1000000.
+    /// </summary>
     [Parameter]
     [OptionalTransformation<CountTransformationAttribute>]
     public ulong? LargestBlock { get; set; }
 
     /// <summary>
     /// The page sizes of the platform as bits (ps in the kernel log): 1 4K, 2 64K, 4 16M, 8 32M, 0x10 64M, 0x20 128M,
-    /// 0x40 256M, 0x80 16G, 0x100 2M.
+    /// 0x40 256M, 0x80 16G, 0x100 2M. The log has hexadecimal digits: ps=103 is 0x103.
     /// </summary>
     [Parameter]
     [OptionalTransformation<CountTransformationAttribute>]
