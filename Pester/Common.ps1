@@ -92,6 +92,7 @@ $categories = @{
     FileReadOnly                                   = 'ResourceExists'
     FirmwareDiffers                                = 'InvalidArgument'
     FirmwareNeedsPSeries                           = 'InvalidArgument'
+    FirmwarePagesMissing                           = 'InvalidArgument'
     GroupCountInvalid                              = 'InvalidArgument'
     GroupNotFound                                  = 'ObjectNotFound'
     GuestKernelUnknown                             = 'InvalidArgument'
@@ -146,6 +147,7 @@ $categories = @{
     PictureFormatUnknown                           = 'InvalidArgument'
     PictureNotWritten                              = 'WriteError'
     ReportNotWritten                               = 'WriteError'
+    PlanAtZero                                     = 'InvalidArgument'
     ProbeNeedsNumber                               = 'InvalidArgument'
     ProgramMemoryTooLarge                          = 'InvalidArgument'
     QemuTraceUnreadable                            = 'InvalidData'
@@ -175,6 +177,7 @@ $categories = @{
     WindowPastReach                                = 'LimitsExceeded'
     WindowSmallerThanPage                          = 'InvalidArgument'
     WindowTooLarge                                 = 'LimitsExceeded'
+    ZeroTaken                                      = 'LimitsExceeded'
 }
 
 # Connects containers and sets variables for lists of bad arguments:

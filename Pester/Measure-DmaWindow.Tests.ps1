@@ -170,6 +170,26 @@ Describe 'Measure-DmaWindow for the firmware of a pseries host' {
         $file | Measure-DmaWindow 2TB -LargestBlock 0x1000000 | Where-Object { $_.PageSize -le 64KB -and $_.Possible } | Should -BeNullOrEmpty
     }
 
+    It 'plans in place of the default window for a state with two windows' {
+        $null = Connect-TceContainer -Name two
+        $null = New-DmaWindow 64K 8G -Container two
+        $file = Export-TceState "$TestDrive/two.json" -Container two
+
+        ($file | Measure-DmaWindow 2GB).Possible | Should -Not -Contain $true
+        $plan = $file | Measure-DmaWindow 2GB -ReplaceDefaultWindow -MaskBits 40 | Where-Object Recommended
+        $plan.StartAddress, $plan.PageSize | Should -Be 0, 64KB
+        $null = $plan | New-DmaWindow -Container two -ReplaceDefaultWindow
+        (Export-TceState "$TestDrive/zero.json" -Container two | Measure-DmaWindow 2GB -ReplaceDefaultWindow).Reason | Should -Contain (
+            'A window of 2 GiB was created at 0 in place of the default window, and would not be replaced. Change or remove the window at 0. (Driver rule 3.)')
+    }
+
+    It 'recommends no pages that are not in -PageSizeMask <_>' -ForEach 0, 2, 4, 0x106 {
+        $plans = Measure-DmaWindow 1GB -Platform PSeries -PageSizeMask $_
+
+        $plans[0].PageSize, $plans[0].Possible | Should -Be 4KB, $false
+        $plans[0].Reason | Should -Be 'only the default window has pages of 4 KiB on this firmware'
+    }
+
     It 'recommends nothing while the default window takes the only place' {
         $plans = Measure-DmaWindow 1GB -Platform PSeries -WindowsAvailable 0
 

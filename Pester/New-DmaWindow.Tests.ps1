@@ -54,6 +54,23 @@ Describe 'New-DmaWindow' {
             'The window at 0 covers 2 to 4 GiB: behind a PCIe switch, 0x80000000 to 0xffffffff may collide with 32-bit MMIO (concluded, not seen).')
     }
 
+    It 'makes no window elsewhere from a plan for one at 0' {
+        $plans = Measure-DmaWindow 4GB -MaskBits 40 -ReplaceDefaultWindow
+
+        Get-ErrorId { $plans | New-DmaWindow } | Should -Be 'PlanAtZero'
+        Get-ErrorId { $plans | ConvertTo-Csv | ConvertFrom-Csv | New-DmaWindow } | Should -Be 'PlanAtZero'
+        Get-DmaWindow | Should -HaveCount 1
+        ($plans | New-DmaWindow -ReplaceDefaultWindow -WarningAction SilentlyContinue).StartAddress | Should -Be 0
+    }
+
+    It 'names the window at 0 that keeps another from the reach of a device' {
+        Remove-DmaWindow 0
+        $null = New-DmaWindow 64K 1G
+
+        Get-ErrorId { New-DmaWindow 64K 4G -MaskBits 40 } | Should -Be 'ZeroTaken'
+        (Test-DmaWindow -PageSize 64K -Size 8G -MaskBits 40).ErrorId | Should -Be 'ZeroTaken'
+    }
+
     It 'makes no window at 0 on a pseries host' {
         $null = Connect-TceContainer -Platform PSeries -Name partition
 

@@ -41,6 +41,15 @@ Describe 'Set-DmaWindow' {
         (Set-DmaWindow 0 -ReplaceDefaultWindow).Kept | Should -Be 0 -Because 'the window is at 0 already, so no request is sent'
     }
 
+    It 'counts the mappings of the default window that it drops' {
+        $null = Invoke-TceMap guest -Address 0x10000000
+
+        Get-ErrorId { Set-DmaWindow 1 -ReplaceDefaultWindow } | Should -Be 'WindowHasMappings'
+        $change = Set-DmaWindow 1 -ReplaceDefaultWindow -Force
+        $change.Kept, $change.Dropped | Should -Be 1, 1
+        $change.Moves | Where-Object NewAddress -EQ $null | Select-Object -ExpandProperty OldAddress | Should -Be 0x10000000
+    }
+
     It 'replaces a pending default window, which without -ReplaceDefaultWindow it refuses' {
         $null = Connect-TestContainer
 

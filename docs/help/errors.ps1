@@ -99,6 +99,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'DeviceTreeTooLarge.path'        = '/a@1/b@1'
         'DeviceTreeTooLarge.problem'     = 'has more than 500000 nodes or 64 levels'
         'FirmwareBlockTooSmall.size'     = 0x20000000000
+        'FirmwarePagesMissing.pageSize'  = 0x1000
         'FirmwareNeedsPSeries.parameter' = 'LargestBlock'
         'GroupCountInvalid.count'        = 0
         'GroupCountInvalid.most'         = 4096
@@ -155,6 +156,8 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'WindowBeyondMemory.highestAddress' = 0x7fffffffff
         'WindowBeyondMemory.size'        = 0x10000000000
         'NoWindowAtZero.defaultSize'     = 0x40000000
+        'NoWindowAtZero.hasRoomBeside'   = $true
+        'ZeroTaken.taken'                = 0x1000000000
         'DefaultWindowGone.size'         = 0x1000000000
         'WindowPending.start'            = 0
         'WindowPastReach.size'           = 0x20000000000

@@ -17,9 +17,10 @@ internal sealed class DefaultWindowRules(ContainerLimits limits, ContainerLedger
             rules.RequireRemovable(moved, force: true);
         ulong pageSize = request.PageSize ?? moved!.PageSize, size = request.Size ?? moved!.Size;
         TableGeometry table = rules.PlanShape(pageSize, size, request.Levels);
-        if (AddressReach.StartOf(limits.Host, slot: 0, pageSize, size, limits.DefaultSize) != 0)
-            throw WindowErrors.NoWindowAtZero(size, pageSize, limits.DefaultSize);
-        rules.RequireReach(start: 0, size, request.MaskBits);
+        ulong start = AddressReach.StartOf(limits.Host, slot: 0, pageSize, size, limits.DefaultSize);
+        rules.RequireReach(start, size, request.MaskBits);
+        if (start != 0)
+            throw WindowErrors.NoWindowAtZero(size, pageSize, limits.DefaultSize, hasRoomBeside: limits.MaxWindows > 1);
         RequireReplaceable(moved);
 
         DmaWindow? replaced = ledger.Windows[0] is { IsDefault: true } first ? first : null;
@@ -81,12 +82,13 @@ internal sealed record DefaultReplacement(
     public int Unfit => OfMoved.Count(mapping => !Fits(mapping));
 
     private IEnumerable<MappingSnapshot> OfMoved
-        => Before.FirstOrDefault(window => window.StartAddress == Moved?.StartAddress)?.Mappings ?? [];
+        => Before.FirstOrDefault(IsMoved)?.Mappings ?? [];
 
-    /// <summary>The moves of the mappings of the moved window.</summary>
-    public List<DmaMappingMove> MovesTo(DmaWindow window) => Moved is null
-        ? []
-        : new WindowReplacement(Before.First(old => old.StartAddress == Moved.StartAddress), PageSize, Size, Table, 0, Moving).MovesTo(window);
+    private bool IsMoved(WindowSnapshot window) => window.StartAddress == Moved?.StartAddress;
+
+    /// <summary>The moves of the mappings of the moved window, and the loss of those of the default window.</summary>
+    public List<DmaMappingMove> MovesTo(DmaWindow window)
+        => [.. Before.SelectMany(old => old.Mappings.Select(mapping => mapping.MoveTo(old, IsMoved(old) && Fits(mapping) ? window : null)))];
 
     private bool Fits(MappingSnapshot mapping) => mapping.Fits(PageSize, Size);
 }

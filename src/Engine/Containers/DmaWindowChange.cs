@@ -15,7 +15,7 @@ public sealed record DmaMappingMove(
 /// <summary>The result of replacing a window.</summary>
 /// <param name="OldStartAddress">The start of the old window.</param>
 /// <param name="Window">The new window.</param>
-/// <param name="Moves">The moves of all mappings of the old window.</param>
+/// <param name="Moves">The moves of all mappings of the old window, and of the default window that it replaced.</param>
 public sealed record DmaWindowChange(ulong OldStartAddress, DmaWindow Window, IReadOnlyList<DmaMappingMove> Moves);
 
 /// <summary>The plan of replacing a window. Sizes are in bytes.</summary>

@@ -16,6 +16,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     {
         TableGeometry table = PlanShape(pageSize, size, levels);
         RequireRoom();
+        RequireFirmwarePages(NextStart(pageSize, size), pageSize);
         RequireReach(NextStart(pageSize, size), size, maskBits);
         memory.Require(table.LockedMemory(limits.Host) + Windows.PendingCharge, $"A window of {Units.Size(size)}");
         return table;
@@ -36,6 +37,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         if (limits.Host.IsPSeries && size >> (int)shift > TableGeometry.LargestHypervisorTable)
             throw WindowErrors.HypervisorTableTooLarge(size, pageSize);
         RequireRoom();
+        RequireFirmwarePages(NextStart(pageSize, size), pageSize);
         uint fewest = WindowShape.PossibleLevels(limits.Host, shift, size, limits.MaxLevels).FirstOrDefault(1U);
         return TableGeometry.For(limits.Host, shift, size, levels is null ? fewest : (uint)levels);
     }
@@ -81,7 +83,14 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             return;
         throw !AddressReach.Covers(bits, 0, size) ? WindowErrors.WindowPastReach(size, bits)
             : limits.Host.IsPSeries ? WindowErrors.NoWindowInReach(start, bits)
+            : Windows[0] is { IsDefault: false } first ? WindowErrors.ZeroTaken(start, bits, first.Size)
             : WindowErrors.WindowOutOfReach(start, bits);
+    }
+
+    private void RequireFirmwarePages(ulong start, ulong pageSize)
+    {
+        if (start != 0 && limits.Host.FirmwareLacksPageSize(pageSize))
+            throw WindowErrors.FirmwarePagesMissing(pageSize, limits.PageSizes.Where(size => !limits.Host.FirmwareLacksPageSize(size)));
     }
 
     /// <summary>Throws when no window of any shape can be created now.</summary>
@@ -147,6 +156,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             RequirePSeriesRoom(replaced: window);
 
         TableGeometry table = PlanShape(newPage, newSize, levels);
+        RequireFirmwarePages(AddressReach.StartOf(limits.Host, window.Slot, newPage, newSize, limits.DefaultSize), newPage);
         WindowSnapshot old = ledger.SnapshotOf(window);
         List<MappingSnapshot> fitting = old.Mappings.Where(mapping => mapping.Fits(newPage, newSize)).ToList();
         ulong charge = table.LockedMemory(limits.Host) + (fitting.Count > 0 ? table.LockedAtFirstMap(limits.Host) : 0);

@@ -10,6 +10,12 @@ internal sealed record MappingSnapshot(ulong Distance, ulong Size, DmaBuffer Buf
 {
     public TceMapping ToMapping(DmaWindow window) => new(window, window.StartAddress + Distance, Size, Buffer, Offset, Access);
 
+    /// <summary>The move of the mapping.</summary>
+    /// <param name="old">Its window.</param>
+    /// <param name="window">Its new window; null when it is dropped.</param>
+    public DmaMappingMove MoveTo(WindowSnapshot old, DmaWindow? window)
+        => new(old.StartAddress + Distance, window?.StartAddress + Distance, Size, Buffer, Offset, Access);
+
     /// <summary>Whether a window of this shape can have this mapping.</summary>
     public bool Fits(ulong pageSize, ulong windowSize)
         => Size <= windowSize
@@ -26,13 +32,6 @@ internal sealed record WindowSnapshot(
 internal sealed record WindowReplacement(
     WindowSnapshot Old, ulong PageSize, ulong Size, TableGeometry Table, ulong LockedMemory, IReadOnlyList<MappingSnapshot> Fitting)
 {
-    public List<DmaMappingMove> MovesTo(DmaWindow window) => Old.Mappings
-        .Select(mapping => new DmaMappingMove(
-            Old.StartAddress + mapping.Distance,
-            mapping.Fits(PageSize, Size) ? window.StartAddress + mapping.Distance : null,
-            mapping.Size,
-            mapping.Buffer,
-            mapping.Offset,
-            mapping.Access))
-        .ToList();
+    public List<DmaMappingMove> MovesTo(DmaWindow window)
+        => [.. Old.Mappings.Select(mapping => mapping.MoveTo(Old, mapping.Fits(PageSize, Size) ? window : null))];
 }

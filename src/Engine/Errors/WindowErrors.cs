@@ -94,10 +94,21 @@ internal static class WindowErrors
         + "CREATE would fail and leak the locked memory that it charged.",
         "Choose larger pages or a smaller window.");
 
+    public static TceException FirmwarePagesMissing(ulong pageSize, IEnumerable<ulong> possible) => new(
+        nameof(FirmwarePagesMissing), TceErrorCategory.InvalidArgument, pageSize, DriverRule.PSeries,
+        $"The firmware of this host makes no windows in pages of {Size(pageSize)}, although the default window has them.",
+        $"Choose one of its page sizes: {string.Join(", ", possible.Select(Size))}.");
+
     public static TceException WindowOutOfReach(ulong start, int maskBits) => new(
         nameof(WindowOutOfReach), TceErrorCategory.LimitsExceeded, start, DriverRule.DefaultWindow,
         $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and the window would start at {Address(start)}.",
         "Replace the default window, and the window starts at 0.");
+
+    public static TceException ZeroTaken(ulong start, int maskBits, ulong taken) => new(
+        nameof(ZeroTaken), TceErrorCategory.LimitsExceeded, start, DriverRule.DefaultWindow,
+        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and the window would start at {Address(start)}, "
+        + $"because a window of {Size(taken)} is at 0.",
+        "Change or remove the window at 0.");
 
     public static TceException WindowPastReach(ulong size, int maskBits) => new(
         nameof(WindowPastReach), TceErrorCategory.LimitsExceeded, size, null,
@@ -109,11 +120,11 @@ internal static class WindowErrors
         $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and a pseries host starts such a window at {Address(start)}.",
         "Use the default window for this device.");
 
-    public static TceException NoWindowAtZero(ulong size, ulong pageSize, ulong defaultSize) => new(
+    public static TceException NoWindowAtZero(ulong size, ulong pageSize, ulong defaultSize, bool hasRoomBeside) => new(
         nameof(NoWindowAtZero), TceErrorCategory.InvalidOperation, size, DriverRule.PSeries,
         $"A window of {Size(size)} in pages of {Size(pageSize)} would not start at 0 in place of the default window. "
         + $"On a pseries host only pages of 4 KiB up to {Size(defaultSize)} start there, and all others at {Address(PlatformModel.DynamicWindowStart)}.",
-        "Keep the default window, and create this one beside it.");
+        hasRoomBeside ? "Keep the default window, and create this one beside it." : "Remove the default window, and create this one after that.");
 
     public static TceException DefaultWindowGone(ulong size) => new(
         nameof(DefaultWindowGone), TceErrorCategory.InvalidOperation, size, DriverRule.DefaultWindow,

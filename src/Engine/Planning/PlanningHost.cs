@@ -29,9 +29,18 @@ public sealed record PlanningHost(
     public (DriverRule? Rule, string Reason)? Obstacle { get; init; }
 
     /// <summary>
+    /// Why no window can take the place of the default window, and the rule; null if one can. It counts only on a host
+    /// that offers windows.
+    /// </summary>
+    public (DriverRule? Rule, string Reason)? ObstacleInPlace { get; init; }
+
+    /// <summary>
     /// The slot of the next window: 1 beside the default window, or 0 in its place. The slot decides where it starts.
     /// </summary>
     public int NextSlot { get; init; } = 1;
+
+    /// <summary>Locked memory that the default window takes now, in bytes; 0 if the driver has not made it.</summary>
+    public ulong DefaultWindowLocked { get; init; }
 
     /// <summary>The address bits of the device that shall reach the window; null for any.</summary>
     public int? MaskBits { get; init; }
@@ -44,6 +53,9 @@ public sealed record PlanningHost(
 
     /// <summary>False if no window can ever be created. Then the obstacle is the reason of each plan.</summary>
     public bool OffersWindows { get; init; } = true;
+
+    /// <summary>The table of the default window.</summary>
+    internal TableGeometry DefaultTable => TableGeometry.For(Host, PlatformModel.DefaultPageShift, DefaultWindowSize, levels: 1);
 
     /// <summary>A host of a platform, before its first container.</summary>
     /// <param name="platform">The platform.</param>
@@ -83,14 +95,13 @@ public sealed record PlanningHost(
     public PlanningHost For(int? maskBits) => this with { MaskBits = maskBits ?? MaskBits };
 
     /// <summary>The same host, on which a window takes the place of the default window.</summary>
-    /// <exception cref="TceException">ContainerClosed.</exception>
     public PlanningHost WithoutDefaultWindow() => this with
     {
         NextSlot = 0,
         ReplacesDefault = true,
         DefaultWindowCharge = 0,
-        Obstacle = Container is null || !OffersWindows ? Obstacle
-            : Container.Placement.FindError() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
+        LockedMemory = LockedMemory with { Used = LockedMemory.Used - Math.Min(LockedMemory.Used, DefaultWindowLocked) },
+        Obstacle = OffersWindows ? ObstacleInPlace : Obstacle,
     };
 
     /// <summary>The same pseries host with the answer of its firmware.</summary>
@@ -133,9 +144,15 @@ public sealed record PlanningHost(
         {
             Container = container,
             OffersWindows = info.SupportsDynamicWindows,
+            DefaultWindowLocked = windows.FirstOrDefault(window => window is { IsDefault: true, State: WindowState.Active })?.LockedMemory ?? 0,
             NextSlot = windows.Any(window => window.Slot == 0) ? 1 : 0,
             MaskBits = container.Placement.ReadMaskBits(),
-            Obstacle = container.Preview.FindCreationError() is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
+            Obstacle = Describe(container.Preview.FindCreationError()),
+            ObstacleInPlace = Describe(container.Placement.FindError()),
         };
     }
+
+    /// <summary>An error of the container as an obstacle; null for none.</summary>
+    internal static (DriverRule? Rule, string Reason)? Describe(TceException? refusal)
+        => refusal is null ? null : ((DriverRule?)refusal.Rule, refusal.Message);
 }

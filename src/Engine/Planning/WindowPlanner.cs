@@ -60,11 +60,11 @@ public static class WindowPlanner
         PlanningHost host, ulong memorySize, ulong backingPageSize, uint shift, uint levels)
     {
         ulong pageSize = 1UL << (int)shift;
-        ulong windowSize = Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
+        ulong windowSize = WindowSize(memorySize, pageSize);
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.LockedMemory(host.Host);
         ulong start = AddressReach.StartOf(host.Host, host.NextSlot, pageSize, windowSize, host.DefaultWindowSize);
-        (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, windowSize, geometry, charge);
+        (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, start, geometry, charge);
         if (rule is null && host.Obstacle is null && ReachProblem(host, start, windowSize) is { } problem)
             (rule, reason) = problem;
         return new DmaWindowPlan
@@ -90,6 +90,9 @@ public static class WindowPlanner
         };
     }
 
+    private static ulong WindowSize(ulong memorySize, ulong pageSize)
+        => Math.Max(BitOperations.RoundUpToPowerOf2(memorySize), pageSize);
+
     /// <summary>On what a possible window rests, and what it costs beside what CREATE charges, as the end of a sentence.</summary>
     private static string Notes(PlanningHost host, ulong start, ulong windowSize, TableGeometry geometry)
     {
@@ -106,12 +109,15 @@ public static class WindowPlanner
     }
 
     private static (DriverRule? Rule, string Reason) Evaluate(
-        PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, ulong windowSize, TableGeometry geometry, ulong charge)
+        PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, ulong start, TableGeometry geometry, ulong charge)
     {
+        ulong windowSize = WindowSize(memorySize, pageSize);
         if (host.Host.LacksPageSize(pageSize))
             return (DriverRule.CreateArguments, $"the kernel offers pages of {Size(pageSize)}, and the processor has none");
         if (!host.OffersWindows && host.Obstacle is { } never)
             return never;
+        if (start != 0 && host.Host.FirmwareLacksPageSize(pageSize))
+            return (DriverRule.PSeries, $"only the default window has pages of {Size(pageSize)} on this firmware");
         if (host.Host.IsPSeries && host.Host.Figures.Firmware is { } firmware && geometry.Entries > firmware.LargestBlock)
         {
             return (
@@ -134,6 +140,8 @@ public static class WindowPlanner
         if (host.Obstacle is { } obstacle)
             return obstacle;
         ulong needed = charge + geometry.LockedAtFirstMap(host.Host) + host.DefaultWindowCharge;
+        if (host.ReplacesDefault) // The default window needs room too, if the change is undone.
+            needed = Math.Max(needed, host.DefaultTable.LockedMemory(host.Host));
         if (!host.LockedMemory.Allows(needed))
             return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} is in use");
         return (null, PossibleReason);
@@ -149,6 +157,8 @@ public static class WindowPlanner
         string reach = $"a device of {bits} address bits reaches up to {Address(AddressReach.Last(bits))}, and the window would ";
         return start == 0 ? (DriverRule.DefaultWindow, reach + $"end at {Address(size - 1)}")
             : host.Host.IsPSeries ? (DriverRule.PSeries, reach + $"start at {Address(start)}")
+            : !AddressReach.Covers(bits, 0, size) ? (DriverRule.DefaultWindow, reach + $"end at {Address(size - 1)} or higher")
+            : host.ObstacleInPlace is { } taken ? (DriverRule.DefaultWindow, reach + $"start at {Address(start)}: {taken.Reason}")
             : (DriverRule.DefaultWindow, reach + $"start at {Address(start)}: in place of the default window it starts at 0");
     }
 

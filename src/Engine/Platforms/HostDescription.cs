@@ -72,6 +72,15 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
         => Kernel.OffersWrongPageSizes && Platform != TcePlatform.Unknown && (PlatformModel.Of(Platform).PageSizes & pageSize) == 0;
 
     /// <summary>
+    /// True if the firmware of a pseries host makes no window of these pages. GET_INFO offers 4 KiB all the same, because
+    /// the default window has them.
+    /// </summary>
+    /// <param name="pageSize">Page size in bytes that GET_INFO offers.</param>
+    public bool FirmwareLacksPageSize(ulong pageSize)
+        => IsPSeries && Figures.Firmware is { } firmware
+            && !FirmwarePageSizes.Has(firmware.PageSizeMask, System.Numerics.BitOperations.Log2(pageSize));
+
+    /// <summary>
     /// The access that devices get through a mapping: PowerNV adds the read bit to a write-only mapping (rule
     /// DeviceAccess).
     /// </summary>

@@ -43,10 +43,12 @@ public static class TceStateReader
         {
             Host = fresh.Host with { Figures = state.Host.Figures },
             LockedMemory = fresh.LockedMemory with { Used = state.ChargedMemory(fresh.Host) },
+            DefaultWindowLocked = state.Windows.FirstOrDefault(window => window is { IsDefault: true, State: "Active" })?.ChargedMemory(fresh.Host) ?? 0,
             NextSlot = state.Windows.Any(window => window.Slot == 0) ? 1 : 0,
             DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
             OffersWindows = host.OffersWindows && state.Container.IommuVersion != 1,
-            Obstacle = FindCreationError(state, platform) is { } refusal ? ((DriverRule?)refusal.Rule, refusal.Message) : null,
+            Obstacle = PlanningHost.Describe(FindCreationError(state, platform)),
+            ObstacleInPlace = PlanningHost.Describe(FindErrorInPlace(state, platform)),
         };
     }
 
@@ -63,6 +65,20 @@ public static class TceStateReader
         uint windows = model.OfferedWindows;
         if (state.Windows.Count >= windows)
             return WindowErrors.NoFreeWindow(state.Container.Name, windows);
+        return FindPSeriesError(state, platform);
+    }
+
+    /// <summary>
+    /// The error with which the container of the state would refuse a window in place of the default window; null if it
+    /// would create one.
+    /// </summary>
+    private static TceException? FindErrorInPlace(StateRecord state, TcePlatform platform)
+        => state.Windows.FirstOrDefault(window => window is { Slot: 0, IsDefault: false }) is { } first
+            ? WindowErrors.DefaultWindowGone(first.Size)
+            : FindPSeriesError(state, platform);
+
+    private static TceException? FindPSeriesError(StateRecord state, TcePlatform platform)
+    {
         if (platform != TcePlatform.PSeries)
             return null;
         if (state.Groups.Count > 1)

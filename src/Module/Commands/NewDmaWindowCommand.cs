@@ -68,7 +68,7 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
     }
 
     /// <summary>Creates the window of the only plan, or of the recommended ones.</summary>
-    /// <exception cref="CommandException">NoPlanRecommended.</exception>
+    /// <exception cref="CommandException">NoPlanRecommended, PlanAtZero.</exception>
     protected override void EndItems()
     {
         Planned[] chosen = plans.Count == 1 ? [plans[0]] : [.. plans.Where(plan => plan.IsRecommended)];
@@ -77,7 +77,10 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
         ForEach(chosen, plan =>
         {
             InputRow = plan.Row;
-            Create(FindContainer(), plan.PageSize, plan.Size, plan.Levels);
+            TceContainer container = FindContainer();
+            if (plan.IsAtZero && !ReplaceDefaultWindow && container.Preview.CreateWindow(plan.PageSize, plan.Size, plan.Levels).StartAddress is > 0 and var start)
+                throw new CommandException(ErrorRecords.PlanAtZero(start));
+            Create(container, plan.PageSize, plan.Size, plan.Levels);
         });
     }
 
@@ -113,6 +116,9 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 
     private sealed record Planned(Row Row, ulong PageSize, ulong Size, int? Levels)
     {
+        /// <summary>True if the window was planned at 0. A plan from CSV says it in text.</summary>
+        public bool IsAtZero => Row["StartAddress"]?.ToString() is "0";
+
         /// <summary>A plan from CSV says it in text.</summary>
         public bool IsRecommended => string.Equals(Row["Recommended"]?.ToString(), bool.TrueString, StringComparison.OrdinalIgnoreCase);
     }

@@ -113,8 +113,16 @@ internal static class ErrorRecords
 
     public static ErrorRecord FirmwareDiffers(IReadOnlyList<HostFirmware> answers) => Create(
         nameof(FirmwareDiffers), ErrorCategory.InvalidArgument, answers.Count,
-        $"The firmware answers differently for different devices: {string.Join(", ", answers.Select(each => $"lb={each.Answer.LargestBlock:x} ps={each.Answer.PageSizeMask:x} wn={each.Answer.WindowsAvailable} for {each.PciAddresses[0]}"))}. "
+        $"The firmware answers differently for different devices: {string.Join(", ", answers.Select(each => $"{AnswerOf(each)} for {each.PciAddresses[0]}"))}. "
         + "Choose a device with -PciAddress.");
+
+    public static ErrorRecord PlanAtZero(ulong start) => Create(
+        nameof(PlanAtZero), ErrorCategory.InvalidArgument, start,
+        $"The plan is one for a window at 0, and the window would start at {Units.Address(start)}. Use -ReplaceDefaultWindow.");
+
+    private static string AnswerOf(HostFirmware firmware) => firmware.Answer == FirmwareAnswer.None
+        ? "no windows"
+        : $"lb={firmware.Answer.LargestBlock:x} ps={firmware.Answer.PageSizeMask:x} wn={firmware.Answer.WindowsAvailable}";
 
     public static ErrorRecord HostPageSizeInvalid(ulong size) => Create(
         nameof(HostPageSizeInvalid), ErrorCategory.InvalidArgument, size,

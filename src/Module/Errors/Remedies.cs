@@ -66,6 +66,7 @@ internal static class Remedies
         ["WindowElsewhere"] = "Only the driver chooses the address. Get-DmaWindow shows it.",
         ["WindowHasMappings"] = "Unmap first (Get-TceMapping | Invoke-TceUnmap), or use -Force.",
         ["WindowNotFound"] = "Get-DmaWindow lists the windows.",
+        ["ZeroTaken"] = "Change it with Set-DmaWindow, or remove it with Remove-DmaWindow.",
         ["WindowOutOfReach"] = "Use -ReplaceDefaultWindow: the window then starts at 0.",
     };
 

@@ -30,9 +30,11 @@ public sealed class ChangeRow(DmaWindowChange change) : HostRow
     /// <summary>The number of mappings that the new window has from the old one.</summary>
     public int Kept { get; } = change.Moves.Count(move => move.NewAddress is not null);
 
-    /// <summary>The number of mappings that were dropped because they do not fit.</summary>
+    /// <summary>
+    /// The number of mappings that were dropped: those that do not fit, and those of a default window that was replaced.
+    /// </summary>
     public int Dropped { get; } = change.Moves.Count(move => move.NewAddress is null);
 
-    /// <summary>The moves of all mappings of the old window.</summary>
+    /// <summary>The moves of all mappings of the old window, and of the default window that it replaced.</summary>
     public IReadOnlyList<MoveRow> Moves { get; } = change.Moves.Select(move => new MoveRow(change.Window, move)).ToArray();
 }

@@ -128,6 +128,21 @@ public class PlacementTests
     }
 
     [Fact]
+    public void A_window_that_moves_to_0_tells_of_the_lost_mappings_of_the_default_window()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaWindow old = fixture.Container.CreateWindow(64 * KiB, GiB);
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        fixture.Container.Map(new MapRequest(buffer, old, old.StartAddress));
+        fixture.Container.Map(new MapRequest(buffer, Address: 16 * MiB));
+
+        DmaWindowChange change = fixture.Container.Placement.ReplaceDefaultWindow(new DefaultWindowRequest(null, null, null) { Moved = old, Force = true });
+
+        Assert.Equal([(DynamicStart, 0UL), (16 * MiB, null)], change.Moves.Select(move => (move.OldAddress, move.NewAddress)).OrderBy(move => move.NewAddress is null));
+        LedgerAssert.MatchesDriver(fixture);
+    }
+
+    [Fact]
     public void A_default_window_that_was_replaced_already_is_not_replaced_again()
     {
         using ContainerFixture fixture = ContainerFixture.Open();

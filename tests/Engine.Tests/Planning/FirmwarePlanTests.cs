@@ -1,4 +1,5 @@
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Guests;
 using SpaprDdw.Planning;
@@ -113,6 +114,53 @@ public class FirmwarePlanTests
 
         Assert.Equal(0, fixture.Container.CreateWindow(64 * KiB, GiB).Slot);
         fixture.Refuses("NoFreeWindow", TceErrorCategory.LimitsExceeded, 4, () => fixture.Container.CreateWindow(64 * KiB, GiB));
+    }
+
+    /// <summary>GET_INFO offers 4 KiB always, and firmware makes only windows in pages of its mask (LoPAR).</summary>
+    [Theory]
+    [InlineData(0x0)]
+    [InlineData(0x2)]
+    [InlineData(0x4)]
+    [InlineData(0x106)]
+    public void Pages_that_the_firmware_lacks_are_no_plan_and_no_window(uint mask)
+    {
+        var answer = new FirmwareAnswer(0x1000000, mask, 1);
+        using ContainerFixture fixture = ContainerFixture.On(EmulatedWith(answer));
+
+        foreach (PlanningHost host in new[] { HostWith(answer), PlanningHost.Of(fixture.Container, memlockLimit: null) })
+        {
+            IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, GiB, GiB);
+            Assert.All(plans.Where(plan => plan.Possible), plan => Assert.NotEqual(4 * KiB, plan.PageSize));
+            Assert.Equal((18, "only the default window has pages of 4 KiB on this firmware"), (plans[0].Rule, plans[0].Reason));
+        }
+
+        fixture.Refuses("FirmwarePagesMissing", TceErrorCategory.InvalidArgument, 18, () => fixture.Container.CreateWindow(4 * KiB, GiB));
+    }
+
+    [Fact]
+    public void A_plan_in_place_of_the_default_window_does_not_say_to_remove_it()
+    {
+        PlanningHost host = HostWith(new FirmwareAnswer(0x1000000, 0x3, 0));
+
+        Assert.All(WindowPlanner.Plan(host, 64 * MiB, GiB), plan => Assert.EndsWith("remove that first", plan.Reason, StringComparison.Ordinal));
+        IReadOnlyList<DmaWindowPlan> inPlace = WindowPlanner.Plan(host.WithoutDefaultWindow(), 64 * MiB, GiB);
+        Assert.Equal([true, false], inPlace.Select(plan => plan.Possible));
+        Assert.Equal("a pseries host starts such a window at 0x800000000000000, also without the default window", inPlace[1].Reason);
+    }
+
+    [Theory]
+    [InlineData(0, "Remove the default window, and create this one after that.")]
+    [InlineData(1, "Keep the default window, and create this one beside it.")]
+    public void The_remedy_for_a_window_that_would_not_be_at_0_is_one_that_the_firmware_grants(uint windows, string remedy)
+    {
+        using ContainerFixture fixture = ContainerFixture.On(EmulatedWith(new FirmwareAnswer(0x1000000, 0x3, windows)));
+        var request = new DefaultWindowRequest(64 * KiB, GiB, Levels: null);
+
+        TceException error = fixture.Refuses(
+            "NoWindowAtZero", TceErrorCategory.InvalidOperation, 18, () => fixture.Container.Placement.ReplaceDefaultWindow(request));
+        Assert.Equal(remedy, error.Remedy);
+        fixture.Refuses(
+            "NoWindowInReach", TceErrorCategory.LimitsExceeded, 18, () => fixture.Container.Placement.ReplaceDefaultWindow(request with { MaskBits = 40 }));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
+using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
@@ -23,7 +25,8 @@ public class ReachPlanTests
         IReadOnlyList<DmaWindowPlan> inPlace = WindowPlanner.Plan(Power9.WithoutDefaultWindow().For(maskBits), memory, GiB);
 
         Assert.DoesNotContain(beside, plan => plan.Possible);
-        Assert.Contains(beside, plan => plan.Reason.EndsWith("the window would start at 0x800000000000000: in place of the default window it starts at 0", StringComparison.Ordinal));
+        string remedy = isPossible ? "the window would start at 0x800000000000000: in place of the default window it starts at 0" : "the window would end at 0x1ffffffffff or higher";
+        Assert.Contains(beside, plan => plan.Reason.EndsWith(remedy, StringComparison.Ordinal));
         Assert.Equal(isPossible, inPlace.Any(plan => plan.Recommended));
         Assert.All(inPlace, plan => Assert.Equal(0UL, plan.StartAddress));
         if (!isPossible)
@@ -78,6 +81,89 @@ public class ReachPlanTests
         fixture.Container.CreateWindow(64 * KiB, GiB);
 
         Assert.All(WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null).WithoutDefaultWindow(), GiB, GiB), plan => Assert.False(plan.Possible));
+    }
+
+    /// <summary>The remedy must work: the second slot may be taken, but not slot 0, and the size must fit too.</summary>
+    [Theory]
+    [InlineData(false, 40, GiB, "the window would start at 0x800000000000000: in place of the default window it starts at 0")]
+    [InlineData(false, 40, 2 * TiB, "the window would end at 0x1ffffffffff or higher")]
+    [InlineData(true, 40, GiB, "the window would start at 0x800000000000000: A window of 1 GiB was created at 0 in place of the default window, and would not be replaced. Change or remove the window at 0. (Driver rule 3.)")]
+    public void A_plan_out_of_reach_gives_a_remedy_that_works(bool isZeroTaken, int maskBits, ulong memory, string end)
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        if (isZeroTaken)
+        {
+            fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+            fixture.Container.CreateWindow(64 * KiB, GiB);
+            fixture.Refuses(
+                "ZeroTaken", TceErrorCategory.LimitsExceeded, 3,
+                () => fixture.Container.Preview.CreateWindow(64 * KiB, memory, levels: null, maskBits));
+        }
+
+        DmaWindowPlan plan = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null).For(maskBits), memory, GiB)[^5];
+
+        Assert.EndsWith(end, plan.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TcePlatform.Power9, true, true)]
+    [InlineData(TcePlatform.Power9, true, false)]
+    [InlineData(TcePlatform.Power9, false, true)]
+    [InlineData(TcePlatform.PSeries, true, true)]
+    [InlineData(TcePlatform.PSeries, true, false)]
+    public void The_plan_in_place_of_the_default_window_is_the_same_for_a_state_as_for_its_container(TcePlatform platform, bool hasDefault, bool hasSecond)
+    {
+        using ContainerFixture fixture = ContainerFixture.Open(platform);
+        if (!hasDefault)
+        {
+            fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+            fixture.Container.CreateWindow(64 * KiB, GiB);
+        }
+
+        if (hasSecond)
+            fixture.Container.CreateWindow(64 * KiB, GiB);
+        string path = Path.GetTempFileName();
+        try
+        {
+            TceStateExporter.WriteFile(fixture.Container, path);
+
+            IReadOnlyList<DmaWindowPlan> ofState = WindowPlanner.Plan(TceStateReader.ReadHost(path, null).WithoutDefaultWindow().For(40), GiB, GiB);
+            IReadOnlyList<DmaWindowPlan> ofContainer = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null).WithoutDefaultWindow().For(40), GiB, GiB);
+
+            bool isPossible = hasDefault && !(platform == TcePlatform.PSeries && hasSecond);
+            Assert.Equal(isPossible, ofState.Any(plan => plan.Possible));
+            Assert.Equal(ofContainer.Select(plan => (plan.Possible, plan.StartAddress)), ofState.Select(plan => (plan.Possible, plan.StartAddress)));
+            Assert.DoesNotContain(ofState, plan => plan.Reason.Contains("can have no more", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>The memory of the default window becomes free, but an undo needs room for it.</summary>
+    [Theory]
+    [InlineData(7, false, false)]
+    [InlineData(8, false, true)]
+    [InlineData(8, true, true)]
+    public void The_locked_memory_of_a_plan_in_place_is_that_of_the_command(int limitMiB, bool isMade, bool isPossible)
+    {
+        using ContainerFixture fixture = ContainerFixture.Limited((ulong)limitMiB * MiB);
+        if (isMade)
+        {
+            fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+            fixture.Container.ResetWindows();
+        }
+
+        DmaWindowPlan plan = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null).WithoutDefaultWindow(), GiB, 64 * KiB)
+            .Single(plan => plan is { PageSize: 64 * KiB, Levels: 1 });
+
+        Assert.Equal(isPossible, plan.Possible);
+        var request = new DefaultWindowRequest(64 * KiB, GiB, Levels: null);
+        if (isPossible)
+            Assert.Equal(0UL, fixture.Container.Placement.ReplaceDefaultWindow(request).Window.StartAddress);
+        else
+            fixture.Refuses("LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => fixture.Container.Placement.ReplaceDefaultWindow(request));
     }
 
     [Fact]
