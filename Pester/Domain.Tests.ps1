@@ -3,7 +3,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 
     # Writes the XML of a domain.
-    function Set-Domain([string] $Options = '', [string] $Machine = 'pseries', [string] $Memory = "<memory unit='GiB'>4</memory>") {
+    function Save-Domain([string] $Options = '', [string] $Machine = 'pseries', [string] $Memory = "<memory unit='GiB'>4</memory>") {
         $script:xml = "$TestDrive/guest.xml"
         Set-Content $xml @"
 <domain type='kvm'>
@@ -26,7 +26,7 @@ BeforeAll {
 
 Describe 'Measure-DmaWindow -DomainXml' {
     It 'plans and predicts from the domain, and compares the limit of libvirt' {
-        $plan = Measure-DmaWindow -DomainXml (Set-Domain "<maxMemory slots='4' unit='GiB'>64</maxMemory>")
+        $plan = Measure-DmaWindow -DomainXml (Save-Domain "<maxMemory slots='4' unit='GiB'>64</maxMemory>")
 
         $plan[0].MemorySize | Should -Be 64GB
         $user = $plan[0].Users[0]
@@ -39,22 +39,22 @@ Describe 'Measure-DmaWindow -DomainXml' {
     }
 
     It 'gives a hard_limit in KiB as the remedy, with which the guest starts' {
-        $user = (Measure-DmaWindow -DomainXml (Set-Domain "<memtune><hard_limit unit='G'>2</hard_limit></memtune>"))[0].Users[0]
+        $user = (Measure-DmaWindow -DomainXml (Save-Domain "<memtune><hard_limit unit='G'>2</hard_limit></memtune>"))[0].Users[0]
         $user.Verdict | Should -Be DoesNotStart
         $user.Reason | Should -BeLike 'libvirt limits locked memory to 2 GiB*'
         $user.Remedy | Should -BeLike "*<hard_limit unit='KiB'>*</hard_limit>*"
 
         $limit = $user.Remedy -replace '.*(<hard_limit.+?</hard_limit>).*', '$1'
-        (Measure-DmaWindow -DomainXml (Set-Domain "<memtune>$limit</memtune>"))[0].Users[0].Verdict | Should -Be Starts
+        (Measure-DmaWindow -DomainXml (Save-Domain "<memtune>$limit</memtune>"))[0].Users[0].Verdict | Should -Be Starts
     }
 
     It 'takes the pages that back the memory' {
-        $user = (Measure-DmaWindow -DomainXml (Set-Domain '<memoryBacking><hugepages/></memoryBacking>'))[0].Users[0]
+        $user = (Measure-DmaWindow -DomainXml (Save-Domain '<memoryBacking><hugepages/></memoryBacking>'))[0].Users[0]
         ($user.Requests | Where-Object Name -EQ CREATE)[-1].PageSize | Should -Be 2MB
     }
 
     It 'lets other parameters count before the domain' {
-        $domain = @{ DomainXml = Set-Domain }
+        $domain = @{ DomainXml = Save-Domain }
         (Measure-DmaWindow @domain -MemlockLimit 1GB)[0].Users[0].Verdict | Should -Be DoesNotStart
         (Measure-DmaWindow @domain -MemlockLimit 1GB)[0].Users[0].Remedy | Should -BeLike '*LimitMEMLOCK=*'
         (Measure-DmaWindow @domain -MaximumMemorySize 8GB)[0].MemorySize | Should -Be 8GB
@@ -66,19 +66,19 @@ Describe 'Measure-DmaWindow -DomainXml' {
         $null = Connect-TceContainer -Name c -Platform PSeries
         $file = Export-TceState "$TestDrive/state.json" -Container c
         foreach ($where in @{ Platform = 'PSeries' }, @{ Container = 'c' }, @{ StatePath = $file.FullName }) {
-            (Measure-DmaWindow -DomainXml (Set-Domain) @where)[0].MemorySize | Should -Be 4GB
+            (Measure-DmaWindow -DomainXml (Save-Domain) @where)[0].MemorySize | Should -Be 4GB
         }
-        ($file | Measure-DmaWindow -DomainXml (Set-Domain))[0].MemorySize | Should -Be 4GB
+        ($file | Measure-DmaWindow -DomainXml (Save-Domain))[0].MemorySize | Should -Be 4GB
         Disconnect-TceContainer c
     }
 
     It 'refuses <Id>' -ForEach @(
         @{ Id = 'DomainXmlUnreadable'; Script = { Set-Content $TestDrive/a.xml '<!DOCTYPE domain><domain/>'; Measure-DmaWindow -DomainXml $TestDrive/a.xml } }
-        @{ Id = 'DomainXmlUnreadable'; Script = { Measure-DmaWindow -DomainXml (Set-Domain -Memory '') } }
-        @{ Id = 'DomainNotPSeries'; Script = { Measure-DmaWindow -DomainXml (Set-Domain -Machine pc) } }
+        @{ Id = 'DomainXmlUnreadable'; Script = { Measure-DmaWindow -DomainXml (Save-Domain -Memory '') } }
+        @{ Id = 'DomainNotPSeries'; Script = { Measure-DmaWindow -DomainXml (Save-Domain -Machine pc) } }
         @{ Id = 'PathNotFound'; Script = { Measure-DmaWindow -DomainXml $TestDrive/none.xml } }
-        @{ Id = 'ParameterOfOtherProgram'; Script = { Measure-DmaWindow -DomainXml (Set-Domain) -User Dpdk } }
-        @{ Id = 'PositionalParameterNotFound'; Script = { Measure-DmaWindow 1GB -DomainXml (Set-Domain) } }
+        @{ Id = 'ParameterOfOtherProgram'; Script = { Measure-DmaWindow -DomainXml (Save-Domain) -User Dpdk } }
+        @{ Id = 'PositionalParameterNotFound'; Script = { Measure-DmaWindow 1GB -DomainXml (Save-Domain) } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

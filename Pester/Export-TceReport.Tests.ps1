@@ -100,8 +100,8 @@ Describe 'Export-TceReport' {
             foreach ($row in 0..($sheets[$number].Rows.Count - 1)) {
                 foreach ($column in 'LockedMemory', 'StartAddress', 'EndAddress', 'Users', 'Reason') {
                     if ($column -in $sheets[$number].Properties) {
-                        ConvertTo-Json (Get-Value $copied[$number] $copied[$number].Rows[$row] $column) -Depth 5 |
-                            Should -Be (ConvertTo-Json (Get-Value $sheets[$number] $sheets[$number].Rows[$row] $column) -Depth 5)
+                        ConvertTo-Json (Get-Value -Sheet $copied[$number] -Row $copied[$number].Rows[$row] -Property $column) -Depth 5 |
+                            Should -Be (ConvertTo-Json (Get-Value -Sheet $sheets[$number] -Row $sheets[$number].Rows[$row] -Property $column) -Depth 5)
                     }
                 }
                 $copied[$number].Rows[$row][1, 2] | Should -Be $sheets[$number].Rows[$row][1, 2]
@@ -120,8 +120,8 @@ Describe 'Export-TceReport' {
         foreach ($number in 0..($sheets.Count - 1)) {
             $copied[$number].Rows.ForEach{ $_[1, 2] -join ' ' } | Should -Be $sheets[$number].Rows.ForEach{ $_[1, 2] -join ' ' }
         }
-        Get-Value $copied[1] $copied[1].Rows[1] StartAddress | Should -Be (Get-Value $sheets[1] $sheets[1].Rows[1] StartAddress)
-        Get-Value $copied[1] $copied[1].Rows[1] Size | Should -BeOfType [long]
+        Get-Value -Sheet $copied[1] -Row $copied[1].Rows[1] -Property StartAddress | Should -Be (Get-Value -Sheet $sheets[1] -Row $sheets[1].Rows[1] -Property StartAddress)
+        Get-Value -Sheet $copied[1] -Row $copied[1].Rows[1] -Property Size | Should -BeOfType [long]
         $copied[0].Rows[0][2] | Should -Be failed
     }
 
@@ -201,8 +201,8 @@ Describe 'Export-TceReport' {
         $records.FullyQualifiedErrorId | Should -BeLike 'StateUnreadable,*'
         $sheet = Get-Sheet
         $sheet.Title | Should -Be 'States'
-        Get-Value $sheet $sheet.Rows[0] 'File' | Should -Be 'state.json'
-        Get-Value $sheet $sheet.Rows[0] 'Windows' | Should -Match '512 GiB'
+        Get-Value -Sheet $sheet -Row $sheet.Rows[0] -Property 'File' | Should -Be 'state.json'
+        Get-Value -Sheet $sheet -Row $sheet.Rows[0] -Property 'Windows' | Should -Match '512 GiB'
         Remove-Item $state, $other
     }
 

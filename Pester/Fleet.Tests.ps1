@@ -7,14 +7,14 @@ BeforeAll {
     $script:page = "$TestDrive/fleet.html"
     Copy-Item "$PSScriptRoot/../tests/Engine.Tests/Data/partition/k612-phbs/root.tar.gz" "$TestDrive/saved.tar.gz"
 
-    function Set-Fleet([string[]] $Line) {
+    function Save-Fleet([string[]] $Line) {
         Set-Content $csv @('HostName,Platform,Root,Guest,MemorySize,BackingPageSize'; $Line)
     }
 }
 
 Describe 'examples/fleet.ps1' {
     BeforeAll {
-        Set-Fleet 'h1,Power9,,small,64 GiB,64 KiB', 'h2,PSeries,,large,256 GiB,64 KiB', 'h2,PSeries,,wrong,1 XB,64 KiB', 'p1,,saved.tar.gz,,,', 'p2,,none.tar.gz,,,'
+        Save-Fleet 'h1,Power9,,small,64 GiB,64 KiB', 'h2,PSeries,,large,256 GiB,64 KiB', 'h2,PSeries,,wrong,1 XB,64 KiB', 'p1,,saved.tar.gz,,,', 'p2,,none.tar.gz,,,'
         $script:rows = & $fleet $csv -Results $results -Report $page
     }
 
@@ -43,7 +43,7 @@ Describe 'examples/fleet.ps1' {
     }
 
     It 'asks again only what is new, changed or without an answer' {
-        Set-Fleet 'h1,Power9,,small,64 GiB,64 KiB', 'h2,PSeries,,large,16 GiB,64 KiB', 'h3,Power10,,new,8 GiB,2 MiB', 'p1,,saved.tar.gz,,,', 'p2,,none.tar.gz,,,'
+        Save-Fleet 'h1,Power9,,small,64 GiB,64 KiB', 'h2,PSeries,,large,16 GiB,64 KiB', 'h3,Power10,,new,8 GiB,2 MiB', 'p1,,saved.tar.gz,,,', 'p2,,none.tar.gz,,,'
         Copy-Item "$TestDrive/saved.tar.gz" "$TestDrive/none.tar.gz"
         $again = & $fleet $csv -Results $results -Report $page
 

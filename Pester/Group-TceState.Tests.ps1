@@ -14,7 +14,7 @@ BeforeAll {
     Save-Host "$folder/a.json"
     Save-Host "$folder/b.json.gz"
     Save-Host "$folder/small-pages.json" @{ HostPageSize = 4KB }
-    Save-Host "$folder/other.json" @{ Platform = 'Power10'; MemlockLimit = '1TB' } '256GB'
+    Save-Host "$folder/other.json" -With @{ Platform = 'Power10'; MemlockLimit = '1TB' } -Size '256GB'
     $used = Connect-TceContainer -Name used
     $null = New-DmaWindow 64KB 512GB -Container used
     $null = New-DmaBuffer 1MB -Container used | Invoke-TceMap
@@ -89,7 +89,7 @@ Describe 'Group-TceState' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $groups = Group-TceState "$TestDrive/thousand/*"
         $clock.Stop()
-        Write-Host "Grouped 1,000 files in $($clock.Elapsed.TotalSeconds.ToString('0.0')) s."
+        Write-Information "Grouped 1,000 files in $($clock.Elapsed.TotalSeconds.ToString('0.0')) s." -InformationAction Continue
 
         $groups.Count | Should -Be 2
         $groups[0].Count, $groups[1].Count | Should -Be 900, 100

@@ -20,7 +20,7 @@ BeforeDiscovery {
         StatePath = 'A file of Export-TceState, which describes a container.'
         WindowsAvailable = 'The number of windows that the platform can make beside the default window (wn in the kernel log).'
     }
-    $uses = foreach ($command in Get-Command -Module SpaprDdw -CommandType Cmdlet) {
+    $script:uses = foreach ($command in Get-Command -Module SpaprDdw -CommandType Cmdlet) {
         foreach ($name in $sentences.Keys.Where({ $command.Parameters.ContainsKey($_) })) {
             @{ Command = $command.Name; Name = $name; Sentence = $sentences[$name] }
         }
@@ -32,7 +32,7 @@ BeforeAll {
 }
 
 Describe 'A parameter that several commands have' {
-    It 'begins its help with the same sentence: <Command> -<Name>' -ForEach $uses {
+    It 'begins its help with the same sentence: <Command> -<Name>' -ForEach $script:uses {
         $text = (Get-Help $Command -Parameter $Name).description.Text -join ' ' -replace '\s+', ' '
 
         $text.StartsWith($Sentence) | Should -BeTrue -Because "the help is '$text', and should begin with '$Sentence'"

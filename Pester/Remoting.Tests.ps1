@@ -18,7 +18,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 
     # Starts sshd, and returns its port.
-    function Start-Server([string] $Sshd, [string] $Folder) {
+    function Open-Server([string] $Sshd, [string] $Folder) {
         foreach ($key in 'host', 'user') {
             ssh-keygen -q -t ed25519 -N '' -f "$Folder/$key"
         }
@@ -82,7 +82,7 @@ Describe 'Remoting over SSH' {
     Context 'to <Sshd>' -ForEach @($sshd).Where{ $_ }.ForEach{ @{ Sshd = $_; Kinds = $kinds } } {
         BeforeAll {
             $script:folder = (New-Item -ItemType Directory "$TestDrive/ssh").FullName
-            $script:port = Start-Server $Sshd $folder
+            $script:port = Open-Server $Sshd $folder
             $script:options = @{ UserKnownHostsFile = "$folder/known"; LogLevel = 'ERROR' }
             $script:session = New-PSSession -HostName 127.0.0.1 -Port $port -KeyFilePath "$folder/user" -Options $options -ErrorAction Stop
         }

@@ -64,13 +64,13 @@ $check = {
     param($guests, $users)
     $ErrorActionPreference = 'Stop'
 
-    function Test-Guest($Guest) {
+    function Test-Guest($Guest, $User) {
         $backing = $Guest.BackingPageSize ? @{ BackingPageSize = $Guest.BackingPageSize } : @{}
         $how = $Guest.Platform ? @{ Platform = $Guest.Platform } : @{ Backend = 'Kernel'; Group = $Guest.Group }
         $container = Connect-TceContainer @how -Name "fleet-$([guid]::NewGuid())"
         try {
             $test = Test-DmaWindow $Guest.MemorySize -Container $container @backing
-            $plan = Measure-DmaWindow $Guest.MemorySize -Container $container @backing -User $users | Where-Object Recommended
+            $plan = Measure-DmaWindow $Guest.MemorySize -Container $container @backing -User $User | Where-Object Recommended
         } finally {
             Disconnect-TceContainer $container
         }
@@ -106,7 +106,7 @@ $check = {
 
     foreach ($guest in $guests) {
         try {
-            $guest.MemorySize ? (Test-Guest $guest) : (Test-Partition $guest)
+            $guest.MemorySize ? (Test-Guest $guest $users) : (Test-Partition $guest)
         } catch {
             @{ Verdict = 'Failed'; Reason = "$_" }
         }

@@ -15,19 +15,19 @@ function Get-KernelPage([string] $Text, [hashtable] $Summaries) {
 function Get-VersionTable($Profiles) {
     '```'
     '{0,-27} {1,-16} {2}' -f 'Linux', 'PowerNV', 'pseries'
-    foreach ($profile in $Profiles) {
-        '{0,-27} {1,-16} {2}' -f $profile.Name, (Get-Versions $profile $false), (Get-Versions $profile $true)
+    foreach ($range in $Profiles) {
+        '{0,-27} {1,-16} {2}' -f $range.Name, (Get-VersionText $range $false), (Get-VersionText $range $true)
     }
     '```'
 }
 
-function Get-Versions($Profile, [bool] $IsPSeries) {
-    if ($Profile.BindsNoDevice) {
+function Get-VersionText($Range, [bool] $IsPSeries) {
+    if ($Range.BindsNoDevice) {
         return 'none'
     }
     @(
         foreach ($version in 1, 2) {
-            $errno = $Profile.SetIommu($IsPSeries, $version)
+            $errno = $Range.SetIommu($IsPSeries, $version)
             if ($errno -eq 'None') { "$version" } else { "$version $errno" }
         }
     ) -join ', '
