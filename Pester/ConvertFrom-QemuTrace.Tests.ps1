@@ -20,6 +20,14 @@ Describe 'ConvertFrom-QemuTrace' {
         $container.LastError | Should -BeNullOrEmpty
     }
 
+    It 'writes memory and windows as text to CSV' {
+        $row = ConvertFrom-QemuTrace "$traces/qemu7-512.txt" | ConvertTo-Csv | ConvertFrom-Csv
+        $row.Windows | Should -Be '1 GiB in 4 KiB at 0x0, 1 level'
+        $row.Registrations | Should -Be '512 MiB at 0x7fff54c00000'
+        $row.Notes | Should -Not -Match 'System\.'
+        $row.Failures | Should -BeNullOrEmpty
+    }
+
     It 'gives the last error' {
         $container = ConvertFrom-QemuTrace $traces/ps-qemu7-kvm-max200g.txt -Platform PSeries
 

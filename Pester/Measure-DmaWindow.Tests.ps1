@@ -242,6 +242,14 @@ Describe 'Measure-DmaWindow -User' {
             Should -BeLike '*: the limit of locked memory is 541065215 bytes, and it needs 541065216 bytes'
     }
 
+    It 'writes the starts and their requests as text to CSV' {
+        $plan = (Measure-DmaWindow 512MB -User Qemu, Spdk)[0]
+
+        ($plan | ConvertTo-Csv | ConvertFrom-Csv).Users | Should -Be 'Qemu-10.0: Starts, Spdk: Starts'
+        ($plan, $plan.Users | ForEach-Object { $_ | ConvertTo-Csv }) -join "`n" | Should -Not -Match 'SpaprDdw\.|System\.'
+        ($plan.Users[0] | ConvertTo-Csv | ConvertFrom-Csv).Requests | Should -BeLike 'REGISTER 512 MiB: 0, GET_INFO: 0, *'
+    }
+
     It 'takes the highest physical address from <From>' -ForEach @(
         @{ From = 'the parameter'; Given = { @{ HighestAddress = '0x1ffffffff' } } }
         @{ From = 'a copy of /proc/iomem'; Given = { @{ IomemPath = "$TestDrive/iomem" } } }

@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Rows;
 

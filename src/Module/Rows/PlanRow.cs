@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Planning;
 
 namespace SpaprDdw.PowerShell.Rows;
@@ -26,7 +27,7 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     /// <summary>
     /// The devices for which the firmware of the host gave its answer in a log or a saved machine; empty otherwise.
     /// </summary>
-    public IReadOnlyList<string> PciAddress { get; } = plan.PciAddresses;
+    public IReadOnlyList<string> PciAddress { get; } = new ItemList<string>(plan.PciAddresses);
 
     /// <summary>The guest's maximum memory.</summary>
     public ulong MemorySize { get; } = plan.MemorySize;
@@ -79,5 +80,5 @@ public sealed class PlanRow(DmaWindowPlan plan, TceContainer? container, IReadOn
     public string Reason { get; } = plan.Reason;
 
     /// <summary>The predicted starts of QEMU and DPDK; empty if none were asked for.</summary>
-    public IReadOnlyList<UserRow> Users { get; } = users;
+    public IReadOnlyList<UserRow> Users { get; } = new ItemList<UserRow>(users);
 }

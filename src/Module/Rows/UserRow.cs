@@ -23,7 +23,7 @@ public sealed class UserRow(ProgramOutcome outcome)
     public string? Remedy { get; } = outcome.Remedy;
 
     /// <summary>The requests that it would send, with the driver's answers.</summary>
-    public IReadOnlyList<RequestRow> Requests { get; } = outcome.Requests.Select(request => new RequestRow(request)).ToArray();
+    public IReadOnlyList<RequestRow> Requests { get; } = new ItemList<RequestRow>(outcome.Requests.Select(request => new RequestRow(request)));
 
     /// <summary>The locked memory that all requests leak until the process ends.</summary>
     public ulong Leaked { get; } = outcome.Leaked;
@@ -49,7 +49,7 @@ public sealed class UserRow(ProgramOutcome outcome)
     public ulong? LibvirtLimit { get; } = outcome.LibvirtLimit;
 
     /// <summary>What was assumed, and what else is known about the program.</summary>
-    public IReadOnlyList<string> Notes { get; } = outcome.Notes;
+    public IReadOnlyList<string> Notes { get; } = new ItemList<string>(outcome.Notes);
 
     /// <summary>The program and what becomes of it, which a plan shows in its column Users.</summary>
     public override string ToString() => $"{User}: {Verdict}";

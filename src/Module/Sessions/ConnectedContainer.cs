@@ -1,5 +1,4 @@
 using SpaprDdw.Diagnostics;
-using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
