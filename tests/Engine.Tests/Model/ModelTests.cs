@@ -15,7 +15,7 @@ namespace SpaprDdw.Tests.Model;
 /// </summary>
 public class ModelTests
 {
-    private const int Longest = 40, Kinds = 10;
+    private const int Longest = 40, Kinds = 14;
 
     private static readonly int Operations
         = int.TryParse(Environment.GetEnvironmentVariable("SPAPRDDW_MODEL_OPERATIONS"), CultureInfo.InvariantCulture, out int wanted)
@@ -33,9 +33,19 @@ public class ModelTests
     [InlineData(TcePlatform.PSeries, 64, 0)]
     [InlineData(TcePlatform.PSeries, 4, 0)]
     [InlineData(TcePlatform.PSeries, 64, 6)]
-    public void A_container_does_what_the_model_predicts(TcePlatform platform, int pageKiB, int limitMiB)
+    [InlineData(TcePlatform.Power8, 64, 0, "4.18")]
+    [InlineData(TcePlatform.Power9, 64, 0, "4.15")]
+    [InlineData(TcePlatform.Power9, 4, 0, "4.15")]
+    [InlineData(TcePlatform.Power9, 64, 24, "4.15")]
+    public void A_container_does_what_the_model_predicts(TcePlatform platform, int pageKiB, int limitMiB, string kernel = "6.12.95")
     {
-        var options = new EmulatedHostOptions { Platform = platform, PageSize = (ulong)pageKiB * KiB };
+        var options = new EmulatedHostOptions
+        {
+            Platform = platform,
+            PageSize = (ulong)pageKiB * KiB,
+            Kernel = EmulatedHost.KernelOf(kernel).Profile,
+            Figures = new HostFigures { Kernel = kernel, HighestAddress = (512 * GiB) - 1 },
+        };
         if (limitMiB > 0)
             options = options with { LockedMemoryLimit = (ulong)limitMiB * MiB, CanExceedLimit = false };
         var results = new Dictionary<string, int>();

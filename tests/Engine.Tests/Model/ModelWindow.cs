@@ -10,7 +10,8 @@ internal readonly record struct ModelPage(ModelBuffer Buffer, ulong Offset, DmaA
 internal readonly record struct ModelRun(ulong Distance, ulong Size, ModelPage First);
 
 /// <summary>A window of the reference model. It knows every mapped page, and every page that was ever mapped.</summary>
-internal sealed class ModelWindow(int slot, ulong start, ulong pageSize, ulong size, int levels, ulong charge, bool isDefault)
+internal sealed class ModelWindow(
+    int slot, ulong start, ulong pageSize, ulong size, int levels, ulong charge, ulong userView, bool isDefault)
 {
     private const ulong MsiFirst = 0xffff0000, MsiLast = 0xffffffff;
 
@@ -24,7 +25,14 @@ internal sealed class ModelWindow(int slot, ulong start, ulong pageSize, ulong s
 
     public int Levels => levels;
 
-    public ulong Charge => charge;
+    /// <summary>The locked memory of the window, as far as it is charged.</summary>
+    public ulong Charge => charge + (HasUserView ? userView : 0);
+
+    /// <summary>What the next mapping charges for the user view: nothing but before the first one on old kernels.</summary>
+    public ulong NextMapCharge => HasUserView ? 0 : userView;
+
+    /// <summary>Whether a mapping has charged the user view.</summary>
+    public bool HasUserView { get; private set; }
 
     public bool IsDefault => isDefault;
 
@@ -56,6 +64,7 @@ internal sealed class ModelWindow(int slot, ulong start, ulong pageSize, ulong s
 
     public void Map(ulong address, ulong length, ModelBuffer buffer, ulong offset, DmaAccess access)
     {
+        HasUserView = true;
         foreach (ulong number in NumbersIn(address, length))
         {
             Pages.Add(number, new ModelPage(buffer, offset, access));

@@ -32,7 +32,7 @@ internal sealed partial class ReferenceModel
             return wrong;
         if (window.IsMapped(address, size))
             return "MappingOverlaps";
-        if (IsShort(PendingCharge))
+        if (IsShort(PendingCharge + window.NextMapCharge))
             return "LockedMemoryShort";
         MakePending();
         window.Map(address, size, buffer, request.Offset, request.Access);

@@ -89,10 +89,10 @@ internal sealed partial class ReferenceModel(HostDescription host, ulong limit)
             return "SecondDynamicWindow";
         if (ShapeError(newPage, newSize, levels, out int chosen) is { } wrong)
             return wrong;
-        ulong charge = ChargeOf(newPage, newSize, chosen);
+        List<ModelRun> runs = old.Runs(), fitting = runs.FindAll(run => Fits(run, newPage, newSize));
+        ulong charge = ChargeOf(newPage, newSize, chosen) + (fitting.Count > 0 ? UserView(host, newPage, newSize) : 0);
         if (charge > old.Charge && IsShort(charge - old.Charge))
             return "LockedMemoryShort";
-        List<ModelRun> runs = old.Runs(), fitting = runs.FindAll(run => Fits(run, newPage, newSize));
         if (fitting.Count < runs.Count && !force)
             return "MappingDoesNotFit";
 
@@ -122,11 +122,17 @@ internal sealed partial class ReferenceModel(HostDescription host, ulong limit)
     private static ModelWindow Default(HostDescription host, bool isPending)
     {
         ulong size = PlatformModel.Of(host.Platform).DefaultWindowSize;
-        return new ModelWindow(0, 0, 4096, size, 1, Charge(host, 4096, size, 1), isDefault: true) { IsPending = isPending };
+        return new ModelWindow(0, 0, 4096, size, 1, Charge(host, 4096, size, 1), UserView(host, 4096, size), isDefault: true) { IsPending = isPending };
     }
 
     private static ulong Charge(HostDescription host, ulong pageSize, ulong size, int levels)
         => TableGeometry.For(host, (uint)BitOperations.Log2(pageSize), size, (uint)levels).LockedMemory(host);
+
+    /// <summary>The user view, in whole host pages, where the first mapping charges it.</summary>
+    private static ulong UserView(HostDescription host, ulong pageSize, ulong size)
+        => host.Kernel.ChargesUserViewAtFirstMap && !host.IsPSeries
+            ? Math.Max(size / pageSize * 8 / host.PageSize, 1) * host.PageSize
+            : 0;
 
     private static bool Fits(ModelRun run, ulong pageSize, ulong size)
         => run.Distance + run.Size <= size
@@ -150,7 +156,7 @@ internal sealed partial class ReferenceModel(HostDescription host, ulong limit)
         int slot = Array.IndexOf(Slots, null);
         bool isLow = slot == 0 && (!host.IsPSeries || (pageSize == 4096 && size <= platform.DefaultWindowSize));
         var made = new ModelWindow(
-            slot, isLow ? 0 : PlatformModel.DynamicWindowStart, pageSize, size, levels, ChargeOf(pageSize, size, levels), isDefault: false);
+            slot, isLow ? 0 : PlatformModel.DynamicWindowStart, pageSize, size, levels, ChargeOf(pageSize, size, levels), UserView(host, pageSize, size), isDefault: false);
         Slots[slot] = made;
         return made;
     }
@@ -158,8 +164,10 @@ internal sealed partial class ReferenceModel(HostDescription host, ulong limit)
     private string? ShapeError(ulong pageSize, ulong size, int? levels, out int chosen)
     {
         chosen = 0;
-        if (!BitOperations.IsPow2(pageSize) || (platform.PageSizes & pageSize) == 0)
+        if (!BitOperations.IsPow2(pageSize) || (host.Kernel.PageSizes(platform) & pageSize) == 0)
             return "PageSizeNotSupported";
+        if ((platform.PageSizes & pageSize) == 0)
+            return "PageSizeMissing";
         if (size == 0)
             return "SizeZero";
         if (!BitOperations.IsPow2(size))
@@ -168,6 +176,8 @@ internal sealed partial class ReferenceModel(HostDescription host, ulong limit)
             return "WindowSmallerThanPage";
         if (levels < 1 || levels > platform.MaxLevels)
             return "LevelsOutOfRange";
+        if (host.Kernel.BoundsWindowsByMemory && host.Figures.HighestAddress is { } last && size > last)
+            return "WindowBeyondMemory";
         List<int> possible = PossibleLevels(pageSize, size);
         if (possible.Count == 0)
             return host.IsPSeries ? "HypervisorTableTooLarge" : "WindowTooLarge";
