@@ -179,6 +179,15 @@ Describe 'Connect-TceContainer -KernelVersion' {
         "$warnings" | Should -BeLike "*$Kernel*number does not tell what its driver does*"
     }
 
+    It 'says so too when the emulated driver refuses the container' {
+        $record = Get-Record {
+            Connect-TceContainer -Platform PSeries -KernelVersion 6.4.0-150700.53.3-default -WarningVariable script:warnings 3> $null
+        }
+
+        $record.FullyQualifiedErrorId | Should -BeLike 'IommuNotOffered,*'
+        "$warnings" | Should -BeLike '*6.4.0-150700.53.3-default*number does not tell what its driver does*'
+    }
+
     It 'replaces windows on 4.15, and charges the user view at the first map' {
         $null = Connect-TceContainer -KernelVersion 4.15
         $window = Get-DmaWindow 0 | ForEach-Object { Remove-DmaWindow $_; New-DmaWindow -PageSize 64KB -Size 4GB }

@@ -34,6 +34,9 @@ public sealed record TceInfo(
     /// </summary>
     public required string KernelRules { get; init; }
 
+    /// <summary>Why the number of the kernel does not tell everything; null if it does, or is not known.</summary>
+    public required string? KernelNote { get; init; }
+
     /// <summary>Why no windows can be created; null if they can.</summary>
     public string? Reason { get; private init; }
 
@@ -54,6 +57,7 @@ public sealed record TceInfo(
         {
             Reason = refusal?.Problem,
             KernelRules = limits.Host.Kernel.Name,
+            KernelNote = HostKernel.Parse(limits.Host.Figures.Kernel ?? string.Empty)?.Note,
         };
     }
 }

@@ -111,6 +111,17 @@ public class KernelChargeTests
         Assert.Equal(512 * GiB, fixture.Container.CreateWindow(64 * KiB, 512 * GiB).Size);
     }
 
+    [Theory]
+    [InlineData("5.14.0-570.42.2.el9_6.ppc64le", true)]
+    [InlineData("6.4.0-150700.53.3-default", true)]
+    [InlineData("6.8.0-45-generic", false)]
+    public void A_container_knows_whether_the_number_of_its_kernel_tells(string kernel, bool isNoted)
+    {
+        using ContainerFixture fixture = On(kernel);
+
+        Assert.Equal(isNoted, fixture.Container.GetInfo().KernelNote is { } note && note.Contains(kernel, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void All_level_tables_exist_from_the_start_on_4_15()
     {

@@ -26,6 +26,19 @@ public class KernelHostTests
         Assert.Equal(new HostFigures { Kernel = "6.12.95+deb13" }, KernelHost.Describe(tree.Paths).Figures);
     }
 
+    [Theory]
+    [InlineData("6.12.95+deb13-powerpc64le", "6.16 or later, and 6.12.95")]
+    [InlineData("6.12.0-124.el10.ppc64le", "6.16 or later, and 6.12.95")]
+    [InlineData("6.12.48+deb13-powerpc64le", "6.11 to 6.13")]
+    [InlineData("6.8.0-45-generic", "6.4 to 6.10")]
+    [InlineData("3.10.0-1160.el7.ppc64le", "4.15")]
+    [InlineData("6.8 of somebody", "6.16 or later, and 6.12.95")]
+    public void A_real_host_has_the_rules_of_its_release_as_an_emulated_one_has(string release, string rules)
+    {
+        using KernelTree tree = new KernelTree().WithKernel(release);
+        Assert.Equal(rules, KernelHost.Describe(tree.Paths).Kernel.Name);
+    }
+
     [Fact]
     public void A_kernel_without_huge_pages_lists_only_its_page_size()
     {

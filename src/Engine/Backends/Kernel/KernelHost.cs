@@ -30,11 +30,15 @@ internal static class KernelHost
     public static string Release(KernelPaths paths) => KernelFile.Read(paths.Proc + "/sys/kernel/osrelease") ?? string.Empty;
 
     /// <summary>
-    /// What the kernel does, by its number; null when procfs does not show it. An older kernel than all that were read is
+    /// What the kernel does, by its release; null when procfs does not show it. An older kernel than all that were read is
     /// taken to do what the oldest of them does.
     /// </summary>
     public static KernelProfile? Kernel(KernelPaths paths)
-        => KernelVersion.Parse(Release(paths)) is { } version ? KernelProfiles.Of(version) ?? KernelProfiles.All[0] : null;
+    {
+        string release = Release(paths);
+        return HostKernel.Parse(release)?.Profile
+            ?? (KernelVersion.Parse(release) is { } version ? KernelProfiles.Of(version) ?? KernelProfiles.All[0] : null);
+    }
 
     private static bool HasHashedPageTable(string processor)
         => processor.Split('\n').Any(line => line.StartsWith("MMU", StringComparison.Ordinal) && line.Contains("Hash"));
