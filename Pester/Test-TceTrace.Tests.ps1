@@ -135,6 +135,21 @@ Describe 'Test-TceTrace -KernelVersion' {
         $script:file = "$PSScriptRoot/../tests/Engine.Tests/Data/conformance/linux-6.12-64k-powernv9/h01-quickstart.jsonl"
     }
 
+    It 'says when the driver of the kernel <Kernel>, which a recording names, is not known' -ForEach @(
+        @{ Kernel = '4.4.0-210-generic'; Notes = 1 }
+        @{ Kernel = 'other'; Notes = 1 }
+        @{ Kernel = 'emulated'; Notes = 0 }
+        @{ Kernel = '5.15.0-139-generic'; Notes = 0 }
+    ) {
+        Set-Content "$TestDrive/kernel.jsonl" ((Get-Content $file) -replace '"kernel":"[^"]*"', "`"kernel`":`"$Kernel`"")
+
+        Test-TceTrace "$TestDrive/kernel.jsonl" -Quiet -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeTrue
+        $warnings | Should -HaveCount $Notes
+        $warnings | ForEach-Object { "$_" | Should -BeLike "'$Kernel', which the recording names*rules of 6.16 or later, and 6.12.95." }
+        Test-TceTrace "$TestDrive/kernel.jsonl" -Quiet -KernelVersion 5.15 -WarningVariable warnings | Should -BeTrue
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'replays on another kernel than the one of the recording' {
         (Test-TceTrace $file).Passed | Should -BeTrue
         (Test-TceTrace $file -KernelVersion 5.15).Passed | Should -BeTrue

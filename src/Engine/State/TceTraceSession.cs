@@ -180,7 +180,7 @@ public sealed class TceTraceSession : IDisposable
     {
         Format = TraceHeader.CurrentFormat,
         Name = container.Name,
-        Kernel = container.Host.Backend == TceBackendKind.Kernel ? KernelHost.Release(new KernelPaths()) : container.Host.Figures.Kernel ?? "emulated",
+        Kernel = container.Host.Backend == TceBackendKind.Kernel ? KernelHost.Release(new KernelPaths()) : container.Host.Figures.Kernel ?? TraceHosts.Emulated,
         Machine = TraceHeader.MachineOf(container.Platform),
         HostPageSize = state.Host.PageSize,
         Groups = container.Groups.Count,

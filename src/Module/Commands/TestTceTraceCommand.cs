@@ -114,6 +114,8 @@ public sealed class TestTceTraceCommand : TceCmdlet
     private void Write(TraceReplayResult result)
     {
         passed = (passed ?? true) && result.Passed;
+        if (result.KernelNote is { } note)
+            WriteWarning(note);
         if (!Quiet)
             WriteObject(result);
     }

@@ -54,6 +54,9 @@ public sealed record TraceReplayResult(string Path, string Name, int Operations,
     /// <summary>The name of the host on which the trace was replayed.</summary>
     public string HostName { get; } = ThisHost.Name;
 
+    /// <summary>Why the host did not follow the kernel of the trace's header; null if it did.</summary>
+    public string? KernelNote { get; init; }
+
     /// <summary>True when nothing differed.</summary>
     public bool Passed => Differences.Count == 0;
 }

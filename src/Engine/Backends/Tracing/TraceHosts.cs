@@ -1,4 +1,5 @@
 using SpaprDdw.Backends.Emulated;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Tracing;
@@ -10,6 +11,9 @@ public static class TraceHosts
     /// A trace does not say how much memory its host had. The hosts of our recordings had at most this much.
     /// </summary>
     private const ulong RecordingHostMemory = 4UL << 30;
+
+    /// <summary>The kernel of a trace of an emulated host that stands for no other kernel than 6.12.</summary>
+    internal const string Emulated = "emulated";
 
     /// <summary>Creates a host. It hands out huge pages of the sizes that the trace allocated.</summary>
     /// <param name="header">The trace's header.</param>
@@ -23,7 +27,7 @@ public static class TraceHosts
         return new EmulatedHost(new EmulatedHostOptions
         {
             Platform = header.Platform,
-            Kernel = kernel ?? HostKernel.Parse(header.Kernel)?.Profile ?? KernelProfiles.Recorded,
+            Kernel = kernel ?? KernelOf(header),
             MemorySize = allocations.Aggregate(RecordingHostMemory, (most, alloc) => Math.Max(most, alloc.Size)),
             Figures = new HostFigures { HighestAddress = LeastHighestAddress(operations) },
             PageSize = header.HostPageSize,
@@ -36,6 +40,13 @@ public static class TraceHosts
                 .ToList(),
         });
     }
+
+    /// <summary>Says that the kernel of a header is not known, so another one replays the trace; null if it is known.</summary>
+    internal static string? KernelNoteOf(TraceHeader header)
+        => header.Kernel is "" or Emulated || HostKernel.Parse(header.Kernel) is not null ? null
+            : $"'{PrintableText.Of(header.Kernel)}', which the recording names, is no Linux kernel whose driver is known: it was replayed by the rules of {KernelOf(header)}.";
+
+    private static KernelProfile KernelOf(TraceHeader header) => HostKernel.Parse(header.Kernel)?.Profile ?? KernelProfiles.Recorded;
 
     /// <summary>The least that the highest address of the host's memory can be, after the windows that it made.</summary>
     private static ulong LeastHighestAddress(IEnumerable<TraceOperation> operations)

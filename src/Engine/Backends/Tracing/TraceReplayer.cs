@@ -32,7 +32,10 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
         (TraceHeader header, List<TraceOperation> operations) = TraceReader.Read(path, progress, cancellationToken);
         EmulatedHost host = TraceHosts.Create(header, operations, kernel);
         using EmulatedProcess process = host.StartProcess();
-        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, progress, cancellationToken);
+        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, progress, cancellationToken) with
+        {
+            KernelNote = kernel is null ? TraceHosts.KernelNoteOf(header) : null,
+        };
     }
 
     /// <summary>
