@@ -30,7 +30,7 @@ BeforeAll {
         }
     }
 
-    function New-System {
+    function Initialize-System {
         $root = (New-Item "$TestDrive/`u{fc} $([guid]::NewGuid())/etc" -ItemType Directory).Parent.FullName
         Set-Content "$root/etc/passwd" 'qemu:x:107:107::/:/bin/false'
         Set-Content "$root/etc/group" 'kvm:x:36:qemu'
@@ -57,7 +57,7 @@ Describe 'The manifest of SpaprDdw/HostReadiness' {
 
 Describe 'SpaprDdw/HostReadiness' {
     It 'gets, tests, shows, sets and exports' {
-        $root = New-System
+        $root = Initialize-System
         $instance = Get-Instance $root
         $before = Get-FileState $root
 
@@ -106,7 +106,7 @@ Describe 'SpaprDdw/HostReadiness' {
         @{ Because = 'a link in another root folder'; Code = 4; With = @{ unit = 'guest.service' }; Message = "*etc/systemd/system/guest.service.d' is a symbolic link*No file was changed.*" }
         @{ Because = 'a file that cannot be written'; Code = 4; With = @{ hugePages = @(@{ pageSize = 2MB; count = 4 }) }; Message = "*etc/tmpfiles.d*cannot be written*No file was changed.*" }
     ) {
-        $root = New-System
+        $root = Initialize-System
         Set-Content "$root/etc/tmpfiles.d" 'a file is where the folder should be'
         $null = New-Item "$root/etc/systemd/system/guest.service" -Value "[Service]`nUser=qemu" -Force
         $elsewhere = New-Item "$root/elsewhere" -ItemType Directory

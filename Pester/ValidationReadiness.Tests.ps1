@@ -41,7 +41,7 @@ BeforeAll {
     $script:data = @{ User = 'qemu'; Unit = 'guest.service'; Group = 5; MemlockLimit = '64GB' }
 
     # Makes a system that is set up now, and that sets everything up again at boot, with files of others.
-    function New-System {
+    function Initialize-System {
         $root = "$TestDrive/$([guid]::NewGuid())"
         $files = @{
             'etc/passwd'                                               = 'qemu:x:107:107::/:/bin/false'
@@ -87,7 +87,7 @@ AfterAll {
 
 Describe 'The validation suite of readiness' {
     It 'passes on a system on which everything lasts' {
-        $result = Invoke-Readiness ($data + @{ Root = New-System })
+        $result = Invoke-Readiness ($data + @{ Root = Initialize-System })
 
         $result.Failed.ErrorRecord.Exception.Message | Should -BeNullOrEmpty
         $result.PassedCount | Should -Be 8
@@ -95,7 +95,7 @@ Describe 'The validation suite of readiness' {
     }
 
     It 'reports a system <Because>' -ForEach $cases {
-        $root = New-System
+        $root = Initialize-System
         Remove-Item "$root/$Remove"
         $messages = @((Invoke-Readiness ($data + @{ Root = $root })).Failed.ErrorRecord.Exception.Message)
 
@@ -106,7 +106,7 @@ Describe 'The validation suite of readiness' {
     }
 
     It 'says what it left out, and why' {
-        $root = New-System
+        $root = Initialize-System
         Remove-Item "$root/sys" -Recurse
         $result = Invoke-Readiness @{ Root = $root }
 
@@ -116,13 +116,13 @@ Describe 'The validation suite of readiness' {
     }
 
     It 'tests what is given instead of what is there now' {
-        $result = Invoke-Readiness @{ Root = New-System; Module = 'vfio'; PciId = '15b3:1017'; HugePage = @{ PageSize = 2MB; Count = 4 } }
+        $result = Invoke-Readiness @{ Root = Initialize-System; Module = 'vfio'; PciId = '15b3:1017'; HugePage = @{ PageSize = 2MB; Count = 4 } }
 
         $result.Failed.ExpandedName | Should -Be 'has the module vfio', 'has the binding of 15b3:1017 to vfio-pci', 'has 4 pages of 2 MiB'
     }
 
     It 'refuses a wrong argument' {
-        "$((Invoke-Readiness @{ Root = New-System; Unit = 'guest' }).Containers.ErrorRecord)" | Should -Match '^The instance is wrong at \$\.unit: it is not the name of a service'
+        "$((Invoke-Readiness @{ Root = Initialize-System; Unit = 'guest' }).Containers.ErrorRecord)" | Should -Match '^The instance is wrong at \$\.unit: it is not the name of a service'
         "$((Invoke-Readiness @{ Root = '/none/such' }).Containers.ErrorRecord)" | Should -Match '^The root folder ''/none/such'' does not exist'
     }
 }

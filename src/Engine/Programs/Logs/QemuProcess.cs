@@ -1,3 +1,5 @@
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Programs.Logs;
 
 /// <summary>
@@ -27,22 +29,24 @@ internal sealed class QemuProcess(int? id)
         return containers;
     }
 
+    /// <summary>Takes the next line of the trace.</summary>
+    /// <returns>False if the line is of a third window (rule TwoWindows), so it or an earlier line is damaged.</returns>
     /// <exception cref="InvalidDataException">QEMU never has so many containers.</exception>
-    public void Follow(QemuTraceLine line, long number, string text)
+    public bool Follow(QemuTraceLine line, long number, string text)
     {
         switch (line.Kind)
         {
             case QemuTraceKind.SkippedRegion:
-                return;
+                return true;
             case QemuTraceKind.Register when line.Result == 0:
                 registered.Add(new TracedMemory(line.Address, line.Size));
-                return;
+                return true;
             case QemuTraceKind.Register:
                 refused.Add((new TracedMemory(line.Address, line.Size), new TracedFailure("REGISTER", ErrnoText.Of(line.Result), number, text)));
-                return;
+                return true;
             case QemuTraceKind.RemoveWindow when line.Address == 0 && registered.Count > 0 && !IsPluggedIn():
                 Begin();
-                return;
+                return true;
         }
 
         Settle();
@@ -58,9 +62,8 @@ internal sealed class QemuProcess(int? id)
                     isCleanUp: !owner.Memory.Contains(new(line.Address, line.Size)));
                 break;
             case QemuTraceKind.CreateWindow:
-                Newest(each => !each.Windows.ContainsKey(line.Address)).Windows[line.Address]
-                    = new TracedWindow(line.Address, line.Size, line.PageSize, line.Levels);
-                break;
+                return Newest(each => !each.Windows.ContainsKey(line.Address) && each.HasFreeWindow)
+                    .Add(new TracedWindow(line.Address, line.Size, line.PageSize, line.Levels));
             case QemuTraceKind.RemoveWindow:
                 Newest(each => each.Windows.ContainsKey(line.Address)).Windows.Remove(line.Address);
                 break;
@@ -71,6 +74,8 @@ internal sealed class QemuProcess(int? id)
                 Newest(_ => true).Add(line.Message!, new TracedFailure(line.Message!.Request, line.Errno, number, text));
                 break;
         }
+
+        return true;
     }
 
     /// <summary>Begins a container with the registrations that came directly before.</summary>
@@ -144,6 +149,18 @@ internal sealed class QemuContainer
 
     /// <summary>The last failure that is not one of cleaning up.</summary>
     public TracedFailure? LastError { get; private set; }
+
+    public bool HasFreeWindow => Windows.Count < PlatformModel.MaxWindows;
+
+    /// <summary>Adds a window, or replaces the one at its address.</summary>
+    /// <returns>False if the container has its two windows already.</returns>
+    public bool Add(TracedWindow window)
+    {
+        if (!HasFreeWindow && !Windows.ContainsKey(window.StartAddress))
+            return false;
+        Windows[window.StartAddress] = window;
+        return true;
+    }
 
     /// <summary>Adds a message, unless it repeats the failure before it.</summary>
     public void Add(QemuMessage message, TracedFailure failure)

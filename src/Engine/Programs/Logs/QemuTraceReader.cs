@@ -86,20 +86,29 @@ public sealed partial class QemuTraceReader
 
     private void Follow(QemuTraceLine parsed, string text)
     {
-        if (parsed.Kind == QemuTraceKind.Damaged && damaged++ == 0)
-            firstDamaged = lines;
-        if (parsed.Kind == QemuTraceKind.Start)
+        if (parsed.Kind == QemuTraceKind.Damaged)
+        {
+            CountDamaged();
+        }
+        else if (parsed.Kind == QemuTraceKind.Start)
         {
             processes.Clear();
             last = null;
             hostName = HostOfStart().Match(text) is { Success: true } host ? host.Groups[1].Value : null;
         }
-        else if (parsed.Kind != QemuTraceKind.Damaged)
+        else
         {
             hostName ??= ProgramLog.HostName(text);
             last = ProcessOf(parsed.ProcessId);
-            last.Follow(parsed, lines, text);
+            if (!last.Follow(parsed, lines, text))
+                CountDamaged();
         }
+    }
+
+    private void CountDamaged()
+    {
+        if (damaged++ == 0)
+            firstDamaged = lines;
     }
 
     /// <summary>The process of a line. Lines without a number, such as errors, are of the process of the line before.</summary>
