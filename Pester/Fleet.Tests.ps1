@@ -25,7 +25,7 @@ Describe 'examples/fleet.ps1' {
         $rows[1].Programs.Verdict | Should -Be KilledWhenGuestAsks
         $rows[3].Devices.Count | Should -BeGreaterThan 5
         $rows[4].Reason | Should -Match "none\.tar\.gz' does not exist"
-        Get-TceContainer | Should -BeNullOrEmpty
+        Get-TceContainer fleet-* | Should -BeNullOrEmpty
     }
 
     It 'writes each as a line of JSON' {

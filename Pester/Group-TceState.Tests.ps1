@@ -59,6 +59,17 @@ Describe 'Group-TceState' {
         (($files + $files | Group-TceState).Path | Sort-Object) | Should -Be ($files.FullName | Sort-Object)
     }
 
+    It 'writes groups whose files go on, also from another process, and takes the files of CSV' {
+        Copy-Item "$folder/a.json" "$TestDrive/[a].json"
+        $group = Group-TceState -LiteralPath "$TestDrive/[a].json"
+        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($group, 1))
+
+        foreach ($row in $group, $copy, [pscustomobject] @{ Path = "$TestDrive/[a].json" }) {
+            ($row | Group-TceState).Hosts | Should -Be '[a]'
+            $row | Import-TceState -Name twin | Disconnect-TceContainer
+        }
+    }
+
     It 'names hosts by folders, if only these differ' {
         foreach ($name in 'x', 'y') {
             $null = New-Item -ItemType Directory "$TestDrive/tree/$name"

@@ -18,6 +18,7 @@ public sealed class GroupTceStateCommand : TceCmdlet
 
     /// <summary>Files that Export-TceState wrote, compressed or not, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [FilesTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
