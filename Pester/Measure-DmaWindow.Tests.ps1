@@ -426,6 +426,15 @@ Describe 'Measure-DmaWindow -KernelVersion' {
         (Measure-DmaWindow 64GB | Where-Object Recommended).RemovalWrites | Should -Be 0
     }
 
+    It 'shows them for a window too' {
+        $window = Connect-TceContainer -Platform Power8 -Name removal | Get-DmaWindow
+        $window | Format-List | Out-String | Should -Match 'RemovalWrites +: 524288'
+        Disconnect-TceContainer removal
+        $other = Connect-TceContainer -Name removal | Get-DmaWindow
+        $other | Format-List | Out-String | Should -Not -Match 'RemovalWrites'
+        Disconnect-TceContainer removal
+    }
+
     It 'refuses a kernel that is not known' {
         Assert-Refusal { Measure-DmaWindow 1GB -KernelVersion 4.4 } HostKernelUnknown
     }
