@@ -53,6 +53,20 @@ Describe 'examples/fleet.ps1' {
         Get-Content $results | Should -HaveCount 8
     }
 
+    It 'goes on after a run that ended while it wrote a line' {
+        Save-Fleet 'h1,Power9,,a,64 GiB,64 KiB', 'h2,Power9,,b,64 GiB,64 KiB'
+        $null = & $fleet $csv -Results "$TestDrive/cut.jsonl"
+        $text = Get-Content "$TestDrive/cut.jsonl" -Raw
+        Set-Content "$TestDrive/cut.jsonl" $text.Substring(0, $text.Length - 40) -NoNewline
+
+        $again = & $fleet $csv -Results "$TestDrive/cut.jsonl" -WarningVariable warnings -WarningAction SilentlyContinue
+        $again.Verdict | Should -Be Ready, Ready
+        $warnings | Should -BeLike '*is damaged*'
+        $third = & $fleet $csv -Results "$TestDrive/cut.jsonl" -WarningAction SilentlyContinue
+        $third.Verdict | Should -Be Ready, Ready
+        Get-Content "$TestDrive/cut.jsonl" | Where-Object { $_ } | Should -HaveCount 3
+    }
+
     It 'gives a host that is down a row' -ForEach @(@{ Ssh = Get-Command ssh -ErrorAction Ignore }) {
         if (-not $Ssh) {
             Set-ItResult -Skipped -Because 'ssh is not installed'

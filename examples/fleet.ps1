@@ -128,7 +128,18 @@ function Add-Row([pscustomobject] $Row) {
 $folder = Split-Path (Convert-Path -LiteralPath $Path)
 $asked = @(Import-Csv -LiteralPath $Path | ForEach-Object { $_ | Add-Member Asked (ConvertTo-Json $_ -Compress) -PassThru })
 if ($Results -and (Test-Path -LiteralPath $Results)) {
-    Get-Content -LiteralPath $Results | ConvertFrom-Json | Where-Object Verdict -NotIn $noAnswer | ForEach-Object { Add-Row $_ }
+    $text = Get-Content -LiteralPath $Results -Raw
+    if ($text -and -not $text.EndsWith("`n")) {
+        # A run was ended while it wrote. The next line must not go on there.
+        Add-Content -LiteralPath $Results ''
+    }
+    foreach ($line in "$text" -split '\r?\n' | Where-Object { $_ }) {
+        try {
+            ConvertFrom-Json $line | Where-Object { $_.Asked -and $_.Verdict -notin $noAnswer } | ForEach-Object { Add-Row $_ }
+        } catch {
+            Write-Warning "A line of '$Results' is damaged, and its host is asked again."
+        }
+    }
 }
 
 # A script goes to other threads as text.
