@@ -55,7 +55,7 @@ public sealed record TraceReplayResult(string Path, string Name, int Operations,
     public string HostName { get; } = ThisHost.Name;
 
     /// <summary>Why the host did not follow the kernel of the trace's header; null if it did.</summary>
-    public string? KernelNote { get; init; }
+    public string? KernelNote { get; internal init; }
 
     /// <summary>True when nothing differed.</summary>
     public bool Passed => Differences.Count == 0;
