@@ -21,7 +21,7 @@ BeforeAll {
         '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onload='alert(1)", '</title><script>alert(1)</script>', '</svg><b>', ']]>', '<![CDATA[x'
         '<!-- x', '-->', '<?xml version="1.0"?>', '<!DOCTYPE x [<!ENTITY y "z">]>', '&lt;', '&#27;[2J', '&nbsp;&bogus;', 'javascript:alert(1)', '<svg/onload=alert(1)>'
         '$(throw)', '${x}', '@(throw)', "'; throw; '", '"; throw; "', '`e[2J', '\u001b[2J', '\x1b[2J', '\033[2J', '{0}', '{{', '}', '%s%n', '%1b'
-        '*', '?', '[a-z]', '[', '../../etc/passwd', '/dev/null', '~', 'C:\x', '|cat', '&', ';', '#x', '-Force', '--', '=1+1', '@x', '+1', 'a,b', 'a"b', "a'b", "a`u{2018}b"
+        '*', '?', '[a-z]', '[', '../../never/passwd', '/dev/null', '~', 'C:\x', '|cat', '&', ';', '#x', '-Force', '--', '=1+1', '@x', '+1', 'a,b', 'a"b', "a'b", "a`u{2018}b"
         'null', 'true', 'NaN', '0x10', '1', '-1', ' ', ' x ', 'CON', '{"name":"x"}', '$.buffers[0]', 'a\', "a`u{301}", "Z`u{300}`u{301}`u{302}`u{303}a", "`u{5e9}`u{5dc}", "`u{6f22}`u{5b57}"
         [string]::new([char] 'x', 128), [string]::new([char] 'y', 129), [string]::new([char] 'z', 100000), [string]::new([char] 0x6f22, 128), ("`u{1f98a}" * 128), ("`u{1f98a}" * 129)
     }
