@@ -161,6 +161,10 @@ Describe 'The views of <Type>' -ForEach $shown {
         }
     }
 
+    It 'leave words and numbers for ConvertTo-Csv, and no names of types' {
+        (& $Script | Select-Object -First 1 | ConvertTo-Csv) -join "`n" | Should -Not -Match '\bSpaprDdw\.[A-Z]|\bSystem\.[A-Z]'
+    }
+
     It 'leave plain values for ConvertTo-Json' {
         $item = (& $Script)[0]
         $json = $item | ConvertTo-Json -Depth 6 -WarningAction Stop | ConvertFrom-Json

@@ -42,6 +42,9 @@ public sealed record IommuDevice(string PciAddress, ushort? VendorId, ushort? De
     /// unplugged is unreadable.
     /// </summary>
     public string? Unreadable { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => PciAddress;
 }
 
 /// <summary>
@@ -57,7 +60,7 @@ public record IommuGroup(int Number, IReadOnlyList<IommuDevice> Devices, bool Vi
     public int Number { get; } = Number;
 
     /// <summary>Its devices.</summary>
-    public IReadOnlyList<IommuDevice> Devices { get; } = Devices;
+    public IReadOnlyList<IommuDevice> Devices { get; } = new ItemList<IommuDevice>(Devices);
 
     /// <summary>True if a container can use it.</summary>
     public bool Viable { get; } = Viable;

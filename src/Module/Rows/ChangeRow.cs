@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Rows;
 
@@ -36,5 +37,5 @@ public sealed class ChangeRow(DmaWindowChange change) : HostRow
     public int Dropped { get; } = change.Moves.Count(move => move.NewAddress is null);
 
     /// <summary>The moves of all mappings of the old window, and of the default window that it replaced.</summary>
-    public IReadOnlyList<MoveRow> Moves { get; } = change.Moves.Select(move => new MoveRow(change.Window, move)).ToArray();
+    public IReadOnlyList<MoveRow> Moves { get; } = new ItemList<MoveRow>(change.Moves.Select(move => new MoveRow(change.Window, move)));
 }

@@ -80,7 +80,7 @@ public sealed class GuestWindowRow : HostRow
     public string? Property => window.Property;
 
     /// <summary>The cells of that property; null if there is none.</summary>
-    public IReadOnlyList<uint>? PropertyCells => window.PropertyCells?.ToArray();
+    public IReadOnlyList<uint>? PropertyCells => window.PropertyCells is { } cells ? new ItemList<uint>(cells) : null;
 
     /// <summary>The verdict, as that of Get-PciDmaWindow; CreateRefused if the host does not make the window.</summary>
     public string Verdict => Host is { Grants: false } ? "CreateRefused" : window.Verdict;
@@ -92,10 +92,10 @@ public sealed class GuestWindowRow : HostRow
     public string Remedy => Host is { Grants: false } ? Host.Remedy : window.Remedy;
 
     /// <summary>The calls of the guest's kernel to the platform, with the answers, in order.</summary>
-    public IReadOnlyList<RtasCallRow> Calls => window.Calls.Select(call => new RtasCallRow(call)).ToArray();
+    public IReadOnlyList<RtasCallRow> Calls => new ItemList<RtasCallRow>(window.Calls.Select(call => new RtasCallRow(call)));
 
     /// <summary>The lines about windows that the guest's kernel will log, without times.</summary>
-    public IReadOnlyList<string> Log => window.Log.ToArray();
+    public IReadOnlyList<string> Log => new ItemList<string>(window.Log);
 
     /// <summary>Whether the host grants the window; null without a host.</summary>
     public bool? HostGrants => Host?.Grants;
@@ -111,7 +111,7 @@ public sealed class GuestWindowRow : HostRow
 
     /// <summary>The requests of QEMU to the host's driver; empty without a host.</summary>
     public IReadOnlyList<RequestRow> HostRequests
-        => Host?.Outcome?.Requests.Select(request => new RequestRow(request)).ToArray() ?? [];
+        => new ItemList<RequestRow>(Host?.Outcome?.Requests.Select(request => new RequestRow(request)) ?? []);
 
     private GuestHost? Host { get; }
 }

@@ -1,4 +1,5 @@
 using SpaprDdw.Containers;
+using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.PowerShell.Rows;
 
@@ -33,4 +34,7 @@ public sealed class MoveRow(DmaWindow window, DmaMappingMove move) : HostRow
 
     /// <summary>The access that a device has: Read, Write or ReadWrite.</summary>
     public string Access { get; } = Words.Of(move.Access);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Units.Address(OldAddress)} > {(NewAddress is { } address ? Units.Address(address) : "dropped")}";
 }

@@ -49,7 +49,7 @@ public sealed record TraceReplayResult(string Path, string Name, int Operations,
     public int Operations { get; } = Operations;
 
     /// <summary>The results that differ, in the order of the operations.</summary>
-    public IReadOnlyList<TraceDifference> Differences { get; } = Differences;
+    public IReadOnlyList<TraceDifference> Differences { get; } = new ItemList<TraceDifference>(Differences);
 
     /// <summary>The name of the host on which the trace was replayed.</summary>
     public string HostName { get; } = ThisHost.Name;
