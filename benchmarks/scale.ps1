@@ -19,9 +19,10 @@ param(
     [ValidateRange(1, 1024)]
     [int] $ThrottleLimit = [Environment]::ProcessorCount,
 
-    # Fail if the parallel run takes more than 0.6 of the time of the sequential one in each of three attempts, if both
-    # take more than 2 minutes, or if they keep more than 8 MiB. Exit code 77: the times tell nothing, because there is one
-    # core, or because other programs took a tenth of the cores in each attempt.
+    # Fail if the parallel run takes more than 0.75 of the time of the sequential one in each of three attempts, if both
+    # take more than 2 minutes, or if they keep more than 8 MiB. A quiet machine takes 0.6; the rest is for the noise of a
+    # machine that others use too. Exit code 77: the times tell nothing, because there is one core, or because other
+    # programs took a tenth of the cores in each attempt.
     [switch] $Assert
 )
 
@@ -36,8 +37,7 @@ $manifest = Convert-Path "$PSScriptRoot/../out/SpaprDdw/SpaprDdw.psd1"
 # The work for one host. It returns a text for the comparison of both runs.
 function Invoke-Work([int] $Number, [string] $Folder) {
     $ErrorActionPreference = 'Stop'
-    $guests = 64GB, 256GB, 512GB, 4TB, 64TB
-    $memory = $guests[$Number % 5]
+    $guests = 64GB, 256GB, 512GB, 4TB, (64TB, 128TB)[$Number % 2]
     $options = @{
         Platform      = ('Power8', 'Power9', 'Power10', 'PSeries')[$Number % 4]
         KernelVersion = ('5.14', '6.6', '6.12', '7.0')[($Number -shr 2) % 4]
@@ -47,16 +47,17 @@ function Invoke-Work([int] $Number, [string] $Folder) {
     }
     try {
         $name = (Connect-TceContainer @options).Name
-        $plans = @(Measure-DmaWindow $guests -Container $name)
-        $best = $plans | Where-Object { $_.Recommended -and $_.MemorySize -eq $memory }
-        $test = Test-DmaWindow -MemorySize $memory -Container $name
-        if ($test.Passed) {
+        $plans = @(Measure-DmaWindow $guests -Container $name -User Qemu, Dpdk)
+        $tests = @($guests | Test-DmaWindow -Container $name)
+        $passed = @($tests | Where-Object Passed)
+        if ($passed) {
+            $test = $passed[-1]
             $null = New-DmaWindow $test.PageSize $test.Size -Levels $test.Levels -Container $name
             $null = New-DmaBuffer 16MB guest -Container $name | Invoke-TceMap -Window 1
         }
         $file = Export-TceState "$Folder/$name.json" -Container $name
-        $best = "$($best.PageSize)/$($best.Levels)"
-        "$name plans $($plans.Count), best $best, test $($test.Passed) $($test.ErrorId), state $((Get-FileHash $file).Hash)"
+        $starts = $plans.Users.Where({ $_.Starts }).Count
+        "$name plans $($plans.Count), starts $starts, tests $($passed.Count) of $($tests.Count) $($tests.ErrorId), state $((Get-FileHash $file).Hash)"
     } catch {
         "host$Number $($_.FullyQualifiedErrorId): $_"
     } finally {
@@ -125,9 +126,10 @@ function Compare-Run([int] $Hosts) {
     $peak = (Select-String '^VmHWM:\s+(\d+)' /proc/self/status).Matches[0].Groups[1].Value
     [pscustomobject] @{
         Hosts      = $Hosts
-        Passed     = @($alone.Output -match ' test True ').Count
-        Refused    = @($alone.Output -match ' test False ').Count
-        Failed     = @($alone.Output -notmatch ' test ').Count
+        AllPass    = @($alone.Output -match ' tests 5 of 5 ').Count
+        SomePass   = @($alone.Output -match ' tests [1-4] of 5 ').Count
+        NonePass   = @($alone.Output -match ' tests 0 of 5 ').Count
+        Failed     = @($alone.Output -notmatch ' tests ').Count
         Sequential = '{0:0.00} s' -f $alone.Time.TotalSeconds
         Parallel   = '{0:0.00} s' -f $together.Time.TotalSeconds
         Ratio      = [Math]::Round($together.Time / $alone.Time, 2)
@@ -143,14 +145,14 @@ function Compare-Run([int] $Hosts) {
 }
 
 # The first hosts of a process take longer, because their code is compiled.
-$null = Compare-Run 50
+$null = Compare-Run 200
 
 foreach ($hosts in $Count) {
     $rows = foreach ($attempt in 1..($Assert ? 3 : 1)) {
         $row = Compare-Run $hosts
         $row
         $row | Select-Object * -ExcludeProperty Seconds, KeptBytes, Disturbed | Out-Host
-        if ($row.Ratio -le 0.6) {
+        if ($row.Ratio -le 0.75) {
             break
         }
     }
@@ -160,11 +162,11 @@ foreach ($hosts in $Count) {
     if ($row.KeptBytes -gt 8MB) {
         throw "$hosts hosts kept $($row.Kept)."
     }
-    if (($row.Ratio -gt 0.6 -or $row.Seconds -gt 120) -and $rows.Disturbed -notcontains $false) {
+    if (($row.Ratio -gt 0.75 -or $row.Seconds -gt 120) -and $rows.Disturbed -notcontains $false) {
         "Other programs took more than a tenth of the cores in each attempt, so the times of $hosts hosts tell nothing."
         exit 77
     }
-    if ($row.Ratio -gt 0.6 -or $row.Seconds -gt 120) {
+    if ($row.Ratio -gt 0.75 -or $row.Seconds -gt 120) {
         throw "$hosts hosts took $($row.Ratio) of the sequential time and $([int] $row.Seconds) s."
     }
 }

@@ -7,12 +7,18 @@ namespace SpaprDdw.Platforms;
 /// <param name="Release">What uname -r prints, or a version such as 6.8.</param>
 /// <param name="Profile">What its driver does, by its number.</param>
 /// <param name="Note">Why the number does not tell everything; null if it does.</param>
-public sealed partial record HostKernel(string Release, KernelProfile Profile, string? Note)
+public sealed record HostKernel(string Release, KernelProfile Profile, string? Note)
 {
     /// <summary>The first 6.12 that was recorded; it has the fixes that came to 6.12.y.</summary>
     private const int RecordedPatch = 95;
 
     private const int NewestMajor = 7, NewestMinor = 2;
+
+    private static readonly Regex ReleasePattern = new(
+        @"^([0-9]{1,3})\.([0-9]{1,3})(?:\.([0-9]{1,4}))?(?:[+_.-][0-9A-Za-z.+_~-]*)?$", RegexOptions.CultureInvariant);
+
+    /// <summary>Red Hat's kernels (.el9) and SUSE's (-150700.51-default).</summary>
+    private static readonly Regex DistributionPattern = new(@"\.el[0-9]|-default$|-1[56]0[0-9]{3}\.", RegexOptions.CultureInvariant);
 
     /// <summary>Versions to choose from, for completion.</summary>
     public static IReadOnlyList<string> Examples { get; } = ["4.15", "4.18", "5.4", "5.10", "5.15", "6.1", "6.8", "6.11", "6.12", "7.2"];
@@ -23,14 +29,14 @@ public sealed partial record HostKernel(string Release, KernelProfile Profile, s
     {
         ArgumentNullException.ThrowIfNull(release);
         string given = release.Trim();
-        Match match = ReleasePattern().Match(given);
+        Match match = ReleasePattern.Match(given);
         if (!match.Success)
             return null;
         var version = new KernelVersion(Number(match.Groups[1]), Number(match.Groups[2]));
         if (!Exists(version) || KernelProfiles.Of(version) is not { } profile)
             return null;
 
-        bool isDistribution = DistributionPattern().IsMatch(given);
+        bool isDistribution = DistributionPattern.IsMatch(given);
         bool isRecorded = version == new KernelVersion(6, 12)
             && (isDistribution || !match.Groups[3].Success || Number(match.Groups[3]) >= RecordedPatch);
         return new HostKernel(given, isRecorded ? KernelProfiles.Recorded : profile, NoteOf(given, version, isDistribution, isRecorded));
@@ -54,11 +60,4 @@ public sealed partial record HostKernel(string Release, KernelProfile Profile, s
     };
 
     private static int Number(Group digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^([0-9]{1,3})\.([0-9]{1,3})(?:\.([0-9]{1,4}))?(?:[+_.-][0-9A-Za-z.+_~-]*)?$", RegexOptions.CultureInvariant)]
-    private static partial Regex ReleasePattern();
-
-    /// <summary>Red Hat's kernels (.el9) and SUSE's (-150700.51-default).</summary>
-    [GeneratedRegex(@"\.el[0-9]|-default$|-1[56]0[0-9]{3}\.", RegexOptions.CultureInvariant)]
-    private static partial Regex DistributionPattern();
 }

@@ -46,6 +46,12 @@ namespace SpaprDdw
             public System.Collections.Generic.IEnumerable<T> Order() => System.Linq.Enumerable.OrderBy(items, item => item);
         }
 
+        extension(string text)
+        {
+            /// <summary>A span is only a string here.</summary>
+            public string AsSpan(int start) => text.Substring(start);
+        }
+
         extension(System.Math)
         {
             public static ulong Clamp(ulong value, ulong least, ulong most) => System.Math.Min(System.Math.Max(value, least), most);

@@ -19,7 +19,7 @@ internal static class SysfsEeh
     /// <param name="text">The text; null for no file.</param>
     public static PeState Parse(string? text)
     {
-        if (text?.Split(' ') is not [var first, var second] || Number(first) is not { } answer || Number(second) is not { } kept)
+        if (text?.Split(' ') is not { Length: 2 } numbers || Number(numbers[0]) is not { } answer || Number(numbers[1]) is not { } kept)
             return PeState.Unknown;
         if ((kept & Removed) != 0)
             return PeState.Unavailable;
