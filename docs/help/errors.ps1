@@ -198,7 +198,10 @@ function Get-SampleObject([type] $Type, [string] $For) {
         'TceException' { return Invoke-Factory (Get-Factory | Where-Object Name -EQ 'DriverRefused') }
         'TceResult' { return $Type::new(-1, 'ENOMEM') }
         'Errno' { return [enum]::Parse($Type, 'EACCES') }
-        'IommuGroup' { return $Type::new(5, $null, $false, '0001:01:00.0 is bound to nvme') }
+        'IommuGroup' {
+            $devices = [array]::CreateInstance($Type.GetProperty('Devices').PropertyType.GenericTypeArguments[0], 0)
+            return $Type::new(5, $devices, $false, '0001:01:00.0 is bound to nvme')
+        }
         'LockedMemory' { return $Type::new(0, 65536, $false) }
         'Extent' { return $Type::new(0x800000000000000, 0x20000, 0, 'ReadWrite') }
         'DmaWindow' { $null = Connect-TceContainer; return [SpaprDdw.PowerShell.Sessions.OpenContainers]::All[0].Container.GetWindows()[0] }
