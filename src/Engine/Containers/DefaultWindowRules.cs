@@ -76,7 +76,7 @@ internal sealed record DefaultReplacement(
     public IReadOnlyList<MappingSnapshot> Moving => [.. OfMoved.Where(Fits)];
 
     /// <summary>The mappings that are lost.</summary>
-    public IReadOnlyList<MappingSnapshot> Lost => [.. Before.SelectMany(window => window.Mappings).Except(Moving)];
+    public IReadOnlyList<MappingSnapshot> Lost => [.. Before.SelectMany(old => old.Mappings.Where(mapping => !Moves(old, mapping)))];
 
     /// <summary>The number of mappings of the moved window that do not fit the new one.</summary>
     public int Unfit => OfMoved.Count(mapping => !Fits(mapping));
@@ -88,7 +88,9 @@ internal sealed record DefaultReplacement(
 
     /// <summary>The moves of the mappings of the moved window, and the loss of those of the default window.</summary>
     public List<DmaMappingMove> MovesTo(DmaWindow window)
-        => [.. Before.SelectMany(old => old.Mappings.Select(mapping => mapping.MoveTo(old, IsMoved(old) && Fits(mapping) ? window : null)))];
+        => [.. Before.SelectMany(old => old.Mappings.Select(mapping => mapping.MoveTo(old, Moves(old, mapping) ? window : null)))];
+
+    private bool Moves(WindowSnapshot old, MappingSnapshot mapping) => IsMoved(old) && Fits(mapping);
 
     private bool Fits(MappingSnapshot mapping) => mapping.Fits(PageSize, Size);
 }

@@ -30,7 +30,7 @@ internal static partial class TceLog
     [LoggerMessage(7, LogLevel.Warning, "{Operation} '{Name}' failed: {Result}.")]
     public static partial void CleanupFailed(ILogger logger, string operation, string name, string result);
 
-    [LoggerMessage(9, LogLevel.Warning, "The container '{Name}' has {Groups}. On a pseries host a window belongs to one group, so this container can create and map nothing: open a container for each group (driver rule 17).")]
+    [LoggerMessage(10, LogLevel.Warning, "The container '{Name}' has {Groups}. On a pseries host a window belongs to one group, so this container can create and map nothing: open a container for each group (driver rule 17).")]
     public static partial void SeveralGroupsOnPSeries(ILogger logger, string name, string groups);
 
     [LoggerMessage(8, LogLevel.Warning, "The log lost {Lines}: one step wrote more than {Capacity}.")]

@@ -94,6 +94,20 @@ public class PlacementTests
     }
 
     [Fact]
+    public void A_mapping_of_the_default_window_is_lost_also_if_one_like_it_moves()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaBuffer buffer = fixture.Container.CreateBuffer(MiB);
+        DmaWindow moved = fixture.Container.CreateWindow(64 * KiB, 4 * GiB);
+        fixture.Container.Map(new MapRequest(buffer, Address: 0));
+        fixture.Container.Map(new MapRequest(buffer, Address: moved.StartAddress));
+
+        DefaultWindowPlan plan = fixture.Container.Placement.Preview(new DefaultWindowRequest(null, null, null) { Moved = moved, Force = true });
+
+        Assert.Equal((1, MiB, 1), (plan.Lost, plan.LostBytes, plan.Kept));
+    }
+
+    [Fact]
     public void Mappings_of_the_default_window_are_lost_only_by_force()
     {
         using ContainerFixture fixture = ContainerFixture.Open();

@@ -101,6 +101,12 @@ public class ProgramPlannerTests
         Assert.Equal((512 * MiB) + DefaultTables + KvmDefaultTable, outcome.NeededLimit);
     }
 
+    /// <summary>131072 bytes: what KVM locked in the recordings for a window of 128 TCEs.</summary>
+    [Fact]
+    public void KVM_also_locks_its_copy_of_the_table_that_the_guest_asks_for()
+        => Assert.Equal(
+            KvmDefaultTable + (128 * KiB), Play("Qemu", Guest with { Kvm = true, Asked = new AskedWindow(2 * GiB, 16 * MiB) }).KvmLockedMemory);
+
     [Fact]
     public void A_pseries_host_gives_windows_to_one_group_only()
     {
