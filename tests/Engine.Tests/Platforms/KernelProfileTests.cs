@@ -24,6 +24,23 @@ public class KernelProfileTests
     public void An_answer_that_no_profile_gives_leaves_the_one_of_the_number()
         => Assert.Equal("4.19 to 5.18", KernelProfiles.Agreeing(HostKernel.Parse("5.4")!.Profile, TcePlatform.Power9, 2, 0x1000).Name);
 
+    /// <summary>
+    /// Read in the kernel's source: the leak came with 6.11 and ended in the middle of 2025; limited addressing came with 6.15.
+    /// </summary>
+    [Theory]
+    [InlineData("6.10", false, false)]
+    [InlineData("6.11", true, false)]
+    [InlineData("6.14", true, false)]
+    [InlineData("6.15", true, true)]
+    [InlineData("6.16", false, true)]
+    [InlineData("6.12.95", false, true)]
+    public void Pseries_leaks_kernel_memory_and_limits_addresses_in_some_versions(string release, bool leaks, bool limits)
+    {
+        KernelProfile profile = HostKernel.Parse(release)!.Profile;
+
+        Assert.Equal((leaks, limits), (profile.LeaksKernelMemory, profile.HasLimitedAddressing));
+    }
+
     [Fact]
     public void The_profiles_follow_one_another()
     {

@@ -39,6 +39,17 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
+    public void A_text_and_the_name_of_a_property_have_no_character_that_a_browser_would_not_show()
+    {
+        KeyValuePair<string, object?>[] nested = [new("x\u202ey", "z\u0007")];
+        Write([Row(("HostName", "a\u202eb\u001b"), ("Requests", nested))]);
+
+        using JsonDocument rows = JsonDocument.Parse(Data("rows"));
+        Assert.Equal(@"a\u202Eb\u001B", rows.RootElement[0][3].GetString());
+        Assert.Equal((@"x\u202Ey", @"z\u0007"), rows.RootElement[0][4].EnumerateObject().Select(each => (each.Name, each.Value.GetString())).Single());
+    }
+
+    [Fact]
     public void A_report_of_100_000_rows_keeps_none_of_them_in_memory()
     {
         using var report = new ReportFile(File, "many", FileReplacement.Usual, TimeProvider.System);
