@@ -11,8 +11,10 @@ namespace SpaprDdw.Containers;
 public sealed class ContainerPlacement
 {
     private readonly ContainerCore core;
+    private readonly DefaultWindowRules rules;
 
-    internal ContainerPlacement(ContainerCore core) => this.core = core;
+    internal ContainerPlacement(ContainerCore core)
+        => (this.core, rules) = (core, new DefaultWindowRules(core.Limits, core.Ledger, core.WindowRules, core.Memory));
 
     /// <summary>
     /// The address bits that all devices of the container's groups have, as far as sysfs tells; null if unknown. Reads
@@ -35,7 +37,7 @@ public sealed class ContainerPlacement
     public DefaultWindowPlan Preview(DefaultWindowRequest request)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        DefaultReplacement plan = Rules.Plan(request);
+        DefaultReplacement plan = rules.Plan(request);
         return new DefaultWindowPlan(
             plan.Default,
             plan.PageSize,
@@ -62,7 +64,7 @@ public sealed class ContainerPlacement
         DefaultWindowRequest request, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using ExclusiveUse use = ExclusiveUse.Begin(core.Gate, progress);
-        DefaultReplacement plan = Rules.Plan(request);
+        DefaultReplacement plan = rules.Plan(request);
         cancellationToken.ThrowIfCancellationRequested();
         DmaWindow made = new WindowTransaction(core, use).ReplaceDefault(plan);
         return new DmaWindowChange((plan.Moved ?? plan.Default)?.StartAddress ?? made.StartAddress, made, plan.MovesTo(made));
@@ -74,7 +76,7 @@ public sealed class ContainerPlacement
         using ContainerGate.Scope scope = core.Gate.Enter();
         try
         {
-            Rules.RequireReplaceable(moved: null);
+            rules.RequireReplaceable(moved: null);
             return null;
         }
         catch (TceException exception)
@@ -82,8 +84,6 @@ public sealed class ContainerPlacement
             return exception;
         }
     }
-
-    private DefaultWindowRules Rules => new(core.Limits, core.Ledger, core.WindowRules, core.Memory);
 }
 
 /// <summary>A window that shall be at 0 in place of the default window. Sizes are in bytes.</summary>

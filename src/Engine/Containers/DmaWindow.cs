@@ -156,7 +156,7 @@ public sealed class DmaWindow
             return;
         ulong span = PageSize * geometry.LevelEntries;
         ulong first = (extent.Start - StartAddress) & ~(span - 1);
-        ulong end = Math.Min((extent.End - StartAddress + span - 1) & ~(span - 1), Math.Max(span, Size));
+        ulong end = Math.Min(Rounding.Up(extent.End - StartAddress, span), Math.Max(span, Size));
         AllocatedTables.Set(new Extent(StartAddress + first, end - first, StartAddress + first, DmaAccess.None));
     }
 

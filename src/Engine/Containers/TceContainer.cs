@@ -17,11 +17,8 @@ public sealed class TceContainer : IDisposable
     private readonly ContainerCore core;
 
     private TceContainer(ContainerCore core)
-    {
-        this.core = core;
-        Preview = new TceContainerPreview(core);
-        Tracing = new ContainerTracing(core);
-    }
+        => (this.core, Preview, Tracing, Placement, Internals) = (
+            core, new TceContainerPreview(core), new ContainerTracing(core), new ContainerPlacement(core), new ContainerInternals(core));
 
     /// <summary>The name, by which commands find the container.</summary>
     public string Name => core.Limits.Name;
@@ -45,13 +42,13 @@ public sealed class TceContainer : IDisposable
     public ContainerState State => core.Gate.State;
 
     /// <summary>The windows in place of the default window, and the reach of devices.</summary>
-    public ContainerPlacement Placement => new(core);
+    public ContainerPlacement Placement { get; }
 
     /// <summary>The preview of its operations. It sends no request.</summary>
     public TceContainerPreview Preview { get; }
 
     /// <summary>The operations that only other parts of the engine use.</summary>
-    internal ContainerInternals Internals => new(core);
+    internal ContainerInternals Internals { get; }
 
     /// <summary>The operations that traces need.</summary>
     internal ContainerTracing Tracing { get; }

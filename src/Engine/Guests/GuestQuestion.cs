@@ -85,7 +85,7 @@ public sealed record GuestQuestion
             throw GuestErrors.MaximumBelowMemory(MemorySize, maximum);
         if (GivenMaskBits is null && Device is { HasUnknownMask: true } saved)
             throw GuestErrors.MaskBitsUnknown(saved.PciAddress);
-        if (MaskBits is < 1 or > 64)
+        if (MaskBits is < 1 or > AddressReach.MostBits)
             throw GuestErrors.MaskBitsInvalid(MaskBits);
         if (PageSizeMask is { } mask && (mask & ~FirmwarePageSizes.AllBits) != 0)
             throw GuestErrors.PageSizeMaskInvalid(mask);

@@ -70,6 +70,7 @@ public sealed record PlanningHost(
             Kernel = kernel?.Profile ?? KernelProfiles.Recorded,
             Figures = new HostFigures { Kernel = kernel?.Release },
         };
+        (DriverRule? Rule, string Reason)? obstacle = ObstacleOf(host);
         return new PlanningHost(
             host,
             host.Kernel.PageSizes(model),
@@ -78,8 +79,8 @@ public sealed record PlanningHost(
             new LockedMemory(0, memlockLimit ?? ulong.MaxValue, Unlimited: memlockLimit is null),
             TableGeometry.For(host, PlatformModel.DefaultPageShift, model.DefaultWindowSize, levels: 1).LockedMemory(host))
         {
-            Obstacle = ObstacleOf(host),
-            OffersWindows = ObstacleOf(host) is null,
+            Obstacle = obstacle,
+            OffersWindows = obstacle is null,
         };
     }
 

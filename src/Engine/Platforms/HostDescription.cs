@@ -27,6 +27,9 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// <summary>Sizes in bytes of the huge pages with which the kernel can back memory.</summary>
     public IReadOnlyList<ulong> HugePageSizes { get; init; } = [];
 
+    /// <summary>Sizes in bytes of the huge pages of its processor. Its kernel may offer fewer.</summary>
+    public IReadOnlyList<ulong> ProcessorHugePages => PlatformModel.Of(Platform).HugePageSizes;
+
     /// <summary>Sizes in bytes of huge pages whose registration never returns on this kernel.</summary>
     public IReadOnlyList<ulong> HangingPageSizes { get; init; } = [];
 

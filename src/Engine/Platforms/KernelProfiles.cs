@@ -111,8 +111,10 @@ public static class KernelProfiles
             => !profile.BindsNoDevice && profile.SetIommu(isPSeries, iommuVersion) == Errno.None
                 && (isPSeries || iommuVersion == 1 || pageSizes is null || profile.PageSizes(model) == pageSizes);
 
-        int place = All.ToList().IndexOf(byNumber);
-        return Agrees(byNumber) ? byNumber
-            : All.Where(Agrees).OrderBy(profile => Math.Abs(All.ToList().IndexOf(profile) - place)).FirstOrDefault() ?? byNumber;
+        if (Agrees(byNumber))
+            return byNumber;
+        KernelProfile[] all = [.. All];
+        int place = Array.IndexOf(all, byNumber);
+        return all.Where(Agrees).OrderBy(profile => Math.Abs(Array.IndexOf(all, profile) - place)).FirstOrDefault() ?? byNumber;
     }
 }

@@ -95,7 +95,7 @@ public readonly record struct TableGeometry
     public ulong LockedAtFirstMap(HostDescription host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return host.ChargesUserViewAtFirstMap ? ((Entries * TceBytes) + host.PageSize - 1) & ~(host.PageSize - 1) : 0;
+        return host.ChargesUserViewAtFirstMap ? Rounding.Up(Entries * TceBytes, host.PageSize) : 0;
     }
 
     /// <summary>The geometry of a table on a host.</summary>
@@ -134,7 +134,7 @@ public readonly record struct TableGeometry
             ulong bytes = 0;
             for (uint i = 0; i < levels && level != 0; i++)
             {
-                bytes += (sum + level - 1) & ~(level - 1);
+                bytes += Rounding.Up(sum, level);
                 sum = Math.Max(sum / level << TceShift, level);
             }
 

@@ -25,7 +25,7 @@ internal sealed class DpdkMemory
     {
         usualEnd = host.Host.PageSize == HostDescription.SmallPageSize ? UsualEndOfSmallPages : UsualEndOfLargePages;
         ulong[] huge = [.. inputs.BackingPageSizes.Where(size => size > host.Host.PageSize).Distinct().Order()];
-        ulong[] sizes = inputs.NoHuge ? [SmallPage] : huge.Length > 0 ? huge : [HugePagesOf(host).Min()];
+        ulong[] sizes = inputs.NoHuge ? [SmallPage] : huge.Length > 0 ? huge : [host.Host.ProcessorHugePages.Min()];
         UsesPhysical = inputs.UsesPhysicalAddresses(version, host.Host);
         HasHashPages = sizes.Contains(HashPage);
         Segments = SegmentsOf(inputs.MemorySize, sizes[0], sizes[^1]);
@@ -67,9 +67,6 @@ internal sealed class DpdkMemory
     /// <summary>The size of the window.</summary>
     public ulong WindowSize { get; }
 
-    /// <summary>The huge pages of the host's processor.</summary>
-    public static IReadOnlyList<ulong> HugePagesOf(PlanningHost host) => PlatformModel.Of(host.Host.Platform).HugePageSizes;
-
     /// <summary>
     /// As many of the largest pages as fill up, and at least one of the smallest, which DPDK uses first.
     /// </summary>
@@ -83,7 +80,7 @@ internal sealed class DpdkMemory
     }
 
     /// <summary>Memory ends at a whole page. An address that is none is the last one before the end.</summary>
-    private static ulong EndOf(ulong highest) => (highest + SmallPage - 1) & ~(SmallPage - 1);
+    private static ulong EndOf(ulong highest) => Rounding.Up(highest, SmallPage);
 
     private static ulong Pages(ulong memory, ulong size) => (memory + size - 1) / size;
 }

@@ -4,6 +4,8 @@ using SpaprDdw.Backends;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Planning;
 
+using SpaprDdw.Platforms;
+
 namespace SpaprDdw.Programs;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal sealed class ProgramProcess : IDisposable
             MemorySize = 2 * ProgramInputs.LargestMemory,
             LockedMemoryLimit = host.LockedMemory.Limit,
             CanExceedLimit = host.LockedMemory.Unlimited,
-            HugePageSizes = [.. inputs.BackingPageSizes.Union(DpdkMemory.HugePagesOf(host)).Where(size => size > host.Host.PageSize)],
+            HugePageSizes = [.. inputs.BackingPageSizes.Union(host.Host.ProcessorHugePages).Where(size => size > host.Host.PageSize)],
         }).StartProcess();
     }
 
@@ -82,7 +84,7 @@ internal sealed class ProgramProcess : IDisposable
     /// </summary>
     public void ChargeKvmTable(ulong entries)
     {
-        ulong bytes = RoundUp(entries * sizeof(ulong), host.Host.PageSize) + host.Host.PageSize;
+        ulong bytes = Rounding.Up(entries * sizeof(ulong), host.Host.PageSize) + host.Host.PageSize;
         if (process.Memory.TryCharge(bytes))
             KvmLocked += bytes;
     }
@@ -183,6 +185,4 @@ internal sealed class ProgramProcess : IDisposable
     private void Note(ProgramRequest request) => requests.Add(request);
 
     private static MemoryRange Range(ulong address, ulong size) => new() { ArgSize = ArgSizes.MemoryRange, VirtualAddress = address, Size = size };
-
-    private static ulong RoundUp(ulong value, ulong multiple) => (value + multiple - 1) & ~(multiple - 1);
 }

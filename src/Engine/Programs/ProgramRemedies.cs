@@ -40,7 +40,7 @@ internal static class ProgramRemedies
         ProgramVersion program, PlanningHost host, ProgramInputs inputs)
     {
         ulong backing = inputs.BackingPageSizes.Append(host.Host.PageSize).Max();
-        foreach (ulong page in DpdkMemory.HugePagesOf(host).Where(page => page > backing).Order())
+        foreach (ulong page in host.Host.ProcessorHugePages.Where(page => page > backing).Order())
             yield return ($"Back the guest's memory with pages of {Size(page)}.", program, inputs with { BackingPageSizes = [page] });
         foreach (ProgramVersion newer in ProgramVersion.All.Where(known => known.Kind == program.Kind).SkipWhile(known => known != program).Skip(1))
             yield return ($"Use {newer.Name} or later.", newer, inputs);
@@ -55,7 +55,7 @@ internal static class ProgramRemedies
             yield return ("Use huge pages (without --no-huge).", program, inputs with { NoHuge = false });
         if (!inputs.UsesPhysicalAddresses(program, host.Host))
             yield return ("Use physical addresses (--iova-mode=pa).", program, inputs with { IovaMode = IovaMode.Pa });
-        foreach (ulong page in DpdkMemory.HugePagesOf(host).Order())
+        foreach (ulong page in host.Host.ProcessorHugePages.Order())
             yield return ($"Use huge pages of {Size(page)} only.", program, inputs with { BackingPageSizes = [page], NoHuge = false });
     }
 }

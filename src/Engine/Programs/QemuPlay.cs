@@ -27,7 +27,7 @@ internal sealed class QemuPlay(ProgramVersion version, PlanningHost host, Progra
         if (process.Open(0, inputs.GroupCount) is { } refusal)
             return refusal;
 
-        ulong memory = (inputs.MemorySize + host.Host.PageSize - 1) & ~(host.Host.PageSize - 1);
+        ulong memory = Rounding.Up(inputs.MemorySize, host.Host.PageSize);
         (Abi.TceResult registered, ulong address) = process.Register(memory, backing);
         if (!registered.IsSuccess)
         {

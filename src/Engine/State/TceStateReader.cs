@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Files;
@@ -43,9 +44,9 @@ public static class TceStateReader
         {
             Host = fresh.Host with { Figures = state.Host.Figures },
             LockedMemory = fresh.LockedMemory with { Used = state.ChargedMemory(fresh.Host) },
-            DefaultWindowLocked = state.Windows.FirstOrDefault(window => window is { IsDefault: true, State: "Active" })?.ChargedMemory(fresh.Host) ?? 0,
+            DefaultWindowLocked = state.Windows.FirstOrDefault(window => window is { IsDefault: true, State: nameof(WindowState.Active) })?.ChargedMemory(fresh.Host) ?? 0,
             NextSlot = state.Windows.Any(window => window.Slot == 0) ? 1 : 0,
-            DefaultWindowCharge = state.Windows.Any(window => window.State == "Pending") ? fresh.DefaultWindowCharge : 0,
+            DefaultWindowCharge = state.Windows.Any(window => window.State == nameof(WindowState.Pending)) ? fresh.DefaultWindowCharge : 0,
             OffersWindows = host.OffersWindows && state.Container.IommuVersion != 1,
             Obstacle = PlanningHost.Describe(FindCreationError(state, platform)),
             ObstacleInPlace = PlanningHost.Describe(FindErrorInPlace(state, platform)),

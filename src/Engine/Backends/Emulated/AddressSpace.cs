@@ -48,7 +48,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
 
         if (size > Math.Min(memorySize, LastAddress))
             return TceResult.Failure(Errno.ENOMEM);
-        size = RoundUp(size, pageSize);
+        size = Rounding.Up(size, pageSize);
         ulong place = Place(size, pageSize, near & ~(pageSize - 1));
         if (!IsFree(place, size))
             return TceResult.Failure(Errno.ENOMEM);
@@ -70,7 +70,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     public TceResult Free(ulong address, ulong size)
     {
         if (!allocations.TryGetValue(address, out Allocation? allocation)
-            || allocation.Size != RoundUp(size, 1UL << allocation.PageShift))
+            || allocation.Size != Rounding.Up(size, 1UL << allocation.PageShift))
         {
             return TceResult.Failure(Errno.EINVAL);
         }
@@ -94,13 +94,11 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
 
     private void Add(ulong address, ulong size, ulong pageSize, MemoryAccess access)
     {
-        ulong physical = RoundUp(nextPhysicalAddress, Math.Max(pageSize, Alignment));
+        ulong physical = Rounding.Up(nextPhysicalAddress, Math.Max(pageSize, Alignment));
         allocations.Add(address, new Allocation(address, size, System.Numerics.BitOperations.Log2(pageSize), access, physical));
 
         // The gap keeps two buffers from touching by accident.
         nextAddress = Math.Max(nextAddress, address + size + Alignment);
         nextPhysicalAddress = physical + size;
     }
-
-    private static ulong RoundUp(ulong value, ulong multiple) => (value + multiple - 1) & ~(multiple - 1);
 }

@@ -52,7 +52,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
             return TceResult.Failure(Errno.EINVAL);
         if (size > AddressSpace || pageSize > AddressSpace)
             return TceResult.Failure(Errno.ENOMEM);
-        ulong whole = WholePages(size, pageSize);
+        ulong whole = Rounding.Up(size, pageSize);
         TceResult result = pageSize == hostPageSize
             ? MapAligned(whole, near, out MappedMemory? memory)
             : MapHuge(whole, pageSize, near, progress, cancellationToken, out memory);
@@ -78,7 +78,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
     public TceResult Free(ulong address, ulong size)
     {
         if (!allocations.TryGetValue(address, out (MappedMemory Memory, ulong PageSize) found)
-            || size > AddressSpace || found.Memory.Size != WholePages(size, found.PageSize))
+            || size > AddressSpace || found.Memory.Size != Rounding.Up(size, found.PageSize))
         {
             return TceResult.Failure(Errno.EINVAL);
         }
@@ -207,7 +207,6 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
             new HugePagePool(paths, pageSize).Return(memory.Size / pageSize);
     }
 
-    private static ulong WholePages(ulong size, ulong pageSize) => (size + pageSize - 1) & ~(pageSize - 1);
 
     /// <summary>The bytes of a value such as "16 kB".</summary>
     private static ulong BytesOf(string value) => ulong.Parse(value.Replace("kB", string.Empty).Trim(), CultureInfo.InvariantCulture) * 1024;

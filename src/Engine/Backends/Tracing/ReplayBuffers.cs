@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using SpaprDdw.Abi;
+using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Tracing;
 
@@ -97,7 +98,7 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
     private ulong TakeUnbacked(AllocOperation alloc)
     {
         ulong alignment = Math.Max(alloc.Backing, SmallestAlignment);
-        ulong address = (nextUnbacked + alignment - 1) & ~(alignment - 1);
+        ulong address = Rounding.Up(nextUnbacked, alignment);
         nextUnbacked = address + alloc.Size + UnbackedGap;
         return address;
     }

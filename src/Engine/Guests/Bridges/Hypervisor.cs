@@ -108,7 +108,7 @@ public sealed record Hypervisor
     /// <param name="memory">The guest's memory.</param>
     /// <param name="maximum">Its maximum memory; null or the same as the memory if it has no other.</param>
     internal ulong LrdrCapacity(ulong memory, ulong? maximum)
-        => maximum is { } most && most > memory ? (IsQemu ? ((memory + GiB - 1) & ~(GiB - 1)) + (most - memory) : most)
+        => maximum is { } most && most > memory ? (IsQemu ? Rounding.Up(memory, GiB) + (most - memory) : most)
             : TellsMemoryAsMaximum ? memory
             : 0;
 }

@@ -55,6 +55,6 @@ public sealed record LibvirtDomain
             return [];
 
         // QEMU takes the smallest page that backs any of its memory.
-        return [HugePageSizes.Count > 0 ? HugePageSizes.Min() : DpdkMemory.HugePagesOf(host).Min()];
+        return [HugePageSizes.Count > 0 ? HugePageSizes.Min() : host.Host.ProcessorHugePages.Min()];
     }
 }
