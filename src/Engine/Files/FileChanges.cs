@@ -55,8 +55,6 @@ internal sealed class FileChanges : IDisposable
             draft.Stream.Dispose();
     }
 
-    private static string TemporaryBeside(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.tmp");
-
     private void Prepare(string path, string text)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
@@ -78,7 +76,7 @@ internal sealed class FileChanges : IDisposable
     private void Complete(FileDraft draft, string path)
     {
         // The older file has another name before the new one takes its path, so the undo must know of it before.
-        string? older = File.Exists(path) ? TemporaryBeside(path) : null;
+        string? older = File.Exists(path) ? FileDraft.TemporaryBeside(path) : null;
         if (older is not null)
             done.Add((path, older));
         draft.Complete(older);
@@ -89,7 +87,7 @@ internal sealed class FileChanges : IDisposable
     private void Delete(string path)
     {
         OutputFile.ThrowIfProtected(path, FileReplacement.Usual);
-        string older = TemporaryBeside(path);
+        string older = FileDraft.TemporaryBeside(path);
         File.Move(path, older);
         done.Add((path, older));
     }

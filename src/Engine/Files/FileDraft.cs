@@ -23,7 +23,7 @@ internal sealed class FileDraft : IDisposable
     public FileDraft(string path, FileReplacement replacement, bool isHeld = false)
     {
         (this.path, this.replacement) = (path, replacement);
-        temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", $".{Guid.NewGuid():n}.tmp");
+        temporary = TemporaryBeside(path);
         FileStatus? older = OutputFile.StatusOfReplaced(path, replacement);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
         if (older is not null && OperatingSystem.IsLinux())
@@ -44,6 +44,11 @@ internal sealed class FileDraft : IDisposable
 
     /// <summary>Takes the contents. After <see cref="Complete"/>, its user closes it.</summary>
     public FileStream Stream { get; }
+
+    /// <summary>A new temporary name in the folder of a file.</summary>
+    /// <param name="path">The file.</param>
+    internal static string TemporaryBeside(string path)
+        => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", $".{Guid.NewGuid():n}.tmp");
 
     /// <summary>Writes a whole file.</summary>
     /// <param name="path">The file.</param>
