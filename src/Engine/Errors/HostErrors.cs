@@ -76,9 +76,8 @@ internal static class HostErrors
 
     public static TceException GroupFrozen(IReadOnlyList<int> groups, PeState state) => new(
         nameof(GroupFrozen), TceErrorCategory.ResourceUnavailable, groups[0], DriverRule.GroupUse,
-        groups.Count == 1
-            ? $"IOMMU group {groups[0]} can do no DMA: {GroupEeh.Obstacle(state)}."
-            : $"One of the IOMMU groups {string.Join(", ", groups)} can do no DMA: {GroupEeh.Obstacle(state)}.",
+        (groups.Count == 1 ? $"IOMMU group {groups[0]}" : $"One of the IOMMU groups {string.Join(", ", groups)}")
+        + $" can do no DMA: {GroupEeh.Obstacle(state)}.",
         "Search the kernel log for EEH, and reset the device as root: thaw it (echo 1 > /sys/bus/pci/devices/ADDRESS/eeh_pe_state), "
         + "or switch its slot off and on (/sys/bus/pci/slots/SLOT/power).");
 

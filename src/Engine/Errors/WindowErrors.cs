@@ -101,23 +101,23 @@ internal static class WindowErrors
 
     public static TceException WindowOutOfReach(ulong start, int maskBits) => new(
         nameof(WindowOutOfReach), TceErrorCategory.LimitsExceeded, start, DriverRule.DefaultWindow,
-        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and the window would start at {Address(start)}.",
+        $"{Reach(maskBits)}, and the window would start at {Address(start)}.",
         "Replace the default window, and the window starts at 0.");
 
     public static TceException ZeroTaken(ulong start, int maskBits, ulong taken) => new(
         nameof(ZeroTaken), TceErrorCategory.LimitsExceeded, start, DriverRule.DefaultWindow,
-        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and the window would start at {Address(start)}, "
+        $"{Reach(maskBits)}, and the window would start at {Address(start)}, "
         + $"because a window of {Size(taken)} is at 0.",
         "Change or remove the window at 0.");
 
     public static TceException WindowPastReach(ulong size, int maskBits) => new(
         nameof(WindowPastReach), TceErrorCategory.LimitsExceeded, size, null,
-        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and a window of {Size(size)} ends at {Address(size - 1)} or higher.",
+        $"{Reach(maskBits)}, and a window of {Size(size)} ends at {Address(size - 1)} or higher.",
         $"Give a size of at most {Size(AddressReach.Last(maskBits) + 1)}.");
 
     public static TceException NoWindowInReach(ulong start, int maskBits) => new(
         nameof(NoWindowInReach), TceErrorCategory.LimitsExceeded, start, DriverRule.PSeries,
-        $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}, and a pseries host starts such a window at {Address(start)}.",
+        $"{Reach(maskBits)}, and a pseries host starts such a window at {Address(start)}.",
         "Use the default window for this device.");
 
     public static TceException NoWindowAtZero(ulong size, ulong pageSize, ulong defaultSize, bool hasRoomBeside) => new(
@@ -166,4 +166,7 @@ internal static class WindowErrors
         $"{unfit} of {Quantity(all, "mapping")} in the window at {Address(start)} cannot move to the new window: "
         + "an address, a size or the memory does not fit its pages, or lies past its end.",
         "Choose smaller pages or a larger size, or drop those mappings.");
+
+    private static string Reach(int maskBits)
+        => $"A device of {maskBits} address bits reaches bus addresses up to {Address(AddressReach.Last(maskBits))}";
 }
