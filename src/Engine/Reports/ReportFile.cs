@@ -32,15 +32,7 @@ public sealed class ReportFile : IDisposable
         this.path = path;
         page = new ReportPage(title, time.GetUtcNow());
         json = new Utf8JsonWriter(buffer);
-        try
-        {
-            draft = new FileDraft(path, replacement);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw ReportErrors.ReportNotWritten(path, cause);
-        }
-
+        draft = Try(() => new FileDraft(path, replacement));
         try
         {
             Write(() => Write(page.BeforeRows));
@@ -107,11 +99,17 @@ public sealed class ReportFile : IDisposable
 
     private void Write(string text) => draft.Stream.Write(Encoding.UTF8.GetBytes(text));
 
-    private void Write(Action write)
+    private void Write(Action write) => Try(() =>
+    {
+        write();
+        return true;
+    });
+
+    private T Try<T>(Func<T> step)
     {
         try
         {
-            write();
+            return step();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
