@@ -68,9 +68,7 @@ function drawings(sheets, sheet, row) {
     const rows =
         host === ""
             ? [[sheet, row]]
-            : sheets.flatMap(each =>
-                  each.rows.filter(other => ownerOf(each, other) === owner).map(other => [each, other]),
-              );
+            : sheets.flatMap(each => rowsOf(each, owner).map(other => [each, other]));
     const found = [];
     const windows = windowsOf(rows);
     if (windows.length > 0 && windows.length <= maxBars)

@@ -96,17 +96,23 @@ class Controls {
         return button;
     }
 
+    // The values of a column that is filtered by a list.
+    choices(column) {
+        if (column.isNumber) return [];
+        const values = new Set(this.sheet.rows.map(row => show(row[column.place], column.unit)));
+        values.delete("");
+        return values.size > 1 && values.size <= maxChoices ? [...values].sort(collator.compare) : [];
+    }
+
     filter(column) {
-        const values = column.isNumber
-            ? []
-            : [...new Set(this.sheet.rows.map(row => show(row[column.place], column.unit)))].filter(text => text);
+        column.choices ??= this.choices(column);
         const field =
-            values.length > 1 && values.length <= maxChoices
+            column.choices.length > 0
                 ? make(
                       "select",
                       {},
                       make("option", { value: "" }, "all"),
-                      ...values.sort(collator.compare).map(text => make("option", { value: text }, text)),
+                      ...column.choices.map(text => make("option", { value: text }, text)),
                   )
                 : make("input", { type: "search", autocomplete: "off", spellcheck: false });
         field.value = this.query.filters.get(column) ?? "";

@@ -55,14 +55,18 @@ function properties(values) {
     const list = make("dl");
     for (const [label, value, unit] of values.filter(([, value]) => value !== null && show(value) !== "")) {
         const isTable = Array.isArray(value) && !isSingle(value);
-        const isObject = !Array.isArray(value) && typeof value === "object";
-        const content = isTable ? nestedTable(value) : isObject ? properties(entriesOf(value)) : show(value, unit);
-        list.append(make("div", { className: isTable ? "wide" : "" }, make("dt", {}, label), make("dd", {}, content)));
+        const content = make("dd", {}, contentOf(value, unit));
+        list.append(make("div", { className: isTable ? "wide" : "" }, make("dt", {}, label), content));
     }
     return list;
 }
 
 const entriesOf = object => Object.entries(object).map(([name, value]) => [labelOf(name), value, unitOf(name)]);
+
+function contentOf(value, unit) {
+    if (isSingle(value)) return show(value, unit);
+    return Array.isArray(value) ? nestedTable(value) : properties(entriesOf(value));
+}
 
 function nestedTable(items) {
     const isWide = name => items.some(item => item && !isSingle(item[name] ?? null));
@@ -81,12 +85,4 @@ function nestedTable(items) {
 }
 
 const nestedCell = (value, unit) =>
-    make(
-        "td",
-        { className: typeof value === "number" ? "number" : "" },
-        !isSingle(value)
-            ? Array.isArray(value)
-                ? nestedTable(value)
-                : properties(entriesOf(value))
-            : show(value, unit),
-    );
+    make("td", { className: typeof value === "number" ? "number" : "" }, contentOf(value, unit));

@@ -37,7 +37,8 @@ function prepare(sheet) {
         unit: unitOf(name),
         place: firstValue + index,
     }));
-    const named = hostNames.map(name => sheet.properties.find(property => property.name === name));
+    sheet.propertyOf = new Map(sheet.properties.map(property => [property.name, property]));
+    const named = hostNames.map(name => sheet.propertyOf.get(name));
     sheet.host = named.find(property => property && sheet.rows.every(row => show(row[property.place])));
     sheet.columns = columnsOf(sheet);
     sheet.levels = [0, 1, 2, 3].map(level => sheet.rows.filter(row => row[levelPlace] === level).length);
@@ -60,7 +61,7 @@ function columnsOf(sheet) {
     const hasVerdict = sheet.rows.some(row => row[wordPlace] !== "");
     const others = hasVerdict ? columns.filter(column => column.name !== "Verdict") : columns;
     // Each row needs a cell, because its details open from there.
-    if (others.length === 0 && !hasVerdict) others.push(sheet.properties[0] ?? noProperty);
+    if (others.length === 0 && !hasVerdict) others.push(sheet.properties[0] ?? { ...noProperty });
     for (const column of others) {
         const values = sheet.rows.map(row => row[column.place] ?? null).filter(value => show(value) !== "");
         column.isNumber = values.every(value => magnitudeOf(value) !== null);
@@ -76,11 +77,27 @@ const hostOf = (sheet, row) => (sheet.host ? show(row[sheet.host.place]) : "");
 const owners = ["ContainerId", "Source", "Node"];
 const ownerOf = (sheet, row) => JSON.stringify([hostOf(sheet, row), ...owners.map(name => valueOf(sheet, row, name))]);
 
+// The rows of an owner.
+function rowsOf(sheet, owner) {
+    sheet.owners ??= rowsByOwner(sheet);
+    return sheet.owners.get(owner) ?? [];
+}
+
+function rowsByOwner(sheet) {
+    const rows = new Map();
+    for (const row of sheet.rows) {
+        const owner = ownerOf(sheet, row);
+        if (!rows.has(owner)) rows.set(owner, []);
+        rows.get(owner).push(row);
+    }
+    return rows;
+}
+
 // What a row is called: its first column.
 const nameOf = (sheet, row) => show(row[sheet.columns[0].place], sheet.columns[0].unit) || sheet.title;
 
 // The value of a property of a row; null if the row has none.
 function valueOf(sheet, row, name) {
-    const property = sheet.properties.find(each => each.name === name);
+    const property = sheet.propertyOf.get(name);
     return property ? (row[property.place] ?? null) : null;
 }
