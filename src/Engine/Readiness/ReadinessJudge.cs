@@ -43,8 +43,9 @@ internal static class ReadinessJudge
         if (wanted.PciIds is not { Count: > 0 } ids)
             return [];
         var taken = new VfioIds(files);
+        HashSet<string> bound = RunningHost.IdsBoundByAddress(files, ids);
         return ids.Select(id => new ReadinessFinding(
-            "pciIds", $"the binding of {id} to vfio-pci", RunningHost.IsBoundByAddress(files, id) ? null : taken.ProblemOf(id)));
+            "pciIds", $"the binding of {id} to vfio-pci", bound.Contains(id) ? null : taken.ProblemOf(id)));
     }
 
     public static IEnumerable<ReadinessFinding> DeviceGroup(ReadinessSettings wanted, SystemFiles files)
@@ -103,9 +104,10 @@ internal static class ReadinessJudge
     private static IEnumerable<GroupDevice> Devices(ReadinessSettings wanted, SystemFiles files)
     {
         var accounts = new Accounts(files);
+        var rules = new UdevRules(files);
         return wanted.IommuGroups is { Count: > 0 } numbers
-            ? numbers.Select(number => new GroupDevice(files, accounts, number))
-            : [new GroupDevice(files, accounts, group: null)];
+            ? numbers.Select(number => new GroupDevice(rules, accounts, number))
+            : [new GroupDevice(rules, accounts, group: null)];
     }
 
     private static ReadinessFinding Limit(string whose, ulong wanted, LockedMemoryLimit? found) => new(

@@ -15,7 +15,7 @@ internal static class ReadinessPlan
     public static IReadOnlyList<FileChange> Make(ReadinessSettings wanted, SystemFiles files)
     {
         IEnumerable<FileChange> changes = wanted.Exist == false ? Removals(wanted, files) : Additions(wanted, files);
-        return [.. changes.Where(change => files.Read(change.Path)?.TrimEnd() != change.Text?.TrimEnd())];
+        return [.. changes.Where(change => files.Read(change.Path) != change.Text?.Trim())];
     }
 
     private static IEnumerable<FileChange> Removals(ReadinessSettings wanted, SystemFiles files)

@@ -10,13 +10,12 @@ internal static class ReadinessState
     /// <param name="files">The system.</param>
     public static ReadinessSettings Read(ReadinessSettings asked, SystemFiles files)
     {
-        WrittenFile[] own = [.. OwnFiles.Existing(files).Select(path => new WrittenFile(path, files.Read(path)!.TrimEnd() + "\n"))];
-        return System(files) with
+        WrittenFile[] own = [.. OwnFiles.Existing(files).Select(path => new WrittenFile(path, files.Read(path) + "\n"))];
+        return System(files, asked.IommuGroups) with
         {
             Exist = own.Length > 0,
             User = asked.User,
             Unit = asked.Unit,
-            DeviceGroup = DeviceGroup(files, asked.IommuGroups),
             IommuGroups = asked.IommuGroups,
             MemlockLimit = Limit(asked, files),
             Files = own,
@@ -30,7 +29,7 @@ internal static class ReadinessState
         var accounts = new Accounts(files);
         return
         [
-            System(files),
+            System(files, iommuGroups: null),
             .. LockedMemoryLimit.UsersWithLimit(files).Where(accounts.CanHave)
                 .Select(user => new ReadinessSettings { Root = files.Root, User = user })
                 .Concat(SystemdUnit.NamesWithLimit(files).Select(unit => new ReadinessSettings { Root = files.Root, Unit = unit }))
@@ -38,20 +37,21 @@ internal static class ReadinessState
         ];
     }
 
-    private static ReadinessSettings System(SystemFiles files) => new()
+    private static ReadinessSettings System(SystemFiles files, IReadOnlyList<int>? iommuGroups) => new()
     {
         Root = files.Root,
         Modules = new BootModules(files).Names,
         PciIds = new VfioIds(files).Ids,
-        DeviceGroup = DeviceGroup(files, iommuGroups: null),
+        DeviceGroup = DeviceGroup(files, iommuGroups),
         HugePages = [.. new HugePages(files).Counts],
     };
 
     private static string? DeviceGroup(SystemFiles files, IReadOnlyList<int>? iommuGroups)
     {
         var accounts = new Accounts(files);
+        var rules = new UdevRules(files);
         IEnumerable<int?> numbers = iommuGroups is { Count: > 0 } ? iommuGroups.Cast<int?>() : [null];
-        string?[] groups = [.. numbers.Select(number => new GroupDevice(files, accounts, number).Group).Distinct()];
+        string?[] groups = [.. numbers.Select(number => new GroupDevice(rules, accounts, number).Group).Distinct()];
         return groups is [var only] ? only : null;
     }
 

@@ -108,6 +108,6 @@ public sealed class GroupDeviceTests : IDisposable
     private GroupDevice Device(string rules, int? group = null)
     {
         system.Write("/etc/udev/rules.d/50-vfio.rules", rules + "\n");
-        return new GroupDevice(system.Files, new Accounts(system.Files), group);
+        return new GroupDevice(new UdevRules(system.Files), new Accounts(system.Files), group);
     }
 }

@@ -214,12 +214,12 @@ public sealed class SourceTests : IDisposable
         system.Link("/sys/bus/pci/drivers/vfio-pci/module", "../../../../module/vfio_pci");
 
         Assert.Equal(["1014:034a"], RunningHost.BoundIds(system.Files));
-        Assert.False(RunningHost.IsBoundByAddress(system.Files, "1014:034a"));
+        Assert.Empty(RunningHost.IdsBoundByAddress(system.Files, ["1014:034a"]));
         Assert.Equal([new HugePageCount(1 << 30, 16)], RunningHost.ReservedPages(system.Files));
 
         system.Write("/etc/driverctl.d/pci-0001:01:00.0", "vfio-pci\n");
-        Assert.True(RunningHost.IsBoundByAddress(system.Files, "1014:034A"));
-        Assert.False(RunningHost.IsBoundByAddress(system.Files, "15b3:1017"));
+        Assert.Contains("1014:034A", RunningHost.IdsBoundByAddress(system.Files, ["1014:034A"]));
+        Assert.Empty(RunningHost.IdsBoundByAddress(system.Files, ["15b3:1017"]));
     }
 
     public void Dispose() => system.Dispose();

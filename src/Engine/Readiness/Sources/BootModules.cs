@@ -5,12 +5,6 @@ namespace SpaprDdw.Readiness.Sources;
 /// <summary>The kernel modules that are loaded at boot, as modules-load.d(5) and modprobe.d(5) say.</summary>
 internal sealed partial class BootModules
 {
-    private static readonly string[] LoadFolders =
-        ["/etc/modules-load.d", "/run/modules-load.d", "/usr/local/lib/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d"];
-
-    private static readonly string[] ModprobeFolders =
-        ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
-
     private readonly Dictionary<string, string> blockers = [];
 
     /// <summary>Reads the modules of a system.</summary>
@@ -18,7 +12,7 @@ internal sealed partial class BootModules
     public BootModules(SystemFiles files)
     {
         List<string> names = [];
-        foreach (ConfigurationFile file in files.ReadFolders(LoadFolders, ".conf"))
+        foreach (ConfigurationFile file in files.ReadFolders(SystemFiles.Layers("modules-load.d"), ".conf"))
             names.AddRange(file.Lines.Select(FirstWord));
         if (files.Read("/etc/modules") is { } debian)
             names.AddRange(new ConfigurationFile("/etc/modules", debian).Lines.Select(FirstWord));
@@ -44,7 +38,8 @@ internal sealed partial class BootModules
 
     /// <summary>The files of modprobe.d, in the order in which modprobe reads them.</summary>
     /// <param name="files">The system.</param>
-    public static IEnumerable<ConfigurationFile> ModprobeFiles(SystemFiles files) => files.ReadFolders(ModprobeFolders, ".conf");
+    public static IEnumerable<ConfigurationFile> ModprobeFiles(SystemFiles files)
+        => files.ReadFolders(SystemFiles.Layers("modprobe.d"), ".conf");
 
     /// <summary>True for two names of one module: modprobe does not tell '-' from '_'.</summary>
     public static bool Same(string left, string right) => Plain(left) == Plain(right);

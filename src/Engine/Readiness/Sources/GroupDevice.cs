@@ -5,9 +5,6 @@ namespace SpaprDdw.Readiness.Sources;
 /// <summary>Who may open the device /dev/vfio/N of an IOMMU group after a boot, as the rules of udev say.</summary>
 internal sealed class GroupDevice
 {
-    private static readonly string[] Folders =
-        ["/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d", "/usr/lib/udev/rules.d", "/lib/udev/rules.d"];
-
     private const int OwnerMayReadAndWrite = 0b110_000_000;
     private const int GroupMayReadAndWrite = 0b110_000;
     private const int OthersMayReadAndWrite = 0b110;
@@ -18,10 +15,10 @@ internal sealed class GroupDevice
     private string? source;
 
     /// <summary>Applies the rules of a system.</summary>
-    /// <param name="files">The system.</param>
-    /// <param name="accounts">Its users and groups.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="accounts">The users and groups of the system.</param>
     /// <param name="group">The number of the IOMMU group; null for whatever number it gets.</param>
-    public GroupDevice(SystemFiles files, Accounts accounts, int? group)
+    public GroupDevice(UdevRules rules, Accounts accounts, int? group)
     {
         this.accounts = accounts;
         Name = group is { } number ? $"/dev/vfio/{number}" : "each /dev/vfio/N";
@@ -29,10 +26,10 @@ internal sealed class GroupDevice
 
         // A rule that holds for every number also holds for one that nobody would write into a rule.
         string kernelName = (group ?? int.MaxValue).ToString(CultureInfo.InvariantCulture);
-        foreach (ConfigurationFile file in files.ReadFolders(Folders, ".rules"))
+        foreach ((string path, IReadOnlyList<UdevRule> lines) in rules.Files)
         {
             string? target = null;
-            foreach (UdevRule rule in file.Lines.Select(line => new UdevRule(line)))
+            foreach (UdevRule rule in lines)
             {
                 if (target is not null && rule.Label != target)
                     continue;
@@ -43,9 +40,9 @@ internal sealed class GroupDevice
                 foreach ((string key, string value, bool isFinal) in rule.Assignments)
                 {
                     if (matches is null)
-                        uncertainSource = file.Path;
+                        uncertainSource = path;
                     else if (matches == true && (isFinal ? final.Add(key) : !final.Contains(key)))
-                        (values[key], source) = (NameOf(key, value), file.Path);
+                        (values[key], source) = (NameOf(key, value), path);
                 }
             }
         }

@@ -9,12 +9,6 @@ namespace SpaprDdw.Readiness.Sources;
 /// </summary>
 internal sealed partial class HugePages
 {
-    private static readonly string[] TmpfilesFolders =
-        ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
-
-    private static readonly string[] SysctlFolders =
-        ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"];
-
     private readonly SortedDictionary<ulong, int> counts = [];
 
     /// <summary>Reads the reserved pages of a system.</summary>
@@ -78,7 +72,7 @@ internal sealed partial class HugePages
     private static int? ReadSysctl(SystemFiles files)
     {
         int? count = null;
-        foreach (string line in files.ReadFolders(SysctlFolders, ".conf").SelectMany(file => file.Lines))
+        foreach (string line in files.ReadFolders(SystemFiles.Layers("sysctl.d"), ".conf").SelectMany(file => file.Lines))
         {
             string[] sides = line.TrimStart('-').Split('=', 2, StringSplitOptions.TrimEntries);
             if (sides.Length == 2 && sides[0].Replace('/', '.') == "vm.nr_hugepages")
@@ -92,7 +86,7 @@ internal sealed partial class HugePages
     private static Dictionary<ulong, int> ReadTmpfiles(SystemFiles files)
     {
         Dictionary<ulong, int> found = [];
-        foreach (string line in files.ReadFolders(TmpfilesFolders, ".conf").SelectMany(file => file.Lines))
+        foreach (string line in files.ReadFolders(SystemFiles.Layers("tmpfiles.d", hasLib: false), ".conf").SelectMany(file => file.Lines))
         {
             if (ConfigurationFile.WordsOf(line) is [['w', ..], var path, _, _, _, _, var value]
                 && CountFile().Match(path) is { Success: true } file

@@ -13,13 +13,16 @@ internal static class RunningHost
     public static IReadOnlyList<string> BoundIds(SystemFiles files)
         => [.. Bound(files).Select(device => device.Id).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>True if driverctl binds each device of an id to vfio-pci at boot, by its address.</summary>
+    /// <summary>The ids of which driverctl binds each device to vfio-pci at boot, by its address.</summary>
     /// <param name="files">The system.</param>
-    /// <param name="id">The id.</param>
-    public static bool IsBoundByAddress(SystemFiles files, string id)
+    /// <param name="ids">The ids that are asked for.</param>
+    public static HashSet<string> IdsBoundByAddress(SystemFiles files, IEnumerable<string> ids)
     {
-        string[] addresses = [.. Bound(files).Where(device => device.Id.Equals(id, StringComparison.OrdinalIgnoreCase)).Select(device => device.Address)];
-        return addresses.Length > 0 && addresses.All(address => files.Read($"/etc/driverctl.d/pci-{address}") == "vfio-pci");
+        HashSet<string> asked = new(ids, StringComparer.OrdinalIgnoreCase);
+        return Bound(files).Where(device => asked.Contains(device.Id))
+            .GroupBy(device => device.Id, device => device.Address, StringComparer.OrdinalIgnoreCase)
+            .Where(addresses => addresses.All(address => files.Read($"/etc/driverctl.d/pci-{address}") == "vfio-pci"))
+            .Select(addresses => addresses.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The huge pages that are reserved.</summary>

@@ -29,6 +29,12 @@ internal sealed class SystemFiles
     /// <summary>The files and folders that exist but could not be read so far.</summary>
     public IReadOnlyCollection<string> Unreadable => unreadable;
 
+    /// <summary>The folders of a program's configuration, the most important one first.</summary>
+    /// <param name="name">The path of the folder in each of them, such as modprobe.d.</param>
+    /// <param name="hasLib">False for a program that does not read /lib.</param>
+    public static string[] Layers(string name, bool hasLib = true)
+        => [$"/etc/{name}", $"/run/{name}", $"/usr/local/lib/{name}", $"/usr/lib/{name}", .. hasLib ? [$"/lib/{name}"] : Array.Empty<string>()];
+
     /// <summary>The same system with more changes that are not written yet.</summary>
     /// <param name="more">The changes.</param>
     public SystemFiles With(IEnumerable<FileChange> more)
@@ -41,7 +47,10 @@ internal sealed class SystemFiles
 
     /// <summary>The text of a file, trimmed; null if it does not exist, cannot be read or is empty.</summary>
     /// <param name="path">Its path, which starts at the root folder.</param>
-    public string? Read(string path) => changes.TryGetValue(path, out string? text) ? text : machine.ReadText(path);
+    public string? Read(string path)
+        => !changes.TryGetValue(path, out string? text) ? machine.ReadText(path)
+            : text?.Trim() is { Length: > 0 } trimmed ? trimmed
+            : null;
 
     /// <summary>The names of the entries of a folder that are no folders, in no order.</summary>
     /// <param name="folder">Its path, which starts at the root folder.</param>

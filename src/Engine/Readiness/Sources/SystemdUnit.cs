@@ -5,8 +5,7 @@ namespace SpaprDdw.Readiness.Sources;
 /// <summary>The settings of a systemd service, or of systemd itself, with those of their drop-in files.</summary>
 internal sealed partial class SystemdUnit
 {
-    private static readonly string[] Folders =
-        ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+    private static readonly string[] Folders = SystemFiles.Layers("systemd/system");
 
     private const string Container = "/dev/vfio/vfio";
 
@@ -44,8 +43,7 @@ internal sealed partial class SystemdUnit
     /// <summary>The settings of systemd itself.</summary>
     /// <param name="files">The system.</param>
     public static SystemdUnit Manager(SystemFiles files)
-        => new(files.ReadMain(
-            ["/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"], "system.conf", "system.conf.d"));
+        => new(files.ReadMain(SystemFiles.Layers("systemd", hasLib: false), "system.conf", "system.conf.d"));
 
     /// <summary>The services for which an administrator's drop-in files set a limit of locked memory.</summary>
     /// <param name="files">The system.</param>
