@@ -15,6 +15,21 @@ namespace SpaprDdw.Guests;
 /// <summary>Reads what a platform answered for each device, from a saved machine or from a kernel log.</summary>
 public static partial class SavedPlatform
 {
+    /// <summary>Reads the devices of a saved machine, or, if there is none, those that a kernel log names.</summary>
+    /// <param name="root">The folder or the archive of the machine; null for none.</param>
+    /// <param name="kernelLog">A file with the kernel log; null to read the log in the machine.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ArgumentNullException">There is neither a machine nor a log.</exception>
+    /// <exception cref="TceException">Those of <see cref="ReadMachine"/> and <see cref="ReadLog"/>.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static IReadOnlyList<SavedDevice> Read(string? root, string? kernelLog, CancellationToken cancellation)
+    {
+        if (root is not null)
+            return ReadMachine(root, kernelLog, cancellation);
+        ArgumentNullException.ThrowIfNull(kernelLog);
+        return ReadLog(kernelLog, cancellation);
+    }
+
     /// <summary>Reads the devices of a saved machine. Bridges and devices without answers are left out.</summary>
     /// <param name="root">The folder or the archive of the machine.</param>
     /// <param name="kernelLog">A file with its kernel log; null to read the log in the machine.</param>

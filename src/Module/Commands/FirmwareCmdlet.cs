@@ -80,9 +80,8 @@ public abstract class FirmwareCmdlet : TceCmdlet
         if (Root is null && KernelLog is null)
             return PciAddress.Length == 0 ? HostFirmware.Find(given, []) : throw new CommandException(ErrorRecords.AddressNeedsSource());
         string? log = KernelLog is null ? null : FilePaths.ResolveLiteral(SessionState, KernelLog);
-        IReadOnlyList<SavedDevice> devices = Root is null
-            ? SavedPlatform.ReadLog(log!, Cancellation)
-            : SavedPlatform.ReadMachine(FilePaths.ResolveLiteral(SessionState, Root), log, Cancellation);
+        string? machine = Root is null ? null : FilePaths.ResolveLiteral(SessionState, Root);
+        IReadOnlyList<SavedDevice> devices = SavedPlatform.Read(machine, log, Cancellation);
         return HostFirmware.Find(given, PciAddress.Length == 0 ? devices : [.. PciAddress.SelectMany(address => Matching(devices, address)).Distinct()]);
     }
 

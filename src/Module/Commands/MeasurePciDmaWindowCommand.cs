@@ -172,9 +172,8 @@ public sealed class MeasurePciDmaWindowCommand : TceCmdlet
     private IReadOnlyList<SavedDevice> ReadDevices()
     {
         string? log = KernelLog is null ? null : FilePaths.ResolveLiteral(SessionState, KernelLog);
-        return Root is null
-            ? SavedPlatform.ReadLog(log!, Cancellation)
-            : SavedPlatform.ReadMachine(FilePaths.ResolveLiteral(SessionState, Root), log, Cancellation);
+        string? machine = Root is null ? null : FilePaths.ResolveLiteral(SessionState, Root);
+        return SavedPlatform.Read(machine, log, Cancellation);
     }
 
     private GuestKernel KernelOf(string name)
