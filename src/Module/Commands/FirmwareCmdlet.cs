@@ -15,6 +15,8 @@ public abstract class FirmwareCmdlet : TceCmdlet
         nameof(LargestBlock), nameof(PageSizeMask), nameof(WindowsAvailable), nameof(KernelLog), nameof(Root), nameof(PciAddress),
     ];
 
+    private IReadOnlyList<HostFirmware>? firmware;
+
     /// <summary>
     /// The largest number of TCEs of a window (lb in the kernel log). The log has hexadecimal digits: lb=1000000 is
     /// 0x1000000.
@@ -69,12 +71,24 @@ public abstract class FirmwareCmdlet : TceCmdlet
             throw new CommandException(ErrorRecords.FirmwareNeedsPSeries(used, platform));
     }
 
-    /// <summary>The different answers of the firmware, each with its devices.</summary>
+    /// <summary>
+    /// The different answers of the firmware, each with its devices. No parameter about firmware comes from the pipeline, so
+    /// the sources are read once.
+    /// </summary>
     /// <exception cref="SpaprDdw.Errors.TceException">
     /// PageSizeMaskInvalid, NoFirmwareAnswers, and the errors of the readers.
     /// </exception>
     /// <exception cref="CommandException">PathNotFound, PciDeviceNotFound, AddressNeedsSource.</exception>
-    private protected IReadOnlyList<HostFirmware> FindFirmware()
+    private protected IReadOnlyList<HostFirmware> FindFirmware() => firmware ??= ReadFirmwareAnswers();
+
+    private static SavedDevice[] Matching(IReadOnlyList<SavedDevice> devices, string address)
+    {
+        var pattern = new NamePattern(address);
+        SavedDevice[] matching = [.. devices.Where(device => pattern.IsMatch(device.PciAddress))];
+        return matching.Length > 0 ? matching : throw new CommandException(ErrorRecords.PciDeviceNotFound(address));
+    }
+
+    private IReadOnlyList<HostFirmware> ReadFirmwareAnswers()
     {
         var given = new GivenFirmware(LargestBlock, PageSizeMask, WindowsAvailable);
         if (Root is null && KernelLog is null)
@@ -83,12 +97,5 @@ public abstract class FirmwareCmdlet : TceCmdlet
         string? machine = Root is null ? null : FilePaths.ResolveLiteral(SessionState, Root);
         IReadOnlyList<SavedDevice> devices = SavedPlatform.Read(machine, log, Cancellation);
         return HostFirmware.Find(given, PciAddress.Length == 0 ? devices : [.. PciAddress.SelectMany(address => Matching(devices, address)).Distinct()]);
-    }
-
-    private static SavedDevice[] Matching(IReadOnlyList<SavedDevice> devices, string address)
-    {
-        var pattern = new NamePattern(address);
-        SavedDevice[] matching = [.. devices.Where(device => pattern.IsMatch(device.PciAddress))];
-        return matching.Length > 0 ? matching : throw new CommandException(ErrorRecords.PciDeviceNotFound(address));
     }
 }
