@@ -89,7 +89,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     {
         if (ParameterSetName == ShapeSet)
         {
-            Test(container, PageSize, Size, Levels, cost: string.Empty);
+            Test(container, PageSize, Size, Levels, cost: string.Empty, host: null);
             return;
         }
 
@@ -97,7 +97,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
         IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(host, MemorySize, BackingPageSize?.Max() ?? host.Host.PageSize);
         DmaWindowPlan[] selected = Select(plans).ToArray();
         foreach (DmaWindowPlan plan in selected.WithProgress("Windows", selected.Length, Progress, Cancellation))
-            Test(container, plan.PageSize, plan.WindowSize, (int)plan.Levels, $" with {Units.Size(plan.LockedMemory)} locked");
+            Test(container, plan.PageSize, plan.WindowSize, (int)plan.Levels, $" with {Units.Size(plan.LockedMemory)} locked", host);
 
         if (!plans.Any(plan => plan.Possible))
             Write(WindowPreflight.Refuse(container, WindowPlanner.Nearest(plans)));
@@ -116,10 +116,13 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
             ? plans.Where(plan => plan.Possible).GroupBy(plan => plan.PageSize).Select(each => each.First())
             : plans.Where(plan => plan.Recommended);
 
-    private void Test(TceContainer container, ulong pageSize, ulong size, int? levels, string cost)
+    /// <summary>Tests a window, for the devices of a host on which it was planned, if it was.</summary>
+    private void Test(TceContainer container, ulong pageSize, ulong size, int? levels, string cost, PlanningHost? host)
     {
         if (ShouldProcess(container.Name, $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}{cost}, test it, and remove it"))
-            Write(WindowPreflight.Run(container, pageSize, size, levels, Force, MaskBits ?? container.Placement.ReadMaskBits(), Progress, Cancellation));
+            Write(WindowPreflight.Run(container, pageSize, size, levels, Force, FindMaskBits(), Progress, Cancellation));
+
+        int? FindMaskBits() => host is null ? MaskBits ?? container.Placement.ReadMaskBits() : host.MaskBits;
     }
 
     private void Write(DmaWindowTest test)
