@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using SpaprDdw.Errors;
 using SpaprDdw.PowerShell.Binding;
-using SpaprDdw.PowerShell.Errors;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -47,16 +45,7 @@ public abstract class LogCmdlet : TceCmdlet
 
         bool areLiteral = ParameterSetName == LiteralSet;
         foreach (string file in FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral))
-        {
-            try
-            {
-                ReadFile(file);
-            }
-            catch (TceException exception)
-            {
-                WriteError(ErrorRecords.From(exception));
-            }
-        }
+            WriteErrorOf(() => ReadFile(file));
     }
 
     /// <summary>Reads a line from the pipeline.</summary>
