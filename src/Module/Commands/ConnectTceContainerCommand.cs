@@ -150,7 +150,7 @@ public sealed class ConnectTceContainerCommand : FirmwareCmdlet
 
     private void Open(string name, HostKernel? kernel, FirmwareAnswer? firmware)
     {
-        Warn(kernel?.Note); // Before an error, which may follow from the number.
+        WarnOf(kernel?.Note); // Before an error, which may follow from the number.
         var options = new TceContainerOptions { Name = name, Groups = Group, IommuVersion = IommuVersion };
         TceContainer container = Backend == TceBackendKind.Kernel
             ? KernelContainers.Open(options, CmdletLog.Sink)
@@ -158,15 +158,8 @@ public sealed class ConnectTceContainerCommand : FirmwareCmdlet
         if (!hasFailed)
             session.ConnectFailure = null;
         if (Backend == TceBackendKind.Kernel)
-            Warn(container.GetInfo().KernelNote);
+            WarnOf(container.GetInfo().KernelNote);
         WriteObject(session.Add(container));
-    }
-
-    /// <summary>Says why the number of a kernel does not tell what its driver does.</summary>
-    private void Warn(string? note)
-    {
-        if (note is not null)
-            WriteWarning(note);
     }
 
     private EmulatedHostOptions Describe(HostKernel? kernel, FirmwareAnswer? firmware)

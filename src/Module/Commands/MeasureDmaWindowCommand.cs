@@ -135,8 +135,7 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     private HostKernel? ReadKernel()
     {
         HostKernel? kernel = KernelVersion is null ? null : EmulatedHost.KernelOf(KernelVersion);
-        if (kernel?.Note is { } note)
-            WriteWarning(note);
+        WarnOf(kernel?.Note);
         return kernel;
     }
 

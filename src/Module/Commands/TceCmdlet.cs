@@ -146,6 +146,14 @@ public abstract class TceCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Warns of what the version of a kernel does not tell.</summary>
+    /// <param name="note">The note about the kernel; null for none.</param>
+    private protected void WarnOf(string? note)
+    {
+        if (note is not null)
+            WriteWarning(note);
+    }
+
     /// <summary>
     /// Writes the answer of -Quiet: one value for the whole pipeline, because a list of values is true.
     /// </summary>

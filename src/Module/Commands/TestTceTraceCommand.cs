@@ -87,8 +87,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
         if (Container is not null)
             throw new CommandException(ErrorRecords.KernelAndContainer(KernelVersion!, Container.ToString()!));
         HostKernel found = EmulatedHost.KernelOf(KernelVersion!);
-        if (found.Note is { } note)
-            WriteWarning(note);
+        WarnOf(found.Note);
         return found;
     }
 
@@ -114,8 +113,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
     private void Write(TraceReplayResult result)
     {
         passed = (passed ?? true) && result.Passed;
-        if (result.KernelNote is { } note)
-            WriteWarning(note);
+        WarnOf(result.KernelNote);
         if (!Quiet)
             WriteObject(result);
     }
