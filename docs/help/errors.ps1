@@ -194,7 +194,6 @@ function Get-SampleObject([type] $Type, [string] $For) {
         'PeState' { return [enum]::Parse($Type, 'Stopped') }
         'TcePlatform' { return [enum]::Parse($Type, $For -eq 'platform of NoDynamicWindows' ? 'PSeries' : 'Power9') }
         'TceBackendKind' { return [enum]::Parse($Type, 'Kernel') }
-        'TcePlatform' { return [enum]::Parse($Type, 'Power9') }
         'TceException' { return Invoke-Factory (Get-Factory | Where-Object Name -EQ 'DriverRefused') }
         'TceResult' { return $Type::new(-1, 'ENOMEM') }
         'Errno' { return [enum]::Parse($Type, 'EACCES') }
