@@ -62,6 +62,13 @@ internal static class Arguments
             ? number
             : null;
 
+    /// <summary>
+    /// The error for an object of another kind. It names no type. After an invalid cast, PowerShell tries a piped object on
+    /// the next parameter.
+    /// </summary>
+    public static ArgumentTransformationMetadataException OtherKind()
+        => new("The object is not of the kind that this parameter takes.", new PSInvalidCastException());
+
     private static bool IsHex(string text) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
     private static string HexHint(object value)

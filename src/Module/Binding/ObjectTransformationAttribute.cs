@@ -9,8 +9,7 @@ public sealed class ObjectTransformationAttribute<T> : ArgumentTransformationAtt
     where T : class
 {
     /// <inheritdoc/>
-    /// <remarks>After an invalid cast, PowerShell tries a piped object on the next parameter.</remarks>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
         => Arguments.Unwrap(inputData) as T
-            ?? throw new ArgumentTransformationMetadataException("The object is not of the kind that this parameter takes.", new PSInvalidCastException());
+            ?? throw Arguments.OtherKind();
 }

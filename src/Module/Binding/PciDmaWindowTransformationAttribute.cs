@@ -15,14 +15,13 @@ public sealed class PciDmaWindowTransformationAttribute : ArgumentTransformation
     private static readonly PropertyInfo[] Settable = [.. typeof(PciDmaWindow).GetProperties().Where(property => property.CanWrite)];
 
     /// <inheritdoc/>
-    /// <remarks>After an invalid cast, PowerShell tries a piped object on the next parameter.</remarks>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
         => Arguments.Unwrap(inputData) switch
         {
             PciDmaWindow device => device,
             PSCustomObject => CopyOf((PSObject)inputData),
             _ => null,
-        } ?? throw new ArgumentTransformationMetadataException("The object is not of the kind that this parameter takes.", new PSInvalidCastException());
+        } ?? throw Arguments.OtherKind();
 
     /// <summary>Makes a device of the properties of its copy; null if the object is no such copy.</summary>
     private static PciDmaWindow? CopyOf(PSObject copy)
