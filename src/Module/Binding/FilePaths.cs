@@ -52,6 +52,10 @@ internal static class FilePaths
             }
         });
 
+    /// <summary>Finds the files of the literal paths if there are some, and otherwise those of the paths with wildcards.</summary>
+    public static IEnumerable<string> ResolveAll(TceCmdlet cmdlet, string[] paths, string[] literalPaths)
+        => literalPaths.Length > 0 ? ResolveAll(cmdlet, literalPaths, areLiteral: true) : ResolveAll(cmdlet, paths, areLiteral: false);
+
     /// <summary>
     /// Returns a file as an item of the provider, because tables of other file objects have blank columns. A file that
     /// was already deleted is returned as a plain object.

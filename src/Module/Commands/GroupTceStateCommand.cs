@@ -38,8 +38,7 @@ public sealed class GroupTceStateCommand : TceCmdlet
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        bool areLiteral = ParameterSetName == LiteralSet;
-        IEnumerable<string> files = FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral);
+        IEnumerable<string> files = FilePaths.ResolveAll(this, Path, LiteralPath);
         foreach (string file in files.WithProgress("States", total: null, Progress, Cancellation))
             WriteErrorOf(() => states[file] = StateShape.Read(file, progress: null, Cancellation));
     }

@@ -79,8 +79,7 @@ public sealed class ImportTceStateCommand : TceCmdlet
             return;
         }
 
-        bool areLiteral = LiteralPath.Length > 0;
-        foreach (string file in FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral))
+        foreach (string file in FilePaths.ResolveAll(this, Path, LiteralPath))
             WriteErrorOf(() => Import(StateSource.OfFile(file)));
     }
 

@@ -43,8 +43,7 @@ public abstract class LogCmdlet : TceCmdlet
             return;
         }
 
-        bool areLiteral = ParameterSetName == LiteralSet;
-        foreach (string file in FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral))
+        foreach (string file in FilePaths.ResolveAll(this, Path, LiteralPath))
             WriteErrorOf(() => ReadFile(file));
     }
 

@@ -68,8 +68,7 @@ public sealed class TestTceTraceCommand : TceCmdlet
     {
         if (KernelVersion is not null)
             kernel ??= FindKernel();
-        bool areLiteral = ParameterSetName == LiteralSet;
-        IEnumerable<string> files = FilePaths.ResolveAll(this, areLiteral ? LiteralPath : Path, areLiteral);
+        IEnumerable<string> files = FilePaths.ResolveAll(this, Path, LiteralPath);
         IReadOnlyList<TceContainer?> hosts = Container is null ? [null] : [.. Container.ResolveAll(WriteError).Select(open => open.Container)];
         foreach (string file in files.WithProgress("Recordings", total: null, Progress, Cancellation))
             ForEach(hosts, host => Replay(file, host));
