@@ -13,6 +13,8 @@ namespace SpaprDdw.PowerShell.Binding;
 /// </summary>
 public sealed class Row
 {
+    private const string Module = "SpaprDdw.";
+
     private static readonly string[] Copies = ["Selected.", "Deserialized."];
 
     private static readonly Dictionary<string, RowKinds> KindsOfTypes = new(StringComparer.Ordinal)
@@ -117,7 +119,7 @@ public sealed class Row
         string type = TypeOf(wrapped);
         if (KindsOfTypes.TryGetValue(type, out RowKinds known))
             return new Row(wrapped, known);
-        if (type.StartsWith("SpaprDdw.", StringComparison.Ordinal))
+        if (IsOfModule(type))
             return new Row(wrapped, RowKinds.Other);
         return wrapped.BaseObject is PSCustomObject && type == typeof(PSCustomObject).FullName
             ? new Row(wrapped, FindKind(wrapped.Properties))
@@ -133,6 +135,10 @@ public sealed class Row
             type = type[copy.Length..];
         return type;
     }
+
+    /// <summary>Whether a type is one of this module.</summary>
+    /// <param name="type">The full name of the type.</param>
+    internal static bool IsOfModule(string type) => type.StartsWith(Module, StringComparison.Ordinal);
 
     /// <summary>The word for a kind of rows, in messages.</summary>
     /// <param name="kind">One kind.</param>

@@ -19,8 +19,6 @@ namespace SpaprDdw.PowerShell.Reports;
 /// </summary>
 internal sealed class ReportKinds
 {
-    private const string Root = "SpaprDdw.";
-
     /// <summary>How Import-Csv begins the type of a row whose file names types.</summary>
     private const string OfCsv = "CSV:";
 
@@ -83,7 +81,7 @@ internal sealed class ReportKinds
         string type = Row.TypeOf(value);
         if (ByType.TryGetValue(type, out ReportKind? known))
             return known;
-        if (type.StartsWith(Root, StringComparison.Ordinal))
+        if (Row.IsOfModule(type))
             return Other(TitlesByName.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..], value);
         if (value.BaseObject is not PSCustomObject)
             return null;

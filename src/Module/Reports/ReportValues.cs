@@ -59,5 +59,5 @@ internal static class ReportValues
     }
 
     private static bool IsRow(PSObject value)
-        => value.BaseObject is PSCustomObject || Row.TypeOf(value).StartsWith("SpaprDdw.", StringComparison.Ordinal);
+        => value.BaseObject is PSCustomObject || Row.IsOfModule(Row.TypeOf(value));
 }
