@@ -66,11 +66,11 @@ internal sealed class ReportKinds
         Titles.ToDictionary(pair => pair.Key.FullName!, pair => pair.Value, StringComparer.Ordinal);
 
     /// <summary>The properties by which a row without a type is known. The types with the most properties come first.</summary>
-    private static readonly (string Title, string[] Properties)[] ByProperties =
+    private static readonly Lazy<(string Title, string[] Properties)[]> ByProperties = new(() =>
     [
         .. Titles.Select(pair => (pair.Value, pair.Key.GetProperties().Select(property => property.Name).ToArray()))
             .OrderByDescending(each => each.Item2.Length),
-    ];
+    ]);
 
     private readonly Dictionary<string, ReportKind> others = new(StringComparer.Ordinal);
 
@@ -88,7 +88,7 @@ internal sealed class ReportKinds
         if (type.Length > 0 && type != typeof(PSCustomObject).FullName && !type.StartsWith(OfCsv, StringComparison.Ordinal))
             return Other(type, value);
         return ByType.Values.FirstOrDefault(kind => HasAll(value, kind.Columns))
-            ?? Other(ByProperties.FirstOrDefault(each => HasAll(value, each.Properties)).Title ?? "Rows", value);
+            ?? Other(ByProperties.Value.FirstOrDefault(each => HasAll(value, each.Properties)).Title ?? "Rows", value);
     }
 
     private static bool HasAll(PSObject value, IEnumerable<string> names) => names.All(name => value.Properties[name] is not null);
