@@ -10,7 +10,7 @@ public static class PartitionDisplay
     /// <param name="hostName">The host name; null if the machine does not tell it.</param>
     /// <param name="source">The file; null for a running partition.</param>
     public static string Machine(string? hostName, string? source)
-        => PrintableText.Of(hostName is not { Length: > 0 } ? (source is { Length: > 0 } ? source : Environment.MachineName)
+        => PrintableText.Of(hostName is not { Length: > 0 } ? (source is { Length: > 0 } ? source : ThisHost.Name)
             : source is not { Length: > 0 } ? hostName
             : $"{hostName} ({source})");
 
