@@ -21,17 +21,18 @@ $console = [System.IO.StringWriter]::new()
 # Returns a page with the present output of its examples.
 function Get-UpdatedPage([string] $Path) {
     $folder = [System.IO.Directory]::CreateTempSubdirectory('examples')
-    if ([System.IO.File]::ReadAllText($Path).Contains('machines/')) {
+    $text = [System.IO.File]::ReadAllText($Path)
+    if ($text.Contains('machines/')) {
         Copy-RecordedPartition $folder.CreateSubdirectory('machines')
     }
-    if ([System.IO.File]::ReadAllText($Path).Contains('traces/')) {
+    if ($text.Contains('traces/')) {
         Copy-Item "$PSScriptRoot/../tests/Engine.Tests/Data/clients/qemu-trace-logs/*.txt" $folder.CreateSubdirectory('traces').FullName
     }
     $runspace.ResetRunspaceState()
     try {
         $null = $runspace.SessionStateProxy.Path.SetLocation($folder.FullName)
         $pattern = '(?ms)^```powershell\n(?<code>.*?)^```\n(\n?```\n.*?^```\n)?'
-        [regex]::Replace([System.IO.File]::ReadAllText($Path), $pattern, {
+        [regex]::Replace($text, $pattern, {
                 param($example)
                 $code = $example.Groups['code'].Value
                 $shown = (Get-ExampleOutput $runspace $code).Replace($folder.FullName, '/root/dma')
