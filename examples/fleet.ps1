@@ -155,34 +155,28 @@ $missing | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
     foreach ($guest in $guests | Where-Object Root) {
         $guest.Root = [IO.Path]::GetFullPath($guest.Root, $using:folder)
     }
+    $run = [scriptblock]::Create($using:script)
     $isRemote = -not ($guests.Platform + $guests.Root).Where{ $_ }
     if ($isRemote) {
-        $answer = $guests[0] | & $using:ask ([scriptblock]::Create($using:script)) -ArgumentList $guests, $using:User -Options $using:Options -TimeoutSeconds $using:TimeoutSeconds
+        $answer = $guests[0] | & $using:ask $run -ArgumentList $guests, $using:User -Options $using:Options -TimeoutSeconds $using:TimeoutSeconds
         $found = @($answer.Output)
     } else {
-        $found = @(& ([scriptblock]::Create($using:script)) $guests $using:User)
+        $found = @(& $run $guests $using:User)
     }
 
     for ($number = 0; $number -lt $guests.Count; $number++) {
         $guest = $guests[$number]
         $row = $found[$number] ?? @{ Verdict = $answer.Status -eq 'Done' ? 'Failed' : $answer.Status; Reason = "$($answer.Reason)" }
-        [ordered] @{
-            HostName     = $guest.HostName
-            Guest        = $guest.Guest
-            Verdict      = $row.Verdict
-            MemorySize   = $row.MemorySize ?? $guest.MemorySize
-            PageSize     = $row.PageSize
-            Levels       = $row.Levels
-            LockedMemory = $row.LockedMemory
-            NeededLimit  = $row.NeededLimit
-            StartAddress = $row.StartAddress
-            Size         = $row.Size
-            Reason       = $row.Reason
-            Remedy       = $row.Remedy
-            Programs     = @($row.Programs).Where{ $_ }
-            Devices      = @($row.Devices).Where{ $_ }
-            Asked        = $guest.Asked
+        $line = [ordered] @{ HostName = $guest.HostName; Guest = $guest.Guest }
+        foreach ($column in 'Verdict', 'MemorySize', 'PageSize', 'Levels', 'LockedMemory', 'NeededLimit', 'StartAddress', 'Size', 'Reason', 'Remedy') {
+            $line[$column] = $row.$column
         }
+        $line.MemorySize ??= $guest.MemorySize
+        foreach ($list in 'Programs', 'Devices') {
+            $line[$list] = @($row.$list).Where{ $_ }
+        }
+        $line.Asked = $guest.Asked
+        $line
     }
 } | ForEach-Object {
     $done++
