@@ -14,6 +14,19 @@ function Connect-MappedContainer {
     $null = New-DmaBuffer 1M guest | Invoke-TceMap
 }
 
+# Returns a copy of an object as from a job, a file or another host: PowerShell copies the object itself, and of what it
+# contains only what its type asks for.
+function Copy-Serialized([object] $InputObject) {
+    [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($InputObject, 1))
+}
+
+# Opens a session like that of an operator, with Pester.
+function Open-OperatorSession {
+    $session = [powershell]::Create()
+    $null = $session.AddScript('param($Pester) Import-Module $Pester -DisableNameChecking').AddArgument((Get-Module Pester).Path).Invoke()
+    $session
+}
+
 # Runs a script and returns the records of all its streams. An exception that ends the script is the last record.
 function Get-Record([scriptblock] $Script) {
     $ErrorActionPreference = 'Continue'

@@ -62,7 +62,7 @@ Describe 'Group-TceState' {
     It 'writes groups whose files go on, also from another process, and takes the files of CSV' {
         Copy-Item "$folder/a.json" "$TestDrive/[a].json"
         $group = Group-TceState -LiteralPath "$TestDrive/[a].json"
-        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($group, 1))
+        $copy = Copy-Serialized $group
 
         foreach ($row in $group, $copy, [pscustomobject] @{ Path = "$TestDrive/[a].json" }) {
             ($row | Group-TceState).Hosts | Should -Be '[a]'

@@ -71,9 +71,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:suite = "$PSScriptRoot/../out/SpaprDdw/Validation/Host.Tests.ps1"
 
-    # A session like that of an operator.
-    $script:operator = [powershell]::Create()
-    $null = $operator.AddScript('param($Pester) Import-Module $Pester -DisableNameChecking').AddArgument((Get-Module Pester).Path).Invoke()
+    $script:operator = Open-OperatorSession
 
     # Runs the suite in that session, and returns its results and the number of containers that are still open.
     function Invoke-Validation([hashtable] $Data, [scriptblock] $Setup = {}, [string] $Suite = $suite) {

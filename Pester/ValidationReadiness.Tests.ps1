@@ -63,9 +63,7 @@ BeforeAll {
         $root
     }
 
-    # A session like that of an operator.
-    $script:operator = [powershell]::Create()
-    $null = $operator.AddScript('param($Pester) Import-Module $Pester -DisableNameChecking').AddArgument((Get-Module Pester).Path).Invoke()
+    $script:operator = Open-OperatorSession
 
     # Runs the suite in that session.
     function Invoke-Readiness([hashtable] $Data) {

@@ -136,8 +136,7 @@ Describe 'The views of <Type>' -ForEach $shown {
 
     It 'show a copy from a job, a file or another host like the object itself' {
         $items = @(& $Script | Select-Object -First 20)
-        # What PowerShell does on the way: the objects themselves, and of what they contain only what their types ask for.
-        $copies = @($items | ForEach-Object { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, 1)) })
+        $copies = @($items | ForEach-Object { Copy-Serialized $_ })
 
         $copies[0].PSObject.TypeNames[0] | Should -BeLike "Deserialized.*.*$Type"
         foreach ($view in 'default', 'table', 'list', 'wide') {
@@ -147,7 +146,7 @@ Describe 'The views of <Type>' -ForEach $shown {
 
     It 'have objects whose copies keep every property, and say on which host they were made' {
         $item = @(& $Script)[0]
-        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($item, 1))
+        $copy = Copy-Serialized $item
 
         foreach ($property in $item.PSObject.Properties) {
             $value = $copy.PSObject.Properties[$property.Name].Value
