@@ -71,16 +71,19 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
     /// </summary>
     private static bool StartsShells(string suite) => File.ReadAllText(suite).Contains("Get-Command pwsh", StringComparison.Ordinal);
 
-    /// <summary>Runs suites from the queue, one after the other, in one pwsh process.</summary>
+    /// <summary>
+    /// Runs suites from the queue, one after the other, in one pwsh process, and in another one if that process ends.
+    /// </summary>
     private async Task RunSuites(ConcurrentQueue<string> suites, string version, Func<TestNode, Task> report, CancellationToken cancellation)
     {
-        if (suites.IsEmpty)
-            return;
-        await using PesterProcess pester = await PesterProcess.Start(repository, version, cancellation);
-        while (suites.TryDequeue(out string? suite))
+        while (!suites.IsEmpty)
         {
-            await foreach (PesterTest test in pester.Run(suite, cancellation))
-                await report(test.ToNode(Path.GetFileName(suite), version));
+            await using PesterProcess pester = await PesterProcess.Start(repository, version, cancellation);
+            while (pester.IsRunning && suites.TryDequeue(out string? suite))
+            {
+                await foreach (PesterTest test in pester.Run(suite, cancellation))
+                    await report(test.ToNode(Path.GetFileName(suite), version));
+            }
         }
     }
 

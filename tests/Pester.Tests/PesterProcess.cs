@@ -58,15 +58,36 @@ internal sealed class PesterProcess : IAsyncDisposable
         return pipe.IsConnected ? pester : throw new InvalidOperationException($"pwsh did not start:\n{pester.console}");
     }
 
-    /// <summary>Runs a suite and returns each test with its result.</summary>
+    /// <summary>True until pwsh ends.</summary>
+    public bool IsRunning { get; private set; } = true;
+
+    /// <summary>Runs a suite and returns each test with its result. If pwsh ends meanwhile, that is a failed test.</summary>
     public async IAsyncEnumerable<PesterTest> Run(string suite, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await writer.WriteLineAsync(suite.AsMemory(), cancellation);
-        await writer.FlushAsync(cancellation);
-        while (await reader.ReadLineAsync(cancellation) is { Length: > 0 } line)
+        string? line = await Send(suite, cancellation);
+        for (; line?.Length > 0; line = await reader.ReadLineAsync(cancellation))
             yield return JsonSerializer.Deserialize<PesterTest>(line)!;
-        if (process.HasExited)
-            throw new InvalidOperationException($"pwsh ended while it ran {suite}:\n{console}");
+        if (line is null)
+        {
+            IsRunning = false;
+            await process.WaitForExitAsync(cancellation);
+            yield return PesterTest.Ended($"pwsh ended with exit code {process.ExitCode}, and wrote:\n{console}");
+        }
+    }
+
+    /// <summary>Sends the path of a suite, and returns the first line of the answer; null if pwsh has ended.</summary>
+    private async Task<string?> Send(string suite, CancellationToken cancellation)
+    {
+        try
+        {
+            await writer.WriteLineAsync(suite.AsMemory(), cancellation);
+            await writer.FlushAsync(cancellation);
+            return await reader.ReadLineAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()

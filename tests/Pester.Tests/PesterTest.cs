@@ -19,6 +19,9 @@ internal sealed record PesterTest(int Number, string Name, int Line, string Resu
         Properties = new PropertyBag(new SkippedTestNodeStateProperty("It starts shells, which takes long. SPAPRDDW_LONG_TESTS=1 runs it; .ci/run sets that.")),
     };
 
+    /// <summary>Returns the failure of a suite during which pwsh ended.</summary>
+    public static PesterTest Ended(string message) => new(0, "is run to its end", 0, "Failed", 0, message);
+
     public TestNode ToNode(string suite, string version)
     {
         string name = $"{suite}:{Line} {Name}";
