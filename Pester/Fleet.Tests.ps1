@@ -67,6 +67,53 @@ Describe 'examples/fleet.ps1' {
         Get-Content "$TestDrive/cut.jsonl" | Where-Object { $_ } | Should -HaveCount 3
     }
 
+    It 'reads other columns, blanks, lines without a value, a byte order mark, and a line twice' {
+        Set-Content $csv -Encoding utf8BOM @(
+            'Asked, HostName, Platform, Root, Guest, MemorySize, Count'
+            '"x", h1, Power9, , db, 64 GiB , 7'
+            ''
+            ',, ,,,,'
+            'x, h1, Power9, , DB, 1 XB, 7'
+            'x, h1, Power9, , db, 64 GiB, 7'
+        )
+        $other = & $fleet $csv -Results "$TestDrive/csv.jsonl"
+
+        $other.Guest | Should -BeExactly db, DB, db
+        $other.Verdict | Should -Be Ready, Failed, Ready
+        Get-Content "$TestDrive/csv.jsonl" | Should -HaveCount 2
+    }
+
+    It 'says what a line lacks, and asks each host in the way of its line' {
+        Set-Content $csv @(
+            'HostName,Platform,Root,Guest,MemorySize,Port'
+            'h1,Power9,,none,,'
+            ',,,nameless,1 GiB,'
+            'p1,,saved.tar.gz,saved,1 GiB,'
+            '127.0.0.9,Power9,,emulated,1 GiB,1'
+            '127.0.0.9,,,real,1 GiB,1'
+        )
+        $lines = & $fleet $csv -TimeoutSeconds 20
+
+        $lines.Verdict | Should -Be Failed, Failed, NotReady, Ready, Unreachable
+        $lines.Reason[0..1] | Should -Be 'MemorySize is empty. An emulated host needs the size of a guest.', 'HostName is empty.'
+    }
+
+    It 'asks again for the start of another program' {
+        Save-Fleet 'h1,Power9,,a,64 GiB,64 KiB'
+        $null = & $fleet $csv -Results "$TestDrive/user.jsonl"
+
+        (& $fleet $csv -Results "$TestDrive/user.jsonl" -User Dpdk).Programs.User | Should -BeLike 'Dpdk*'
+    }
+
+    It 'refuses <Because> before it asks' -ForEach @(
+        @{ Because = 'a file with other separators'; Line = 'HostName;Platform;MemorySize'; With = @{}; Message = '*has no column HostName*' }
+        @{ Because = 'a folder that does not exist'; Line = 'HostName,Platform,MemorySize'; With = @{ Results = '/none/x.jsonl' }; Message = "The folder '/none' for *" }
+    ) {
+        Set-Content $csv $Line, ($Line -replace '\w+', 'Power9')
+
+        { & $fleet $csv @With } | Should -Throw $Message
+    }
+
     It 'gives a host that is down a row' -ForEach @(@{ Ssh = Get-Command ssh -ErrorAction Ignore }) {
         if (-not $Ssh) {
             Set-ItResult -Skipped -Because 'ssh is not installed'
@@ -77,5 +124,42 @@ Describe 'examples/fleet.ps1' {
         $down.Guest | Should -Be a, b
         $down.Verdict | Should -Be Unreachable, Unreachable
         $down.Reason | Should -Match 'Connection refused'
+    }
+}
+
+Describe 'examples/Invoke-OnHosts.ps1' {
+    BeforeAll {
+        $script:onHosts = "$PSScriptRoot/../examples/Invoke-OnHosts.ps1"
+    }
+
+    It 'gives no name and no subsystem to ssh that ssh could take for an option' {
+        $rows = '-oProxyCommand=touch', '', [pscustomobject] @{ HostName = 'h'; Subsystem = '-oProxyCommand=touch' } | & $onHosts { 1 }
+
+        $rows.Status | Should -Be Failed, Failed, Failed
+        $rows.Reason | Should -BeLike '*is empty or begins with a hyphen.'
+    }
+
+    It 'takes addresses of IPv6, and options that it sets itself' -ForEach @(@{ Ssh = Get-Command ssh -ErrorAction Ignore }) {
+        if (-not $Ssh) {
+            Set-ItResult -Skipped -Because 'ssh is not installed'
+        }
+        $rows = '[::1]:1', [pscustomobject] @{ HostName = '::1'; Port = 1 } | & $onHosts { 1 } -Options @{ BatchMode = 'yes' }
+
+        $rows.Reason | Should -BeLike '*host ::1 port 1: *'
+    }
+
+    It 'ends also if ssh hangs when it is asked what is wrong' {
+        $path = $env:PATH
+        $null = New-Item "$TestDrive/bin/ssh" -Value "#!/bin/sh`n[ `$2 = -n ] && exec sleep 40`nexit 255`n" -Force
+        chmod +x "$TestDrive/bin/ssh"
+        try {
+            $env:PATH = "$TestDrive/bin:$path"
+            $row = 'h' | & $onHosts { 1 } -TimeoutSeconds 3
+        } finally {
+            $env:PATH = $path
+        }
+
+        $row.Status | Should -Be Unreachable
+        $row.Duration.TotalSeconds | Should -BeLessThan 30
     }
 }

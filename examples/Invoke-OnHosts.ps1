@@ -12,7 +12,7 @@ Failed      the first error of the script; Output is what it wrote besides
 Unreachable what ssh said
 NoModule    the host does not have the module
 OldModule   the version of the module that the host has
-TimedOut    what took too long: to connect, or to run the script
+TimedOut    what took too long: to connect, or to run the script; Output is what it wrote until then
 .EXAMPLE
 Import-Csv hosts.csv | ./Invoke-OnHosts.ps1 { Get-PciDmaWindow }
 
@@ -77,18 +77,50 @@ end {
     $done = 0
     $hosts | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
         $row = $_
-        $name = $row -is [string] ? $row : $row.HostName
+        $name = "$($row -is [string] ? $row : $row.HostName)"
         $settings = $using:Options
         $seconds = $using:TimeoutSeconds
         $minimum = $using:MinimumVersion
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
-        $session = $job = $null
+        $session = $status = $reason = $null
         $output = @()
+
+        # PowerShell does not keep what ssh said, so ssh is asked once more. Returns nothing if it says nothing now.
+        function Get-LastWord([hashtable] $Connection, [int] $Seconds) {
+            $words = @('-s', '-n', "-oConnectTimeout=$Seconds")
+            $words += $Connection.Options.GetEnumerator().ForEach{ "-o$($_.Key)=$($_.Value)" }
+            if ($Connection.Port) { $words += '-p', $Connection.Port }
+            if ($Connection.UserName) { $words += '-l', $Connection.UserName }
+            if ($Connection.KeyFilePath) { $words += '-i', $Connection.KeyFilePath }
+            $isUri = $Connection.HostName -match ':\d+$' -and -not ($Connection.HostName -as [ipaddress])
+            $words += '--', ($isUri ? "ssh://$($Connection.HostName)" : $Connection.HostName), ($Connection.Subsystem ?? 'powershell')
+            $start = [System.Diagnostics.ProcessStartInfo]::new('ssh', [string[]] $words)
+            $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+            $ssh = [System.Diagnostics.Process]::Start($start)
+            try {
+                $null = $ssh.StandardOutput.ReadToEndAsync()
+                $said = $ssh.StandardError.ReadToEndAsync()
+                if ($ssh.WaitForExit(1000 * $Seconds) -and $ssh.ExitCode -eq 255 -and $said.Result -notmatch '^usage:') {
+                    ($said.Result -split '\r?\n').Trim().Where{ $_ } | Select-Object -Last 1
+                }
+            } finally {
+                $ssh.Kill()
+                $ssh.Dispose()
+            }
+        }
 
         $connection = @{
             HostName          = $name
-            Options           = @{ BatchMode = 'yes' } + $settings
+            Options           = $settings.Clone()
             ConnectingTimeout = 1000 * $seconds
+        }
+        if (-not $settings.ContainsKey('BatchMode')) {
+            $connection.Options.BatchMode = 'yes'
+        }
+        if ($name -match '^\[(?<address>.+)\](:(?<port>\d+))?$') {
+            # New-PSSession does not know the brackets around an address of IPv6.
+            $connection.HostName = $Matches.address
+            if ($Matches.port) { $connection.Port = $Matches.port }
         }
         foreach ($key in 'Port', 'UserName', 'KeyFilePath', 'Subsystem') {
             if ($row -isnot [string] -and $row.$key) {
@@ -97,47 +129,47 @@ end {
         }
 
         try {
+            # ssh would take a name with a hyphen in front for an option, and an option can start a program here.
+            if ("$($connection.HostName)"[0] -in $null, '-' -or "$($connection.Subsystem)"[0] -eq '-') {
+                $status = 'Failed'
+                throw "The name '$name' or the subsystem '$($connection.Subsystem)' is empty or begins with a hyphen."
+            }
             $session = New-PSSession @connection -ErrorAction Stop
             $remote = [scriptblock]::Create(($using:scripts).Remote)
             $arguments = ($using:scripts).User, $using:ArgumentList, $minimum
             $job = Invoke-Command -Session $session $remote -ArgumentList $arguments -AsJob
-            if (Wait-Job $job -Timeout $seconds) {
-                $problems = @()
-                $head, $output = Receive-Job $job -ErrorAction SilentlyContinue -ErrorVariable problems
-                $status = $problems ? 'Failed' : $head.Status
-                $reason = switch ($status) {
-                    Failed { "$($problems[0])" }
-                    NoModule { 'SpaprDdw is not in a folder of PSModulePath.' }
-                    OldModule { "SpaprDdw has the version $($head.Version). Version $minimum or later is needed." }
-                }
-            } else {
-                $status, $reason = 'TimedOut', "The script did not end within $seconds seconds."
+            $isInTime = Wait-Job $job -Timeout $seconds
+            $problems = @()
+            $head, $output = Receive-Job $job -ErrorAction SilentlyContinue -ErrorVariable problems
+            $status = -not $isInTime ? 'TimedOut' : $problems ? 'Failed' : $head.Status
+            $reason = switch ($status) {
+                TimedOut { "The script did not end within $seconds seconds." }
+                Failed { "$($problems[0])" }
+                NoModule { 'SpaprDdw is not in a folder of PSModulePath.' }
+                OldModule { "SpaprDdw has the version $($head.Version). Version $minimum or later is needed." }
             }
         } catch {
-            $status, $reason = 'Unreachable', $_.Exception.Message
-            if ($clock.Elapsed.TotalSeconds -ge $seconds) {
+            $reason = $_.Exception.Message
+            if (-not $status -and $clock.Elapsed.TotalSeconds -ge $seconds) {
                 $status, $reason = 'TimedOut', "PowerShell on the host did not answer within $seconds seconds."
-            } else {
-                # PowerShell does not keep what ssh said, so ssh is asked once more.
-                $words = @('-s', '-n', "-oConnectTimeout=$seconds")
-                $words += $connection.Options.GetEnumerator().ForEach{ "-o$($_.Key)=$($_.Value)" }
-                if ($connection.Port) { $words += '-p', $connection.Port }
-                if ($connection.UserName) { $words += '-l', $connection.UserName }
-                if ($connection.KeyFilePath) { $words += '-i', $connection.KeyFilePath }
-                $words += $name, ($connection.Subsystem ?? 'powershell')
-                $said = @(ssh @words 2>&1).ForEach{ "$_".Trim() }.Where{ $_ }
-                if ($said -and $LASTEXITCODE -eq 255) { $reason = $said[-1] }
+            } elseif (-not $status) {
+                $status = 'Unreachable'
+                try {
+                    $reason = (Get-LastWord $connection $seconds) ?? $reason
+                } catch {
+                    Write-Verbose "ssh could not be asked what is wrong with '$name': $_"
+                }
+            }
+        } finally {
+            # A host that hangs does not answer the end of its session either. PowerShell ends its ssh after a minute.
+            if ($session -and $status -in $null, 'TimedOut') {
+                $session.Runspace.CloseAsync()
+            } elseif ($session) {
+                Remove-PSSession $session
             }
         }
 
         $clock.Stop()
-        if ($session -and $status -eq 'TimedOut') {
-            # A host that hangs does not answer the end of its session either. PowerShell ends its ssh after a minute.
-            $session.Runspace.CloseAsync()
-        } elseif ($session) {
-            Remove-PSSession $session
-        }
-
         [pscustomobject] @{
             HostName = $name
             Status   = $status

@@ -3,7 +3,7 @@
 .SYNOPSIS
 Checks guests and partitions on many hosts, and shows the verdicts as objects, as JSON lines and as one HTML page.
 .DESCRIPTION
-Reads a CSV file with one line for each guest or partition:
+Reads a CSV file with commas and one line for each guest or partition. Its first line names the columns:
 
 HostName         the host
 Platform         an emulated host of this platform is used instead of HostName
@@ -13,8 +13,8 @@ MemorySize       the memory of the guest; without it, the host is a partition wh
 BackingPageSize  the page size of the guest's memory
 Group            the IOMMU group whose container the test uses
 
-A host without Platform and without Root is asked through SSH, by Invoke-OnHosts.ps1; the columns Port, UserName and
-KeyFilePath are for that. For each guest, the host's windows are planned, one is made, mapped and removed again, and the
+A host without Platform and without Root is asked through SSH, by Invoke-OnHosts.ps1; the columns Port, UserName,
+KeyFilePath and Subsystem are for that. Lines without a value and other columns do not matter. For each guest, the host's windows are planned, one is made, mapped and removed again, and the
 start of the programs is predicted. A partition gets the verdict of its worst device.
 
 Verdict      Meaning
@@ -66,7 +66,10 @@ $check = {
 
     function Test-Guest($Guest, $User) {
         $backing = $Guest.BackingPageSize ? @{ BackingPageSize = $Guest.BackingPageSize } : @{}
-        $how = $Guest.Platform ? @{ Platform = $Guest.Platform } : @{ Backend = 'Kernel'; Group = $Guest.Group }
+        $how = $Guest.Platform ? @{ Platform = $Guest.Platform } : @{ Backend = 'Kernel' }
+        if (-not $Guest.Platform -and $Guest.Group) {
+            $how.Group = $Guest.Group
+        }
         $container = Connect-TceContainer @how -Name "fleet-$([guid]::NewGuid())"
         try {
             $test = Test-DmaWindow $Guest.MemorySize -Container $container @backing
@@ -91,6 +94,9 @@ $check = {
     }
 
     function Test-Partition($Guest) {
+        if ($Guest.Platform -and -not $Guest.Root) {
+            throw 'MemorySize is empty. An emulated host needs the size of a guest.'
+        }
         $from = $Guest.Root ? @{ Root = $Guest.Root } : @{}
         $devices = @(Get-PciDmaWindow @from -ErrorAction Stop)
         $good = 'Direct', 'Split'
@@ -106,7 +112,7 @@ $check = {
 
     foreach ($guest in $guests) {
         try {
-            $guest.MemorySize ? (Test-Guest $guest $users) : (Test-Partition $guest)
+            $guest.MemorySize -and -not $guest.Root ? (Test-Guest $guest $users) : (Test-Partition $guest)
         } catch {
             @{ Verdict = 'Failed'; Reason = "$_" }
         }
@@ -118,15 +124,36 @@ $type, $title = 'FleetRow', 'Guests and partitions'
 Update-TypeData -TypeName $type -DefaultDisplayPropertySet HostName, Guest, Verdict, Reason -Force
 Update-TypeData -TypeName $title -DefaultDisplayPropertySet HostName, Guest, Verdict, MemorySize, NeededLimit, Reason -Force
 
-$known = @{}
+$known = [hashtable]::new([StringComparer]::Ordinal)
 function Add-Row([pscustomobject] $Row) {
     $Row.PSObject.TypeNames.Insert(0, $type)
     $known[$Row.Asked] = $Row
 }
 
-# The line of a guest in the CSV file, as text: a changed line is asked again.
+# A run can take long, so it does not start if it cannot keep what it finds.
+foreach ($file in @($Results; $Report).Where{ $_ }) {
+    $parent = Split-Path $PSCmdlet.GetUnresolvedProviderPathFromPSPath($file)
+    if (-not (Test-Path -LiteralPath $parent -PathType Container)) {
+        throw "The folder '$parent' for '$file' does not exist."
+    }
+}
+
+# Asked is what was asked for a line, as text: if that changes, the line is asked again.
 $folder = Split-Path (Convert-Path -LiteralPath $Path)
-$asked = @(Import-Csv -LiteralPath $Path | ForEach-Object { $_ | Add-Member Asked (ConvertTo-Json $_ -Compress) -PassThru })
+$asked = @(
+    foreach ($line in Import-Csv -LiteralPath $Path) {
+        if (-not $line.PSObject.Properties['HostName']) {
+            throw "'$Path' has no column HostName. The first line must name the columns, with commas between them."
+        }
+        foreach ($cell in $line.PSObject.Properties) {
+            $cell.Value = "$($cell.Value)".Trim()
+        }
+        if ($line.PSObject.Properties.Value.Where{ $_ }) {
+            $what = $line | Select-Object *, @{ Name = 'Programs'; Expression = { $User } }
+            $line | Add-Member Asked (ConvertTo-Json $what -Compress) -PassThru -Force
+        }
+    }
+)
 if ($Results -and (Test-Path -LiteralPath $Results)) {
     $text = Get-Content -LiteralPath $Results -Raw
     if ($text -and -not $text.EndsWith("`n")) {
@@ -135,7 +162,7 @@ if ($Results -and (Test-Path -LiteralPath $Results)) {
     }
     foreach ($line in "$text" -split '\r?\n' | Where-Object { $_ }) {
         try {
-            ConvertFrom-Json $line | Where-Object { $_.Asked -and $_.Verdict -notin $noAnswer } | ForEach-Object { Add-Row $_ }
+            ConvertFrom-Json $line -DateKind String | Where-Object { $_.Asked -and $_.Verdict -and $_.Verdict -notin $noAnswer } | ForEach-Object { Add-Row $_ }
         } catch {
             Write-Warning "A line of '$Results' is damaged, and its host is asked again."
         }
@@ -146,22 +173,31 @@ if ($Results -and (Test-Path -LiteralPath $Results)) {
 $script = "$check"
 $module = (Get-Module SpaprDdw).Path
 $ask = Join-Path $PSScriptRoot Invoke-OnHosts.ps1
-$missing = @($asked | Where-Object { -not $known.ContainsKey($_.Asked) } | Group-Object HostName)
+$seen = [System.Collections.Generic.HashSet[string]]::new()
+$missing = @($asked | Where-Object { -not $known.ContainsKey($_.Asked) -and $seen.Add($_.Asked) })
 $done = 0
-$missing | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
+
+# The guests that are reached in the same way are asked together.
+$way = 'HostName', 'Port', 'UserName', 'KeyFilePath', 'Subsystem', { [bool] ($_.Platform -or $_.Root) }
+$missing | Group-Object $way -CaseSensitive | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
     $ErrorActionPreference = 'Stop'
-    Import-Module $using:module
-    $guests = $_.Group
-    foreach ($guest in $guests | Where-Object Root) {
-        $guest.Root = [IO.Path]::GetFullPath($guest.Root, $using:folder)
-    }
-    $run = [scriptblock]::Create($using:script)
-    $isRemote = -not ($guests.Platform + $guests.Root).Where{ $_ }
-    if ($isRemote) {
-        $answer = $guests[0] | & $using:ask $run -ArgumentList $guests, $using:User -Options $using:Options -TimeoutSeconds $using:TimeoutSeconds
-        $found = @($answer.Output)
-    } else {
-        $found = @(& $run $guests $using:User)
+    $guests, $found, $answer = $_.Group, @(), @{ Status = 'Failed' }
+    try {
+        Import-Module $using:module
+        foreach ($guest in $guests | Where-Object Root) {
+            $guest.Root = [IO.Path]::GetFullPath($guest.Root, $using:folder)
+        }
+        $run = [scriptblock]::Create($using:script)
+        if ($guests[0].Platform -or $guests[0].Root) {
+            $found = @(& $run $guests $using:User)
+        } elseif ($guests[0].HostName) {
+            $answer = $guests[0] | & $using:ask $run -ArgumentList $guests, $using:User -Options $using:Options -TimeoutSeconds $using:TimeoutSeconds
+            $found = @($answer.Output)
+        } else {
+            throw 'HostName is empty.'
+        }
+    } catch {
+        $answer.Reason = "$_"
     }
 
     for ($number = 0; $number -lt $guests.Count; $number++) {
@@ -180,9 +216,9 @@ $missing | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
     }
 } | ForEach-Object {
     $done++
-    Write-Progress 'Fleet' "$($_.HostName) $($_.Guest): $($_.Verdict)" -PercentComplete (100 * $done / $asked.Count)
+    Write-Progress 'Fleet' "$($_.HostName) $($_.Guest): $($_.Verdict)" -PercentComplete (100 * $done / $missing.Count)
 
-    # Each line is written at once, so a run that is stopped loses nothing.
+    # Each line is written at once, so a run that is stopped keeps it.
     Add-Row ([pscustomobject] $_)
     if ($Results) {
         ConvertTo-Json $_ -Compress -Depth 6 | Add-Content -LiteralPath $Results
@@ -191,6 +227,7 @@ $missing | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
 Write-Progress 'Fleet' -Completed
 
 $rows = $asked.ForEach{ $known[$_.Asked] }
+$rows
 if ($Report) {
     $devices = foreach ($row in $rows) {
         $row.Devices | Where-Object { $_ } | Select-Object @{ Name = 'HostName'; Expression = { $row.HostName } }, * -ExcludeProperty HostName
@@ -201,4 +238,3 @@ if ($Report) {
     }
     $null = @($guests; $devices) | Export-TceReport $Report -Title "$title of $(Split-Path $Path -LeafBase)"
 }
-$rows
