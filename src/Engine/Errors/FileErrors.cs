@@ -1,8 +1,12 @@
 namespace SpaprDdw.Errors;
 
-/// <summary>Errors about files that would be replaced.</summary>
+/// <summary>Errors about files of any kind: those that do not exist, and those that would be replaced.</summary>
 internal static class FileErrors
 {
+    public static TceException PathNotFound(string path, Exception cause) => new(
+        nameof(PathNotFound), TceErrorCategory.ObjectNotFound, path, null,
+        $"The file '{path}' does not exist.", "Check the path.", cause);
+
     public static TceException FileExists(string path) => new(
         nameof(FileExists), TceErrorCategory.ResourceExists, path, null,
         $"The file '{path}' exists.", "Give another path.");

@@ -9,9 +9,7 @@ internal static class StateErrors
     /// <summary>The name of a state that is a text, in the place of its path.</summary>
     public const string NameOfText = "the text of the state";
 
-    public static TceException PathNotFound(string path, Exception cause) => new(
-        nameof(PathNotFound), TceErrorCategory.ObjectNotFound, path, null,
-        $"The file '{path}' does not exist.", "Check the path.", cause);
+    public static TceException StateUnreadable(string path, string problem, Exception cause) => StateUnreadable(path, "$", problem, cause);
 
     public static TceException StateUnreadable(string path, string place, string problem, Exception? cause = null) => new(
         nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,

@@ -17,7 +17,7 @@ public static partial class IomemFile
     /// <exception cref="TceException">PathNotFound, IomemUnreadable.</exception>
     public static ulong ReadHighestAddress(string path)
     {
-        try
+        return FileReading.Try(path, FileErrors.PathNotFound, ProgramErrors.IomemUnreadable, () =>
         {
             using var lines = new LineReader(RegularFile.Open(path));
             ulong? highest = null;
@@ -33,15 +33,7 @@ public static partial class IomemFile
                 0 => throw ProgramErrors.IomemUnreadable(path, "the kernel shows its addresses to root only, and zeros to others"),
                 { } end => end,
             };
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw StateErrors.PathNotFound(path, cause);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw ProgramErrors.IomemUnreadable(path, cause.Message, cause);
-        }
+        });
     }
 
     [GeneratedRegex(

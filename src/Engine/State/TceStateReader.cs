@@ -112,21 +112,11 @@ public static class TceStateReader
     internal static StateRecord Read(
         string path, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
         CancellationToken cancellationToken = default)
-    {
-        try
+        => FileReading.Try(path, FileErrors.PathNotFound, StateErrors.StateUnreadable, () =>
         {
             using FileStream file = RegularFile.Open(path);
             return Read(file, path, progress, sink, cancellationToken);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw StateErrors.PathNotFound(path, cause);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw StateErrors.StateUnreadable(path, "$", cause.Message, cause);
-        }
-    }
+        });
 
     /// <summary>Reads a state from a seekable stream.</summary>
     internal static StateRecord Read(

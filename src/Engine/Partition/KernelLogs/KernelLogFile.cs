@@ -34,19 +34,5 @@ public static class KernelLogFile
     });
 
     private static T Try<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (FileNotFoundException cause)
-        {
-            throw PartitionErrors.LogNotFound(path, cause);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException
-            or SharpCompress.Common.SharpCompressException)
-        {
-            throw PartitionErrors.LogUnreadable(path, cause.Message, cause);
-        }
-    }
+        => FileReading.Try(path, PartitionErrors.LogNotFound, PartitionErrors.LogUnreadable, read);
 }

@@ -39,19 +39,11 @@ internal sealed class MachineSource
             return new MachineSource(null, unreadable => new DiskFolder("/", unreadable));
         if (Directory.Exists(path))
             return new MachineSource(path, unreadable => new DiskFolder(path, unreadable));
-        try
+        return FileReading.Try(path, PartitionErrors.MachineNotFound, PartitionErrors.MachineUnreadable, () =>
         {
             using Stream archive = PackedFile.Open(path, cancellation);
             return Of(path, ArchiveReader.Read(path, archive, cancellation));
-        }
-        catch (FileNotFoundException cause)
-        {
-            throw PartitionErrors.MachineNotFound(path, cause);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw PartitionErrors.MachineUnreadable(path, cause.Message, cause);
-        }
+        });
     }
 
     /// <summary>A saved machine whose files are in memory.</summary>

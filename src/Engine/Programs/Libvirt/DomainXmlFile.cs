@@ -39,7 +39,7 @@ public static class DomainXmlFile
     /// <exception cref="TceException">PathNotFound, DomainXmlUnreadable, DomainNotPSeries.</exception>
     public static LibvirtDomain Read(string path)
     {
-        try
+        return FileReading.Try(path, FileErrors.PathNotFound, DomainErrors.DomainXmlUnreadable, () =>
         {
             using FileStream file = RegularFile.Open(path);
             CheckDepth(file);
@@ -48,15 +48,7 @@ public static class DomainXmlFile
             XElement domain = root.Name.LocalName == "domain" ? root
                 : root.Element("domain") ?? throw new InvalidDataException("it has no element 'domain'");
             return Read(domain, path);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw StateErrors.PathNotFound(path, cause);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or XmlException or InvalidDataException)
-        {
-            throw DomainErrors.DomainXmlUnreadable(path, FileText.Problem(cause.Message), cause);
-        }
+        });
     }
 
     private static void CheckDepth(FileStream file)

@@ -31,22 +31,7 @@ internal static partial class ProgramLog
         while (Try(log.Read) is { } line)
             yield return line.Length <= MaxLineLength ? Encoding.UTF8.GetString(line.Span) : string.Empty;
 
-        T Try<T>(Func<T> read)
-        {
-            try
-            {
-                return read();
-            }
-            catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-            {
-                throw StateErrors.PathNotFound(path, cause);
-            }
-            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException
-                or SharpCompress.Common.SharpCompressException)
-            {
-                throw makeError(path, cause.Message, cause);
-            }
-        }
+        T Try<T>(Func<T> read) => FileReading.Try(path, FileErrors.PathNotFound, makeError, read);
     }
 
     [GeneratedRegex(@"^[^[]{1,40}\s(?<host>[\w.+-]{1,64}) [\w.+-]{1,64}\[\d+\]: ", RegexOptions.CultureInvariant)]
