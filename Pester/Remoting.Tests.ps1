@@ -17,7 +17,7 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
 
-    # Starts sshd, and returns its port.
+    # Starts sshd, and returns its port and the process that ends it.
     function Open-Server([string] $Sshd, [string] $Folder) {
         foreach ($key in 'host', 'user') {
             ssh-keygen -q -t ed25519 -N '' -f "$Folder/$key"
@@ -35,6 +35,7 @@ BeforeAll {
 
         # sshd gives the variables of this process to no subsystem.
         $pwsh = (Get-Command pwsh).Source
+        Set-Content "$Folder/hangs.sh" 'exec cat >/dev/null'
         foreach ($name in 'powershell', 'empty', 'old') {
             Set-Content "$Folder/$name.sh" @(
                 '#!/bin/sh'
@@ -43,32 +44,52 @@ BeforeAll {
             )
         }
 
-        $socket = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
-        $socket.Start()
-        $port = $socket.LocalEndpoint.Port
-        $socket.Stop()
-        Set-Content "$Folder/sshd_config" @(
-            "Port $port"
-            1..7 | ForEach-Object { "ListenAddress 127.0.0.$_" }
-            "HostKey $Folder/host"
-            "AuthorizedKeysFile $Folder/user.pub"
-            "PidFile $Folder/pid"
-            'StrictModes no'
-            'UsePAM no'
-            'PasswordAuthentication no'
-            'KbdInteractiveAuthentication no'
-            'powershell', 'empty', 'old' | ForEach-Object { "Subsystem $_ /bin/sh '$Folder/$_.sh'" }
-            'Subsystem hangs /bin/sleep 30'
-        )
-        # ssh knows the server's key, so it asks nothing.
-        Set-Content "$Folder/known" (1..7 | ForEach-Object { "[127.0.0.$_]:$port $(Get-Content "$Folder/host.pub")" })
+        # sshd must not outlive this process, also if that is killed. So a shell waits for a line, or for the end of its
+        # input, and then ends sshd. Nobody deletes the folder of a process that was killed, so it does that too.
+        $guard = '"$0" -D -f "$1/sshd_config" -E "$1/log" & read -r line || rm -rf "$2"; kill $!; wait'
+        foreach ($attempt in 1..5) {
+            $socket = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+            $socket.Start()
+            $port = $socket.LocalEndpoint.Port
+            $socket.Stop()
+            Set-Content "$Folder/sshd_config" @(
+                "Port $port"
+                1..7 | ForEach-Object { "ListenAddress 127.0.0.$_" }
+                "HostKey $Folder/host"
+                "AuthorizedKeysFile $Folder/user.pub"
+                "PidFile $Folder/pid"
+                'StrictModes no'
+                'UsePAM no'
+                'PasswordAuthentication no'
+                'KbdInteractiveAuthentication no'
+                'powershell', 'empty', 'old', 'hangs' | ForEach-Object { "Subsystem $_ /bin/sh '$Folder/$_.sh'" }
+            )
+            # ssh knows the server's key, so it asks nothing.
+            Set-Content "$Folder/known" (1..7 | ForEach-Object { "[127.0.0.$_]:$port $(Get-Content "$Folder/host.pub")" })
 
-        & $Sshd -f "$Folder/sshd_config" -E "$Folder/log"
-        $deadline = (Get-Date).AddSeconds(10)
-        while (-not (Test-Path "$Folder/pid") -and (Get-Date) -lt $deadline) {
-            Start-Sleep -Milliseconds 20
+            $start = [System.Diagnostics.ProcessStartInfo]::new('/bin/sh', [string[]] ('-c', $guard, $Sshd, $Folder, (Split-Path $Folder)))
+            $start.RedirectStandardInput = $true
+            $shell = [System.Diagnostics.Process]::Start($start)
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            while ($clock.Elapsed.TotalSeconds -lt 60) {
+                if (Test-Path "$Folder/pid") {
+                    return @{ Port = $port; Shell = $shell }
+                }
+                if ((Get-Content "$Folder/log" -Raw -ErrorAction Ignore) -match 'Cannot bind any address') {
+                    break
+                }
+                Start-Sleep -Milliseconds 20
+            }
+            # Another program can take the port before sshd does.
+            Close-Server $shell
+            Remove-Item "$Folder/log"
         }
-        $port
+        throw "sshd does not start: $(Get-Content "$Folder/log" -Raw)"
+    }
+
+    function Close-Server([System.Diagnostics.Process] $Shell) {
+        $Shell.StandardInput.WriteLine()
+        $Shell.WaitForExit()
     }
 }
 
@@ -82,7 +103,8 @@ Describe 'Remoting over SSH' {
     Context 'to <Sshd>' -ForEach @($sshd).Where{ $_ }.ForEach{ @{ Sshd = $_; Kinds = $kinds } } {
         BeforeAll {
             $script:folder = (New-Item -ItemType Directory "$TestDrive/ssh").FullName
-            $script:port = Open-Server $Sshd $folder
+            $script:server = Open-Server $Sshd $folder
+            $script:port = $server.Port
             $script:options = @{ UserKnownHostsFile = "$folder/known"; LogLevel = 'ERROR' }
             $script:session = New-PSSession -HostName 127.0.0.1 -Port $port -KeyFilePath "$folder/user" -Options $options -ErrorAction Stop
         }
@@ -91,7 +113,9 @@ Describe 'Remoting over SSH' {
             if ($session) {
                 Remove-PSSession $session
             }
-            Stop-Process -Id (Get-Content "$folder/pid")
+            if ($server) {
+                Close-Server $server.Shell
+            }
             Get-TceContainer | Disconnect-TceContainer
         }
 
@@ -142,6 +166,15 @@ Describe 'Remoting over SSH' {
             $rows[0].Reason | Should -Match 'POWER|group|vfio'
         }
 
+        It 'leaves no server and no folder if the process of the tests is killed' {
+            $other = Open-Server $Sshd (New-Item -ItemType Directory "$TestDrive/killed/ssh").FullName
+            $other.Shell.StandardInput.Close()
+
+            $other.Shell.WaitForExit(60000) | Should -BeTrue
+            "$TestDrive/killed" | Should -Not -Exist
+            { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $other.Port) } | Should -Throw '*refused*'
+        }
+
         Context 'with Invoke-OnHosts.ps1' {
             BeforeAll {
                 $subsystems = @{ '127.0.0.2' = 'none'; '127.0.0.3' = 'empty'; '127.0.0.4' = 'old'; '127.0.0.5' = 'hangs' }
@@ -152,7 +185,7 @@ Describe 'Remoting over SSH' {
                 )
                 $script:answers = $asked | & "$PSScriptRoot/../examples/Invoke-OnHosts.ps1" -Options $options -TimeoutSeconds 20 {
                     switch ($env:SSH_CONNECTION.Split(' ')[2]) {
-                        127.0.0.6 { Start-Sleep 40 }
+                        127.0.0.6 { 'begun'; Start-Sleep 40 }
                         127.0.0.7 { 'before'; throw 'no window' }
                     }
                     $null = Connect-TceContainer -Name asked
@@ -168,11 +201,12 @@ Describe 'Remoting over SSH' {
                 "$($row.Reason)" | Should -Match $Reason
             }
 
-            It 'returns the output of the hosts that answer, also what came before an error' {
+            It 'returns the output of the hosts that answer, also what came before an error or the end of the time' {
                 $answers | Should -HaveCount $asked.Count
                 ($answers | Where-Object Status -EQ Done).Output.Container | Should -Be asked
                 ($answers | Where-Object Status -EQ Failed).Output | Should -Be before
-                ($answers | Where-Object Status -NotIn Done, Failed).Output | Should -BeNullOrEmpty
+                ($answers | Where-Object HostName -EQ 127.0.0.6).Output | Should -Be begun
+                ($answers | Where-Object HostName -In 127.0.0.9, 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5).Output | Should -BeNullOrEmpty
             }
         }
     }
