@@ -66,12 +66,11 @@ AfterAll {
 }
 
 Describe '<Reader> of a path that leads to no regular file' -ForEach $readers {
-    It 'refuses <_> at once' -ForEach 'fifo', 'link', 'socket', '/dev/zero', '/dev/null' {
+    It 'refuses <_>' -ForEach 'fifo', 'link', 'socket', '/dev/zero', '/dev/null' {
         $script:path = $_ -like '/*' ? $_ : (Get-Variable $_ -ValueOnly)
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
 
+        # A command that opened one of these as a file would never return.
         Get-OnlyError $Script $Id | Should -BeLike '*it is a *'
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
     }
 }
 

@@ -25,7 +25,7 @@ public sealed class HandingOutTests : IDisposable
     public void A_reader_of_log_lines_blocks_no_other_thread()
     {
         log.Lines.Clear();
-        log.OnLine = _ => Assert.True(Task.Run(container.GetWindows).Wait(TimeSpan.FromSeconds(10)), "The container is locked.");
+        log.OnLine = _ => Assert.True(Task.Run(container.GetWindows).Wait(TimeSpan.FromMinutes(1)), "The container is locked.");
         DmaBuffer buffer = container.CreateBuffer(MiB);
         container.Map(new MapRequest(buffer, Address: 0));
         Assert.Equal(["mmap", "REGISTER_MEMORY", "MAP_DMA"], log.Lines.Select(line => line.Split(' ')[0]));

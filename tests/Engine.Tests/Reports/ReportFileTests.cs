@@ -50,21 +50,6 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
-    public void A_report_of_100_000_rows_keeps_none_of_them_in_memory()
-    {
-        using var report = new ReportFile(File, "many", FileReplacement.Usual, TimeProvider.System);
-        ReportRow row = Row(("HostName", new string('x', 400)), ("Size", 1UL));
-        report.Add(row);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        for (int count = 1; count < 100_000; count++)
-            report.Add(row);
-
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1 << 20);
-        report.Complete();
-        Assert.InRange(new FileInfo(File).Length, 40_000_000, long.MaxValue);
-    }
-
-    [Fact]
     public void A_report_that_is_not_completed_leaves_the_older_file_and_no_other()
     {
         System.IO.File.WriteAllText(File, "older");
