@@ -59,6 +59,33 @@ BeforeDiscovery {
             Message = '^Dpdk-22\.11: .+LimitMEMLOCK=\d+'
         }
         @{
+            Because = 'whose end of memory SPDK needs and this user cannot read'
+            Data = @{ User = 'Dpdk', 'Spdk'; MemorySize = '1 GiB'; Backend = 'Kernel' }
+            Setup = {
+                # Stand for the commands on a host with the driver, for a user who is not root.
+                Set-Content "$Report.iomem" '00000000-00000000 : System RAM'
+                $global:zeros = "$Report.iomem"
+                function global:Get-IommuGroup {
+                    [pscustomobject] @{ Number = 0; Viable = $true }
+                }
+                function global:Connect-TceContainer {
+                    [CmdletBinding(SupportsShouldProcess)]
+                    param($Backend, $Name)
+                    SpaprDdw\Connect-TceContainer -Name $Name
+                }
+                function global:Measure-DmaWindow {
+                    $at = $args.IndexOf('/proc/iomem')
+                    if ($at -ge 0) {
+                        $args[$at] = $zeros
+                    }
+                    SpaprDdw\Measure-DmaWindow @args
+                }
+            }
+            Failed = 'starts Spdk'
+            Total = 7
+            Message = 'root only.* Give a copy of /proc/iomem that root made'
+        }
+        @{
             Because = 'without the file of the saved state'
             Data = @{ State = 'TestDrive:/none.json' }
             Failed = 'matches its saved state'
@@ -85,7 +112,7 @@ BeforeAll {
                     TestResult = @{ Enabled = $true; OutputFormat = 'NUnitXml'; OutputPath = $Report }
                 }
                 $result = Invoke-Pester -Configuration $configuration
-                Remove-Item Function:/Get-IommuGroup -ErrorAction Ignore
+                Remove-Item Function:/Get-IommuGroup, Function:/Connect-TceContainer, Function:/Measure-DmaWindow -ErrorAction Ignore
                 @{
                     Total      = $result.TotalCount
                     Passed     = @($result.Passed.Name)
