@@ -40,8 +40,15 @@ internal sealed record DpdkMessage(string Text, string? Request, Func<Errno?, st
         new("cannot clear DMA remapping, error", "UNMAP", _ => "Devices may still reach the memory."),
         new("DMA map attempt outside DMA window", null, _ => "The memory lies above the end of the window, which DPDK chose at its start."),
         new("couldn't map user memory for DMA", "MAP", _ => "Memory of the application could not be mapped; the line before tells why."),
+        new("couldn't map new region for DMA", "MAP", _ => "Memory of the application could not be mapped; an earlier line tells why."),
+        new("IOVA exceeding limits of current DMA mask", null, _ => "The memory lies above the end of the window, which DPDK chose at its start, or beyond the reach of a device."),
+        new("since physical addresses are not available", null, _ => "DPDK cannot read the physical addresses of its memory: its user has no CAP_SYS_ADMIN, or it runs without huge pages."),
         new("failed to find valid \"System RAM\" entry", null, _ => "A user without CAP_SYS_ADMIN reads only zeros in /proc/iomem, so DPDK does not know how large its window must be."),
         new("cannot open /proc/iomem", null, _ => "Without /proc/iomem, DPDK does not know how large its window must be."),
+        new("cannot open VFIO container", null, Opening),
+        new("no supported IOMMU extensions found", null, _ => "The kernel has no IOMMU driver for VFIO that DPDK knows: the module vfio_iommu_spapr_tce is not loaded."),
+        new("cannot open /dev/vfio/", null, Opening),
+        new("cannot add VFIO group to container", null, _ => "The group cannot join the container, so DPDK does not use the device."),
         new("VFIO group is not viable", null, _ => "Other devices of the IOMMU group are bound to drivers of the kernel. Bind them to vfio-pci too, or unbind them."),
         new("failed to select IOMMU type", "SET_IOMMU", _ => "The container takes no IOMMU type that DPDK knows."),
         new("could not create new DMA window", null, _ => "DPDK has no window, so no device can reach memory; an earlier line tells why."),
@@ -51,6 +58,14 @@ internal sealed record DpdkMessage(string Text, string? Request, Func<Errno?, st
         new("found system RAM from", null, _ => "With physical IOVAs the window must reach the end of memory.", IsFailure: false),
         new("selected IOVA mode", null, _ => "With VA the window must reach the highest virtual address, and with PA the highest physical one.", IsFailure: false),
     ];
+
+    private static string Opening(Errno? errno) => errno switch
+    {
+        Errno.EACCES or Errno.EPERM => "The user of the process may not open this file.",
+        Errno.EBUSY => "Another process uses the group.",
+        Errno.ENOENT or Errno.ENODEV => "The kernel's VFIO driver is not loaded.",
+        _ => "Without this file, DPDK has no window.",
+    };
 
     private static string Mapping(Errno? errno) => errno switch
     {
