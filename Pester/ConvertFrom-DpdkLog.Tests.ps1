@@ -13,6 +13,14 @@ Describe 'ConvertFrom-DpdkLog' {
         @{ Line = 'EAL: Cannot unregister vaddr for IOMMU, error 2 (No such file or directory)'; Request = 'UNREGISTER'; Errno = 'ENOENT'; Reason = '*locked*' }
         @{ Line = 'EAL: Received unsupported start address 0x800000000000000'; Request = 'CREATE'; Errno = $null; Reason = '*pseries*' }
         @{ Line = 'EAL: DMA map attempt outside DMA window'; Request = $null; Errno = $null; Reason = '*above the end*' }
+        @{ Line = 'EAL: alloc_pages_on_heap(): couldn''t allocate memory due to IOVA exceeding limits of current DMA mask'; Request = $null; Errno = $null; Reason = '*above the end*' }
+        @{ Line = 'EAL: Couldn''t map new region for DMA'; Request = 'MAP'; Errno = $null; Reason = '*application*' }
+        @{ Line = 'EAL: FATAL: Cannot use IOVA as ''PA'' since physical addresses are not available'; Request = $null; Errno = $null; Reason = '*CAP_SYS_ADMIN*' }
+        @{ Line = 'EAL: Cannot open VFIO container /dev/vfio/vfio, error 13 (Permission denied)'; Request = $null; Errno = 'EACCES'; Reason = '*may not open*' }
+        @{ Line = 'EAL:   cannot open VFIO container, error 2 (No such file or directory)'; Request = $null; Errno = 'ENOENT'; Reason = '*not loaded*' }
+        @{ Line = 'EAL: Cannot open /dev/vfio/7: Device or resource busy'; Request = $null; Errno = 'EBUSY'; Reason = '*Another process*' }
+        @{ Line = 'EAL: No supported IOMMU extensions found!'; Request = $null; Errno = $null; Reason = '*vfio_iommu_spapr_tce*' }
+        @{ Line = 'EAL: 0000:01:00.0 cannot add VFIO group to container, error 22 (Invalid argument)'; Request = $null; Errno = 'EINVAL'; Reason = '*join*' }
     ) {
         $entry = "Nov 27 02:00:00 host testpmd[77]: $Line" | ConvertFrom-DpdkLog
 
@@ -25,6 +33,19 @@ Describe 'ConvertFrom-DpdkLog' {
 
         $entry.Event | Should -Be Figure, Figure
         $entry.Value | Should -Be 0x7fff40000000, 128TB
+    }
+
+    It 'reads lines in colours, with any time before them' -ForEach @(
+        @{ Line = "`e[33mEAL:`e[0m`e[1m Cannot create new DMA window, error 12 (Cannot allocate memory)" }
+        @{ Line = "`e[0m`e[32m[     0.001234] `e[0m`e[1;33mEAL:`e[0m`e[1;1m Cannot create new DMA window, error 12 (Cannot allocate memory)`r" }
+        @{ Line = '[2026-11-27T02:00:00,123456+01:00] EAL: Cannot create new DMA window, error 12 (Cannot allocate memory)' }
+        @{ Line = '[+  0.000123] EAL: Cannot create new DMA window, error 12 (Cannot allocate memory)' }
+        @{ Line = '2026-11-27T02:00:00.123Z|00012|dpdk|ERR|EAL: Cannot create new DMA window, error 12 (Cannot allocate memory)' }
+    ) {
+        $entry = $Line | ConvertFrom-DpdkLog
+
+        $entry.Request, $entry.Errno | Should -Be CREATE, ENOMEM
+        $entry.Text | Should -Match '^[^\\]*EAL: Cannot create new DMA window, error 12 \(Cannot allocate memory\)$'
     }
 
     It 'gives the device' {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SpaprDdw.Diagnostics;
 
@@ -7,7 +8,7 @@ namespace SpaprDdw.Diagnostics;
 /// Text as it is shown. Names, paths and the contents of files come from other people, and can hold characters that
 /// control a terminal, turn the direction of the text around it, show nothing, or are not allowed in XML.
 /// </summary>
-public static class PrintableText
+public static partial class PrintableText
 {
     /// <summary>The text, with each such character as \u and four digits, as JSON writes it.</summary>
     /// <param name="text">The text.</param>
@@ -27,6 +28,13 @@ public static class PrintableText
 
         return printable.ToString();
     }
+
+    /// <summary>
+    /// A line of a log as it is shown: without its end, and without the colours that programs write for terminals.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    public static string OfLine(string line)
+        => Of(Colours().Replace(line, string.Empty).TrimEnd('\r', '\n').Replace('\t', ' '));
 
     /// <summary>
     /// An exception whose messages can be shown, as it is. Null for another one, because PowerShell can show the cause of
@@ -63,4 +71,7 @@ public static class PrintableText
         => Rune.DecodeFromUtf16(text, out Rune rune, out length) == System.Buffers.OperationStatus.Done
             && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+
+    [GeneratedRegex(@"\e\[[0-9;]*[mK]", RegexOptions.CultureInvariant)]
+    private static partial Regex Colours();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Files;
 
@@ -23,7 +24,7 @@ public static partial class IomemFile
             ulong? highest = null;
             while (lines.Read() is { } line)
             {
-                if (MemoryLine().Match(Encoding.Latin1.GetString(line.Span)) is { Success: true } match)
+                if (MemoryLine().Match(PrintableText.OfLine(Encoding.Latin1.GetString(line.Span))) is { Success: true } match)
                     highest = Math.Max(highest ?? 0, ulong.Parse(match.Groups["end"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
             }
 

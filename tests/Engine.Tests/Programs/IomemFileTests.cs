@@ -15,6 +15,9 @@ public sealed class IomemFileTests : IDisposable
     [InlineData("200000000000-201fffffffff : System RAM\n00000000-1fffffffff : System RAM\n6000000000000-6007fffffffff : PCI\n", 0x201fffffffff)]
     [InlineData("00000000-7fffffff : System RAM\n  00010000-0127ffff : Kernel code", 0x7fffffff)]
     [InlineData("[    0.000000]   node   0: [mem 0x0000000000000000-0x00000001ffffffff]\n[    0.0] pci_bus 0000:00: root bus resource [mem 0x210000000000-0x21ffffffffff 64bit]", 0x1ffffffff)]
+    [InlineData("\u001b[32m[    0.000000] \u001b[0m\u001b[33m  node   0: \u001b[0m[mem 0x0000000000000000-0x00000001ffffffff]", 0x1ffffffff)]
+    [InlineData("\u001b[33mEAL:\u001b[0m Found system RAM from 0x0 to 0x1ffffffff\u001b[0m", 0x1ffffffff)]
+    [InlineData("00000000-1fffffffff : System RAM\r\n  100000000-100ffffff : Kernel code\r\n200000000000-203fffffffff : Persistent Memory\r\n  200000000000-203fffffffff : System RAM (kmem)\r\n", 0x1fffffffff)]
     [InlineData("EAL: Found system RAM from 0x0 to 0x1ffffffff\nEAL: Setting DMA window size to 0x200000000", 0x1ffffffff)]
     public void The_highest_range_of_System_RAM_counts(string text, ulong address)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using SpaprDdw.Diagnostics;
 
 namespace SpaprDdw.Partition.KernelLogs;
@@ -8,7 +7,7 @@ namespace SpaprDdw.Partition.KernelLogs;
 /// Finds the lines about DMA windows in kernel logs of any length. The buffer has a fixed size, and the search skips
 /// all other lines without splitting them.
 /// </summary>
-public static partial class DdwLogReader
+public static class DdwLogReader
 {
     /// <summary>
     /// The longest line in bytes that is parsed. Lines of the kernel have at most 1 KiB, and syslog adds a prefix.
@@ -83,15 +82,11 @@ public static partial class DdwLogReader
         }
     }
 
-    /// <summary>The escape sequences with which dmesg colours lines on a terminal.</summary>
-    [GeneratedRegex(@"\e\[[0-9;]*[mK]", RegexOptions.CultureInvariant)]
-    private static partial Regex Colours();
-
     private static DdwLogEvent? ReadAny(string line, long number)
     {
         if (!line.AsSpan().ContainsAny(DdwLogLine.Marks))
             return null;
-        string text = PrintableText.Of(Colours().Replace(line, string.Empty).TrimEnd('\r', '\n').Replace('\t', ' '));
+        string text = PrintableText.OfLine(line);
         DdwLogEvent? entry = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
         if (entry is not null)
             (entry.Text, entry.Line, entry.HostName) = (text, number, KernelLogText.HostName(text));

@@ -24,9 +24,11 @@ public static partial class DpdkLogReader
     public static DpdkLogEntry? ReadLine(string line, long number, string? path = null)
     {
         ArgumentNullException.ThrowIfNull(line);
-        if (line.Length > ProgramLog.MaxLineLength || !line.AsSpan().ContainsAny(Marks) || !Prefix().IsMatch(line))
+        if (line.Length > ProgramLog.MaxLineLength || !line.AsSpan().ContainsAny(Marks))
             return null;
-        string text = ProgramLog.Shown(line);
+        string text = PrintableText.OfLine(line);
+        if (!Prefix().IsMatch(text))
+            return null;
         DpdkMessage? message = DpdkMessage.All.FirstOrDefault(each => text.Contains(each.Text, StringComparison.OrdinalIgnoreCase));
         if (message is null)
             return null;

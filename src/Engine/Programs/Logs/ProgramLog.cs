@@ -12,9 +12,6 @@ internal static partial class ProgramLog
     /// <summary>The longest line in bytes that is parsed. Those about DMA are much shorter.</summary>
     public const int MaxLineLength = 1 << 12;
 
-    /// <summary>The text of a line without its end, as it is shown.</summary>
-    public static string Shown(string line) => PrintableText.Of(line.TrimEnd('\r', '\n').Replace('\t', ' '));
-
     /// <summary>The host in the prefix of journalctl or syslog, "Nov 27 02:12:22 host program[1234]: "; null without one.</summary>
     public static string? HostName(string line) => Prefix().Match(line) is { Success: true } prefix ? prefix.Groups["host"].Value : null;
 

@@ -58,7 +58,7 @@ public sealed partial class QemuTraceReader
         lines++;
         if (line.Length > ProgramLog.MaxLineLength || !QemuTraceLine.MayBe(line))
             return;
-        string text = ProgramLog.Shown(line);
+        string text = PrintableText.OfLine(line);
         if (QemuTraceLine.Parse(text) is { } parsed)
             WithErrors(() => Follow(parsed, text));
     }
