@@ -31,21 +31,57 @@ public static class TceTraceReplay
         ArgumentNullException.ThrowIfNull(container);
         container.Tracing.ValidateUseProcess();
         (TraceHeader header, List<TraceOperation> operations) = TraceReader.Read(path, progress, cancellationToken);
-        ThrowIfHarmful(path, header, operations, container, progress, cancellationToken);
+        List<TraceOperation> expected = ThrowIfHarmful(path, header, operations, container, progress, cancellationToken);
 
         TraceReplayResult? result = null;
         container.Tracing.UseProcess(
-            (backend, lent) => result = new TraceReplayer(backend, devices: null, container.Groups)
-                .Replay(path, header, operations, stopOnFirst, lent, cancellationToken),
+            (backend, lent) =>
+            {
+                var replayer = new TraceReplayer(backend, devices: null, container.Groups);
+                result = TraceReplayer.Compare(
+                    path, header, RunAsExpected(path, replayer, operations, expected, lent, cancellationToken), operations.Count, stopOnFirst);
+            },
             progress);
         return result!;
+    }
+
+    /// <summary>
+    /// Replays a trace while its host answers as the emulated one did. After another answer, it is not known what is
+    /// registered, so no request is sent that may hang the host (rule HangAtZero).
+    /// </summary>
+    /// <param name="path">The trace's file.</param>
+    /// <param name="replayer">Sends the requests.</param>
+    /// <param name="operations">The trace.</param>
+    /// <param name="expected">The trace as an emulated host answered it; empty if the host cannot hang.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="TceException">TraceDangerous.</exception>
+    private static IEnumerable<(TraceOperation Recorded, TraceOperation Replayed)> RunAsExpected(
+        string path, TraceReplayer replayer, List<TraceOperation> operations, List<TraceOperation> expected,
+        IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        int sent = 0;
+        int? differs = null;
+        foreach ((TraceOperation recorded, TraceOperation replayed) in replayer.Run(operations.Select(Checked), progress, cancellationToken))
+        {
+            if (expected.Count > 0 && (replayed.Ret, replayed.Errno) != (expected[sent].Ret, expected[sent].Errno))
+                differs ??= sent + 1;
+            sent++;
+            yield return (recorded, replayed);
+        }
+
+        TraceOperation Checked(TraceOperation operation)
+            => differs is { } earlier && operation is MapOperation { Iova: 0 } or UnmapOperation { Iova: 0, Size: 0 }
+                ? throw TraceErrors.TraceDangerous(path, sent + 1, $"this host answered operation {earlier} otherwise, so this one may never return")
+                : operation;
     }
 
     /// <summary>
     /// Throws if the trace has a request whose harm outlasts its container. A replay on an emulated host of the same
     /// kind finds them.
     /// </summary>
-    private static void ThrowIfHarmful(
+    /// <returns>The operations as the emulated host answered them; empty if such a host cannot hang.</returns>
+    private static List<TraceOperation> ThrowIfHarmful(
         string path, TraceHeader header, List<TraceOperation> operations, TceContainer container,
         IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
@@ -64,13 +100,18 @@ public static class TceTraceReplay
         };
         EmulatedHost host = TraceHosts.Create(here, operations, container.Host.Kernel);
         using EmulatedProcess process = host.StartProcess();
+        var answered = new List<TraceOperation>();
         int played = 0;
         foreach ((_, TraceOperation replayed) in new TraceReplayer(process, host).Run(operations, progress, cancellationToken))
         {
             played++;
+            if (host.Platform.HangsAtZero)
+                answered.Add(replayed);
             if (Harm(replayed) is { } harm)
                 throw TraceErrors.TraceDangerous(path, played, harm);
         }
+
+        return answered;
     }
 
     private static string? Harm(TraceOperation recorded, TceContainer container) => recorded switch

@@ -84,6 +84,26 @@ public sealed class Power8TrapTests : IDisposable
         Assert.Contains("never return", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Without the registration, the map at 0 would end with no page.</summary>
+    [Fact]
+    public void A_trace_is_not_sent_on_after_its_host_answered_otherwise()
+    {
+        string trace = Path.Combine(folder, "trace.jsonl");
+        using (ContainerFixture source = ContainerFixture.Open(TcePlatform.Power8))
+        {
+            TceTraceSession session = TceTraceSession.Start(source.Container, trace);
+            source.Container.Map(new MapRequest(source.Container.CreateBuffer(32 * MiB), Address: 0));
+            session.Stop();
+        }
+
+        using ContainerFixture fixture = ContainerFixture.Limited(16 * MiB, TcePlatform.Power8);
+        TceException error = fixture.LeavesStateAlone(() => TceTraceReplay.Replay(trace, fixture.Container, stopOnFirst: false));
+
+        Assert.Equal("TraceDangerous", error.Id);
+        Assert.Contains("this host answered operation 3 otherwise, so this one may never return", error.Message, StringComparison.Ordinal);
+        AssertNothingHung(fixture);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static void AssertNothingHung(ContainerFixture fixture)

@@ -32,7 +32,7 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
         (TraceHeader header, List<TraceOperation> operations) = TraceReader.Read(path, progress, cancellationToken);
         EmulatedHost host = TraceHosts.Create(header, operations, kernel);
         using EmulatedProcess process = host.StartProcess();
-        return new TraceReplayer(process, host).Replay(path, header, operations, stopOnFirst, progress, cancellationToken) with
+        return Compare(path, header, new TraceReplayer(process, host).Run(operations, progress, cancellationToken), operations.Count, stopOnFirst) with
         {
             KernelNote = kernel is null ? TraceHosts.KernelNoteOf(header) : null,
         };
@@ -50,18 +50,21 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        return Run(operations, progress, cancellationToken)
-            .SelectMany((pair, index) => TraceComparison.Compare(index + 1, pair.Recorded, pair.Replayed));
+        return DifferencesOf(Run(operations, progress, cancellationToken));
     }
 
-    /// <summary>Replays operations to the end, or to the first difference.</summary>
-    internal TraceReplayResult Replay(
-        string path, TraceHeader header, IReadOnlyList<TraceOperation> operations, bool stopOnFirst,
-        IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Compares operations while they are replayed, to the end or to the first difference.</summary>
+    /// <param name="path">The trace's file.</param>
+    /// <param name="header">The trace's header.</param>
+    /// <param name="run">Each operation as recorded and as replayed.</param>
+    /// <param name="count">How many operations the trace has.</param>
+    /// <param name="stopOnFirst">True to stop at the first difference.</param>
+    internal static TraceReplayResult Compare(
+        string path, TraceHeader header, IEnumerable<(TraceOperation Recorded, TraceOperation Replayed)> run, int count, bool stopOnFirst)
     {
-        IEnumerable<TraceDifference> all = Play(operations, progress, cancellationToken);
+        IEnumerable<TraceDifference> all = DifferencesOf(run);
         var differences = (stopOnFirst ? all.Take(1) : all).ToList();
-        int played = stopOnFirst && differences.Count > 0 ? differences[0].Operation : operations.Count;
+        int played = stopOnFirst && differences.Count > 0 ? differences[0].Operation : count;
         return new TraceReplayResult(path, header.Name, played, differences);
     }
 
@@ -79,4 +82,7 @@ public sealed class TraceReplayer(ITceBackend backend, IDeviceCopier? devices, I
             executor.End();
         }
     }
+
+    private static IEnumerable<TraceDifference> DifferencesOf(IEnumerable<(TraceOperation Recorded, TraceOperation Replayed)> run)
+        => run.SelectMany((pair, index) => TraceComparison.Compare(index + 1, pair.Recorded, pair.Replayed));
 }
