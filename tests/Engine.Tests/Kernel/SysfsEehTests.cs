@@ -17,6 +17,8 @@ public class SysfsEehTests
     [InlineData("0x00000050 0x00000001", PeState.Unavailable)]
     [InlineData("0x0000007c 0x00000008", PeState.Reset)]
     [InlineData("0x00000078 0x00000400", PeState.Unavailable)]
+    [InlineData("0x00000078 0x00000001", PeState.Unavailable)]
+    [InlineData("0x00000078 0x00000002", PeState.Unavailable)]
     [InlineData("0x00000002 0x00000000", PeState.Unknown)]
     [InlineData("0x00000078", PeState.Unknown)]
     [InlineData("120 0", PeState.Unknown)]

@@ -12,6 +12,9 @@ internal static class SysfsEeh
 {
     private const uint NotSupported = 1 << 1, ResetActive = 1 << 2, MmioEnabled = 1 << 5, DmaEnabled = 1 << 6;
 
+    /// <summary>The kernel's marks of a PE that it isolated or is recovering.</summary>
+    private const uint Isolated = 1 << 0, Recovering = 1 << 1;
+
     /// <summary>The kernel's mark of a PE that it gave up, because it froze too often.</summary>
     private const uint Removed = 1 << 10;
 
@@ -27,7 +30,7 @@ internal static class SysfsEeh
         {
             NotSupported => PeState.Unknown,
             var bits when (bits & ResetActive) != 0 => PeState.Reset,
-            MmioEnabled | DmaEnabled => PeState.Normal,
+            MmioEnabled | DmaEnabled => (kept & (Isolated | Recovering)) == 0 ? PeState.Normal : PeState.Unavailable,
             MmioEnabled => PeState.DmaStopped,
             0 => PeState.Stopped,
             _ => PeState.Unavailable,
