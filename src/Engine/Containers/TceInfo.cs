@@ -1,3 +1,4 @@
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.Platforms;
 
@@ -34,7 +35,7 @@ public sealed record TceInfo(
     /// </summary>
     public required string KernelRules { get; init; }
 
-    /// <summary>Why the number of the kernel does not tell everything; null if it does, or is not known.</summary>
+    /// <summary>Why the number of the kernel does not tell its rules; null if it does, or is not known.</summary>
     public required string? KernelNote { get; init; }
 
     /// <summary>Why no windows can be created; null if they can.</summary>
@@ -57,7 +58,14 @@ public sealed record TceInfo(
         {
             Reason = refusal?.Problem,
             KernelRules = limits.Host.Kernel.Name,
-            KernelNote = HostKernel.Parse(limits.Host.Figures.Kernel ?? string.Empty)?.Note,
+            KernelNote = limits.Host.Figures.Kernel is { } release ? NoteOf(release, limits.Host.Kernel) : null,
         };
     }
+
+    private static string? NoteOf(string release, KernelProfile rules) => HostKernel.Parse(release) switch
+    {
+        null => $"Linux {PrintableText.Of(release)} is no kernel whose driver is known, so the rules of Linux {rules} are taken.",
+        { Note: { } note } => note,
+        var kernel => kernel.Profile == rules ? null : $"Linux {release} would have the rules of {kernel.Profile}, and its driver answers as Linux {rules} does, so these hold.",
+    };
 }

@@ -105,6 +105,26 @@ public class OpeningTests
         Assert.Equal(version, error.Target);
     }
 
+    /// <summary>The driver's answers decide. The operator is told when the number of the kernel says something else.</summary>
+    [Theory]
+    [InlineData(TcePlatform.PSeries, "6.8.0-45-generic", "6.11 to 6.13", "Linux 6.8.0-45-generic would have the rules of 6.4 to 6.10")]
+    [InlineData(TcePlatform.Power9, "6.1.0-mended", "4.19 to 5.18", "Linux 6.1.0-mended would have the rules of 5.19 to 6.3")]
+    [InlineData(TcePlatform.Power9, "4.12.14-122-default", "4.16 to 4.18", "Linux 4.12.14-122-default is no kernel whose driver is known")]
+    [InlineData(TcePlatform.Power9, "5.14.0-570.el9.ppc64le", "4.19 to 5.18", "adds later changes to Linux 5.14")]
+    [InlineData(TcePlatform.Power9, "5.15.0-130-generic", "4.19 to 5.18", null)]
+    public void A_container_tells_by_which_rules_it_goes(TcePlatform platform, string kernel, string rules, string? note)
+    {
+        using var process = new EmulatedHost(new EmulatedHostOptions { Platform = platform }).StartProcess();
+        KernelProfile byNumber = HostKernel.Parse(kernel)?.Profile ?? KernelProfiles.All[0];
+        var backend = new ProbeBackend(process) { Host = process.Host with { Kernel = byNumber, Figures = new() { Kernel = kernel } } };
+        using TceContainer container = TceContainer.Open(backend, new TceContainerOptions { Name = "test" }, new SilentLog());
+
+        TceInfo info = container.GetInfo();
+
+        Assert.Equal((rules, note is null), (info.KernelRules, info.KernelNote is null));
+        Assert.Contains(note ?? string.Empty, info.KernelNote ?? string.Empty, StringComparison.Ordinal);
+    }
+
     /// <summary>The driver lists both versions whatever it can do; SET_IOMMU answers the truth (read in the kernel's source).</summary>
     [Theory]
     [InlineData(TcePlatform.PSeries, 2, "5.15", Errno.EPERM, "On pseries, Linux has version 2 from 6.11 on.", "this host runs Linux 5.15.")]
