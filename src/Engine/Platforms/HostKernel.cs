@@ -38,7 +38,7 @@ public sealed record HostKernel(string Release, KernelProfile Profile, string? N
 
         bool isDistribution = DistributionPattern.IsMatch(given);
         bool isRecorded = version == new KernelVersion(6, 12)
-            && (isDistribution || !match.Groups[3].Success || Number(match.Groups[3]) >= RecordedPatch);
+            && (isDistribution || given == "6.12" || (match.Groups[3].Success && Number(match.Groups[3]) >= RecordedPatch));
         return new HostKernel(given, isRecorded ? KernelProfiles.Recorded : profile, NoteOf(given, version, isDistribution, isRecorded));
     }
 

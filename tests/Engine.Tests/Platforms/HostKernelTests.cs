@@ -49,6 +49,16 @@ public class HostKernelTests
     [InlineData("6.12; rm")]
     public void An_older_or_unknown_kernel_has_none(string release) => Assert.Null(HostKernel.Parse(release));
 
+    [Theory]
+    [InlineData("6.12-rc1", false)]
+    [InlineData("6.12.0-rc7", false)]
+    [InlineData("6.12.94", false)]
+    [InlineData("6.12-mine", false)]
+    [InlineData("6.12", true)]
+    [InlineData("6.12.100-mine", true)]
+    public void Only_a_6_12_that_has_the_later_fixes_does_what_was_recorded(string release, bool isRecorded)
+        => Assert.Equal(isRecorded, HostKernel.Parse(release) is { Note: null } kernel && kernel.Profile == KernelProfiles.Recorded);
+
     [Fact]
     public void A_kernel_after_the_last_one_that_was_read_is_said_to_be_unread()
         => Assert.Contains("were not looked at", HostKernel.Parse("7.3")!.Note, StringComparison.Ordinal);
