@@ -157,6 +157,7 @@ function Get-Sample([System.Reflection.ParameterInfo] $Parameter) {
         'WindowBeyondMemory.size'        = 0x10000000000
         'NoWindowAtZero.defaultSize'     = 0x40000000
         'NoWindowAtZero.hasRoomBeside'   = $true
+        'NotInVersion1.hasVersion2'      = $true
         'ZeroTaken.taken'                = 0x1000000000
         'DefaultWindowGone.size'         = 0x1000000000
         'WindowPending.start'            = 0

@@ -50,7 +50,7 @@ internal sealed record ContainerLimits(string Name, HostDescription Host, int Io
     /// <summary>The error of requests that create or remove a window; null if the container allows them.</summary>
     /// <param name="operation">The operation, such as "Creating a window".</param>
     public TceException? WindowsRefused(string operation)
-        => IommuVersion == 1 ? ContainerErrors.NotInVersion1(operation)
+        => IommuVersion == 1 ? ContainerErrors.NotInVersion1(operation, Host.Kernel.HasVersion2(Host.IsPSeries))
             : OffersWindows ? null
             : WindowErrors.NoDynamicWindows(Host.Platform, (int)Info.MaxDynamicWindows, Info.Levels, PageSizes);
 

@@ -43,7 +43,7 @@ public sealed class ContainerPlacement
             plan.PageSize,
             plan.Size,
             (int)plan.Table.Levels,
-            plan.Table.LockedMemory(core.Limits.Host),
+            plan.LockedMemory(core.Limits.Host),
             plan.Moving.Count,
             plan.Lost.Count,
             plan.Lost.Aggregate(0UL, (sum, mapping) => sum + mapping.Size));

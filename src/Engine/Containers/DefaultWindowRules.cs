@@ -51,7 +51,7 @@ internal sealed class DefaultWindowRules(ContainerLimits limits, ContainerLedger
     private void RequireMemory(DefaultReplacement plan)
     {
         ulong released = plan.Removed.Aggregate(0UL, (sum, window) => sum + window.LockedMemory);
-        ulong needed = Math.Max(plan.Table.LockedMemory(limits.Host), limits.DefaultTable.LockedMemory(limits.Host));
+        ulong needed = Math.Max(plan.LockedMemory(limits.Host), limits.DefaultTable.LockedMemory(limits.Host));
         if (needed > released)
             memory.Require(needed - released, $"A window of {Units.Size(plan.Size)}");
     }
@@ -85,6 +85,9 @@ internal sealed record DefaultReplacement(
         => Before.FirstOrDefault(IsMoved)?.Mappings ?? [];
 
     private bool IsMoved(WindowSnapshot window) => window.StartAddress == Moved?.StartAddress;
+
+    /// <summary>The locked memory that the new window takes on a host, with the mappings that move to it.</summary>
+    public ulong LockedMemory(HostDescription host) => Moving.Count > 0 ? Table.LockedWhenMapped(host) : Table.LockedMemory(host);
 
     /// <summary>The moves of the mappings of the moved window, and the loss of those of the default window.</summary>
     public List<DmaMappingMove> MovesTo(DmaWindow window)

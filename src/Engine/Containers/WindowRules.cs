@@ -159,7 +159,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
         RequireFirmwarePages(AddressReach.StartOf(limits.Host, window.Slot, newPage, newSize, limits.DefaultSize), newPage);
         WindowSnapshot old = ledger.SnapshotOf(window);
         List<MappingSnapshot> fitting = old.Mappings.Where(mapping => mapping.Fits(newPage, newSize)).ToList();
-        ulong charge = table.LockedMemory(limits.Host) + (fitting.Count > 0 ? table.LockedAtFirstMap(limits.Host) : 0);
+        ulong charge = fitting.Count > 0 ? table.LockedWhenMapped(limits.Host) : table.LockedMemory(limits.Host);
         if (charge > window.LockedMemory)
             memory.Require(charge - window.LockedMemory, $"A window of {Units.Size(newSize)}", window);
 

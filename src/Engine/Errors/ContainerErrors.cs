@@ -23,10 +23,10 @@ internal static class ContainerErrors
         + "That code, and threads that it waits for, cannot use the container meanwhile.",
         "Use the container when that operation has ended.");
 
-    public static TceException NotInVersion1(string operation) => new(
+    public static TceException NotInVersion1(string operation, bool hasVersion2) => new(
         nameof(NotInVersion1), TceErrorCategory.InvalidOperation, operation, DriverRule.Version1,
         $"{operation} is not possible in a container of IOMMU version 1, which has only the default window.",
-        "Open a container of IOMMU version 2.");
+        hasVersion2 ? "Open a container of IOMMU version 2." : "On pseries, boot Linux 6.11 or later, and open a container of version 2.");
 
     public static TceException SizeZero(string subject) => new(
         nameof(SizeZero), TceErrorCategory.InvalidArgument, 0UL, null, $"The size of {subject} is 0.", "Give a size above 0.");

@@ -49,7 +49,7 @@ internal static class WindowErrors
     public static TceException WindowBeyondMemory(ulong size, ulong? highestAddress) => new(
         nameof(WindowBeyondMemory), TceErrorCategory.LimitsExceeded, size, DriverRule.CreateArguments,
         $"Linux 4.15 to 4.18 makes no window larger than the host's memory, and {Size(size)} is larger"
-        + (highestAddress is { } last ? $" than what ends at {Address(last)}." : "."),
+        + (highestAddress is { } last ? $" than what ends at {Address(last)}." : ". What CREATE charged stays charged until the process ends."),
         "Choose a smaller window, or boot Linux 4.19 or later.");
 
     public static TceException SizeNotPowerOfTwo(ulong size) => new(

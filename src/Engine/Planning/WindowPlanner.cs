@@ -101,6 +101,8 @@ public static class WindowPlanner
             text += $"; {Size(first)} more locked at the first MAP";
         if (PlatformModel.RemovalWrites(host.Host.Platform, geometry.Entries) is > 0 and ulong writes)
             text += string.Create(CultureInfo.InvariantCulture, $"; its removal takes {writes:N0} register writes");
+        if (host.Host.IsPSeries && host.Host.Kernel.LeaksKernelMemory)
+            text += $"; the kernel leaks {Size(geometry.Entries * TableGeometry.TceBytes)} of its own memory with each such window";
         if (host.Host.Kernel.BoundsWindowsByMemory && !host.Host.IsPSeries && host.Host.Figures.HighestAddress is null)
             text += $"; CREATE needs a host with memory up to {Size(windowSize)}";
         if (AddressReach.MayCollide(start, windowSize))
@@ -139,7 +141,7 @@ public static class WindowPlanner
             return (DriverRule.MapArguments, $"the memory is not a multiple of {Size(pageSize)}: MAP of the last part fails");
         if (host.Obstacle is { } obstacle)
             return obstacle;
-        ulong needed = charge + geometry.LockedAtFirstMap(host.Host) + host.DefaultWindowCharge;
+        ulong needed = geometry.LockedWhenMapped(host.Host) + host.DefaultWindowCharge;
         if (host.ReplacesDefault) // The default window needs room too, if the change is undone.
             needed = Math.Max(needed, host.DefaultTable.LockedMemory(host.Host));
         if (!host.LockedMemory.Allows(needed))

@@ -81,6 +81,10 @@ public sealed record KernelProfile
         _ => Errno.None,
     };
 
+    /// <summary>True if containers of version 2, which have windows, can be opened.</summary>
+    /// <param name="isPSeries">True on pseries.</param>
+    public bool HasVersion2(bool isPSeries) => !BindsNoDevice && SetIommu(isPSeries, iommuVersion: 2) == Errno.None;
+
     /// <summary>The page sizes of GET_INFO: bit n stands for pages of 2^n bytes.</summary>
     /// <param name="model">The machine.</param>
     public ulong PageSizes(PlatformModel model)

@@ -98,6 +98,10 @@ public readonly record struct TableGeometry
         return host.ChargesUserViewAtFirstMap ? Rounding.Up(Entries * TceBytes, host.PageSize) : 0;
     }
 
+    /// <summary>Locked memory that the window takes on a host once it has mappings, in bytes.</summary>
+    /// <param name="host">The host.</param>
+    public ulong LockedWhenMapped(HostDescription host) => LockedMemory(host) + LockedAtFirstMap(host);
+
     /// <summary>The geometry of a table on a host.</summary>
     /// <param name="host">The host.</param>
     /// <param name="pageShift">Page shift.</param>

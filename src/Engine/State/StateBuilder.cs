@@ -94,6 +94,26 @@ internal sealed class StateBuilder(
         }
     }
 
+    /// <summary>
+    /// Makes the user views that the state counts, and no mapping explains: on kernels that charge them at the first MAP,
+    /// they stay until the window is removed.
+    /// </summary>
+    public void BuildUserViews()
+    {
+        foreach (BuiltWindow built in Windows)
+        {
+            DmaWindow window = built.Window;
+            Place = $"$.windows[{built.Index}]";
+            if (window.NextMapCharge == 0 || built.Recorded.LockedMemory != window.LockedMemory + window.NextMapCharge)
+                continue;
+            ulong backing = container.Host.MemoryPageSizes.First(size => size >= window.PageSize);
+            DmaBuffer buffer = container.CreateBuffer(backing, backing);
+            container.Map(new MapRequest(buffer, window, window.StartAddress, Size: window.PageSize));
+            container.Unmap(window.StartAddress);
+            container.RemoveBuffer(buffer);
+        }
+    }
+
     private void ThrowIfPendingAndUsed(WindowRecord window, string place, bool isOnly)
     {
         if (!isOnly)

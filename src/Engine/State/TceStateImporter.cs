@@ -123,6 +123,7 @@ public static class TceStateImporter
 
         builder.BuildWindows();
         builder.BuildMappings();
+        builder.BuildUserViews();
         StateConsistency.ThrowIfInconsistent(state, container, builder);
         ChargeLockedMemory(state, container, process, builder, isRecorded: recorder is not null);
     }

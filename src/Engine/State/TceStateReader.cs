@@ -59,7 +59,11 @@ public static class TceStateReader
     private static TceException? FindCreationError(StateRecord state, TcePlatform platform)
     {
         if (state.Container.IommuVersion == 1)
-            return ContainerErrors.NotInVersion1("Creating a window");
+        {
+            KernelProfile kernel = state.Host.KernelProfile(platform, iommuVersion: 1);
+            return ContainerErrors.NotInVersion1("Creating a window", kernel.HasVersion2(platform == TcePlatform.PSeries));
+        }
+
         PlatformModel model = PlatformModel.Of(platform, state.Host.Firmware);
         if (model.MaxLevels == 0)
             return WindowErrors.NoDynamicWindows(model);

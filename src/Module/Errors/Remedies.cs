@@ -49,7 +49,7 @@ internal static class Remedies
         ["NoFreeWindow"] = "Remove one with Remove-DmaWindow.",
         ["NoDeviceTree"] = "Run this in a partition on POWER, or give a saved one with -Root.",
         ["NotAPartition"] = "Run Get-IommuGroup there.",
-        ["NotInVersion1"] = "Connect with -IommuVersion 2.",
+        ["NotInVersion1"] = "{0} Connect-TceContainer opens one with -IommuVersion 2.",
         ["NothingMapped"] = "Get-TceMapping lists the mappings.",
         ["NoViableGroup"] = "{0} Get-IommuGroup shows the reason for each group.",
         ["PathNotFound"] = CheckPath,

@@ -159,6 +159,82 @@ public class KernelChargeTests
         File.Delete(path);
     }
 
+    /// <summary>The user view stays until the window is removed, also when nothing is mapped any more.</summary>
+    [Theory]
+    [InlineData("4.15", TcePlatform.Power8, 16 << 20)]
+    [InlineData("4.15", TcePlatform.Power9, 64 << 10)]
+    [InlineData("4.18", TcePlatform.Power9, 1 << 30)]
+    public void A_state_of_a_window_that_was_mapped_before_becomes_a_twin(string kernel, TcePlatform platform, int pageSize)
+    {
+        using ContainerFixture fixture = ContainerFixture.On(Host(kernel, platform: platform));
+        TceContainer container = fixture.Container;
+        MapOnce(container.CreateWindow((ulong)pageSize, 64 * GiB), (ulong)pageSize);
+        MapOnce(container.GetWindow(0), MiB);
+        string state = TceStateExporter.ToText(container);
+
+        using TceContainer twin = TceStateImporter.CreateTwin(StateSource.OfText(state), name: null, fixture);
+
+        Assert.Equal(state, TceStateExporter.ToText(twin));
+
+        void MapOnce(DmaWindow window, ulong size)
+        {
+            DmaBuffer buffer = container.CreateBuffer(size, Math.Max(64 * KiB, window.PageSize));
+            container.Map(new MapRequest(buffer, window));
+            container.Unmap(window.StartAddress);
+            container.RemoveBuffer(buffer);
+        }
+    }
+
+    [Fact]
+    public void A_window_that_moves_to_0_on_4_15_needs_room_for_its_user_view()
+    {
+        using ContainerFixture fixture = On("4.15", limit: 8 * MiB);
+        TceContainer container = fixture.Container;
+        container.RemoveWindow(container.GetWindow(0));
+        DmaWindow window = container.CreateWindow(64 * KiB, 4 * GiB);
+        container.Map(new MapRequest(container.CreateBuffer(MiB), window));
+        var request = new DefaultWindowRequest(null, 32 * GiB, Levels: null) { Moved = window };
+
+        TceException error = fixture.Refuses(
+            "LockedMemoryShort", TceErrorCategory.LimitsExceeded, 8, () => container.Placement.ReplaceDefaultWindow(request));
+
+        Assert.StartsWith("A window of 32 GiB needs 7 MiB", error.Message, StringComparison.Ordinal);
+        request = request with { Size = 16 * GiB };
+        DefaultWindowPlan plan = container.Placement.Preview(request);
+        Assert.Equal(plan.LockedMemory, container.Placement.ReplaceDefaultWindow(request).Window.LockedMemory);
+    }
+
+    [Theory]
+    [InlineData("5.15", "On pseries, boot Linux 6.11 or later")]
+    [InlineData("6.8", "On pseries, boot Linux 6.11 or later")]
+    [InlineData("6.12", "Open a container of IOMMU version 2.")]
+    public void A_container_of_version_1_names_a_remedy_that_its_kernel_has(string kernel, string remedy)
+    {
+        using ContainerFixture fixture = ContainerFixture.On(Host(kernel, platform: TcePlatform.PSeries), version: 1);
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, TceStateExporter.ToText(fixture.Container));
+        PlanningHost planned = TceStateReader.ReadHost(path, memlockLimit: null);
+        File.Delete(path);
+
+        Assert.StartsWith(remedy, Assert.Throws<TceException>(() => fixture.Container.CreateWindow(64 * KiB, GiB)).Remedy, StringComparison.Ordinal);
+        Assert.Contains(remedy, WindowPlanner.Plan(planned, GiB, 64 * KiB)[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("6.11", TcePlatform.PSeries, true)]
+    [InlineData("6.15", TcePlatform.PSeries, true)]
+    [InlineData("6.12", TcePlatform.PSeries, false)]
+    [InlineData("6.16", TcePlatform.PSeries, false)]
+    [InlineData("6.11", TcePlatform.Power9, false)]
+    public void A_plan_tells_what_its_window_leaks_of_the_memory_of_the_kernel(string kernel, TcePlatform platform, bool leaks)
+    {
+        PlanningHost host = PlanningHost.Of(platform, 64 * KiB, memlockLimit: null, EmulatedHost.KernelOf(kernel));
+
+        DmaWindowPlan best = WindowPlanner.Plan(host, 64 * GiB, 64 * KiB).Single(plan => plan.Recommended);
+
+        Assert.Equal(leaks, best.Reason.EndsWith("; the kernel leaks 8 MiB of its own memory with each such window", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Plans_count_the_user_view_and_skip_what_the_processor_lacks()
     {
@@ -187,9 +263,11 @@ public class KernelChargeTests
     private static ContainerFixture On(string kernel, ulong limit = ulong.MaxValue, ulong? highestAddress = null)
         => ContainerFixture.On(Host(kernel, limit, highestAddress));
 
-    private static EmulatedHost Host(string kernel, ulong limit = ulong.MaxValue, ulong? highestAddress = null)
+    private static EmulatedHost Host(
+        string kernel, ulong limit = ulong.MaxValue, ulong? highestAddress = null, TcePlatform platform = TcePlatform.Power9)
         => new(new EmulatedHostOptions
         {
+            Platform = platform,
             Kernel = EmulatedHost.KernelOf(kernel).Profile,
             LockedMemoryLimit = limit,
             CanExceedLimit = limit == ulong.MaxValue,
