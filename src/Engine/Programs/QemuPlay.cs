@@ -22,8 +22,6 @@ internal sealed class QemuPlay(ProgramVersion version, PlanningHost host, Progra
 
     public ProgramEnd Play()
     {
-        if (inputs.Kvm)
-            process.ChargeKvmTable(DefaultWindow / PlatformModel.DefaultPageSize);
         if (process.Open(0, inputs.GroupCount) is { } refusal)
             return refusal;
 
@@ -37,6 +35,8 @@ internal sealed class QemuPlay(ProgramVersion version, PlanningHost host, Progra
 
         process.GetInfo();
         process.Remove(0);
+        if (inputs.Kvm)
+            process.ChargeKvmTable(DefaultWindow / PlatformModel.DefaultPageSize);
         if (Create(PlatformModel.DefaultPageSize, DefaultWindow) is null)
             return new(ProgramVerdict.DoesNotStart, "CREATE of the guest's default window fails", CauseOfRefusal());
         return inputs.Asked is { } asked ? PlayGuest(asked) : new(ProgramVerdict.Starts, "CREATE of the guest's default window succeeds");

@@ -101,6 +101,19 @@ public class ProgramPlannerTests
         Assert.Equal((512 * MiB) + DefaultTables + KvmDefaultTable, outcome.NeededLimit);
     }
 
+    /// <summary>QEMU enables the guest's default table when the machine is reset, after its devices have their containers.</summary>
+    [Theory]
+    [InlineData(512 * MiB, "CREATE", 0UL)]
+    [InlineData((512 * MiB) + KvmDefaultTable, "CREATE", KvmDefaultTable)]
+    [InlineData((512 * MiB) - (64 * KiB), "REGISTER", 0UL)]
+    public void KVM_locks_its_tables_only_after_the_memory_of_the_guest(ulong limit, string refused, ulong kvmLocked)
+    {
+        ProgramOutcome outcome = Play("Qemu", Guest with { Kvm = true }, limit: limit);
+
+        Assert.Equal(refused, outcome.Requests.First(request => !request.Result.IsSuccess).Name);
+        Assert.Equal(kvmLocked, outcome.KvmLockedMemory);
+    }
+
     /// <summary>131072 bytes: what KVM locked in the recordings for a window of 128 TCEs.</summary>
     [Fact]
     public void KVM_also_locks_its_copy_of_the_table_that_the_guest_asks_for()
