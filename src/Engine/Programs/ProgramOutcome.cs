@@ -78,7 +78,7 @@ public sealed record ProgramOutcome(
     public required ulong KvmLockedMemory { get; init; }
 
     /// <summary>
-    /// The lowest limit of locked memory (RLIMIT_MEMLOCK) with which it starts; null if it starts with none.
+    /// The limit of locked memory (RLIMIT_MEMLOCK) that holds all of this; null if it starts with no limit either.
     /// </summary>
     public ulong? NeededLimit { get; init; }
 

@@ -29,22 +29,29 @@ public static class ProgramPlanner
         (ProgramOutcome outcome, ProgramEnd end) = PlayOnce(program, host, inputs);
         PlanningHost unlimited = host with { LockedMemory = new LockedMemory(0, ulong.MaxValue, Unlimited: true) };
         ProgramOutcome free = host.LockedMemory.Unlimited ? outcome : PlayOnce(program, unlimited, inputs).Outcome;
-        outcome = outcome with
-        {
-            NeededLimit = free.Starts ? free.LockedMemory + free.KvmLockedMemory : null,
-            Notes = ProgramNotes.Of(program, host, inputs, free),
-        };
+        outcome = outcome with { NeededLimit = NeededLimitOf(free), Notes = ProgramNotes.Of(program, host, inputs, free) };
         if (outcome.Starts)
             return outcome;
-        if (outcome.NeededLimit is not { } needed)
-            return outcome with { Reason = free.Reason, Remedy = ProgramRemedies.Of(program, unlimited, inputs) };
-        (string limitText, string neededText) = Sizes(host.LockedMemory.Limit, needed);
+        if (outcome.NeededLimit is { } needed)
+        {
+            (string limitText, string neededText) = Sizes(host.LockedMemory.Limit, needed);
+            return outcome with
+            {
+                Reason = $"{end.Event}: the limit of locked memory is {limitText}, and it needs {neededText}",
+                Remedy = ProgramRemedies.RaiseLimit(needed),
+            };
+        }
+
+        (string remedy, ulong? neededThen) = ProgramRemedies.Of(program, unlimited, inputs);
         return outcome with
         {
-            Reason = $"{end.Event}: the limit of locked memory is {limitText}, and it needs {neededText}",
-            Remedy = $"Raise the limit of locked memory to {Size(needed)} or more: {needed} bytes (systemd: LimitMEMLOCK={needed}).",
+            Reason = end.Reason == free.Reason ? end.Reason : $"{end.Reason}; without a limit, {free.Reason}",
+            Remedy = host.LockedMemory.EffectiveLimit < neededThen ? $"{remedy} {ProgramRemedies.RaiseLimit(neededThen.Value)}" : remedy,
         };
     }
+
+    /// <summary>The limit that holds all that a program locked when it was played without one; null if it does not start.</summary>
+    internal static ulong? NeededLimitOf(ProgramOutcome free) => free.Starts ? free.LockedMemory + free.KvmLockedMemory : null;
 
     /// <summary>Plays the requests of a program once.</summary>
     internal static (ProgramOutcome Outcome, ProgramEnd End) PlayOnce(ProgramVersion program, PlanningHost host, ProgramInputs inputs)

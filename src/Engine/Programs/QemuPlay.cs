@@ -20,10 +20,17 @@ internal sealed class QemuPlay(ProgramVersion version, PlanningHost host, Progra
 
     private ProgramRequest? refused;
 
+    /// <summary>True if REGISTER of memory in pages of this size never returns.</summary>
+    public static bool Hangs(PlanningHost host, ulong backing)
+        => backing == DpdkMemory.HashPage && host.Host is { PageSize: HostDescription.SmallPageSize, Kernel.HangsOnHugePages: true };
+
     public ProgramEnd Play()
     {
         if (process.Open(0, inputs.GroupCount) is { } refusal)
             return refusal;
+
+        if (Hangs(host, backing))
+            return new(ProgramVerdict.DoesNotStart, "QEMU hangs in REGISTER", $"with pages of {Size(host.Host.PageSize)}, this kernel never finishes pinning pages of {Size(backing)}");
 
         ulong memory = Rounding.Up(inputs.MemorySize, host.Host.PageSize);
         (Abi.TceResult registered, ulong address) = process.Register(memory, backing);

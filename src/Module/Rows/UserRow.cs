@@ -39,7 +39,7 @@ public sealed class UserRow(ProgramOutcome outcome)
     /// <summary>The memory that KVM has locked beside, for its own copies of the guest's tables.</summary>
     public ulong KvmLockedMemory { get; } = outcome.KvmLockedMemory;
 
-    /// <summary>The lowest limit of locked memory with which it starts; null if it starts with none.</summary>
+    /// <summary>The limit of locked memory that holds all of this; null if it starts with no limit either.</summary>
     public ulong? NeededLimit { get; } = outcome.NeededLimit;
 
     /// <summary>

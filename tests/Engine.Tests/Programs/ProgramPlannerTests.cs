@@ -101,6 +101,55 @@ public class ProgramPlannerTests
         Assert.Equal((512 * MiB) + DefaultTables + KvmDefaultTable, outcome.NeededLimit);
     }
 
+    /// <summary>The first failure is the reason, and what fails without a limit is told too. The remedy mends both.</summary>
+    [Fact]
+    public void A_low_limit_and_another_cause_are_both_told_and_mended()
+    {
+        ProgramOutcome outcome = Play("Qemu-7.2", Guest, TcePlatform.PSeries, 4 * KiB, limit: 64 * MiB);
+
+        Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
+        Assert.Equal(
+            "QEMU cannot lock the guest's memory (REGISTER fails): the limit of locked memory is too low; without a limit, "
+            + "CREATE of the guest's default window fails: it asks for 2 levels, and the host supports 1", outcome.Reason);
+        Assert.Equal("Use Qemu-10.1 or later. Raise the limit of locked memory to at least 538968064 bytes (systemd: LimitMEMLOCK=538968064).", outcome.Remedy);
+        Assert.True(Play("Qemu-10.1", Guest, TcePlatform.PSeries, 4 * KiB, limit: 538968064).Starts);
+        Assert.Equal("Use Qemu-10.1 or later.", Play("Qemu-7.2", Guest, TcePlatform.PSeries, 4 * KiB, limit: GiB).Remedy);
+    }
+
+    [Fact]
+    public void Two_changes_are_told_if_one_is_not_enough()
+    {
+        ProgramOutcome outcome = Play("Qemu-10.0", Guest with { GroupCount = 2 }, TcePlatform.PSeries, 4 * KiB);
+
+        Assert.Equal("Give the program the devices of one group only. Use Qemu-10.1 or later.", outcome.Remedy);
+        Assert.True(Play("Qemu-10.1", Guest, TcePlatform.PSeries, 4 * KiB).Starts);
+    }
+
+    [Fact]
+    public void Another_kernel_and_a_change_are_told_if_both_are_needed()
+    {
+        var host = PlanningHost.Of(TcePlatform.PSeries, 4 * KiB, null, HostKernel.Parse("6.8"));
+        Assert.EndsWith(". Use Qemu-10.1 or later.", ProgramPlanner.Play(ProgramVersion.Find("Qemu")!, host, Guest).Remedy, StringComparison.Ordinal);
+    }
+
+    /// <summary>The pages of 16 MiB of the hash MMU with a kernel of 4 KiB pages: observed on 6.12.95, and not with pages of 64 KiB.</summary>
+    [Theory]
+    [InlineData(4 * KiB, "6.12.95", false)]
+    [InlineData(64 * KiB, "6.12.95", true)]
+    [InlineData(4 * KiB, "5.15", true)]
+    public void QEMU_hangs_where_REGISTER_never_returns(ulong hostPage, string kernel, bool isRegistered)
+    {
+        ProgramInputs inputs = Guest with { BackingPageSizes = [16 * MiB] };
+        var host = PlanningHost.Of(TcePlatform.Power8, hostPage, null, HostKernel.Parse(kernel));
+        ProgramOutcome outcome = ProgramPlanner.Play(ProgramVersion.Find("Qemu")!, host, inputs);
+
+        Assert.Equal(isRegistered, outcome.Requests.Any(request => request.Name == "REGISTER"));
+        if (isRegistered)
+            return;
+        Assert.Equal("QEMU hangs in REGISTER: with pages of 4 KiB, this kernel never finishes pinning pages of 16 MiB", outcome.Reason);
+        Assert.Equal("Back the guest's memory with pages of 4 KiB.", outcome.Remedy);
+    }
+
     /// <summary>QEMU enables the guest's default table when the machine is reset, after its devices have their containers.</summary>
     [Theory]
     [InlineData(512 * MiB, "CREATE", 0UL)]
