@@ -47,8 +47,10 @@ public static class DomainPrograms
             LibvirtLimit = asked.MemlockLimit,
             Notes = [.. outcome.Notes, .. Notes(domain, asked, needed, others)],
         };
-        if (!isLibvirts || outcome.Starts || !(needed > limit))
+        if (!isLibvirts || outcome.Starts)
             return outcome;
+        if (needed is null)
+            return outcome with { Remedy = free.Remedy };
         (string limitText, string neededText) = Sizes(limit, needed.Value);
         return outcome with
         {
@@ -63,7 +65,7 @@ public static class DomainPrograms
     private static IEnumerable<string> Notes(LibvirtDomain domain, LibvirtDomain asked, ulong? needed, ulong others)
     {
         if (!domain.UsesVfio)
-            yield return "The domain passes no device through. The prediction is for one that is added on a host bridge of its own.";
+            yield return "The domain passes no PCI device through. The prediction is for one that is added on a host bridge of its own.";
         if (others > 0)
             yield return $"The guest has {asked.GroupsOfBridges.Count} host bridges with devices. The tables of the others, {Size(others)}, count in the limit.";
         if (asked.MemlockLimit is not { } limit)

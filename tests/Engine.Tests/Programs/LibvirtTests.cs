@@ -42,6 +42,28 @@ public sealed class LibvirtTests : IDisposable
     public void The_limit_is_that_of_libvirts_own_tests(string type, string options, string devices, ulong? limit)
         => Assert.Equal(limit, Read($"<memory unit='KiB'>1048576</memory>{options}", devices, type).MemlockLimit);
 
+    /// <summary>Without KVM, libvirt takes what it takes for other machines: its test pc-hostdev gives 2 GiB for 1 GiB.</summary>
+    [Fact]
+    public void Without_KVM_the_limit_is_the_memory_and_1_GiB()
+        => Assert.Equal(2147483648, Read("<memory unit='KiB'>1048576</memory>", Hostdev, "qemu").MemlockLimit);
+
+    [Theory]
+    [InlineData("<page size='2' unit='MiB'/>", 2 << 20)]
+    [InlineData("<page size='1' unit='G' nodeset='0-1'/>", 1 << 30)]
+    [InlineData("<page size='2048'/><page size='1' unit='G' nodeset='0,1'/>", 1 << 30)]
+    [InlineData("<page size='2048'/><page size='1' unit='G' nodeset='1'/>", 2 << 20)]
+    [InlineData("<page size='1' unit='G' nodeset='1'/>", null)]
+    [InlineData("<page size='1' unit='G' nodeset='0-3,^0'/>", null)]
+    [InlineData("", 2 << 20)]
+    public void The_smallest_page_of_a_NUMA_node_backs_the_memory(string pages, int? size)
+    {
+        LibvirtDomain domain = Read(
+            $"<memory unit='GiB'>4</memory><memoryBacking><hugepages>{pages}</hugepages></memoryBacking>"
+            + "<cpu><numa><cell id='0' cpus='0' memory='2097152'/><cell id='1' cpus='1' memory='2097152'/></numa></cpu>");
+
+        Assert.Equal(size is { } bytes ? [(ulong)bytes] : [], domain.BackingPageSizes(PlanningHost.Of(TcePlatform.Power9, HostDescription.LargePageSize, null)));
+    }
+
     [Theory]
     [InlineData("1048576", null, 1UL << 30)]
     [InlineData("1", "GiB", 1UL << 30)]
@@ -90,6 +112,8 @@ public sealed class LibvirtTests : IDisposable
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>much</memory></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>-1</memory></domain>")]
+    [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>2</memory><maxMemory slots='1'>1</maxMemory></domain>")]
+    [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>1</memory><memoryBacking><hugepages><page size='2048' nodeset='a'/></hugepages></memoryBacking></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory unit='pages'>1</memory></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory unit='EiB'>99999</memory></domain>")]
     public void A_file_that_describes_no_domain_is_refused(string text)

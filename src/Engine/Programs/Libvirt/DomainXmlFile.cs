@@ -72,16 +72,20 @@ public static class DomainXmlFile
         if ((string?)type?.Attribute("arch") is not ("ppc64" or "ppc64le") || !machine.StartsWith("pseries", StringComparison.Ordinal))
             throw DomainErrors.DomainNotPSeries(path);
         XElement? backing = domain.Element("memoryBacking");
-        XElement? hugePages = backing?.Element("hugepages");
+        var hugePages = new DomainHugePages(backing?.Element("hugepages"), domain.Element("cpu")?.Element("numa"));
+        ulong memory = SizeOf(domain.Element("memory") ?? throw new InvalidDataException("it has no element 'memory'"));
+        ulong maximum = domain.Element("maxMemory") is { } given ? SizeOf(given) : 0;
+        if (maximum > 0 && maximum < memory)
+            throw new InvalidDataException("its 'maxMemory' is less than its 'memory'");
         var bridges = new DomainBridges(domain.Element("devices"));
         return new LibvirtDomain
         {
             Name = PrintableText.Of((string?)domain.Element("name") ?? string.Empty),
-            MemorySize = SizeOf(domain.Element("memory") ?? throw new InvalidDataException("it has no element 'memory'")),
-            MaximumMemorySize = domain.Element("maxMemory") is { } maximum ? SizeOf(maximum) : null,
+            MemorySize = memory,
+            MaximumMemorySize = maximum > 0 ? maximum : null,
             IsKvm = (string?)domain.Attribute("type") == "kvm",
-            HasHugePages = hugePages is not null,
-            HugePageSizes = [.. hugePages?.Elements("page").Select(page => Size((string?)page.Attribute("size"), (string?)page.Attribute("unit"), "size")) ?? []],
+            HasHugePages = hugePages.CoverAll,
+            HugePageSizes = hugePages.Sizes,
             HardLimit = domain.Element("memtune")?.Element("hard_limit") is { } limit && SizeOf(limit) is < Unlimited and var bytes ? bytes : null,
             IsLocked = backing?.Element("locked") is not null,
             HostBridges = bridges.Count,
@@ -92,7 +96,7 @@ public static class DomainXmlFile
     private static ulong SizeOf(XElement element) => Size(element.Value, (string?)element.Attribute("unit"), element.Name.LocalName);
 
     /// <summary>A size in bytes. A unit is a power of 1000 (KB) or of 1024 (K, KiB), in upper or lower case.</summary>
-    private static ulong Size(string? number, string? unit, string name)
+    internal static ulong Size(string? number, string? unit, string name)
     {
         string text = (unit ?? DefaultUnit).Trim();
         int power = text.Length > 0 ? "bkmgtpe".IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal) : -1;

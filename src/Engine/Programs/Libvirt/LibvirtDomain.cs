@@ -17,7 +17,7 @@ public sealed record LibvirtDomain
     /// <summary>True with KVM, and false with TCG.</summary>
     public bool IsKvm { get; init; }
 
-    /// <summary>True if the memory is backed with huge pages.</summary>
+    /// <summary>True if huge pages back all of the memory.</summary>
     public bool HasHugePages { get; init; }
 
     /// <summary>The sizes of these pages; empty for the default of the host.</summary>

@@ -1,8 +1,8 @@
 namespace SpaprDdw.Programs.Libvirt;
 
 /// <summary>
-/// The limit of locked memory that libvirt sets for a guest with KVM on POWER, as its function for ppc64 computes it in
-/// KiB. The limits that libvirt's own tests give are tests here.
+/// The limit of locked memory that libvirt sets for a guest on POWER, as it computes it in KiB: by its function for ppc64
+/// with KVM, and without KVM as for other machines. The limits that libvirt's own tests give are tests here.
 /// </summary>
 internal static class LibvirtLimit
 {
@@ -14,6 +14,9 @@ internal static class LibvirtLimit
     /// <summary>The table of a window over all memory, which libvirt counts as this part of it.</summary>
     private const ulong WindowTableShare = 512;
 
+    /// <summary>What libvirt adds to the memory of a guest without KVM that has passed-through devices.</summary>
+    private const ulong WithoutKvm = 1 << 20;
+
     /// <summary>The limit in bytes; null if libvirt sets none, and the largest number for no limit.</summary>
     public static ulong? Of(LibvirtDomain domain)
     {
@@ -21,9 +24,9 @@ internal static class LibvirtLimit
             return limit;
         if (domain.IsLocked)
             return ulong.MaxValue;
-        if (!domain.IsKvm)
-            return null;
         ulong memory = domain.MemorySize >> 10, bridges = (ulong)domain.HostBridges;
+        if (!domain.IsKvm)
+            return domain.UsesVfio ? (memory + WithoutKvm) << 10 : null;
         ulong all = ((domain.MaximumMemorySize ?? domain.MemorySize) >> 10) / PageTableShare + (PerBridge * bridges) + Fixed;
         if (domain.UsesVfio)
             all += Math.Max(WindowPerBridge * bridges, memory + (memory / WindowTableShare * bridges) + Fixed);
