@@ -238,8 +238,15 @@ Describe 'Measure-DmaWindow -User' {
         $user.KvmLockedMemory | Should -Be 2293760
         $user.Remedy | Should -BeLike '*543883264 bytes (systemd: LimitMEMLOCK=543883264).'
         (Get-User 512MB -MaximumMemorySize 1GB -User Qemu-7.2 -Kvm -MemlockLimit 543883264).Verdict | Should -Be Starts
+        $user.Notes | Should -Be 'Memory that is plugged in later is locked too: for the maximum memory, the limit must be 512 MiB higher.'
         (Get-User 512MB -User Qemu-7.2 -MemlockLimit 541065215).Reason |
             Should -BeLike '*: the limit of locked memory is 541065215 bytes, and it needs 541065216 bytes'
+    }
+
+    It 'shows what becomes of each program above the table and in a list' {
+        Measure-DmaWindow 512MB -User Qemu, Dpdk | Out-String -Width 80 | Should -Match 'Power9, 64 KiB\s+Qemu-10\.0: Starts\s+Dpdk-22\.11: Starts\s+PageSize'
+        Measure-DmaWindow 512MB -User Qemu | Format-List | Out-String -Width 80 | Should -Match 'Users +: Qemu-10\.0: Starts'
+        Measure-DmaWindow 512MB | Format-List | Out-String -Width 80 | Should -Not -Match 'Users'
     }
 
     It 'writes the starts and their requests as text to CSV' {

@@ -3,6 +3,7 @@ using SpaprDdw.Guests.Bridges;
 using SpaprDdw.Guests.Kernels;
 using SpaprDdw.Planning;
 using SpaprDdw.Programs;
+using static SpaprDdw.Diagnostics.Units;
 
 namespace SpaprDdw.Guests;
 
@@ -30,21 +31,12 @@ public static class GuestPrograms
         ArgumentNullException.ThrowIfNull(inputs);
         if (program.Kind != ProgramKind.Qemu)
             return ProgramPlanner.Play(program, host, inputs);
-        _ = MemoryToCover(inputs.MemorySize, maximumMemory);
-        if (kernel is null)
-            return ProgramPlanner.Play(program, host, inputs);
-
-        GuestWindow window = GuestPlanner.Play(new GuestQuestion
+        ulong pluggable = MemoryToCover(inputs.MemorySize, maximumMemory) - inputs.MemorySize;
+        ProgramOutcome outcome = PlayGuest(program, host, inputs, kernel, maximumMemory);
+        return pluggable == 0 || outcome.NeededLimit is null ? outcome : outcome with
         {
-            Kernel = kernel,
-            Hypervisor = HypervisorOf(program),
-            MemorySize = inputs.MemorySize,
-            MaximumMemorySize = maximumMemory,
-        });
-        AskedWindow? asked = Asked(window);
-        ProgramOutcome outcome = ProgramPlanner.Play(program, host, inputs with { Asked = asked });
-        return asked is not null ? outcome
-            : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
+            Notes = [.. outcome.Notes, $"Memory that is plugged in later is locked too: for the maximum memory, the limit must be {Size(pluggable)} higher."],
+        };
     }
 
     /// <summary>The memory that a guest's window must cover: its maximum memory.</summary>
@@ -68,4 +60,21 @@ public static class GuestPrograms
     /// <summary>The host bridges of a QEMU. Newer versions have those of the newest here.</summary>
     private static Hypervisor HypervisorOf(ProgramVersion program)
         => Hypervisor.All.FirstOrDefault(hypervisor => hypervisor.Name == program.Name) ?? Hypervisor.All.Last(hypervisor => hypervisor.IsQemu);
+
+    private static ProgramOutcome PlayGuest(ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
+    {
+        if (kernel is null)
+            return ProgramPlanner.Play(program, host, inputs);
+        GuestWindow window = GuestPlanner.Play(new GuestQuestion
+        {
+            Kernel = kernel,
+            Hypervisor = HypervisorOf(program),
+            MemorySize = inputs.MemorySize,
+            MaximumMemorySize = maximumMemory,
+        });
+        AskedWindow? asked = Asked(window);
+        ProgramOutcome outcome = ProgramPlanner.Play(program, host, inputs with { Asked = asked });
+        return asked is not null ? outcome
+            : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
+    }
 }
