@@ -9,18 +9,20 @@ internal sealed class BufferTable
 {
     private readonly List<DmaBuffer> buffers;
     private readonly SortedList<ulong, DmaBuffer> byAddress;
+    private readonly Dictionary<string, DmaBuffer> byName;
     private int nextName;
 
     /// <summary>Makes an empty table.</summary>
     public BufferTable()
-        : this([], [])
+        : this([], [], new(StringComparer.OrdinalIgnoreCase))
     {
     }
 
-    private BufferTable(List<DmaBuffer> buffers, SortedList<ulong, DmaBuffer> byAddress)
+    private BufferTable(List<DmaBuffer> buffers, SortedList<ulong, DmaBuffer> byAddress, Dictionary<string, DmaBuffer> byName)
     {
         this.buffers = buffers;
         this.byAddress = byAddress;
+        this.byName = byName;
     }
 
     /// <summary>The buffers in the order of their creation.</summary>
@@ -31,8 +33,7 @@ internal sealed class BufferTable
 
     /// <summary>Finds the buffer with a name; null for none.</summary>
     /// <param name="name">The name; case does not matter.</param>
-    public DmaBuffer? Find(string name)
-        => buffers.Find(buffer => string.Equals(buffer.Name, name, StringComparison.OrdinalIgnoreCase));
+    public DmaBuffer? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>Returns the buffer, and throws unless it is in this table.</summary>
     /// <param name="buffer">A buffer of any container.</param>
@@ -52,7 +53,7 @@ internal sealed class BufferTable
             : throw new InvalidOperationException($"The ledger maps {Units.Address(address)}, but no buffer is at this address.");
 
     /// <summary>A copy of the table as it is now.</summary>
-    public BufferTable Snapshot() => new([.. buffers], new SortedList<ulong, DmaBuffer>(byAddress));
+    public BufferTable Snapshot() => new([.. buffers], new(byAddress), new(byName, byName.Comparer));
 
     /// <summary>A name that no buffer has.</summary>
     public string FreeName()
@@ -63,9 +64,10 @@ internal sealed class BufferTable
     }
 
     /// <summary>Adds a buffer.</summary>
-    /// <param name="buffer">The buffer; it must not overlap another one.</param>
+    /// <param name="buffer">The buffer; its name and its range must be free.</param>
     public void Add(DmaBuffer buffer)
     {
+        byName.Add(buffer.Name, buffer);
         byAddress.Add(buffer.Address, buffer);
         buffers.Add(buffer);
     }
@@ -76,5 +78,6 @@ internal sealed class BufferTable
     {
         buffers.Remove(buffer);
         byAddress.Remove(buffer.Address);
+        byName.Remove(buffer.Name);
     }
 }
