@@ -184,6 +184,24 @@ Describe 'The views' {
         $emitted | Where-Object { $_ -notin $shown.Type } | Should -BeNullOrEmpty
     }
 
+    It 'have a table of their own in a report, with the same title for rows of JSON and CSV' {
+        $page = "$TestDrive/report.html"
+        $titles = foreach ($of in $shown) {
+            $rows = @(& $of.Script | Select-Object -First 3)
+            $found = foreach ($copies in $rows, ($rows | ConvertTo-Json -Depth 6 | ConvertFrom-Json), ($rows | ConvertTo-Csv | ConvertFrom-Csv)) {
+                $null = $copies | Export-TceReport $page
+                $null = (Get-Content $page -Raw) -match '(?s)id="sheets-data">(.*?)</script>'
+                ($Matches[1] | ConvertFrom-Json).sheets.title
+            }
+            if ($emitted -contains $of.Type) {
+                $found | Should -Be @($found[0], $found[0], $found[0]) -Because $of.Type
+            }
+            $found[0] | Should -Not -Be $of.Type -Because 'src/Module/Reports/ReportKinds.cs names its table'
+            $found[0]
+        }
+        $titles | Sort-Object -Unique | Should -HaveCount $shown.Count
+    }
+
     It 'show every type that a command emits alike after a trip to another process and back' {
         if ($env:SPAPRDDW_LONG_TESTS -ne 1) {
             Set-ItResult -Skipped -Because 'it starts a process; SPAPRDDW_LONG_TESTS=1 runs it'

@@ -22,54 +22,58 @@ internal sealed class ReportKinds
     /// <summary>How Import-Csv begins the type of a row whose file names types.</summary>
     private const string OfCsv = "CSV:";
 
-    /// <summary>The objects whose tables do not have a column for each property.</summary>
-    private static readonly Dictionary<string, ReportKind> ByType = new(StringComparer.Ordinal)
-    {
-        [typeof(PlanRow).FullName!] = new(
-            "Plans", ["Platform", "MemorySize", "PageSize", "Levels", "WindowSize", "LargestTable", "LockedMemory", "Reason"]),
-        [typeof(TestRow).FullName!] = new("Tests of windows", ["Container", "Size", "PageSize", "Levels", "StartAddress", "LockedPeak", "Reason"]),
-        [typeof(WindowRow).FullName!] = new(
-            "Windows", ["Container", "Slot", "StartAddress", "Size", "PageSize", "Levels", "LockedMemory", "MappedBytes"]),
-        [typeof(PciDmaWindow).FullName!] = new(
-            "PCI devices", ["PciAddress", "Driver", "MaskBits", "Mode", "PageSize", "Size", "DefaultSize", "Reason"]),
-        [typeof(GuestWindowRow).FullName!] = new(
-            "Windows of guests", ["PciAddress", "MemorySize", "GuestKernel", "Hypervisor", "Mode", "PageSize", "Size", "Reason"]),
-        [typeof(ConnectedContainer).FullName!] = new("Containers", ["Name", "Backend", "Platform", "IommuVersion", "Groups"]),
-        [typeof(AddressRow).FullName!] = new("Addresses", ["Address", "Window", "Buffer", "Offset", "Read", "Write", "Reason"]),
-    };
-
-    /// <summary>The titles of tables with a column for each property.</summary>
-    private static readonly Dictionary<Type, string> Titles = new()
-    {
-        [typeof(InfoRow)] = "Features of containers",
-        [typeof(IommuGroup)] = "IOMMU groups",
-        [typeof(EmulatedIommuGroup)] = "Emulated IOMMU groups",
-        [typeof(UserRow)] = "Programs",
-        [typeof(RequestRow)] = "Requests",
-        [typeof(ChangeRow)] = "Replaced windows",
-        [typeof(MoveRow)] = "Moved mappings",
-        [typeof(RestoredWindowRow)] = "Restored windows",
-        [typeof(TableLevelRow)] = "Levels of tables",
-        [typeof(BufferRow)] = "Buffers",
-        [typeof(MappingRow)] = "Mappings",
-        [typeof(RtasCallRow)] = "RTAS calls",
-        [typeof(DdwLogEvent)] = "Lines of kernel logs",
-        [typeof(TraceRow)] = "Recordings",
-        [typeof(TraceReplayResult)] = "Replays",
-        [typeof(TceStateDifference)] = "Differences of states",
-        [typeof(StateGroupRow)] = "Groups of states",
-        [typeof(TracedContainer)] = "Containers of traces",
-        [typeof(DpdkLogEntry)] = "Lines of DPDK's logs",
-    };
-
-    private static readonly Dictionary<string, string> TitlesByName =
-        Titles.ToDictionary(pair => pair.Key.FullName!, pair => pair.Value, StringComparer.Ordinal);
-
-    /// <summary>The properties by which a row without a type is known. The types with the most properties come first.</summary>
-    private static readonly Lazy<(string Title, string[] Properties)[]> ByProperties = new(() =>
+    /// <summary>The types of the module's objects, with the titles of their tables.</summary>
+    private static readonly KnownType[] Known =
     [
-        .. Titles.Select(pair => (pair.Value, pair.Key.GetProperties().Select(property => property.Name).ToArray()))
-            .OrderByDescending(each => each.Item2.Length),
+        Of<PlanRow>("Plans", "Platform", "MemorySize", "PageSize", "Levels", "WindowSize", "LargestTable", "LockedMemory", "Reason"),
+        Of<TestRow>("Tests of windows", "Container", "Size", "PageSize", "Levels", "StartAddress", "LockedPeak", "Reason"),
+        Of<WindowRow>("Windows", "Container", "Slot", "StartAddress", "Size", "PageSize", "Levels", "LockedMemory", "MappedBytes"),
+        Of<PciDmaWindow>("PCI devices", "PciAddress", "Driver", "MaskBits", "Mode", "PageSize", "Size", "DefaultSize", "Reason"),
+        Of<GuestWindowRow>(
+            "Windows of guests", "PciAddress", "MemorySize", "GuestKernel", "Hypervisor", "Mode", "PageSize", "Size", "Reason"),
+        Of<ConnectedContainer>("Containers", "Name", "Backend", "Platform", "IommuVersion", "Groups"),
+        Of<AddressRow>("Addresses", "Address", "Window", "Buffer", "Offset", "Read", "Write", "Reason"),
+        Of<InfoRow>("Features of containers"),
+        Of<IommuGroup>("IOMMU groups"),
+        Of<EmulatedIommuGroup>("Emulated IOMMU groups"),
+        Of<IommuDevice>("Devices of IOMMU groups"),
+        Of<UserRow>("Programs"),
+        Of<RequestRow>("Requests"),
+        Of<ChangeRow>("Replaced windows"),
+        Of<MoveRow>("Moved mappings"),
+        Of<RestoredWindowRow>("Restored windows"),
+        Of<TableLevelRow>("Levels of tables"),
+        Of<BufferRow>("Buffers"),
+        Of<MappingRow>("Mappings"),
+        Of<RtasCallRow>("RTAS calls"),
+        Of<DdwLogEvent>("Lines of kernel logs"),
+        Of<PeWindow>("Windows of kernel logs"),
+        Of<TraceRow>("Recordings"),
+        Of<TraceReplayResult>("Replays"),
+        Of<TraceDifference>("Differences of replays"),
+        Of<TceStateDifference>("Differences of states"),
+        Of<StateGroupRow>("Groups of states"),
+        Of<StatePropertyRow>("Properties of states"),
+        Of<TracedContainer>("Containers of traces"),
+        Of<TracedMemory>("Registered memory of traces"),
+        Of<TracedWindow>("Windows of traces"),
+        Of<TracedFailure>("Failed requests of traces"),
+        Of<DpdkLogEntry>("Lines of DPDK's logs"),
+    ];
+
+    private static readonly Dictionary<string, ReportKind> ByType =
+        Known.ToDictionary(each => each.Type.FullName!, each => each.Kind, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The properties by which a row without a type is known: its columns, or all if each is one. The types with the most
+    /// properties come first.
+    /// </summary>
+    private static readonly Lazy<(ReportKind Kind, IReadOnlyList<string> Names)[]> ByProperties = new(() =>
+    [
+        .. from each in Known
+           let properties = each.Type.GetProperties()
+           orderby properties.Length descending
+           select (each.Kind, each.Kind.Columns is { Count: > 0 } columns ? columns : [.. properties.Select(property => property.Name)]),
     ]);
 
     private readonly Dictionary<string, ReportKind> others = new(StringComparer.Ordinal);
@@ -82,14 +86,15 @@ internal sealed class ReportKinds
         if (ByType.TryGetValue(type, out ReportKind? known))
             return known;
         if (Row.IsOfModule(type))
-            return Other(TitlesByName.GetValueOrDefault(type) ?? type[(type.LastIndexOf('.') + 1)..], value);
+            return Other(type[(type.LastIndexOf('.') + 1)..], value);
         if (value.BaseObject is not PSCustomObject)
             return null;
         if (type.Length > 0 && type != typeof(PSCustomObject).FullName && !type.StartsWith(OfCsv, StringComparison.Ordinal))
             return Other(type, value);
-        return ByType.Values.FirstOrDefault(kind => HasAll(value, kind.Columns))
-            ?? Other(ByProperties.Value.FirstOrDefault(each => HasAll(value, each.Properties)).Title ?? "Rows", value);
+        return ByProperties.Value.FirstOrDefault(each => HasAll(value, each.Names)).Kind ?? Other("Rows", value);
     }
+
+    private static KnownType Of<T>(string title, params string[] columns) => new(typeof(T), new ReportKind(title, columns));
 
     private static bool HasAll(PSObject value, IEnumerable<string> names) => names.All(name => value.Properties[name] is not null);
 
@@ -104,4 +109,6 @@ internal sealed class ReportKinds
     private static IReadOnlyList<string> ShownByDefault(PSObject value)
         => (value.Members["PSStandardMembers"] as PSMemberSet)?.Members["DefaultDisplayPropertySet"] is PSPropertySet chosen
             ? [.. chosen.ReferencedPropertyNames] : [];
+
+    private sealed record KnownType(Type Type, ReportKind Kind);
 }
