@@ -165,6 +165,9 @@ Describe 'Export-TceReport' {
         @{ Script = { Get-DmaWindow 1 }; Level = 1; Word = 'Active' }
         @{ Script = { [pscustomobject] @{ Verdict = 'Ready' } }; Level = 1; Word = 'Ready' }
         @{ Script = { [pscustomobject] @{ Verdict = 'Partly' } }; Level = 2; Word = 'Partly' }
+        @{ Script = { [pscustomobject] @{ verdict = ' Ready ' } }; Level = 1; Word = 'Ready' }
+        @{ Script = { [pscustomobject] @{ Verdict = [SpaprDdw.Reports.ReportLevel]::Warning } }; Level = 2; Word = 'Warning' }
+        @{ Script = { [pscustomobject] @{ Verdict = ' ' } }; Level = 0; Word = '' }
         @{ Script = { [pscustomobject] @{ Verdict = 'Unreachable' } }; Level = 3; Word = 'Unreachable' }
         @{ Script = { Get-DmaBuffer }; Level = 0; Word = '' }
     ) {
@@ -178,6 +181,20 @@ Describe 'Export-TceReport' {
             Export-TceReport $page
 
         (Get-Sheet).Rows[0][3..7] | ConvertTo-Json -Compress | Should -Be '[1099511627776,"0xffffffffffffffff","0x10",2,[4096,65536]]'
+    }
+
+    It 'writes large numbers, and lists of sizes in CSV, as they are' {
+        $null = [pscustomobject] @{ Count = 9007199254740993; Negative = -9007199254740993; Size = [ulong]::MaxValue; PageSizes = '4096, 65536'; Notes = '1, 2' } |
+            Export-TceReport $page
+
+        (Get-Sheet).Rows[0][3..7] | ConvertTo-Json -Compress | Should -Be '["9007199254740993","-9007199254740993",18446744073709551615,[4096,65536],"1, 2"]'
+    }
+
+    It 'keeps the lines of a text, and writes times in one way' {
+        $null = [pscustomobject] @{ Reason = "one`r`ntwo`nthree`a"; Made = [datetime] '2026-01-02 03:04'; Seen = [datetimeoffset] '2026-01-02 03:04 +01:00' } |
+            Export-TceReport $page
+
+        (Get-Sheet).Rows[0][3..5] | Should -Be "one`ntwo`nthree\u0007", '2026-01-02 03:04:00', '2026-01-02 03:04:00 +01:00'
     }
 
     It 'puts rows with a type name into a table of that name, and others into one table with all their properties' {
@@ -241,12 +258,13 @@ Describe 'The texts of strangers in a report' {
             $row.PSObject.TypeNames.Insert(0, $text)
             $row
         }
-        $null = $rows | Export-TceReport $page -Title "</title>$($hostile -join '')"
+        $null = $rows | Export-TceReport $page -Title "</title>`0$($hostile -join '')"
         $text = Get-Content $page -Raw
 
         ([regex]::Matches($text, '<script')).Count | Should -Be 3
         ([regex]::Matches($text, '</script')).Count | Should -Be 3
         $text | Should -Not -Match '<img|<!--|\x1b|\u202e|\u2028|\ud800'
+        $text | Should -BeLike '*<title>&lt;/title&gt;\u0000*a\u202Eb\u2028\uD800</title>*'
         (Get-Sheet).Title | Should -Contain '\u001B]0;x\u0007'
     }
 }
@@ -267,6 +285,21 @@ Describe 'Export-TceReport with bad input' {
         $records[0].FullyQualifiedErrorId | Should -BeLike 'ObjectNotInReport,*'
         $records[0].CategoryInfo.Category | Should -Be InvalidArgument
         (Get-Sheet).Rows | Should -HaveCount 2
+    }
+
+    It 'leaves an older page as it was when each object is refused: <_>' -ForEach { 'text', 7 }, { $null }, { @{ HostName = 'a' } }, { Get-Item $PSCommandPath } {
+        Set-Content $page older
+        $records = @(Get-Record { & $_ | Export-TceReport $page })
+
+        $records | Should -Not -BeNullOrEmpty
+        $records.FullyQualifiedErrorId | ForEach-Object { $_ | Should -Match '^(ObjectNotInReport|StateUnreadable),' }
+        Get-Content $page | Should -Be older
+    }
+
+    It 'refuses $null, as an argument too' {
+        Get-Message Error { $null | Export-TceReport $page } | Should -BeLike '$null is no row of a report. *'
+        Get-ErrorId { Export-TceReport $page -InputObject $null } | Should -Be 'ObjectNotInReport'
+        $page | Should -Not -Exist
     }
 
     It 'says that Format-Table has to go' {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Pictures;
 
 namespace SpaprDdw.Reports;
@@ -43,7 +44,7 @@ internal sealed class ReportPage
         int sheets = page.IndexOf(Sheets, StringComparison.Ordinal);
         BeforeRows = page[..rows]
             .Replace("{{made}}", made.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{{title}}", HtmlEncoder.Default.Encode(title), StringComparison.Ordinal);
+            .Replace("{{title}}", HtmlEncoder.Default.Encode(PrintableText.Of(title)), StringComparison.Ordinal);
         BetweenRowsAndSheets = page[(rows + Rows.Length)..sheets];
         AfterSheets = page[(sheets + Sheets.Length)..];
     }

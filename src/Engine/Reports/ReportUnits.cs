@@ -26,7 +26,11 @@ public static class ReportUnits
 
     /// <summary>True if the numbers of a property are sizes or addresses.</summary>
     /// <param name="property">The name of the property.</param>
-    public static bool HasUnit(string property) => Sizes.Contains(property) || IsAddress(property);
+    public static bool HasUnit(string property) => IsSize(property) || IsAddress(property);
+
+    /// <summary>True if the numbers of a property are sizes in bytes.</summary>
+    /// <param name="property">The name of the property.</param>
+    public static bool IsSize(string property) => Sizes.Contains(property);
 
     /// <summary>True if the numbers of a property are shown in hexadecimal.</summary>
     /// <param name="property">The name of the property.</param>

@@ -7,6 +7,11 @@ namespace SpaprDdw.Reports;
 /// <summary>Writes values as JSON. Texts are written so that they can be shown.</summary>
 internal static class ReportValue
 {
+    /// <summary>The largest number below which JavaScript has all whole numbers.</summary>
+    private const long LargestExact = (1L << 53) - 1;
+
+    private static readonly string[] LineEnds = ["\r\n", "\n"];
+
     /// <summary>Writes the value of a property.</summary>
     /// <param name="json">The writer.</param>
     /// <param name="property">The name of the property, which tells the unit of its numbers.</param>
@@ -23,12 +28,11 @@ internal static class ReportValue
                 json.WriteBooleanValue(flag);
                 break;
             // The numbers of a CSV file are texts.
-            case string text when ReportUnits.HasUnit(property)
-                && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number):
-                WriteNumber(json, property, number);
+            case string text when ReportUnits.HasUnit(property) && NumbersIn(text) is { Length: > 0 } numbers:
+                Write(json, property, numbers.Length == 1 ? numbers[0] : numbers);
                 break;
             case string text:
-                json.WriteStringValue(PrintableText.Of(text));
+                json.WriteStringValue(string.Join('\n', text.Split(LineEnds, StringSplitOptions.None).Select(PrintableText.Of)));
                 break;
             case IReadOnlyList<KeyValuePair<string, object?>> properties:
                 json.WriteStartObject();
@@ -52,6 +56,21 @@ internal static class ReportValue
         }
     }
 
+    /// <summary>The numbers in a text such as "4096" or "4096, 65536"; empty if the text has anything else.</summary>
+    private static object[] NumbersIn(string text)
+    {
+        string[] parts = text.Split(", ");
+        var numbers = new object[parts.Length];
+        for (int part = 0; part < parts.Length; part++)
+        {
+            if (!ulong.TryParse(parts[part], NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+                return [];
+            numbers[part] = number;
+        }
+
+        return numbers;
+    }
+
     private static void WriteNumber(Utf8JsonWriter json, string property, object value)
     {
         if (value is double or float)
@@ -68,9 +87,11 @@ internal static class ReportValue
             throw new ArgumentException($"A value of the type {value.GetType()} cannot be in a report.", nameof(value));
         decimal exact = Convert.ToDecimal(value, CultureInfo.InvariantCulture);
 
-        // JavaScript has no exact numbers of 64 bits, so an address is a text.
+        // JavaScript has no exact numbers of 64 bits, so an address is a text. So is a large number that is shown exactly.
         if (ReportUnits.IsAddress(property) && exact is >= 0 and <= ulong.MaxValue && exact == decimal.Truncate(exact))
             json.WriteStringValue(Units.Address((ulong)exact));
+        else if (Math.Abs(exact) > LargestExact && !ReportUnits.IsSize(property))
+            json.WriteStringValue(exact.ToString(CultureInfo.InvariantCulture));
         else
             json.WriteNumberValue(exact);
     }

@@ -20,12 +20,14 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
     /// <summary>True if there is no report to write: it was refused, or only asked what would be done.</summary>
     private bool isOver;
 
+    private bool hasInput;
+
     /// <summary>
     /// The results, of one kind or of many: objects that commands of this module wrote, also copies that came from a job,
     /// another machine, Clixml, CSV or JSON, files of Export-TceState, and rows of your own.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [AllowNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>
@@ -60,7 +62,12 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
     protected override void ProcessItem()
     {
         if (InputObject is null)
+        {
+            // A variable that was never set comes as null. Without a pipeline and without the parameter, there is no object.
+            if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)))
+                Refuse(type: null);
             return;
+        }
 
         // An array comes as one object when it is an argument, and from a function that does not unroll it.
         IEnumerable<object?> values = LanguagePrimitives.GetEnumerable(InputObject)?.Cast<object?>() ?? [InputObject];
@@ -71,14 +78,24 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void EndItems()
     {
+        // If every object was refused, an older file stays as it is.
+        if (hasInput && report is null)
+            return;
         Begin();
         WriteReport(() => report?.Complete());
         if (report is not null && !isOver && !PassThru)
             WriteObject(FilePaths.ItemOf(this, file));
     }
 
+    private void Refuse(string? type)
+    {
+        hasInput = true;
+        WriteError(ErrorRecords.ObjectNotInReport(type));
+    }
+
     private void Add(PSObject value)
     {
+        hasInput = true;
         if (PassThru)
             WriteObject(value);
         ReportRow row = value.BaseObject is FileInfo state ? ReportStates.Read(state.FullName, Cancellation) : RowOf(value);

@@ -36,12 +36,12 @@ internal static class ErrorRecords
         nameof(RowNotTaken), ErrorCategory.InvalidArgument, row,
         $"The command got {row}, and takes {wanted}. about_SpaprDdw_Binding lists what each command takes.");
 
-    public static ErrorRecord ObjectNotInReport(string type) => Create(
-        nameof(ObjectNotInReport), ErrorCategory.InvalidArgument, type,
-        $"An object of the type {PrintableText.Of(type)} is no row of a report. "
-        + (type.StartsWith("Microsoft.PowerShell.Commands.Internal.Format.", StringComparison.Ordinal)
+    public static ErrorRecord ObjectNotInReport(string? type) => Create(
+        nameof(ObjectNotInReport), ErrorCategory.InvalidArgument, type ?? "$null",
+        $"{(type is null ? "$null" : $"An object of the type {PrintableText.Of(type)}")} is no row of a report. "
+        + (type?.StartsWith("Microsoft.PowerShell.Commands.Internal.Format.", StringComparison.Ordinal) == true
             ? "Leave Format-Table and Format-List out."
-            : "Give objects of this module's commands, or rows that Select-Object, CSV or JSON made."));
+            : "Give objects of this module's commands, or rows that [pscustomobject], Select-Object, CSV or JSON made."));
 
     public static ErrorRecord TwoTargets(string row, string parameter) => Create(
         nameof(TwoTargets), ErrorCategory.InvalidArgument, row,

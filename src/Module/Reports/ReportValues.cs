@@ -48,6 +48,7 @@ internal static class ReportValues
             null or string or bool or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal => plain,
             BigInteger number when number >= 0 && number <= ulong.MaxValue => (ulong)number,
             DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture),
             IFormattable text => text.ToString(null, CultureInfo.InvariantCulture),
             _ when depth >= MaxDepth => plain.ToString(),
             IDictionary pairs => pairs.Cast<DictionaryEntry>()

@@ -32,7 +32,7 @@ internal static class ReportVerdicts
     /// <param name="value">The object.</param>
     public static ReportVerdict Of(PSObject value)
     {
-        if (Get(value, "Verdict") is string { Length: > 0 } verdict)
+        if (Get(value, "Verdict") is (string or Enum) and var told && told.ToString()!.Trim() is { Length: > 0 } verdict)
             return new(Words.TryGetValue(verdict, out ReportLevel level) ? level : LevelOf(Palette.ColourOf(verdict) ?? Palette.ColourOfVerdict(verdict)), verdict);
         foreach ((string property, string yes, string no) in Answers)
         {
