@@ -1,5 +1,6 @@
 #Requires -Version 7.6
-# Writes the pages that the browser opens: a mixed one, one of odd rows, one of 10,000 rows, and one without rows.
+# Writes the pages that the browser opens: a mixed one, one of odd rows, one of values to sort and filter, one of 10,000
+# rows, and one without rows.
 param([Parameter(Mandatory)] [string] $Folder)
 $ErrorActionPreference = 'Stop'
 Import-Module $PSScriptRoot/../../out/SpaprDdw/SpaprDdw.psd1
@@ -28,7 +29,24 @@ $null = @(
     [pscustomobject] @{ PSTypeName = 'T' * 5000; Name = 'L' * 20000 }
     '12', 1.5, -1, 1e300, '2 GiB' | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Odd sizes'; StartAddress = '0x10'; Size = $_ } }
     1, 'text', $true, @(1, 2), [double]::NaN | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Any value'; Value = $_ } }
+    [pscustomobject] @{ PSTypeName = 'Long names'; ('P' * 3000) = 1; Reason = 'R' * 20000; More = @(@{ ('M' * 3000) = 'm' * 3000 }) }
+    [pscustomobject] @{ PSTypeName = "`u{5e9}`u{5dc}"; HostName = "`u{5d0}`u{5d1} (1)"; Verdict = "`u{5d2}" }
 ) | Export-TceReport "$Folder/odd.html"
+
+# The rows of each table are in no order.
+$null = @(
+    '6.12.95', $null, '7.2', (22..0 | ForEach-Object { "6.$_" }) | ForEach-Object { $_ } | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Versions'; GuestKernel = $_ } }
+    10, 'text', -3, '9', $null, 'Text 2', 2.5, '', '-4', 'text 10', 9007199254740993, 9007199254740992 |
+        ForEach-Object { [pscustomobject] @{ PSTypeName = 'Mixed'; Value = $_ } }
+    '64 GiB', 1GB, 'unknown', '2GB', 134348800, $null | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Mixed sizes'; Size = $_ } }
+    '0x7fffffffffffffff', '0x7ffffffffffffffe', '0x8' | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Places'; StartAddress = $_ } }
+    'Direct', 'DirectPartial', 'a.*(b', $null | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Modes'; Mode = $_; PageSizes = 4KB, 64KB } }
+    [pscustomobject] @{ PSTypeName = 'Lower case'; hostname = 'h1'; verdict = 'Ready'; size = 1GB; startaddress = '0x0'; reason = "first line`nsecond line" }
+    [pscustomobject] @{ PSTypeName = 'Lower case'; hostname = 'h2'; verdict = 'Failed'; size = 2GB; startaddress = '0x0'; reason = 'none' }
+    foreach ($guest in 1, 2) {
+        [pscustomobject] @{ PSTypeName = 'Tests'; HostName = 'north'; Guest = "g$guest"; StartAddress = '0x0'; Size = 1GB * $guest; PageSize = 64KB; Levels = "$guest" }
+    }
+) | Export-TceReport "$Folder/values.html"
 
 $words = 'Ready', 'Partly', 'NotReady', 'Unreachable'
 $null = 1..10000 | ForEach-Object {

@@ -22,4 +22,5 @@ SPAPRDDW_PAGES=$(mktemp -d)
 export SPAPRDDW_BROWSER SPAPRDDW_PAGES
 trap 'rm -rf "$SPAPRDDW_PAGES"' EXIT
 (cd ../.. && dotnet tool restore > /dev/null && dotnet pwsh -NoProfile -File tests/Browser/pages.ps1 "$SPAPRDDW_PAGES")
-node --test --test-reporter=tap .
+# One file after the other, so the times are those of one browser.
+node --test --test-concurrency=1 --test-reporter=tap .

@@ -43,10 +43,9 @@ function choices(sheet, chosen) {
                 valueOf(sheet, row, "LockedMemory") > 0,
         )
         .map(row => {
-            const levels = valueOf(sheet, row, "Levels");
             const locked = valueOf(sheet, row, "LockedMemory");
             return {
-                label: `${show(valueOf(sheet, row, "PageSize"), "size")}, ${levels} ${levels === 1 ? "level" : "levels"}`,
+                label: `${show(valueOf(sheet, row, "PageSize"), "size")}, ${levelsText(valueOf(sheet, row, "Levels"))}`,
                 size: locked,
                 text: `${sizeText(locked)} ${row[wordPlace]}`.trim(),
                 level: levelNames[row[levelPlace]],
@@ -68,11 +67,11 @@ function drawings(sheets, sheet, row) {
     const rows =
         host === ""
             ? [[sheet, row]]
-            : sheets.flatMap(each => rowsOf(each, owner).map(other => [each, other]));
+            : [[sheet, row], ...sheets.flatMap(each => rowsOf(each, owner).map(other => [each, other]))];
     const found = [];
     const windows = windowsOf(rows);
     if (windows.length > 0 && windows.length <= maxBars)
-        found.push([`The windows${host && ` of ${host}`}, by bus address`, busDrawing(windows)]);
+        found.push([`The windows${host && ` of ${cut(host, 200)}`}, by bus address`, busDrawing(windows)]);
     const options = choices(sheet, row);
     const bars = options.length > 1 && options.length <= maxBars ? options : sizes(sheet, row);
     if (bars.length > 1) {

@@ -12,7 +12,8 @@ function svg(name, attributes = {}, ...children) {
     return element;
 }
 
-// The windows that the rows of a host tell about, each once, in the order of their addresses. None if they overlap: then
+// The windows that the rows of a host tell about, in the order of their addresses. Of the rows with the same address, the
+// first counts: tests for several guests make one window after the other at the same place. None if windows overlap: then
 // the rows are of several hosts with the same name.
 function windowsOf(rows) {
     const found = new Map();
@@ -24,7 +25,7 @@ function windowsOf(rows) {
             page: value("PageSize"),
             levels: value("Levels"),
             mapped: value("MappedBytes"),
-            isDefault: value("IsDefault") === true,
+            isDefault: [true, "True"].includes(value("IsDefault")),
         });
         const inner = value("Windows");
         if (Array.isArray(inner))
@@ -40,6 +41,9 @@ function windowsOf(rows) {
         if (!found.has(start)) found.set(start, { ...facts, start: first, size, end: first + BigInt(size) });
     }
 }
+
+// A number in a row of CSV is a text.
+const levelsText = levels => `${levels} ${Number(levels) === 1 ? "level" : "levels"}`;
 
 const rangeText = part => `0x${part.start.toString(16)} to 0x${(part.end - 1n).toString(16)}`;
 
@@ -84,7 +88,7 @@ function busPart(part, lines, y, height) {
 function windowTexts(window) {
     const pages = window.page > 0 && !window.isDefault ? ` in pages of ${sizeText(window.page)}` : "";
     const facts = [];
-    if (window.levels > 0) facts.push(`${window.levels} ${window.levels === 1 ? "level" : "levels"}`);
+    if (window.levels > 0) facts.push(levelsText(window.levels));
     if (typeof window.mapped === "number") facts.push(`${sizeText(window.mapped)} mapped`);
     return [
         `${window.isDefault ? "default window" : "window"}, ${sizeText(window.size)}${pages}`,

@@ -62,11 +62,7 @@ class Controls {
             make("option", {}, "the order of the input"),
             ...sheet.columns.map(column => make("option", {}, column.label)),
         );
-        document
-            .querySelector("#filters > div")
-            .replaceChildren(
-                ...sheet.columns.filter(column => column.place !== wordPlace).map(column => this.filter(column)),
-            );
+        document.querySelector("#filters > div").replaceChildren(...sheet.columns.map(column => this.filter(column)));
         this.update();
     }
 
@@ -74,7 +70,7 @@ class Controls {
     update() {
         this.sort.selectedIndex = this.sheet.columns.indexOf(this.query.sort) + 1;
         this.direction.textContent = this.query.descending ? "\u2193 descending" : "\u2191 ascending";
-        const active = [...this.query.filters.values()].filter(text => text.trim()).length;
+        const active = [...this.query.filters.values()].filter(filter => filter.text.trim()).length;
         document.querySelector("#filters > summary").textContent =
             active > 0 ? `Filters of columns (${active} in use)` : "Filters of columns";
         this.clear.hidden = active === 0 && !this.query.search && this.query.levels.size === 0;
@@ -98,7 +94,7 @@ class Controls {
 
     // The values of a column that is filtered by a list.
     choices(column) {
-        if (column.isNumber) return [];
+        if (column.hasNumbers) return [];
         const values = new Set(this.sheet.rows.map(row => show(row[column.place], column.unit)));
         values.delete("");
         return values.size > 1 && values.size <= maxChoices ? [...values].sort(collator.compare) : [];
@@ -112,12 +108,12 @@ class Controls {
                       "select",
                       {},
                       make("option", { value: "" }, "all"),
-                      ...column.choices.map(text => make("option", { value: text }, text)),
+                      ...column.choices.map(text => make("option", { value: text }, cut(text, 100))),
                   )
                 : make("input", { type: "search", autocomplete: "off", spellcheck: false });
-        field.value = this.query.filters.get(column) ?? "";
+        field.value = this.query.filters.get(column)?.text ?? "";
         field.addEventListener("input", () => {
-            this.query.filters.set(column, field.value);
+            this.query.filters.set(column, { text: field.value, isChoice: column.choices.length > 0 });
             this.onChange();
         });
         return make("label", {}, column.label, field);

@@ -35,7 +35,7 @@ class Details {
 
     parts(row) {
         const told = sentences.map(name => [name, show(valueOf(this.sheet, row, name))]).filter(([, text]) => text);
-        const rest = this.sheet.properties.filter(property => !["Verdict", ...sentences].includes(property.name));
+        const rest = this.sheet.properties.filter(property => !isNamed(property, "Verdict", ...sentences));
         return [
             make(
                 "p",
@@ -56,6 +56,7 @@ function properties(values) {
     for (const [label, value, unit] of values.filter(([, value]) => value !== null && show(value) !== "")) {
         const isTable = Array.isArray(value) && !isSingle(value);
         const content = make("dd", {}, contentOf(value, unit));
+        if (isTable) content.tabIndex = 0; // A wide table scrolls, and the keyboard scrolls only what can have the focus.
         list.append(make("div", { className: isTable ? "wide" : "" }, make("dt", {}, label), content));
     }
     return list;

@@ -44,5 +44,6 @@ if (sheets.length > 0) showSheet(current);
 else {
     document.getElementById("controls").hidden = true;
     document.getElementById("scroller").hidden = true;
+    document.getElementById("hint").hidden = true;
     document.getElementById("status").textContent = "The report has no rows.";
 }

@@ -14,25 +14,38 @@ function searchTexts(sheet) {
     return sheet.texts;
 }
 
-// A test of a value. "> 64 GiB" compares numbers, anything else is looked for in the text.
+const comparisons = {
+    "<": order => order < 0,
+    "<=": order => order <= 0,
+    "=": order => order === 0,
+    "!=": order => order === 0, // The whole test is turned round.
+    ">=": order => order >= 0,
+    ">": order => order > 0,
+};
+
+// A test of a value. "> 64 GiB" compares, anything else is looked for in the text. A list has what one of its items has.
 function testOf(column, text) {
-    const parts = /^(<=|>=|<|>|=)\s*(.+)$/.exec(text);
-    const limit = parts && numberOf(parts[2]);
-    if (parts && limit !== null) {
-        const compare = {
-            "<": value => value < limit,
-            "<=": value => value <= limit,
-            "=": value => value === limit,
-            ">=": value => value >= limit,
-            ">": value => value > limit,
-        }[parts[1]];
-        return value => {
-            const magnitude = magnitudeOf(value ?? null);
-            return magnitude !== null && compare(magnitude);
-        };
+    const parts = /^(<=|>=|!=|<|>|=)\s*(.*)$/s.exec(text);
+    if (!parts) {
+        const wanted = text.toLowerCase();
+        return value => show(value, column.unit).toLowerCase().includes(wanted);
     }
-    const wanted = text.toLowerCase();
-    return value => show(value, column.unit).toLowerCase().includes(wanted);
+    const [, operator, wanted] = parts;
+    if (wanted === "") return () => true; // The reader is still typing.
+    const isRight = comparisons[operator];
+    const limit = column.unit === "version" ? null : numberOf(wanted);
+    const hasItem = value =>
+        (Array.isArray(value) ? value : [value]).some(item => {
+            const shown = show(item, column.unit);
+            if (shown === "") return false;
+            const order = collator.compare(shown, wanted);
+            if (limit === null || order === 0) return isRight(order);
+
+            // A size that is shown as the limit is equal to it, although it was rounded.
+            const magnitude = magnitudeOf(item, column.unit);
+            return magnitude !== null && isRight(compareValues(magnitude, limit));
+        });
+    return operator === "!=" ? value => !hasItem(value) : hasItem;
 }
 
 // The numbers of the rows to show, in order.
@@ -43,8 +56,11 @@ function select(sheet, query) {
         .filter(word => word);
     const texts = words.length > 0 ? searchTexts(sheet) : null;
     const tests = [...query.filters]
-        .filter(([, text]) => text.trim())
-        .map(([column, text]) => [column.place, testOf(column, text.trim())]);
+        .filter(([, filter]) => filter.text.trim())
+        .map(([column, { text, isChoice }]) => [
+            column.place,
+            isChoice ? value => show(value, column.unit) === text : testOf(column, text.trim()),
+        ]);
     const chosen = [];
     for (const index of orderOf(sheet, query)) {
         const row = sheet.rows[index];
@@ -85,12 +101,8 @@ function sorted(sheet, column, descending) {
     );
 }
 
-// What a value is sorted by: a size that is a text counts as a number, and an address stays exact.
+// What a value is sorted by: a number or a text; null if it has neither.
 function sortValue(value, column) {
-    if (value === null || value === "") return null;
     if (typeof value === "boolean") return Number(value);
-    const isAddress = typeof value === "string" && value.startsWith("0x");
-    if (typeof value === "object" || (column.isNumber && !isAddress))
-        return magnitudeOf(value) ?? show(value, column.unit);
-    return value;
+    return magnitudeOf(value, column.unit) ?? (show(value, column.unit) || null);
 }

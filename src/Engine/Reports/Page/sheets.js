@@ -10,10 +10,16 @@ const levelPlace = 1;
 // The properties that name the machine of a row, the best first.
 const hostNames = ["HostName", "Host", "PSComputerName", "Source", "Container", "Name"];
 
-// The properties whose numbers are sizes in bytes.
+// The properties whose numbers are sizes in bytes, in lower case.
 let sizeNames;
 
-const unitOf = name => (sizeNames.has(name) ? "size" : "number");
+function unitOf(name) {
+    if (sizeNames.has(name.toLowerCase())) return "size";
+    return /(kernel|version)$/i.test(name) ? "version" : "number";
+}
+
+// PowerShell does not tell apart names by their case, and rows of other programs often have names in lower case.
+const isNamed = (property, ...names) => names.some(name => property.name.toLowerCase() === name.toLowerCase());
 
 const isSingle = value =>
     value === null ||
@@ -23,7 +29,7 @@ const isSingle = value =>
 function readSheets() {
     const read = id => JSON.parse(document.getElementById(id).textContent);
     const { sizes, sheets } = read("sheets-data");
-    sizeNames = new Set(sizes);
+    sizeNames = new Set(sizes.map(name => name.toLowerCase()));
     for (const sheet of sheets) sheet.rows = [];
     for (const row of read("rows-data")) sheets[row[0]].rows.push(row);
     for (const sheet of sheets) prepare(sheet);
@@ -31,14 +37,15 @@ function readSheets() {
 }
 
 function prepare(sheet) {
+    sheet.title = cut(sheet.title, 60);
     sheet.properties = sheet.properties.map((name, index) => ({
         name,
         label: labelOf(name),
         unit: unitOf(name),
         place: firstValue + index,
     }));
-    sheet.propertyOf = new Map(sheet.properties.map(property => [property.name, property]));
-    const named = hostNames.map(name => sheet.propertyOf.get(name));
+    sheet.propertyOf = new Map(sheet.properties.map(property => [property.name.toLowerCase(), property]));
+    const named = hostNames.map(name => sheet.propertyOf.get(name.toLowerCase()));
     sheet.host = named.find(property => property && sheet.rows.every(row => show(row[property.place])));
     sheet.columns = columnsOf(sheet);
     sheet.levels = [0, 1, 2, 3].map(level => sheet.rows.filter(row => row[levelPlace] === level).length);
@@ -53,18 +60,20 @@ function columnsOf(sheet) {
     const columns = [...new Set([sheet.host, ...chosen])].filter(
         column =>
             column &&
-            column.name !== "ContainerId" &&
+            !isNamed(column, "ContainerId") &&
             sheet.rows.some(row => show(row[column.place]) !== "") &&
             (sheet.columns.length > 0 || sheet.rows.every(row => isSingle(row[column.place] ?? null))),
     );
     const verdict = { name: "Verdict", label: "Verdict", unit: "number", place: wordPlace };
     const hasVerdict = sheet.rows.some(row => row[wordPlace] !== "");
-    const others = hasVerdict ? columns.filter(column => column.name !== "Verdict") : columns;
+    const others = hasVerdict ? columns.filter(column => !isNamed(column, "Verdict")) : columns;
     // Each row needs a cell, because its details open from there.
     if (others.length === 0 && !hasVerdict) others.push(sheet.properties[0] ?? { ...noProperty });
     for (const column of others) {
         const values = sheet.rows.map(row => row[column.place] ?? null).filter(value => show(value) !== "");
-        column.isNumber = values.every(value => magnitudeOf(value) !== null);
+        const isNumber = value => magnitudeOf(value, column.unit) !== null;
+        column.isNumber = values.every(isNumber);
+        column.hasNumbers = values.some(isNumber);
         column.isLong = values.some(value => show(value, column.unit).length > 40);
     }
     return hasVerdict ? [...others.slice(0, 1), verdict, ...others.slice(1)] : others;
@@ -94,10 +103,10 @@ function rowsByOwner(sheet) {
 }
 
 // What a row is called: its first column.
-const nameOf = (sheet, row) => show(row[sheet.columns[0].place], sheet.columns[0].unit) || sheet.title;
+const nameOf = (sheet, row) => cut(show(row[sheet.columns[0].place], sheet.columns[0].unit), 200) || sheet.title;
 
 // The value of a property of a row; null if the row has none.
 function valueOf(sheet, row, name) {
-    const property = sheet.propertyOf.get(name);
+    const property = sheet.propertyOf.get(name.toLowerCase());
     return property ? (row[property.place] ?? null) : null;
 }

@@ -16,8 +16,10 @@ class Table {
         }).observe(this.more);
         this.body.addEventListener("keydown", event => this.move(event));
         this.body.addEventListener("click", event => {
+            // A click that ends the selection of a text opens no row, but a button always does.
             const row = event.target.closest("tr");
-            if (row && !getSelection().toString()) this.onOpen(Number(row.dataset.position));
+            if (row && (event.target.closest("button") || !getSelection().toString()))
+                this.onOpen(Number(row.dataset.position));
         });
         addEventListener("beforeprint", () => this.grow(Infinity));
     }
@@ -50,6 +52,7 @@ class Table {
             "th",
             { scope: "col", role: "columnheader", className: column.isNumber ? "number" : "" },
             button,
+            make("span", { className: "name" }, column.label),
         );
         cell.setAttribute("aria-sort", !isSorted ? "none" : query.descending ? "descending" : "ascending");
         return cell;
@@ -72,7 +75,7 @@ class Table {
     }
 
     cell(row, column, index) {
-        const text = column.place === wordPlace ? badge(row) : show(row[column.place], column.unit);
+        const text = column.place === wordPlace ? badge(row) : cut(show(row[column.place], column.unit), 500);
         const cell =
             index === 0
                 ? make(

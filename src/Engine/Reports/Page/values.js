@@ -19,8 +19,8 @@ function show(value, unit) {
     if (value === true) return "yes";
     if (value === false) return "no";
     if (Array.isArray(value)) return value.map(item => show(item, unit)).join(", ");
-    return Object.values(value)
-        .map(item => show(item))
+    return Object.entries(value)
+        .map(([name, item]) => show(item, unitOf(name)))
         .join(" ");
 }
 
@@ -40,9 +40,14 @@ const acronyms = new Set([
     "Tce",
 ]);
 
+// The beginning of a long text. The details of a row have all of it.
+const cut = (text, length) => (text.length > length ? `${text.slice(0, length)}\u2026` : text);
+
 // "LockedMemory" as "Locked memory", and "PciAddress" as "PCI address".
 function labelOf(name) {
-    const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").split(" ");
+    const words = cut(name, 60)
+        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+        .split(" ");
     return words
         .map((word, index) =>
             acronyms.has(word) ? word.toUpperCase() : index > 0 && /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word,
@@ -50,33 +55,35 @@ function labelOf(name) {
         .join(" ");
 }
 
-// The number in a text such as "64 GiB", "0x800" or "3"; null if it has none.
+// The number in a text such as "64 GiB", "0x800" or "3"; null if it has none. A whole number is exact, because addresses
+// have 64 bits.
 function numberOf(text) {
-    const parts = /^(0x[0-9a-f]+|[0-9]+(?:\.[0-9]+)?)\s*([kmgtpe]?)i?b?$/i.exec(text.trim());
+    text = text.trim();
+    if (/^(0x[0-9a-f]+|-?[0-9]+)$/i.test(text)) return BigInt(text);
+    const parts = /^(-?[0-9]+(?:\.[0-9]+)?)\s*([kmgtpe]?)i?b?$/i.exec(text);
     return parts && Number(parts[1]) * 1024 ** " kmgtpe".indexOf(parts[2].toLowerCase() || " ");
 }
 
-// What a value is compared by with a number: a list counts as its first item.
-function magnitudeOf(value) {
-    if (Array.isArray(value)) return value.length > 0 ? magnitudeOf(value[0]) : null;
-    return typeof value === "number" ? value : typeof value === "string" ? numberOf(value) : null;
-}
+// A text that is a number whatever its property is. "1e" and "7b" can be numbers of PEs.
+const plainNumber = /^(0x[0-9a-f]+|-?[0-9.]+(\s*[kmgtpe]?ib)?)$/i;
 
-// Addresses of 64 bits are compared exactly: the longer hexadecimal text is larger.
-function compareAddresses(left, right) {
-    return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
+// The number that a value is compared by; null if it has none. A list counts as its first item. In a version, 6.2 comes
+// before 6.12.
+function magnitudeOf(value, unit) {
+    if (Array.isArray(value)) return value.length > 0 ? magnitudeOf(value[0], unit) : null;
+    if (typeof value === "number") return value;
+    if (typeof value !== "string" || unit === "version") return null;
+    return unit === "size" || plainNumber.test(value) ? numberOf(value) : null;
 }
 
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
+// Numbers come before texts.
 function compareValues(left, right) {
-    if (typeof left === "number" && typeof right === "number") return left - right;
-    if (typeof left === "string" && typeof right === "string") {
-        return left.startsWith("0x") && right.startsWith("0x")
-            ? compareAddresses(left, right)
-            : collator.compare(left, right);
-    }
-    return collator.compare(show(left), show(right));
+    const isText = typeof left === "string";
+    if (isText !== (typeof right === "string")) return isText ? 1 : -1;
+    if (isText) return collator.compare(left, right);
+    return left < right ? -1 : left > right ? 1 : 0;
 }
 
 // A new element. Texts become text and never markup, whatever is in them.
