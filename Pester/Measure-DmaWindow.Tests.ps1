@@ -435,6 +435,8 @@ Describe 'Measure-DmaWindow -KernelVersion' {
     It 'shows them for a window too' {
         $window = Connect-TceContainer -Platform Power8 -Name removal | Get-DmaWindow
         $window | Format-List | Out-String | Should -Match 'RemovalWrites +: 524288'
+        $null = New-DmaWindow 64KB 64GB -Container removal
+        Get-WhatIf { Remove-DmaWindow 1 -Container removal -WhatIf } | Should -Match '; that takes 1,048,576 register writes'
         Disconnect-TceContainer removal
         $other = Connect-TceContainer -Name removal | Get-DmaWindow
         $other | Format-List | Out-String | Should -Not -Match 'RemovalWrites'

@@ -6,6 +6,11 @@ namespace SpaprDdw.Errors;
 /// <summary>Errors about the host: its driver and its groups.</summary>
 internal static class HostErrors
 {
+    /// <summary>What to do about a group that error handling (EEH) has frozen.</summary>
+    private const string Thaw =
+        "Search the kernel log for EEH, and reset the device as root: thaw it (echo 1 > /sys/bus/pci/devices/ADDRESS/eeh_pe_state), "
+        + "or switch its slot off and on (/sys/bus/pci/slots/SLOT/power).";
+
     public static TceException KernelNotPower(string architecture) => new(
         nameof(KernelNotPower), TceErrorCategory.ResourceUnavailable, architecture, null,
         $"This machine is {architecture}, and only POWER (ppc64le) has the sPAPR TCE IOMMU.",
@@ -63,7 +68,9 @@ internal static class HostErrors
             : "A container can use none of the host's IOMMU groups: "
                 + string.Join("; ", groups.Take(5).Select(group => $"group {group.Number}: {group.Reason}"))
                 + (groups.Count > 5 ? $"; and {groups.Count - 5} more." : "."),
-        "Bind every device of a group to vfio-pci (driver_override, then drivers_probe).");
+        groups.Any(group => group.Reason is { } reason && reason == GroupEeh.Obstacle(group.Eeh))
+            ? Thaw
+            : "Bind every device of a group to vfio-pci (driver_override, then drivers_probe).");
 
     public static TceException GroupNotFound(int group, IEnumerable<int> known) => new(
         nameof(GroupNotFound), TceErrorCategory.ObjectNotFound, group, null,
@@ -78,8 +85,7 @@ internal static class HostErrors
         nameof(GroupFrozen), TceErrorCategory.ResourceUnavailable, groups[0], DriverRule.GroupUse,
         (groups.Count == 1 ? $"IOMMU group {groups[0]}" : $"One of the IOMMU groups {string.Join(", ", groups)}")
         + $" can do no DMA: {GroupEeh.Obstacle(state)}.",
-        "Search the kernel log for EEH, and reset the device as root: thaw it (echo 1 > /sys/bus/pci/devices/ADDRESS/eeh_pe_state), "
-        + "or switch its slot off and on (/sys/bus/pci/slots/SLOT/power).");
+        Thaw);
 
     public static TceException GroupBusy(int group) => new(
         nameof(GroupBusy), TceErrorCategory.ResourceBusy, group, DriverRule.GroupUse,

@@ -42,6 +42,15 @@ public sealed record HostKernel(string Release, KernelProfile Profile, string? N
         return new HostKernel(given, isRecorded ? KernelProfiles.Recorded : profile, NoteOf(given, version, isDistribution, isRecorded));
     }
 
+    /// <summary>
+    /// What a kernel does, by its release; null if that names no kernel. An older kernel than all that were read is taken
+    /// to do what the oldest of them does.
+    /// </summary>
+    /// <param name="release">What uname -r prints there.</param>
+    public static KernelProfile? ProfileOf(string release)
+        => Parse(release)?.Profile
+            ?? (KernelVersion.Parse(release) is { } version ? KernelProfiles.Of(version) ?? KernelProfiles.All[0] : null);
+
     private static string? NoteOf(string release, KernelVersion version, bool isDistribution, bool isRecorded)
         => isDistribution
             ? $"The distribution of {release} adds later changes to Linux {version.Major}.{version.Minor}, so the number does not tell what its driver does."

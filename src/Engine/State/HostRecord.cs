@@ -30,7 +30,7 @@ internal sealed record HostRecord(
     /// <param name="platform">The platform.</param>
     /// <param name="iommuVersion">The version of the sPAPR TCE IOMMU of the container.</param>
     public KernelProfile KernelProfile(TcePlatform platform, int iommuVersion) => KernelProfiles.Agreeing(
-        HostKernel.Parse(Kernel ?? string.Empty)?.Profile ?? KernelProfiles.Recorded, platform, iommuVersion, pageSizes: null);
+        HostKernel.ProfileOf(Kernel ?? string.Empty) ?? KernelProfiles.Recorded, platform, iommuVersion, pageSizes: null);
 
     /// <summary>The record of a host.</summary>
     public static HostRecord Of(HostDescription host)

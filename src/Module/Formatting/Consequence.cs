@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Sessions;
 using static SpaprDdw.Diagnostics.Units;
@@ -12,7 +13,10 @@ internal static class Consequence
     public static string OfRemoving(DmaWindow window)
     {
         string mapped = window.Mappings == 0 ? "nothing mapped" : $"{Quantity(window.Mappings, "mapping")} of {Size(window.MappedBytes)}";
-        return $"the window of {Size(window.Size)} at {window} with {mapped}, {Size(window.LockedMemory)} locked";
+        string writes = window is { State: WindowState.Active, RemovalWrites: > 0 and var count }
+            ? string.Create(CultureInfo.InvariantCulture, $"; that takes {count:N0} register writes")
+            : string.Empty;
+        return $"the window of {Size(window.Size)} at {window} with {mapped}, {Size(window.LockedMemory)} locked{writes}";
     }
 
     /// <summary>A window in place of the default window, with what is lost.</summary>

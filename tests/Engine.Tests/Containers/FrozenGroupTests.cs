@@ -34,6 +34,19 @@ public class FrozenGroupTests
         Assert.Equal(PeState.Normal, GroupEehProbe.Ask(chosen.Container));
     }
 
+    [Fact]
+    public void Where_all_groups_are_frozen_the_error_says_how_to_thaw_them()
+    {
+        foreach (IommuGroup group in new EmulatedHost(new EmulatedHostOptions()).StartProcess().GetGroups())
+            host.SetEehState(group.Number, PeState.Stopped);
+
+        TceException error = Assert.Throws<TceException>(() => ContainerFixture.On(host));
+
+        Assert.Equal("NoViableGroup", error.Id);
+        Assert.Contains("EEH has frozen it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("eeh_pe_state", error.Remedy, StringComparison.Ordinal);
+    }
+
     /// <summary>Sysfs does not always show the state, so the driver is asked when the group is in the container.</summary>
     [Fact]
     public void A_group_of_which_only_the_driver_knows_is_refused_after_it_was_asked_and_left_as_it_was()

@@ -59,6 +59,14 @@ public class HostKernelTests
     public void Only_a_6_12_that_has_the_later_fixes_does_what_was_recorded(string release, bool isRecorded)
         => Assert.Equal(isRecorded, HostKernel.Parse(release) is { Note: null } kernel && kernel.Profile == KernelProfiles.Recorded);
 
+    [Theory]
+    [InlineData("4.4.0-210-generic", "4.15")]
+    [InlineData("4.12.14-122.37-default", "4.15")]
+    [InlineData("6.8.0-45-generic", "6.4 to 6.10")]
+    [InlineData("emulated", null)]
+    public void An_older_kernel_is_taken_to_do_what_the_oldest_does(string release, string? range)
+        => Assert.Equal(range, HostKernel.ProfileOf(release)?.Name);
+
     [Fact]
     public void A_kernel_after_the_last_one_that_was_read_is_said_to_be_unread()
         => Assert.Contains("were not looked at", HostKernel.Parse("7.3")!.Note, StringComparison.Ordinal);

@@ -29,16 +29,8 @@ internal static class KernelHost
     /// <summary>The kernel's release, such as "6.12.95"; empty when procfs does not show it.</summary>
     public static string Release(KernelPaths paths) => KernelFile.Read(paths.Proc + "/sys/kernel/osrelease") ?? string.Empty;
 
-    /// <summary>
-    /// What the kernel does, by its release; null when procfs does not show it. An older kernel than all that were read is
-    /// taken to do what the oldest of them does.
-    /// </summary>
-    public static KernelProfile? Kernel(KernelPaths paths)
-    {
-        string release = Release(paths);
-        return HostKernel.Parse(release)?.Profile
-            ?? (KernelVersion.Parse(release) is { } version ? KernelProfiles.Of(version) ?? KernelProfiles.All[0] : null);
-    }
+    /// <summary>What the kernel does, by its release; null when procfs does not show it.</summary>
+    public static KernelProfile? Kernel(KernelPaths paths) => HostKernel.ProfileOf(Release(paths));
 
     private static bool HasHashedPageTable(string processor)
         => processor.Split('\n').Any(line => line.StartsWith("MMU", StringComparison.Ordinal) && line.Contains("Hash"));

@@ -46,7 +46,7 @@ public static class TraceHosts
         => header.Kernel is "" or Emulated || HostKernel.Parse(header.Kernel) is not null ? null
             : $"'{PrintableText.Of(header.Kernel)}', which the recording names, is no Linux kernel whose driver is known: it was replayed by the rules of {KernelOf(header)}.";
 
-    private static KernelProfile KernelOf(TraceHeader header) => HostKernel.Parse(header.Kernel)?.Profile ?? KernelProfiles.Recorded;
+    private static KernelProfile KernelOf(TraceHeader header) => HostKernel.ProfileOf(header.Kernel) ?? KernelProfiles.Recorded;
 
     /// <summary>The least that the highest address of the host's memory can be, after the windows that it made.</summary>
     private static ulong LeastHighestAddress(IEnumerable<TraceOperation> operations)
