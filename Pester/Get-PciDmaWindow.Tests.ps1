@@ -137,7 +137,7 @@ Describe 'Get-PciDmaWindow' {
         $text = Get-Recorded k612-phbs | Out-String -Width 80
 
         $text | Should -Match '(?m)^0002:00:02\.0 pcnet32 +32 +1 GiB +8 GiB +64 KiB +2 GiB Only32Bit$'
-        $text | Should -Match 'Partition: .*k612-phbs'
+        $text | Should -Match '(?s)Partition: .*k612-phbs'
     }
 
     It 'shows no escape sequence of a saved machine' {

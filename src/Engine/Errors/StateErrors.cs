@@ -9,11 +9,11 @@ internal static class StateErrors
     /// <summary>The name of a state that is a text, in the place of its path.</summary>
     public const string NameOfText = "the text of the state";
 
-    public static TceException StateUnreadable(string path, string problem, Exception cause) => StateUnreadable(path, "$", problem, cause);
-
     public static TceException StateUnreadable(string path, string place, string problem, Exception? cause = null) => new(
         nameof(StateUnreadable), TceErrorCategory.InvalidData, path, null,
         $"{(path == NameOfText ? "The text" : $"The file '{path}'")} holds no valid state: at {place}, {problem.TrimEnd('.')}.", "Give a file that holds an exported state.", cause);
+
+    public static TceException StateUnreadable(string path, string problem, Exception cause) => StateUnreadable(path, "$", problem, cause);
 
     public static TceException StateNotWritten(string path, Exception cause) => new(
         nameof(StateNotWritten), TceErrorCategory.WriteError, path, null,
