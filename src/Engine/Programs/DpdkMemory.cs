@@ -28,6 +28,7 @@ internal sealed class DpdkMemory
         ulong[] sizes = inputs.NoHuge ? [SmallPage] : huge.Length > 0 ? huge : [host.Host.ProcessorHugePages.Min()];
         UsesPhysical = inputs.UsesPhysicalAddresses(version, host.Host);
         HasHashPages = sizes.Contains(HashPage);
+        HasSeveralSizes = sizes.Length > 1;
         Segments = SegmentsOf(inputs.MemorySize, sizes[0], sizes[^1]);
         Total = Segments.Aggregate(0UL, (sum, segment) => sum + (segment.Size * segment.Count));
 
@@ -54,6 +55,9 @@ internal sealed class DpdkMemory
 
     /// <summary>True if the highest address is not known, and so was assumed.</summary>
     public bool IsAssumed { get; }
+
+    /// <summary>True if it can have huge pages of more than one size.</summary>
+    public bool HasSeveralSizes { get; }
 
     /// <summary>The pieces of memory, each of one page, with the smallest first.</summary>
     public IReadOnlyList<(ulong Size, ulong Count)> Segments { get; }

@@ -18,7 +18,9 @@ internal static class ProgramNotes
             yield return $"The host's memory is taken to end at {Address(memory.WindowSize)}, because its highest address is not known.";
         else if (memory.IsAssumed)
             yield return $"The program's memory is taken to end at {Address(memory.WindowSize)}: its own layout decides, and can change with each boot.";
-        if (outcome.Leaked > 0)
+        if (memory.HasSeveralSizes && inputs.HighestVirtualAddress is null)
+            yield return $"Its window is taken to have pages of {Size(memory.WindowPage)}, its largest: its own layout decides, and can change with each boot.";
+        if (outcome is { Starts: true, Leaked: > 0 })
             yield return $"Each time the device is detached and attached again, {Size(outcome.Leaked)} more leaks.";
     }
 }

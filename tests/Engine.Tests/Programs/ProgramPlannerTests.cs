@@ -298,6 +298,26 @@ public class ProgramPlannerTests
         Assert.Equal("Use a PowerNV host, where the window starts at 0.", Play("Dpdk", inputs, TcePlatform.PSeries).Remedy);
     }
 
+    [Theory]
+    [InlineData(IovaMode.Va)]
+    [InlineData(IovaMode.Pa)]
+    public void With_huge_pages_of_two_sizes_a_note_says_that_the_layout_decides_on_the_window(IovaMode mode)
+    {
+        ProgramInputs inputs = Guest with { MemorySize = 20 * MiB, IovaMode = mode, HighestAddress = (8 * GiB) - 1, BackingPageSizes = [2 * MiB, GiB] };
+        ProgramOutcome assumed = Play("Dpdk", inputs), known = Play("Dpdk", inputs with { HighestVirtualAddress = (256 * GiB) - 1 });
+
+        Assert.Equal("MAP fails: the window has pages of 1 GiB, and the memory pages of 2 MiB", assumed.Reason);
+        Assert.Contains(assumed.Notes, note => note.StartsWith("Its window is taken to have pages of 1 GiB", StringComparison.Ordinal));
+        Assert.True(known.Starts);
+        Assert.DoesNotContain(known.Notes, note => note.StartsWith("Its window", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_leaks_with_each_attach_is_told_only_of_a_device_that_is_attached()
+        => Assert.DoesNotContain(
+            Play("Spdk", Guest with { NoHuge = true, HighestAddress = (2 * TiB) - 1 }, TcePlatform.PSeries).Notes,
+            note => note.Contains("attached again", StringComparison.Ordinal));
+
     [Fact]
     public void DPDK_tries_the_next_group_as_if_it_were_the_first()
     {
