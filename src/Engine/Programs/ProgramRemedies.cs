@@ -38,7 +38,7 @@ internal static class ProgramRemedies
 
     private static string OfHost(ProgramVersion program, PlanningHost host, ProgramInputs inputs) => program.Kind == ProgramKind.Qemu ? "Use another host."
         : host.Host.IsPSeries ? "Use a PowerNV host, where the window starts at 0."
-        : new DpdkMemory(program, host, inputs).HasHashPages ? "Use a host with the radix MMU, which has huge pages of 2 MiB."
+        : host.Host.ProcessorHugePages.Contains(DpdkMemory.HashPage) ? "Use a host with the radix MMU, which has huge pages of 2 MiB."
         : "Use another host.";
 
     /// <summary>The limit that a program needs after a change; null if it does not start.</summary>

@@ -275,7 +275,9 @@ public class ProgramPlannerTests
 
         Assert.Equal(ProgramVerdict.DoesNotStart, outcome.Verdict);
         Assert.Empty(outcome.Requests);
-        Assert.Equal("Use a host with the radix MMU, which has huge pages of 2 MiB.", outcome.Remedy);
+        Assert.All(
+            [Guest, Guest with { BackingPageSizes = [2 * MiB] }, Guest with { NoHuge = true }],
+            inputs => Assert.Equal("Use a host with the radix MMU, which has huge pages of 2 MiB.", Play("Dpdk", inputs, TcePlatform.Power8).Remedy));
     }
 
     [Fact]
