@@ -277,6 +277,15 @@ Describe 'Measure-PciDmaWindow' {
             (Measure-PciDmaWindow 64GB @guest -BackingPageSize 2MB).HostGrants | Should -BeTrue
         }
 
+        It 'tells that QEMU hangs before its first request' {
+            Get-TceContainer | Disconnect-TceContainer
+            $container = Connect-TceContainer -Platform Power8 -HostPageSize 4K
+            $row = Measure-PciDmaWindow 8GB -GuestKernel 6.12.95 -Hypervisor Qemu-10.0 -Container $container -BackingPageSize 16MB
+
+            $row.HostGrants | Should -BeFalse
+            $row.Reason | Should -BeLike 'QEMU ends when it starts: QEMU hangs in REGISTER*'
+        }
+
         It 'tells which limit of locked memory is needed' {
             Get-TceContainer | Disconnect-TceContainer
             $container = Connect-TceContainer -MemlockLimit 32GB

@@ -38,7 +38,7 @@ public sealed record GuestHost(bool Grants, ulong? PageSize, ulong? LockedMemory
             return new(Grants: false, null, null, null, obstacle.Reason, "Use a host that can make windows for the group.");
 
         ProgramOutcome outcome = ProgramPlanner.Play(GuestPrograms.ProgramOf(question.Hypervisor), host, inputs);
-        ulong? page = asked is null ? null : outcome.Requests[^1].PageSize;
+        ulong? page = asked is not null && outcome.Requests is [.., var last] ? last.PageSize : null;
         return outcome.Verdict switch
         {
             ProgramVerdict.Starts => new(Grants: true, page, outcome.LockedMemory + outcome.KvmLockedMemory, outcome, Granted(outcome, asked), Nothing),

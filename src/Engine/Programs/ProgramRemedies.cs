@@ -9,7 +9,7 @@ internal static class ProgramRemedies
 {
     /// <summary>The remedy for a limit of locked memory that is too low.</summary>
     public static string RaiseLimit(ulong needed)
-        => $"Raise the limit of locked memory to at least {needed} bytes (systemd: LimitMEMLOCK={needed}).";
+        => $"Raise the limit of locked memory to {Size(needed)} or more: {needed} bytes (systemd: LimitMEMLOCK={needed}).";
 
     /// <summary>
     /// The first change, or the first two together, with which the program starts when it is played, and the limit of

@@ -111,7 +111,7 @@ public class ProgramPlannerTests
         Assert.Equal(
             "QEMU cannot lock the guest's memory (REGISTER fails): the limit of locked memory is too low; without a limit, "
             + "CREATE of the guest's default window fails: it asks for 2 levels, and the host supports 1", outcome.Reason);
-        Assert.Equal("Use Qemu-10.1 or later. Raise the limit of locked memory to at least 538968064 bytes (systemd: LimitMEMLOCK=538968064).", outcome.Remedy);
+        Assert.Equal("Use Qemu-10.1 or later. Raise the limit of locked memory to 514 MiB or more: 538968064 bytes (systemd: LimitMEMLOCK=538968064).", outcome.Remedy);
         Assert.True(Play("Qemu-10.1", Guest, TcePlatform.PSeries, 4 * KiB, limit: 538968064).Starts);
         Assert.Equal("Use Qemu-10.1 or later.", Play("Qemu-7.2", Guest, TcePlatform.PSeries, 4 * KiB, limit: GiB).Remedy);
     }
