@@ -43,6 +43,7 @@ $null = @(
     'Direct', 'DirectPartial', 'a.*(b', $null | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Modes'; Mode = $_; PageSizes = 4KB, 64KB } }
     [pscustomobject] @{ PSTypeName = 'Lower case'; hostname = 'h1'; verdict = 'Ready'; size = 1GB; startaddress = '0x0'; reason = "first line`nsecond line" }
     [pscustomobject] @{ PSTypeName = 'Lower case'; hostname = 'h2'; verdict = 'Failed'; size = 2GB; startaddress = '0x0'; reason = 'none' }
+    [pscustomobject] @{ PSTypeName = 'Mixed lists'; List = 1, 'abc', $null, @{ Size = 1GB; Unused = '' }, @(2, 3) }
     foreach ($guest in 1, 2) {
         [pscustomobject] @{ PSTypeName = 'Tests'; HostName = 'north'; Guest = "g$guest"; StartAddress = '0x0'; Size = 1GB * $guest; PageSize = 64KB; Levels = "$guest" }
     }

@@ -99,6 +99,18 @@ test("names of properties count in any case, and lines of a text are kept", asyn
     await close(page);
 });
 
+test("a list of values and objects is a table with all of them", async () => {
+    const page = await open("values");
+    await press(page, "nav button", "Mixed lists");
+    await page.click("#table tbody button");
+    assert.deepEqual(await texts(page, "#details th"), ["Value", "Size"]);
+    assert.deepEqual(
+        (await texts(page, "#details td")).filter(text => text),
+        ["1", "abc", "1 GiB", "2, 3"],
+    );
+    await close(page);
+});
+
 test("the drawing of a test shows the window of that test", async () => {
     const page = await open("values");
     await press(page, "nav button", "Tests");

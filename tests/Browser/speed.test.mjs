@@ -17,6 +17,7 @@ test("10,000 rows are quick", async context => {
                 ).observe({ type: "paint", buffered: true }),
             ),
     );
+    const rows = await page.evaluate(() => performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd);
 
     // The time from a key to the next frame that shows its rows.
     const keys = await page.evaluate(async () => {
@@ -41,9 +42,9 @@ test("10,000 rows are quick", async context => {
     });
     const [first, ...others] = keys;
     const result =
-        `10,000 rows: first paint ${paint.toFixed(0)} ms; first key of a search ${first.toFixed(0)} ms, ` +
-        `other keys at most ${Math.max(...others).toFixed(0)} ms; sort by text ${sort.toFixed(0)} ms`;
+        `10,000 rows: first paint ${paint.toFixed(0)} ms, with rows ${rows.toFixed(0)} ms; ` +
+        `first key of a search ${first.toFixed(0)} ms, other keys at most ${Math.max(...others).toFixed(0)} ms; sort by text ${sort.toFixed(0)} ms`;
     context.diagnostic(result);
-    assert.ok(paint < most.paint && first < most.key && Math.max(...others) < most.key, result);
+    assert.ok(Math.max(paint, rows) < most.paint && first < most.key && Math.max(...others) < most.key, result);
     await page.close();
 });

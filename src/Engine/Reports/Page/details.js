@@ -69,20 +69,28 @@ function contentOf(value, unit) {
     return Array.isArray(value) ? nestedTable(value) : properties(entriesOf(value));
 }
 
-function nestedTable(items) {
-    const isWide = name => items.some(item => item && !isSingle(item[name] ?? null));
-    const all = [...new Set(items.flatMap(item => Object.keys(item ?? {})))];
+function nestedTable(list) {
+    // A list can also have items that are no objects.
+    const items = list.map(item => (Array.isArray(item) || isSingle(item) ? { Value: item } : item));
+    const isWide = name => items.some(item => !isSingle(item[name] ?? null));
+    const isUsed = name => items.some(item => show(item[name]) !== "");
+    const isNumber = name => items.some(item => typeof item[name] === "number");
+    const all = [...new Set(items.flatMap(item => Object.keys(item)))].filter(isUsed);
     const names = [...all.filter(name => !isWide(name)), ...all.filter(isWide)];
     return make(
         "table",
         {},
-        make("thead", {}, make("tr", {}, ...names.map(name => make("th", { scope: "col" }, labelOf(name))))),
+        make("thead", {}, make("tr", {}, ...names.map(nestedHeading))),
         make(
             "tbody",
             {},
-            ...items.map(item => make("tr", {}, ...names.map(name => nestedCell(item?.[name] ?? null, unitOf(name))))),
+            ...items.map(item => make("tr", {}, ...names.map(name => nestedCell(item[name] ?? null, unitOf(name))))),
         ),
     );
+
+    function nestedHeading(name) {
+        return make("th", { scope: "col", className: isNumber(name) ? "number" : "" }, labelOf(name));
+    }
 }
 
 const nestedCell = (value, unit) =>
