@@ -231,6 +231,19 @@ Describe 'Connect-TceContainer -KernelVersion' {
         (Get-TceInfo -Container twin).KernelRules | Should -Be '4.19 to 5.18'
     }
 
+    It 'says that the number does not tell wherever the kernel is given on' {
+        $note = 'The distribution of 5.14.0-570.el9.ppc64le adds later changes*'
+        $null = Connect-TceContainer -KernelVersion 5.14.0-570.el9.ppc64le -Name rhel 3> $null
+        $null = Export-TceState "$TestDrive/rhel.json" -Container rhel
+        $null = Start-TceTrace "$TestDrive/rhel.jsonl" -Container rhel
+        Stop-TceTrace -Container rhel
+
+        Get-Message Warning { Import-TceState "$TestDrive/rhel.json" -Name rheltwin } | Should -BeLike $note
+        Get-Message Warning { Measure-DmaWindow 1GB -StatePath "$TestDrive/rhel.json" } | Should -BeLike $note
+        Get-Message Warning { Test-TceTrace "$TestDrive/rhel.jsonl" } | Should -BeLike $note
+        Get-Message Warning { Test-TceTrace "$TestDrive/rhel.jsonl" -KernelVersion 5.15 } | Should -BeNullOrEmpty
+    }
+
     It 'gives the kernel to a replay, through a recording' {
         $null = Connect-TceContainer -KernelVersion 4.15 -Name old
         $null = Start-TceTrace -Path "$TestDrive/old.jsonl"

@@ -1,4 +1,5 @@
 using SpaprDdw.Abi;
+using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Errors;
@@ -23,7 +24,7 @@ internal static class HostErrors
 
     public static TceException HostKernelUnknown(string name) => new(
         nameof(HostKernelUnknown), TceErrorCategory.InvalidArgument, name, null,
-        $"'{name}' is no Linux kernel whose driver is known.",
+        $"'{FileText.Short(name)}' is no Linux kernel whose driver is known.",
         $"Give what uname -r prints on the host, or a version: {string.Join("; ", KernelProfiles.All)}.");
 
     public static TceException VfioMissing(string path) => new(

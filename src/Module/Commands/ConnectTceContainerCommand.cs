@@ -157,9 +157,10 @@ public sealed class ConnectTceContainerCommand : FirmwareCmdlet
             : EmulatedHosts.Open(Describe(kernel, firmware), options, CmdletLog.Sink);
         if (!hasFailed)
             session.ConnectFailure = null;
+        ConnectedContainer added = session.Add(container); // Before the warning, which throws with -WarningAction Stop.
         if (Backend == TceBackendKind.Kernel)
             WarnOf(container.GetInfo().KernelNote);
-        WriteObject(session.Add(container));
+        WriteObject(added);
     }
 
     private EmulatedHostOptions Describe(HostKernel? kernel, FirmwareAnswer? firmware)

@@ -106,10 +106,12 @@ public sealed class ImportTceStateCommand : TceCmdlet
             throw;
         }
 
-        // Writing an object throws when the pipeline ends early.
+        // Writing an object throws when the pipeline ends early, and a warning throws with -WarningAction Stop.
         try
         {
-            WriteObject(Session.OfRunspace().Add(twin, isTwin: true));
+            ConnectedContainer added = Session.OfRunspace().Add(twin, isTwin: true);
+            WarnOf(twin.GetInfo().KernelNote);
+            WriteObject(added);
         }
         finally
         {

@@ -139,6 +139,13 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
         return kernel;
     }
 
+    private PlanningHost ReadState()
+    {
+        PlanningHost host = TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, StatePath!), MemlockLimit, Progress, Cancellation);
+        WarnOf(HostKernel.Parse(host.Host.Figures.Kernel ?? string.Empty)?.Note);
+        return host;
+    }
+
     private IEnumerable<PlanningHost> ReadHosts()
     {
         IReadOnlyList<PlanningHost> known = [.. ReadKnownHosts()];
@@ -154,8 +161,7 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     private IEnumerable<PlanningHost> ReadKnownHosts() => ParameterSetName switch
     {
         ContainerSet or DomainContainerSet => Container!.ResolveAll(WriteError).Select(open => PlanningHost.Of(open.Container, MemlockLimit)),
-        StateSet or DomainStateSet
-            => [TceStateReader.ReadHost(FilePaths.ResolveLiteral(SessionState, StatePath!), MemlockLimit, Progress, Cancellation)],
+        StateSet or DomainStateSet => [ReadState()],
         _ when !HostDescription.IsPageSize(HostPageSize)
             => throw new CommandException(ErrorRecords.HostPageSizeInvalid(HostPageSize)),
         _ => [PlanningHost.Of(Platform.Value, HostPageSize, MemlockLimit, ReadKernel())],

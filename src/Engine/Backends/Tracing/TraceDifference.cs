@@ -54,7 +54,7 @@ public sealed record TraceReplayResult(string Path, string Name, int Operations,
     /// <summary>The name of the host on which the trace was replayed.</summary>
     public string HostName { get; } = ThisHost.Name;
 
-    /// <summary>Why the host did not follow the kernel of the trace's header; null if it did.</summary>
+    /// <summary>Why the host may do other things than the kernel of the trace's header; null if it does the same.</summary>
     public string? KernelNote { get; internal init; }
 
     /// <summary>True when nothing differed.</summary>

@@ -41,12 +41,16 @@ public static class TraceHosts
         });
     }
 
-    /// <summary>Says that the kernel of a header is not known, so another one replays the trace; null if it is known.</summary>
+    /// <summary>
+    /// Says that the kernel of a header is not known, so another one replays the trace, or that its number does not tell what
+    /// its driver does; null for neither.
+    /// </summary>
     internal static string? KernelNoteOf(TraceHeader header)
-        => header.Kernel is "" or Emulated || HostKernel.Parse(header.Kernel) is not null ? null
+        => header.Kernel is "" or Emulated ? null
+            : HostKernel.Parse(header.Kernel) is { } kernel ? kernel.Note
             : $"'{PrintableText.Of(header.Kernel)}', which the recording names, is no Linux kernel whose driver is known: it was replayed by the rules of {KernelOf(header)}.";
 
-    private static KernelProfile KernelOf(TraceHeader header) => HostKernel.ProfileOf(header.Kernel) ?? KernelProfiles.Recorded;
+    private static KernelProfile KernelOf(TraceHeader header) => HostKernel.Parse(header.Kernel)?.Profile ?? KernelProfiles.Recorded;
 
     /// <summary>The least that the highest address of the host's memory can be, after the windows that it made.</summary>
     private static ulong LeastHighestAddress(IEnumerable<TraceOperation> operations)
