@@ -52,6 +52,15 @@ Describe 'Group-TceState' {
         (Group-TceState "$folder/a.json", "$folder/used.json")[1].Differences.Property | Should -Be BackingPageSizes
     }
 
+    It 'does not count the order of windows in a file' {
+        $state = Get-Content "$folder/a.json" -Raw | ConvertFrom-Json
+        $state.windows = @($state.windows[1], $state.windows[0])
+        $state | ConvertTo-Json -Depth 10 | Set-Content "$TestDrive/turned.json"
+
+        (Group-TceState "$folder/a.json", "$TestDrive/turned.json").Hosts | Should -HaveCount 2
+        Group-TceState "$folder/a.json", "$TestDrive/turned.json" | Should -HaveCount 1
+    }
+
     It 'takes files from the pipeline, each once' {
         $files = Get-ChildItem $folder
 

@@ -16,7 +16,8 @@ internal static class ReadinessRules
         ReadinessSettings settings;
         try
         {
-            string text = json.Trim() is { Length: > 0 } given ? given : "{}";
+            // Some programs write a byte order mark before JSON.
+            string text = json.TrimStart('\uFEFF').Trim() is { Length: > 0 } given ? given : "{}";
             settings = JsonSerializer.Deserialize(text, ReadinessJson.Context.ReadinessSettings)
                 ?? throw ReadinessErrors.ReadinessInvalid("$", "the value is null");
         }

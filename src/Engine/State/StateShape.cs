@@ -43,7 +43,7 @@ public sealed class StateShape
         StateProperty.Firmware => state.Host.Firmware is { } answer ? Describe(answer) : Unknown,
         StateProperty.IommuVersion => Number(state.Container.IommuVersion),
         StateProperty.GroupCount => state.Container.Groups is { } groups ? Number(groups.Count) : Unknown,
-        StateProperty.Windows => Join(state.Windows.Select(Describe)),
+        StateProperty.Windows => Join(state.Windows.OrderBy(window => window.StartAddress).Select(Describe)),
         StateProperty.MemlockLimit => state.LockedMemory.Limit is { } limit ? Units.Size(limit) : state.IsPartial ? Unknown : None,
         StateProperty.BackingPageSizes => Join(state.Buffers.Select(buffer => buffer.PageSize).Distinct().Order().Select(size => size is { } bytes ? Units.Size(bytes) : Unknown)),
         StateProperty.Eeh => state.Host.Eeh is not { } states ? Unknown

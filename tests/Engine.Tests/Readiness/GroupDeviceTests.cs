@@ -18,6 +18,7 @@ public sealed class GroupDeviceTests : IDisposable
     [InlineData("SUBSYSTEM!=\"vfio\", GOTO=\"end\"\nGROUP=\"kvm\", MODE=\"0660\"\nLABEL=\"end\"")]
     [InlineData("SUBSYSTEM==\"vfio\", GROUP=\"kvm\", MODE=\"0660\"\nSUBSYSTEM==\"block\", GROUP=\"disk\", MODE=\"0600\"")]
     [InlineData("SUBSYSTEM==\"vfio\", GROUP=\"kvm\", MODE=\"0660\"\nENV{ID_X}==\"1\", GROUP=\"disk\"")]
+    [InlineData("SUBSYSTEMS==\"vfio\", KERNELS==\"[[:digit:]]*\", GROUP=\"kvm\", MODE=\"0660\"")]
     public void A_rule_gives_the_devices_to_a_group(string rules)
     {
         Assert.Null(Device(rules).ProblemOf("kvm"));
@@ -30,6 +31,7 @@ public sealed class GroupDeviceTests : IDisposable
     [Theory]
     [InlineData("", Nothing)]
     [InlineData("SUBSYSTEM==\"vfio\", GROUP=\"kvm\", MODE=\"0600\"", "/etc/udev/rules.d/50-vfio.rules gives it to root:kvm with mode 0600")]
+    [InlineData("SUBSYSTEMS==\"pci\", GROUP=\"kvm\", MODE=\"0660\"", Nothing)]
     [InlineData("SUBSYSTEM==\"vfio\", GROUP=\"root\"", "/etc/udev/rules.d/50-vfio.rules gives it to root:root with mode 0600")]
     [InlineData("SUBSYSTEM==\"vfio\", GROUP=\"disk\", MODE=\"0660\"", "/etc/udev/rules.d/50-vfio.rules gives it to root:disk with mode 0660")]
     [InlineData("SUBSYSTEM==\"vfio\", KERNEL==\"5\", GROUP=\"kvm\", MODE=\"0660\"", Nothing)]
@@ -61,6 +63,12 @@ public sealed class GroupDeviceTests : IDisposable
     [InlineData("[!]", Nothing)]
     [InlineData("[^]", Nothing)]
     [InlineData("[a-z-[aeiou]]", Nothing)]
+    [InlineData("[[:digit:]]*", null)]
+    [InlineData("[a[:xdigit:]]", null)]
+    [InlineData("[![:digit:]]", Nothing)]
+    [InlineData("[[:upper:]]", Nothing)]
+    [InlineData("[:digit:]", Nothing)]
+    [InlineData("[[:print:]]", Unknown)]
     [InlineData("\\", Nothing)]
     [InlineData("[z-a]", Unknown)]
     public void A_pattern_is_one_of_the_shell(string pattern, string? problem)

@@ -85,6 +85,7 @@ public sealed class SchemaTests : IDisposable
     [InlineData("")]
     [InlineData("{}")]
     [InlineData(" {} \n")]
+    [InlineData("\uFEFF{}")]
     public void An_instance_without_a_root_folder_is_that_of_this_machine(string instance)
         => Assert.StartsWith("{\"root\":\"/\"", HostReadiness.Get(instance));
 

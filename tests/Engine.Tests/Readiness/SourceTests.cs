@@ -116,6 +116,10 @@ public sealed class SourceTests : IDisposable
     [Theory]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\n", 64L << 30)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=8M:64G\n", 8L << 20)]
+    [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=1.5G\n", 3L << 29)]
+    [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=2. T : 3T\n", 2L << 40)]
+    [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\nLimitMEMLOCK=64 GB\n", 64L << 30)]
+    [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=8.1E\n", null)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\nLimitMEMLOCK=\n", null)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Unit]\nLimitMEMLOCK=64G\n", null)]
     [InlineData("/etc/systemd/system/service.d/a.conf", "[Service]\nLimitMEMLOCK=123456\n", 123456L)]
@@ -166,6 +170,15 @@ public sealed class SourceTests : IDisposable
     {
         system.Write("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nGroup=a\nSupplementaryGroups=x\nGroup=b\nSupplementaryGroups=\nSupplementaryGroups=c d\nSupplementaryGroups=e\n");
         Assert.Equal(["b", "c", "d", "e"], SystemdUnit.Find(system.Files, "guest.service")!.Groups);
+    }
+
+    [Fact]
+    public void A_setting_can_contain_the_names_of_its_service()
+    {
+        system.Write("/etc/systemd/system/vm@.service", "[Service]\nUser=%i\nGroup=%p\nSupplementaryGroups=%n %N %%i %x\n");
+        SystemdUnit unit = SystemdUnit.Find(system.Files, "vm@qemu.service")!;
+        Assert.Equal("qemu", unit.User);
+        Assert.Equal(["vm", "vm@qemu.service", "vm@qemu", "%i", "%x"], unit.Groups);
     }
 
     [Fact]

@@ -46,8 +46,8 @@ internal sealed partial record LockedMemoryLimit(ulong Bytes, string Source)
     /// <param name="files">The system.</param>
     /// <param name="unit">The service.</param>
     public static LockedMemoryLimit? OfUnit(SystemFiles files, SystemdUnit unit)
-        => OfSetting(unit.Last("Service", "LimitMEMLOCK"))
-            ?? OfSetting(SystemdUnit.Manager(files).Last("Manager", "DefaultLimitMEMLOCK"));
+        => OfSettings(unit.All("Service", "LimitMEMLOCK"))
+            ?? OfSettings(SystemdUnit.Manager(files).All("Manager", "DefaultLimitMEMLOCK"));
 
     /// <summary>The files that pam_limits reads. openSUSE and others have theirs in /usr/etc.</summary>
     private static IEnumerable<ConfigurationFile> LimitFiles(SystemFiles files)
@@ -90,21 +90,26 @@ internal sealed partial record LockedMemoryLimit(ulong Bytes, string Source)
             : kilobytes <= Largest >> 10 ? kilobytes << 10
             : ulong.MaxValue;
 
-    /// <summary>The soft limit of a value such as 8M, infinity or 8M:16M.</summary>
-    private static LockedMemoryLimit? OfSetting((string Value, string Source)? setting)
+    /// <summary>The last of several settings that systemd can read. It ignores the others.</summary>
+    private static LockedMemoryLimit? OfSettings(IEnumerable<(string Value, string Source)> settings)
+        => settings.Select(setting => SoftBytesOf(setting.Value) is { } bytes ? new LockedMemoryLimit(bytes, setting.Source) : null)
+            .LastOrDefault(limit => limit is not null);
+
+    /// <summary>The soft limit of a value such as 8M, 1.5 G, infinity or 8M:16M.</summary>
+    private static ulong? SoftBytesOf(string value)
     {
-        if (setting is not { } given)
+        string soft = value.Split(':')[0].Trim();
+        if (soft == "infinity")
+            return ulong.MaxValue;
+        Match size = Size().Match(soft);
+        if (!decimal.TryParse(size.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number))
             return null;
-        string value = given.Value.Split(':')[0].Trim();
-        if (value == "infinity")
-            return new LockedMemoryLimit(ulong.MaxValue, given.Source);
-        int unit = value.Length > 0 ? "BKMGTPE".IndexOf(value[^1], StringComparison.Ordinal) : -1;
-        string digits = unit < 0 ? value : value[..^1];
-        return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
-            && number <= Largest >> (10 * Math.Max(unit, 0))
-                ? new LockedMemoryLimit(number << (10 * Math.Max(unit, 0)), given.Source)
-                : null;
+        ulong unit = 1UL << (10 * Math.Max("BKMGTPE".IndexOf(size.Groups["unit"].Value, StringComparison.Ordinal), 0));
+        return number <= (decimal)Largest / unit ? (ulong)(number * unit) : null;
     }
+
+    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]*)?)\s*(?<unit>[BKMGTPE]?)\z")]
+    private static partial Regex Size();
 
     [GeneratedRegex(@"^(?<sign>@?)(?<from>[0-9]*):(?<to>[0-9]*)\z")]
     private static partial Regex Range();

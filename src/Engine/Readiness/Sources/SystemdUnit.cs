@@ -11,7 +11,7 @@ internal sealed partial class SystemdUnit
 
     private readonly List<(string Section, string Key, string Value, string Source)> settings = [];
 
-    private SystemdUnit(IEnumerable<ConfigurationFile> files)
+    private SystemdUnit(string name, IEnumerable<ConfigurationFile> files)
     {
         foreach (ConfigurationFile file in files)
         {
@@ -21,7 +21,7 @@ internal sealed partial class SystemdUnit
                 if (line.StartsWith('['))
                     section = line.Trim('[', ']');
                 else if (line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
-                    settings.Add((section, line[..equals].TrimEnd(), line[(equals + 1)..].Trim(), file.Path));
+                    settings.Add((section, line[..equals].TrimEnd(), Expand(line[(equals + 1)..].Trim(), name), file.Path));
             }
         }
     }
@@ -37,13 +37,13 @@ internal sealed partial class SystemdUnit
         if (path is null || files.IsSwitchedOff(path))
             return null;
         IEnumerable<string> dropIns = names.SelectMany(each => Folders.Select(folder => $"{folder}/{each}.d"));
-        return new SystemdUnit([new ConfigurationFile(path, files.Read(path)!), .. files.ReadFolders(dropIns, ".conf")]);
+        return new SystemdUnit(name, [new ConfigurationFile(path, files.Read(path)!), .. files.ReadFolders(dropIns, ".conf")]);
     }
 
     /// <summary>The settings of systemd itself.</summary>
     /// <param name="files">The system.</param>
     public static SystemdUnit Manager(SystemFiles files)
-        => new(files.ReadMain(SystemFiles.Layers("systemd", hasLib: false), "system.conf", "system.conf.d"));
+        => new(string.Empty, files.ReadMain(SystemFiles.Layers("systemd", hasLib: false), "system.conf", "system.conf.d"));
 
     /// <summary>The services for which an administrator's drop-in files set a limit of locked memory.</summary>
     /// <param name="files">The system.</param>
@@ -67,7 +67,7 @@ internal sealed partial class SystemdUnit
     public IReadOnlyList<string> Groups =>
     [
         .. Last("Service", "Group") is { } group ? [group.Value] : Array.Empty<string>(),
-        .. All("SupplementaryGroups").SelectMany(each => ConfigurationFile.WordsOf(each.Value)),
+        .. All("Service", "SupplementaryGroups").SelectMany(each => ConfigurationFile.WordsOf(each.Value)),
     ];
 
     /// <summary>Why the service cannot open the devices of VFIO, whatever their owner; null if it can.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class SystemdUnit
                 return $"PrivateDevices in {hidden.Source} hides /dev/vfio from it";
 
             // A service that may open some devices by name may open no others.
-            IReadOnlyList<(string Value, string Source)> allowed = All("DeviceAllow");
+            IReadOnlyList<(string Value, string Source)> allowed = All("Service", "DeviceAllow");
             string? source = Last("Service", "DevicePolicy") is ("strict" or "closed", var policy) ? policy
                 : allowed is [.., var last] ? last.Source
                 : null;
@@ -106,14 +106,35 @@ internal sealed partial class SystemdUnit
         => words is [_] || (words[1].Contains('r', StringComparison.Ordinal) && words[1].Contains('w', StringComparison.Ordinal));
 
     /// <summary>The values of a setting that can have several. An empty value undoes earlier ones.</summary>
-    private IReadOnlyList<(string Value, string Source)> All(string key)
+    /// <param name="section">The section, such as Service.</param>
+    /// <param name="key">The setting.</param>
+    public IReadOnlyList<(string Value, string Source)> All(string section, string key)
     {
         List<(string Value, string Source)> all =
         [
-            .. settings.Where(each => each.Section == "Service" && each.Key == key).Select(each => (each.Value, each.Source)),
+            .. settings.Where(each => each.Section == section && each.Key == key).Select(each => (each.Value, each.Source)),
         ];
         return all[(all.FindLastIndex(each => each.Value.Length == 0) + 1)..];
     }
+
+    /// <summary>A value with the names of its service, as the table of specifiers in systemd.unit(5) says.</summary>
+    private static string Expand(string value, string name)
+    {
+        string stem = name.EndsWith(".service", StringComparison.Ordinal) ? name[..^".service".Length] : name;
+        string[] parts = stem.Split('@', 2);
+        return Specifier().Replace(value, specifier => specifier.Value switch
+        {
+            "%i" => parts.Length > 1 ? parts[1] : string.Empty,
+            "%p" => parts[0],
+            "%n" => name,
+            "%N" => stem,
+            "%%" => "%",
+            _ => specifier.Value,
+        });
+    }
+
+    [GeneratedRegex("%.")]
+    private static partial Regex Specifier();
 
     /// <summary>The names under which systemd looks for drop-in files, the most important one first.</summary>
     private static string[] NamesOf(string unit)

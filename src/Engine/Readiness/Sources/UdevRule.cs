@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SpaprDdw.Readiness.Sources;
@@ -35,11 +34,12 @@ internal sealed partial class UdevRule
         bool isSure = true, namesVfio = false;
         foreach ((string key, string op, string value) in parts.Where(part => IsCondition(part.Operator)))
         {
+            // SUBSYSTEMS and KERNELS are those of a device and of its parents. The device of a group has no parent.
             string? known = key switch
             {
                 "ACTION" => "add",
-                "SUBSYSTEM" => "vfio",
-                "KERNEL" => group,
+                "SUBSYSTEM" or "SUBSYSTEMS" => "vfio",
+                "KERNEL" or "KERNELS" => group,
                 _ => null,
             };
             bool? fits = known is null ? null : MatchesPattern(known, value);
@@ -47,7 +47,7 @@ internal sealed partial class UdevRule
                 isSure = false;
             else if (fits != (op == "=="))
                 return false;
-            namesVfio |= key == "SUBSYSTEM" && op == "==";
+            namesVfio |= key is "SUBSYSTEM" or "SUBSYSTEMS" && op == "==";
         }
 
         // A rule with other conditions that does not name VFIO is about other devices.
@@ -72,27 +72,36 @@ internal sealed partial class UdevRule
     /// <summary>The regular expression of a pattern of the shell.</summary>
     private static string ExpressionOf(string pattern)
     {
-        var expression = new StringBuilder("^");
-        for (int i = 0; i < pattern.Length; i++)
+        string expression = Token().Replace(pattern, token => token.Value switch
         {
-            // A bracket that comes first in a set belongs to it.
-            bool isNegated = pattern.AsSpan(i + 1) is ['!' or '^', ..];
-            int first = isNegated ? i + 2 : i + 1;
-            int end = pattern[i] == '[' && first < pattern.Length ? pattern.IndexOf(']', first + 1) : -1;
-            if (end >= 0)
-            {
-                string set = Regex.Replace(pattern[first..end], @"[\[\]\\^]", @"\$0");
-                expression.Append(isNegated ? "[^" : "[").Append(set).Append(']');
-                i = end;
-            }
-            else
-            {
-                expression.Append(pattern[i] switch { '*' => ".*", '?' => ".", _ => Regex.Escape(pattern[i].ToString()) });
-            }
-        }
-
-        return expression.Append("\\z").ToString();
+            "*" => ".*",
+            "?" => ".",
+            _ when token.Groups["set"] is { Success: true } set
+                => $"[{(token.Groups["not"].Success ? "^" : string.Empty)}{SetElement().Replace(set.Value, Element)}]",
+            _ => Regex.Escape(token.Value),
+        });
+        return $"^{expression}\\z";
     }
+
+    /// <summary>A class such as [:digit:], or a character that has another meaning in a regular expression.</summary>
+    private static string Element(Match element) => element.Groups["class"].Value switch
+    {
+        "" => "\\" + element.Value,
+        "digit" => "0-9",
+        "xdigit" => "0-9A-Fa-f",
+        "lower" => "a-z",
+        "upper" => "A-Z",
+        "alpha" => "A-Za-z",
+        "alnum" => "0-9A-Za-z",
+        _ => throw new NotSupportedException("This class of characters is not evaluated here."),
+    };
+
+    /// <summary>A character of a pattern, or a set of characters. A bracket that comes first in a set belongs to it.</summary>
+    [GeneratedRegex(@"\[(?>(?<not>[!^])?)(?<set>(?:\[:\w+:\]|.)(?:\[:\w+:\]|[^\]])*)\]|.", RegexOptions.Singleline)]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\[:(?<class>\w+):\]|[\[\]\\^]")]
+    private static partial Regex SetElement();
 
     [GeneratedRegex("""(?<key>[A-Z_]+(\{[^}]*\})?)\s*(?<operator>==|!=|:=|\+=|-=|=)\s*e?"(?<value>[^"]*)"?""")]
     private static partial Regex Part();
