@@ -63,6 +63,23 @@ Describe 'A row' {
         (Get-DmaWindow -Container h2).Slot | Should -Be 0, 1
     }
 
+    It 'of something that is no window of a container is taken for none after <_>' -ForEach 'Select-Object', 'CSV', 'CSV with types', 'JSON', 'Clixml' {
+        $data = "$PSScriptRoot/../tests/Engine.Tests/Data"
+        $rows = @(
+            Get-PciDmaWindow -Root "$data/partition/k612-phbs/root.tar.gz" | Select-Object -First 1
+            Measure-PciDmaWindow 64GB -GuestKernel 6.1 -Hypervisor Qemu-10.0
+            ConvertFrom-DdwLog "$data/logs/powernv.log" -CurrentWindow | Select-Object -First 1
+        )
+        foreach ($row in $rows) {
+            $copy = Copy-Row $row $_
+
+            Get-ErrorId { $copy | Remove-DmaWindow } | Should -Be RowNotTaken
+            Get-ErrorId { $copy | Resolve-TceAddress } | Should -Be RowNotTaken
+        }
+        Get-ErrorId { Copy-Row (ConvertFrom-QemuTrace "$data/clients/qemu-trace-logs/ps-qemu7-kvm-max200g.txt") $_ | Get-DmaBuffer } | Should -Be RowNotTaken
+        Get-DmaWindow -Container h1, h2 | Should -HaveCount 4
+    }
+
     It 'of a buffer goes back into its command after <_>' -ForEach 'Select-Object', 'CSV', 'CSV with types', 'JSON', 'Clixml' {
         $copy = Copy-Row (Get-DmaBuffer guest -Container h1) $_
 

@@ -26,6 +26,18 @@ Describe 'Compare-TceState' {
         Compare-TceState (Get-TceContainer test) $saved -Quiet | Should -BeTrue
     }
 
+    It 'takes copies of containers and of files, such as those from a job' {
+        $container, $file = (Get-TceContainer test), (Get-Item $saved)
+
+        foreach ($copy in (Copy-Serialized $container), ($container | ConvertTo-Csv | ConvertFrom-Csv), ($container | Select-Object *), (Copy-Serialized $file)) {
+            $copy | Compare-TceState $saved -Quiet | Should -BeTrue
+            Compare-TceState $copy $saved -Quiet | Should -BeTrue
+        }
+        Get-ErrorId { Copy-Serialized $container | Add-Member PSComputerName elsewhere -PassThru | Compare-TceState $saved } | Should -Be RowOfOtherMachine
+        $record = Get-Record { Get-DmaWindow -Container test | Select-Object -First 1 | Compare-TceState $saved }
+        "$record" | Should -BeLike "'the window at 0x0' is not a state.*"
+    }
+
     It 'takes a text as a path, even if a container has that name' {
         Push-Location $TestDrive
         try {

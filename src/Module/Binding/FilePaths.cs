@@ -63,6 +63,13 @@ internal static class FilePaths
     public static PSObject ItemOf(PSCmdlet cmdlet, string file)
         => File.Exists(file) ? cmdlet.InvokeProvider.Item.Get([file], force: true, literalPath: true)[0] : PSObject.AsPSObject(new FileInfo(file));
 
+    /// <summary>The path of a file that was given as an object, or as a copy from a job or Clixml; null for another object.</summary>
+    /// <param name="value">The object.</param>
+    public static string? FileOf(object? value)
+        => Arguments.Unwrap(value) is FileInfo file ? file.FullName
+            : value is PSObject copy && Row.TypeOf(copy) == typeof(FileInfo).FullName ? copy.Properties["FullName"]?.Value as string
+            : null;
+
     /// <summary>
     /// The files that a command with -NoClobber and -Force may replace. With both it replaces none.
     /// </summary>

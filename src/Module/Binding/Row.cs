@@ -45,8 +45,9 @@ public sealed class Row
         ("EntriesPerTable", RowKinds.TableLevel), ("Indexes", RowKinds.Address), ("Tce", RowKinds.Address),
         ("Dma32Start", RowKinds.ContainerName), ("IommuVersion", RowKinds.Container), ("Devices", RowKinds.Group),
         ("HostAddress", RowKinds.Buffer), ("Registered", RowKinds.Buffer),
-        ("Slot", RowKinds.Window), ("PageShift", RowKinds.Window), ("IsDefault", RowKinds.Window),
+        ("Pe", RowKinds.Other), ("Slot", RowKinds.Window), ("PageShift", RowKinds.Window), ("IsDefault", RowKinds.Window),
         ("Buffer", RowKinds.Mapping), ("Window", RowKinds.Mapping), ("Offset", RowKinds.Mapping), ("Access", RowKinds.Mapping),
+        ("Verdict", RowKinds.Other), ("Registrations", RowKinds.Other), ("Operations", RowKinds.Other), ("Problem", RowKinds.Other),
     ];
 
     private static readonly string[] AddressNames = ["StartAddress", "Address", "Iova"];
@@ -95,6 +96,7 @@ public sealed class Row
     public override string ToString()
         => this["Name"] is { } name ? $"the {Describe(Kind)} '{name}'"
             : Address is { } address ? $"the {Describe(Kind)} at {Units.Address(address)}"
+            : Kind is RowKinds.None or RowKinds.Other ? "an object"
             : $"a {Describe(Kind)}";
 
     /// <summary>Whether the row is of this container, as far as its id tells.</summary>

@@ -102,18 +102,22 @@ public sealed class CompareTceStateCommand : TceCmdlet
     /// </summary>
     private IEnumerable<object> Find(object source)
     {
-        object? value = Arguments.Unwrap(source);
-        if (value is ConnectedContainer row)
-            return [OpenContainers.Find(new Origin(row.Name, row.ContainerId)).Container];
-        if (value is not string path)
-            return [value is FileInfo file ? file.FullName : throw new CommandException(ErrorRecords.NotAState(value ?? "$null"))];
+        if (Arguments.Unwrap(source) is ConnectedContainer open)
+            return [OpenContainers.Find(new Origin(open.Name, open.ContainerId)).Container];
+        Row? row = Row.From(source);
+        if (row is { Kind: RowKinds.Container, Origin: { } origin })
+            return [OpenContainers.Find(origin).Container];
+        if (FilePaths.FileOf(source) is { } file)
+            return [file];
+        if (Arguments.Unwrap(source) is not string path)
+            throw new CommandException(ErrorRecords.NotAState((object?)row ?? source ?? "$null"));
         try
         {
             return FilePaths.ResolveWildcards(SessionState, path);
         }
-        catch (CommandException) when (OpenContainers.Find(path) is { } open)
+        catch (CommandException) when (OpenContainers.Find(path) is { } named)
         {
-            throw new CommandException(ErrorRecords.PathNotFound(open.Container.Name));
+            throw new CommandException(ErrorRecords.PathNotFound(named.Container.Name));
         }
     }
 

@@ -98,7 +98,7 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
         hasInput = true;
         if (PassThru)
             WriteObject(value);
-        ReportRow row = value.BaseObject is FileInfo state ? ReportStates.Read(state.FullName, Cancellation) : RowOf(value);
+        ReportRow row = FilePaths.FileOf(value) is { } state ? ReportStates.Read(state, Cancellation) : RowOf(value);
         Begin();
         WriteReport(() => report?.Add(row));
     }
