@@ -134,6 +134,12 @@ Describe 'The file of <Name>' -ForEach $writers {
     }
 }
 
+Describe 'The commands that replace files' -ForEach @{ Names = $writers.Name } {
+    It 'are all tested here' {
+        (Get-Command -Module SpaprDdw -ParameterName NoClobber).Name | Sort-Object | Should -Be ($Names | Sort-Object)
+    }
+}
+
 Describe 'The file of Start-TceTrace' {
     BeforeEach {
         $script:path = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"

@@ -27,7 +27,10 @@ internal static class ReportValue
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;
-            // The numbers of a CSV file are texts.
+            // The values of a CSV file are texts.
+            case "True" or "False":
+                json.WriteBooleanValue(value is "True");
+                break;
             case string text when ReportUnits.HasUnit(property) && NumbersIn(text) is { Length: > 0 } numbers:
                 Write(json, property, numbers.Length == 1 ? numbers[0] : numbers);
                 break;

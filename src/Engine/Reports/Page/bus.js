@@ -25,7 +25,7 @@ function windowsOf(rows) {
             page: value("PageSize"),
             levels: value("Levels"),
             mapped: value("MappedBytes"),
-            isDefault: [true, "True"].includes(value("IsDefault")),
+            isDefault: value("IsDefault") === true,
         });
         const inner = value("Windows");
         if (Array.isArray(inner))
