@@ -58,14 +58,20 @@ public sealed record TceInfo(
         {
             Reason = refusal?.Problem,
             KernelRules = limits.Host.Kernel.Name,
-            KernelNote = limits.Host.Figures.Kernel is { } release ? NoteOf(release, limits.Host.Kernel) : null,
+            KernelNote = limits.Host.Figures.Kernel is { } release ? NoteOf(release, limits) : null,
         };
     }
 
-    private static string? NoteOf(string release, KernelProfile rules) => HostKernel.Parse(release) switch
+    private static string? NoteOf(string release, ContainerLimits limits)
     {
-        null => $"Linux {PrintableText.Of(release)} is no kernel whose driver is known, so the rules of Linux {rules} are taken.",
-        { Note: { } note } => note,
-        var kernel => kernel.Profile == rules ? null : $"Linux {release} would have the rules of {kernel.Profile}, and its driver answers as Linux {rules} does, so these hold.",
-    };
+        KernelProfile rules = limits.Host.Kernel;
+        string pages = limits.PageSizes.Count == 0 ? string.Empty : $" and offers pages of {string.Join(", ", limits.PageSizes.Select(Units.Size))}";
+        string answer = $"Its driver accepts version {limits.IommuVersion} of the IOMMU{pages}, as Linux {rules} does.";
+        return HostKernel.Parse(release) switch
+        {
+            null => $"Linux {PrintableText.Of(release)} is no kernel whose driver is known, so the rules of Linux {rules} are taken. {answer}",
+            { Note: { } note } => $"{note} {answer}",
+            var kernel => kernel.Profile == rules ? null : $"Linux {release} would have the rules of {kernel.Profile}, which do not hold here. {answer}",
+        };
+    }
 }

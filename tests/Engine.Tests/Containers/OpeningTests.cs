@@ -110,7 +110,7 @@ public class OpeningTests
     [InlineData(TcePlatform.PSeries, "6.8.0-45-generic", "6.11 to 6.13", "Linux 6.8.0-45-generic would have the rules of 6.4 to 6.10")]
     [InlineData(TcePlatform.Power9, "6.1.0-mended", "4.19 to 5.18", "Linux 6.1.0-mended would have the rules of 5.19 to 6.3")]
     [InlineData(TcePlatform.Power9, "4.12.14-122-default", "4.16 to 4.18", "Linux 4.12.14-122-default is no kernel whose driver is known")]
-    [InlineData(TcePlatform.Power9, "5.14.0-570.el9.ppc64le", "4.19 to 5.18", "adds later changes to Linux 5.14")]
+    [InlineData(TcePlatform.Power9, "5.14.0-570.el9.ppc64le", "4.19 to 5.18", "Its driver accepts version 2 of the IOMMU and offers pages of 4 KiB, 64 KiB, 2 MiB, 1 GiB, as Linux 4.19 to 5.18 does.")]
     [InlineData(TcePlatform.Power9, "5.15.0-130-generic", "4.19 to 5.18", null)]
     public void A_container_tells_by_which_rules_it_goes(TcePlatform platform, string kernel, string rules, string? note)
     {
