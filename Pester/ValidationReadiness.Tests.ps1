@@ -38,7 +38,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:suite = "$PSScriptRoot/../out/SpaprDdw/Validation/Readiness.Tests.ps1"
     # A caller outside of PowerShell gives text.
-    $script:data = @{ User = 'qemu'; Unit = 'guest.service'; Group = 5; MemlockLimit = '64GB' }
+    $script:data = @{ User = 'qemu'; Unit = 'guest.service'; Group = 5; MemlockLimit = '64 GiB' }
 
     # Makes a system that is set up now, and that sets everything up again at boot, with files of others.
     function Initialize-System {
@@ -114,13 +114,14 @@ Describe 'The validation suite of readiness' {
     }
 
     It 'tests what is given instead of what is there now' {
-        $result = Invoke-Readiness @{ Root = Initialize-System; Module = 'vfio'; PciId = '15b3:1017'; HugePage = @{ PageSize = 2MB; Count = 4 } }
+        $result = Invoke-Readiness @{ Root = Initialize-System; Module = 'vfio'; PciId = '15b3:1017'; HugePage = @{ PageSize = '2M'; Count = 4 } }
 
         $result.Failed.ExpandedName | Should -Be 'has the module vfio', 'has the binding of 15b3:1017 to vfio-pci', 'has 4 pages of 2 MiB'
     }
 
     It 'refuses a wrong argument' {
         "$((Invoke-Readiness @{ Root = Initialize-System; Unit = 'guest' }).Containers.ErrorRecord)" | Should -Match '^The instance is wrong at \$\.unit: it is not the name of a service'
+        "$((Invoke-Readiness @{ Root = Initialize-System; User = 'qemu'; MemlockLimit = 'much' }).Containers.ErrorRecord)" | Should -Match "^'much' is not a whole number of bytes"
         "$((Invoke-Readiness @{ Root = '/none/such' }).Containers.ErrorRecord)" | Should -Match '^The root folder ''/none/such'' does not exist'
     }
 }

@@ -20,7 +20,7 @@ param(
     # The IOMMU groups of the guests. By default the user or the service must be able to open any group.
     [int[]] $Group = @(),
 
-    # The locked memory that the guests need, in bytes, or 'unlimited'.
+    # The locked memory that the guests need, such as 260GB or '260 GiB', or 'unlimited'.
     [object] $MemlockLimit = $null,
 
     # The kernel modules that must be loaded.
@@ -53,12 +53,17 @@ BeforeDiscovery {
         }
     }
 
+    # Reads a size as the commands of the module do.
+    function Get-Size([object] $Value) {
+        Invoke-Method { [SpaprDdw.PowerShell.Binding.SizeTransformationAttribute]::new().Transform($ExecutionContext, $Value) }
+    }
+
     $now = Invoke-Method { [SpaprDdw.Readiness.HostReadiness]::Now($Root) } | ConvertFrom-Json
     $wanted = @{
         root      = $Root
         modules   = @($Module)
         pciIds    = @($PciId ? $PciId : $now.pciIds)
-        hugePages = @($HugePage ? ($HugePage | ForEach-Object { @{ pageSize = $_.PageSize; count = $_.Count } }) : $now.hugePages)
+        hugePages = @($HugePage ? ($HugePage | ForEach-Object { @{ pageSize = Get-Size $_.PageSize; count = $_.Count } }) : $now.hugePages)
     }
     if ($User) {
         $wanted.user = $User
@@ -70,7 +75,7 @@ BeforeDiscovery {
         $wanted.iommuGroups = @($Group)
     }
     if ($null -ne $MemlockLimit) {
-        $wanted.memlockLimit = "$MemlockLimit" -eq 'unlimited' ? 'unlimited' : [long] $MemlockLimit
+        $wanted.memlockLimit = "$MemlockLimit" -eq 'unlimited' ? 'unlimited' : (Get-Size $MemlockLimit)
     }
     $json = $wanted | ConvertTo-Json -Depth 3
     $script:cases = foreach ($finding in Invoke-Method { [SpaprDdw.Readiness.HostReadiness]::Judge($json, $true) }) {
