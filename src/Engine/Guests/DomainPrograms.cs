@@ -58,8 +58,13 @@ public static class DomainPrograms
             Remedy = $"Set <memtune><hard_limit unit='KiB'>{KiB(needed.Value)}</hard_limit></memtune> in the domain, or more.",
         };
 
-        ProgramOutcome PlayWith(ulong most) => GuestPrograms.Play(
-            program, host with { LockedMemory = new LockedMemory(0, most, Unlimited: most == ulong.MaxValue) }, inputs, kernel, maximumMemory);
+        // libvirt raises the limit that it computes when it plugs memory in.
+        ProgramOutcome PlayWith(ulong most)
+        {
+            ProgramOutcome played = GuestPrograms.PlayGuest(
+                program, host with { LockedMemory = new LockedMemory(0, most, Unlimited: most == ulong.MaxValue) }, inputs, kernel, maximumMemory);
+            return isLibvirts && asked.HardLimit is null ? played : GuestPrograms.WithNoteOfPluggable(played, inputs, maximumMemory);
+        }
     }
 
     private static IEnumerable<string> Notes(LibvirtDomain domain, LibvirtDomain asked, ulong? needed, ulong others)

@@ -29,14 +29,9 @@ public static class GuestPrograms
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(inputs);
-        if (program.Kind != ProgramKind.Qemu)
-            return ProgramPlanner.Play(program, host, inputs);
-        ulong pluggable = MemoryToCover(inputs.MemorySize, maximumMemory) - inputs.MemorySize;
-        ProgramOutcome outcome = PlayGuest(program, host, inputs, kernel, maximumMemory);
-        return pluggable == 0 || outcome.NeededLimit is null ? outcome : outcome with
-        {
-            Notes = [.. outcome.Notes, $"Memory that is plugged in later is locked too: for the maximum memory, the limit must be {Size(pluggable)} higher."],
-        };
+        return program.Kind == ProgramKind.Qemu
+            ? WithNoteOfPluggable(PlayGuest(program, host, inputs, kernel, maximumMemory), inputs, maximumMemory)
+            : ProgramPlanner.Play(program, host, inputs);
     }
 
     /// <summary>The memory that a guest's window must cover: its maximum memory.</summary>
@@ -45,6 +40,33 @@ public static class GuestPrograms
     /// <exception cref="TceException">MaximumBelowMemory.</exception>
     public static ulong MemoryToCover(ulong memory, ulong? maximumMemory)
         => maximumMemory is { } maximum && maximum < memory ? throw GuestErrors.MaximumBelowMemory(memory, maximum) : maximumMemory ?? memory;
+
+    /// <summary>Predicts the start of QEMU and its guest, without a word on memory that is plugged in later.</summary>
+    internal static ProgramOutcome PlayGuest(ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
+    {
+        _ = MemoryToCover(inputs.MemorySize, maximumMemory);
+        if (kernel is null)
+            return ProgramPlanner.Play(program, host, inputs);
+        GuestWindow window = GuestPlanner.Play(new GuestQuestion
+        {
+            Kernel = kernel,
+            Hypervisor = HypervisorOf(program),
+            MemorySize = inputs.MemorySize,
+            MaximumMemorySize = maximumMemory,
+        });
+        AskedWindow? asked = Asked(window);
+        ProgramOutcome outcome = ProgramPlanner.Play(program, host, inputs with { Asked = asked });
+        return asked is not null ? outcome
+            : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
+    }
+
+    /// <summary>Adds how much more locked memory the guest's maximum memory needs.</summary>
+    internal static ProgramOutcome WithNoteOfPluggable(ProgramOutcome outcome, ProgramInputs inputs, ulong? maximumMemory)
+        => outcome.NeededLimit is null || !(maximumMemory > inputs.MemorySize) ? outcome : outcome with
+        {
+            Notes = [.. outcome.Notes, "Memory that is plugged in later is locked too: for the maximum memory, "
+                + $"the limit must be {Size(maximumMemory.Value - inputs.MemorySize)} higher."],
+        };
 
     /// <summary>The window that QEMU makes for a guest; null if the guest asks for none.</summary>
     internal static AskedWindow? Asked(GuestWindow window)
@@ -60,21 +82,4 @@ public static class GuestPrograms
     /// <summary>The host bridges of a QEMU. Newer versions have those of the newest here.</summary>
     private static Hypervisor HypervisorOf(ProgramVersion program)
         => Hypervisor.All.FirstOrDefault(hypervisor => hypervisor.Name == program.Name) ?? Hypervisor.All.Last(hypervisor => hypervisor.IsQemu);
-
-    private static ProgramOutcome PlayGuest(ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
-    {
-        if (kernel is null)
-            return ProgramPlanner.Play(program, host, inputs);
-        GuestWindow window = GuestPlanner.Play(new GuestQuestion
-        {
-            Kernel = kernel,
-            Hypervisor = HypervisorOf(program),
-            MemorySize = inputs.MemorySize,
-            MaximumMemorySize = maximumMemory,
-        });
-        AskedWindow? asked = Asked(window);
-        ProgramOutcome outcome = ProgramPlanner.Play(program, host, inputs with { Asked = asked });
-        return asked is not null ? outcome
-            : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
-    }
 }

@@ -134,11 +134,25 @@ public sealed class LibvirtTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x86_64", "pc-q35-9.0")]
-    [InlineData("ppc64", "powernv9")]
-    public void A_guest_of_another_machine_is_refused(string architecture, string machine)
+    [InlineData("arch='ppc64'")]
+    [InlineData("machine='pseries-9.0'")]
+    [InlineData("arch='ppc64le' machine='pseries-rhel7.6.0'")]
+    public void A_new_domain_can_lack_the_architecture_or_the_machine(string type)
     {
-        File.WriteAllText(path, $"<domain><os><type arch='{architecture}' machine='{machine}'>hvm</type></os><memory>1</memory></domain>");
+        File.WriteAllText(path, $"<domain><os><type {type}>hvm</type></os><memory>1</memory></domain>");
+        Assert.Equal(1024UL, DomainXmlFile.Read(path).MemorySize);
+    }
+
+    [Theory]
+    [InlineData("arch='x86_64' machine='pc-q35-9.0'")]
+    [InlineData("arch='ppc64' machine='powernv9'")]
+    [InlineData("arch='x86_64'")]
+    [InlineData("arch='x86_64' machine='pseries'")]
+    [InlineData("machine='q35'")]
+    [InlineData("")]
+    public void A_guest_of_another_machine_is_refused(string type)
+    {
+        File.WriteAllText(path, $"<domain><os><type {type}>hvm</type></os><memory>1</memory></domain>");
         Assert.Equal(nameof(DomainErrors.DomainNotPSeries), Assert.Throws<TceException>(() => DomainXmlFile.Read(path)).Id);
     }
 
@@ -148,6 +162,10 @@ public sealed class LibvirtTests : IDisposable
         ProgramOutcome enough = Play("<memory unit='GiB'>4</memory>", Hostdev);
         Assert.True(enough.Starts);
         Assert.True(enough.LibvirtLimit > enough.NeededLimit);
+        Assert.DoesNotContain(Play("<memory unit='GiB'>4</memory><maxMemory unit='GiB'>8</maxMemory>", Hostdev).Notes, IsOfPluggable);
+        Assert.Contains(Play($"<memory unit='GiB'>1</memory><maxMemory unit='GiB'>8</maxMemory>{HardLimit}", Hostdev).Notes, IsOfPluggable);
+
+        static bool IsOfPluggable(string note) => note.Contains("plugged in", StringComparison.Ordinal);
 
         ProgramOutcome low = Play($"<memory unit='GiB'>4</memory>{HardLimit}", Hostdev);
         Assert.Equal((ProgramVerdict.DoesNotStart, 2147483648UL), (low.Verdict, low.LibvirtLimit));

@@ -68,8 +68,7 @@ public static class DomainXmlFile
     private static LibvirtDomain Read(XElement domain, string path)
     {
         XElement? type = domain.Element("os")?.Element("type");
-        string machine = (string?)type?.Attribute("machine") ?? string.Empty;
-        if ((string?)type?.Attribute("arch") is not ("ppc64" or "ppc64le") || !machine.StartsWith("pseries", StringComparison.Ordinal))
+        if (!IsPSeries((string?)type?.Attribute("arch"), (string?)type?.Attribute("machine")))
             throw DomainErrors.DomainNotPSeries(path);
         XElement? backing = domain.Element("memoryBacking");
         var hugePages = new DomainHugePages(backing?.Element("hugepages"), domain.Element("cpu")?.Element("numa"));
@@ -92,6 +91,11 @@ public static class DomainXmlFile
             GroupsOfBridges = bridges.Groups,
         };
     }
+
+    /// <summary>True if both are of a pseries guest. libvirt adds the one that a new domain lacks.</summary>
+    private static bool IsPSeries(string? architecture, string? machine)
+        => (architecture ?? machine) is not null && architecture is null or "ppc64" or "ppc64le"
+            && machine?.StartsWith("pseries", StringComparison.Ordinal) != false;
 
     private static ulong SizeOf(XElement element) => Size(element.Value, (string?)element.Attribute("unit"), element.Name.LocalName);
 
