@@ -52,6 +52,9 @@ public class KernelLogTests
     [InlineData("e1000e 0000:00:01.0: Removed default DMA window for /pci@800000020000000", "Removed")]
     [InlineData("/pci@800000020000000: successfully removed DMA window: rtas returned 0 to ibm,remove-pe-dma-window(2028) 80000000", "Removed")]
     [InlineData("/pci@800000020000000: failed to remove DMA window: rtas returned -3 to ibm,remove-pe-dma-window(2028) 80000000", "Failed")]
+    [InlineData("/pci@800000020000000: successfully removed direct window: rtas returned 0 to ibm,remove-pe-dma-window(2028) 80000001", "Removed")]
+    [InlineData("/pci@800000020000000: failed to remove direct window: rtas returned -3 to ibm,remove-pe-dma-window(2028) 80000001", "Failed")]
+    [InlineData("/pci@800000020000000: failed to remove direct window property: -22", "Failed")]
     [InlineData("/pci@800000020000000 failed to clear tces in window.", "Failed")]
     [InlineData("/pci@800000020000000: failed to remove DMA window property: -22", "Failed")]
     [InlineData("sym53c8xx 0000:00:02.0: Limited Address Space for DDW not Supported, err: -75", "Failed")]
@@ -69,6 +72,7 @@ public class KernelLogTests
     [InlineData("e1000e 0000:00:01.0: no supported direct page size in mask 200", "Failed")]
     [InlineData("e1000e 0000:00:01.0: can't map partition max 0x8000000000000 with 16777216 65536-sized pages", "Failed")]
     [InlineData("e1000e 0000:00:01.0: failed to map DMA window for /pci@800000020000000: -1", "Failed")]
+    [InlineData("e1000e 0000:00:01.0: failed to map direct window for /pci@800000020000000: -1", "Failed")]
     [InlineData("e1000e 0000:00:01.0: iommu_alloc failed, tbl 00000000d1ab4781 vaddr 00000000abcdef01 npages 10", "AllocFailed")]
     [InlineData("e1000e 0000:00:01.0: iommu_alloc_consistent size too large: 0x2000000", "AllocFailed")]
     [InlineData("ppc iommu: disabling ddw.", "SwitchedOff")]
@@ -88,6 +92,36 @@ public class KernelLogTests
             Assert.Equal(prefix + line, entry.Text);
             Assert.Equal(DdwLogReader.ReadLine(line, 1)!.Driver, entry.Driver);
         });
+    }
+
+    [Theory]
+    [InlineData("tg3 0000:00:02.0: ibm,query-pe-dma-windows(2026) 1000 8000000 20000000 returned 0", "answered, and the log has no numbers")]
+    [InlineData("tg3 0000:00:02.0: ibm,query-pe-dma-windows(2026) 1000 8000000 20000000 returned -3", "refused")]
+    [InlineData("tg3 0000:00:02.0: ibm,create-pe-dma-window(2027) 1000 8000000 20000000 10 21 returned 0", "8 GiB in 64 KiB made")]
+    [InlineData("tg3 0000:00:02.0: ibm,create-pe-dma-window(2027) 1000 8000000 20000000 10 21 returned -1", "8 GiB in 64 KiB refused")]
+    public void The_details_call_only_a_refusal_refused(string line, string detail) => Assert.Equal(detail, Read(line).Detail);
+
+    /// <summary>The lines of journalctl -o json and of dmesg --json.</summary>
+    [Theory]
+    [InlineData("{\"_HOSTNAME\":\"lpar7\",\"MESSAGE\":\"LINE\",\"_TRANSPORT\":\"kernel\"}", "lpar7")]
+    [InlineData("{\"MESSAGE\":\"LINE\",\"SYSLOG_IDENTIFIER\":\"kernel\",\"PRIORITY\":\"6\"}\r", null)]
+    [InlineData("         \"msg\": \"LINE\"", null)]
+    [InlineData("{\"msg\":\"LINE\",\"msg\":\"LINE\"}", null)]
+    public void A_line_of_JSON_tells_its_message_and_its_host(string json, string? host)
+    {
+        const string Line = "e1000e 0000:00:01.0: Removed default DMA window for /pci@800000020000000";
+
+        DdwLogEvent entry = Read(json.Replace("LINE", Line, StringComparison.Ordinal));
+
+        Assert.Equal(("Removed", Line, "/pci@800000020000000", host), (entry.Event, entry.Text, entry.Node, entry.HostName));
+    }
+
+    [Fact]
+    public void A_program_that_logs_the_version_in_JSON_starts_no_kernel()
+    {
+        Assert.Equal("6.1.0", Read("{\"MESSAGE\":\"Linux version 6.1.0 (gcc)\",\"_TRANSPORT\":\"kernel\"}").KernelVersion);
+        Assert.Null(DdwLogReader.ReadLine("{\"MESSAGE\":\"Linux version 6.1.0 (gcc)\",\"_TRANSPORT\":\"syslog\"}", 1));
+        Assert.Null(DdwLogReader.ReadLine("{\"MESSAGE\":[76,105],\"_TRANSPORT\":\"kernel\",\"X\":\"Linux version 6.1.0 (gcc)\"}", 1));
     }
 
     [Theory]

@@ -11,6 +11,7 @@ internal static class DdwLogDetail
     {
         { Event: "Query", WindowsAvailable: { } windows } => $"{windows} available, up to {Count(entry.LargestBlock)} TCEs, {entry.PageSizes}",
         { Event: "Create", StartAddress: { } start } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} at {Units.Address(start)}",
+        { Event: "Create", Status: 0 } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} made",
         { Event: "Create" } => $"{Units.Size(entry.Size ?? 0)} in {Units.Size(entry.PageSize ?? 0)} refused",
         { Event: "Answer", DirectMapping: { } direct } => direct ? "direct" : "not direct",
         { Pe: { } pe, Event: "Window", StartAddress: { } start }
@@ -20,6 +21,7 @@ internal static class DdwLogDetail
         { Event: "Limited", Limit: { } limit } => $"direct below {Units.Address(limit)}",
         { Event: "AllocFailed", Pages: { } pages } => $"{pages} pages",
         { Event: "Boot" } => $"Linux {entry.KernelVersion}",
+        { Event: "Query", Status: 0 } => "answered, and the log has no numbers",
         { Event: "Query" } => "refused",
         { Node: { Length: > 0 } node } => entry.Text[Math.Max(0, entry.Text.IndexOf(node, StringComparison.Ordinal))..],
         _ => entry.Text[(entry.Text.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].TrimStart(),

@@ -113,7 +113,7 @@ public sealed class DdwLogEvent
     /// <summary>The name of the host, which only journalctl and syslog write into the line; null if it is not there.</summary>
     public string? HostName { get; internal set; }
 
-    /// <summary>The text of the line.</summary>
+    /// <summary>The text of the line, or the message in a line of JSON.</summary>
     public string Text { get; internal set; } = string.Empty;
 
     internal DdwLogKind Kind { get; }

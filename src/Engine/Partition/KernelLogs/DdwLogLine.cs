@@ -18,8 +18,10 @@ internal static class DdwLogLine
         ("ibm,reset-pe-dma-windows(", ReadReset),
         ("removed DMA window: rtas returned ", ReadRemove),
         ("remove DMA window: rtas returned ", ReadRemove),
-        ("failed to remove DMA window property: ", (before, rest) => rest.Decimal("", out int status)
-            ? new(DdwLogKind.Remove) { Node = Word(before), Status = status } : null),
+        ("removed direct window: rtas returned ", ReadRemove), // Before 5.15 a window is a direct window.
+        ("remove direct window: rtas returned ", ReadRemove),
+        ("failed to remove DMA window property: ", ReadPropertyFailure),
+        ("failed to remove direct window property: ", ReadPropertyFailure),
         ("failed to clear tces in window", (before, _) => new(DdwLogKind.EntryRefused) { Node = Word(before) }),
         ("Removed default DMA window for ", (before, rest)
             => WithDevice(before, new(DdwLogKind.RemovedDefault) { Node = rest.Rest.Trim().ToString() })),
@@ -47,6 +49,7 @@ internal static class DdwLogLine
         ("no supported direct page size in mask ", DeviceOnly(DdwLogKind.NoUsableAnswer)),
         ("can't map partition max ", DeviceOnly(DdwLogKind.NoUsableAnswer)),
         ("failed to map DMA window for ", DeviceOnly(DdwLogKind.MapFailed)),
+        ("failed to map direct window for ", DeviceOnly(DdwLogKind.MapFailed)),
         ("ppc iommu: disabling ddw", (_, _) => new(DdwLogKind.SwitchedOff)),
         (PeLogLine.Mark, PeLogLine.Read),
         ("Linux version ", ReadBoot),
@@ -140,6 +143,9 @@ internal static class DdwLogLine
             ? new DdwLogEvent(DdwLogKind.Remove) { Node = Word(before[..node]), Status = status, Liobn = liobn }
             : null;
     }
+
+    private static DdwLogEvent? ReadPropertyFailure(ReadOnlySpan<char> before, LineCursor rest)
+        => rest.Decimal("", out int status) ? new(DdwLogKind.Remove) { Node = Word(before), Status = status } : null;
 
     private static DdwLogEvent? ReadAnswer(ReadOnlySpan<char> before, LineCursor rest)
         => rest.Decimal("", out int required) && rest.Decimal(", lsa_enabled: ", out int enabled) && rest.Decimal(", direct mapping: ", out int direct)

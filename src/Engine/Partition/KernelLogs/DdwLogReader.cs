@@ -86,10 +86,14 @@ public static class DdwLogReader
     {
         if (!line.AsSpan().ContainsAny(DdwLogLine.Marks))
             return null;
-        string text = PrintableText.OfLine(line);
-        DdwLogEvent? entry = DdwLogLine.Read(text, text.AsSpan().IndexOfAny(DdwLogLine.Marks));
+        (string? message, string? host) = JsonLogLine.Read(line);
+        if (message is null)
+            return null;
+        string text = PrintableText.OfLine(message);
+        int mark = text.AsSpan().IndexOfAny(DdwLogLine.Marks);
+        DdwLogEvent? entry = mark < 0 ? null : DdwLogLine.Read(text, mark);
         if (entry is not null)
-            (entry.Text, entry.Line, entry.HostName) = (text, number, KernelLogText.HostName(text));
+            (entry.Text, entry.Line, entry.HostName) = (text, number, host is null ? KernelLogText.HostName(text) : PrintableText.Of(host));
         return entry;
     }
 }

@@ -17,7 +17,7 @@ internal static class PeLogLine
         ("Setting up 32-bit TCE table at 0..", rest => rest.Hex(out ulong size)
             ? new(DdwLogKind.PeSetUp) { Size = size } : null),
         ("Setting up window", ReadWindow),
-        ("Removing DMA window", rest => new(DdwLogKind.PeWindowRemoved) { Slot = SlotIn(ref rest, " #") }),
+        ("Removing DMA window", rest => SlotIn(ref rest, " #") is { } slot ? new(DdwLogKind.PeWindowRemoved) { Slot = slot } : null),
         ("Enabling 64-bit DMA bypass", _ => new(DdwLogKind.PeBypass) { Bypass = true }),
         ("Disabling 64-bit DMA bypass", _ => new(DdwLogKind.PeBypass) { Bypass = false }),
         ("Using 64-bit DMA iommu bypass (through TVE#0)", _ => new(DdwLogKind.PeBypass) { Bypass = true, Slot = 0 }),
@@ -60,15 +60,21 @@ internal static class PeLogLine
 
     private static DdwLogEvent? ReadWindow(LineCursor rest)
     {
-        int slot = SlotIn(ref rest, "#");
-        return rest.Hex(" ", out ulong start) && rest.Hex("..", out ulong last) && rest.Hex(" pg=", out ulong page)
-            && last >= start && last - start != ulong.MaxValue && ulong.IsPow2(page)
+        return SlotIn(ref rest, "#") is { } slot && rest.Hex(" ", out ulong start) && rest.Hex("..", out ulong last) && rest.Hex(" pg=", out ulong page)
+            && last > start && last - start != ulong.MaxValue && ulong.IsPow2(page) && (last - start + 1) % page == 0
                 ? new(DdwLogKind.PeWindow) { Slot = slot, StartAddress = start, Size = last - start + 1, PageSize = page }
                 : null;
     }
 
-    /// <summary>The number of a window; 0 in the lines of NVLink's endpoints, which have one window.</summary>
-    private static int SlotIn(ref LineCursor rest, ReadOnlySpan<char> before) => rest.Decimal(before, out int slot) ? slot : 0;
+    /// <summary>
+    /// The number of a window; 0 in the lines of NVLink's endpoints, which have one window; null for a number that no window
+    /// has.
+    /// </summary>
+    private static int? SlotIn(ref LineCursor rest, ReadOnlySpan<char> before)
+    {
+        int slot = rest.Decimal(before, out int told) ? told : 0;
+        return slot is 0 or 1 ? slot : null;
+    }
 
     private static DdwLogEvent? Failure(DdwLogKind kind, LineCursor rest)
         => rest.Decimal("", out int status) ? new(kind) { Status = status } : null;
