@@ -14,7 +14,7 @@ internal sealed class HugePagePool(KernelPaths paths, ulong pageSize)
     /// <summary>How many pages will be free when all pages that this process gave back have arrived, for each pool.</summary>
     private static readonly ConcurrentDictionary<string, ulong> Expected = new();
 
-    private readonly string folder = paths.Sys + "/kernel/mm/hugepages/hugepages-" + (pageSize >> 10).ToString(CultureInfo.InvariantCulture) + "kB";
+    private readonly string folder = paths.Sys + HugePageFolder.Of(pageSize);
 
     /// <summary>The size of the pages in bytes.</summary>
     public ulong PageSize => pageSize;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SpaprDdw.Platforms;
 
 namespace SpaprDdw.Backends.Kernel;
@@ -48,13 +47,10 @@ internal static class KernelHost
 
     private static List<ulong> HugePagesOf(KernelPaths paths)
     {
-        const string Prefix = "hugepages-", Suffix = "kB";
-        string folder = paths.Sys + "/kernel/mm/hugepages";
-        return !Directory.Exists(folder) ? [] : Directory.GetDirectories(folder, Prefix + "*" + Suffix)
-            .Select(path => Path.GetFileName(path))
-            .Select(name => name.Substring(Prefix.Length, name.Length - Prefix.Length - Suffix.Length))
-            .Select(kilobytes => ulong.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out ulong size) ? size << 10 : 0)
-            .Where(size => size > 0)
+        string folder = paths.Sys + HugePageFolder.Parent;
+        return !Directory.Exists(folder) ? [] : Directory.GetDirectories(folder)
+            .Select(path => HugePageFolder.SizeOf(Path.GetFileName(path)))
+            .OfType<ulong>()
             .ToList();
     }
 }

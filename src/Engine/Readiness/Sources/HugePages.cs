@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SpaprDdw.Backends.Kernel;
 
 namespace SpaprDdw.Readiness.Sources;
 
@@ -9,6 +10,9 @@ namespace SpaprDdw.Readiness.Sources;
 /// </summary>
 internal sealed partial class HugePages
 {
+    /// <summary>The folder with the folders of each size.</summary>
+    public const string Folder = "/sys" + HugePageFolder.Parent;
+
     private readonly SortedDictionary<ulong, int> counts = [];
 
     /// <summary>Reads the reserved pages of a system.</summary>
@@ -35,7 +39,7 @@ internal sealed partial class HugePages
     /// <summary>The file of the kernel with the number of pages of a size.</summary>
     /// <param name="pageSize">The size in bytes.</param>
     public static string FileOf(ulong pageSize)
-        => string.Create(CultureInfo.InvariantCulture, $"/sys/kernel/mm/hugepages/hugepages-{pageSize >> 10}kB/nr_hugepages");
+        => $"/sys{HugePageFolder.Of(pageSize)}/nr_hugepages";
 
     /// <summary>The size of a number with a unit, such as 2M, 1G, or 2048 kB; null if it is none.</summary>
     private static ulong? SizeOf(string text)
@@ -89,8 +93,8 @@ internal sealed partial class HugePages
         foreach (string line in files.ReadFolders(SystemFiles.Layers("tmpfiles.d", hasLib: false), ".conf").SelectMany(file => file.Lines))
         {
             if (ConfigurationFile.WordsOf(line) is [['w', ..], var path, _, _, _, _, var value]
-                && CountFile().Match(path) is { Success: true } file
-                && SizeOf(file.Groups[1].Value + "K") is { } size && CountOf(value) is { } count)
+                && HugePageFolder.SizeOf(Path.GetFileName(Path.GetDirectoryName(path)) ?? string.Empty) is { } size && path == FileOf(size)
+                && CountOf(value) is { } count)
                 found.TryAdd(size, count);
         }
 
@@ -102,7 +106,4 @@ internal sealed partial class HugePages
 
     [GeneratedRegex(@"^Hugepagesize:\s*(\d+ kB)", RegexOptions.Multiline)]
     private static partial Regex DefaultSize();
-
-    [GeneratedRegex(@"^/sys/kernel/mm/hugepages/hugepages-(\d+)kB/nr_hugepages\z")]
-    private static partial Regex CountFile();
 }

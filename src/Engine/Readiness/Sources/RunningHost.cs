@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpaprDdw.Backends.Kernel;
 
 namespace SpaprDdw.Readiness.Sources;
 
@@ -6,7 +7,6 @@ namespace SpaprDdw.Readiness.Sources;
 internal static class RunningHost
 {
     private const string DriverFolder = "/sys/bus/pci/drivers/vfio-pci";
-    private const string HugePageFolder = "/sys/kernel/mm/hugepages", Prefix = "hugepages-", Suffix = "kB";
 
     /// <summary>The ids of the devices that are bound to vfio-pci.</summary>
     /// <param name="files">The system.</param>
@@ -30,13 +30,12 @@ internal static class RunningHost
     public static IReadOnlyList<HugePageCount> ReservedPages(SystemFiles files)
     {
         List<HugePageCount> pages = [];
-        foreach (string folder in files.FoldersIn(HugePageFolder))
+        foreach (string folder in files.FoldersIn(HugePages.Folder))
         {
-            if (folder.StartsWith(Prefix, StringComparison.Ordinal) && folder.EndsWith(Suffix, StringComparison.Ordinal)
-                && ulong.TryParse(folder.AsSpan()[Prefix.Length..^Suffix.Length], CultureInfo.InvariantCulture, out ulong kilobytes)
-                && int.TryParse(files.Read($"{HugePageFolder}/{folder}/nr_hugepages"), CultureInfo.InvariantCulture, out int count)
+            if (HugePageFolder.SizeOf(folder) is { } pageSize
+                && int.TryParse(files.Read(HugePages.FileOf(pageSize)), CultureInfo.InvariantCulture, out int count)
                 && count > 0)
-                pages.Add(new HugePageCount(kilobytes << 10, count));
+                pages.Add(new HugePageCount(pageSize, count));
         }
 
         return [.. pages.OrderBy(page => page.PageSize)];
