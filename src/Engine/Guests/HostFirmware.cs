@@ -40,7 +40,12 @@ public sealed record HostFirmware(FirmwareAnswer Answer, IReadOnlyList<string> P
 /// <param name="WindowsAvailable">How many windows it makes beside the default window.</param>
 public sealed record GivenFirmware(ulong? LargestBlock, uint? PageSizeMask, uint? WindowsAvailable)
 {
-    /// <summary>An answer in which these values replace those of another one.</summary>
+    /// <summary>
+    /// An answer in which these values replace those of another one. Where the firmware gave no answer, only all three make
+    /// one.
+    /// </summary>
     internal FirmwareAnswer Over(FirmwareAnswer other)
-        => new(LargestBlock ?? other.LargestBlock, PageSizeMask ?? other.PageSizeMask, WindowsAvailable ?? other.WindowsAvailable);
+        => other.IsNone && (LargestBlock is null || PageSizeMask is null || WindowsAvailable is null)
+            ? other
+            : new(LargestBlock ?? other.LargestBlock, PageSizeMask ?? other.PageSizeMask, WindowsAvailable ?? other.WindowsAvailable);
 }

@@ -65,4 +65,7 @@ public sealed record DmaWindowPlan
 
     /// <summary>Why the plan is recommended, possible or impossible, in words.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The end of the reason of a possible plan: on what it rests, and what else it costs.</summary>
+    internal string Notes { get; init; } = string.Empty;
 }

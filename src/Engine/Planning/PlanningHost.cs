@@ -118,7 +118,7 @@ public sealed record PlanningHost(
             PciAddresses = pciAddresses,
             OffersWindows = OffersWindows && !firmware.IsNone,
             Obstacle = Obstacle ?? (firmware.IsNone ? (DriverRule.PSeries, WindowErrors.NoDynamicWindows(model).Message)
-                : DefaultWindowCharge > 0 && model.OfferedWindows == 1
+                : NextSlot == 1 && model.OfferedWindows == 1
                 ? (DriverRule.PSeries, "the firmware makes no window beside the default window: remove that first")
                 : null),
         };

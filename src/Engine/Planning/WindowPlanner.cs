@@ -9,8 +9,6 @@ namespace SpaprDdw.Planning;
 /// <summary>Plans windows by calculation, without requests to the driver.</summary>
 public static class WindowPlanner
 {
-    private const string PossibleReason = "possible";
-
     /// <summary>
     /// Plans for every page size with every number of levels. The best possible plan is marked as recommended.
     /// </summary>
@@ -67,6 +65,8 @@ public static class WindowPlanner
         (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, start, geometry, charge);
         if (rule is null && host.Obstacle is null && ReachProblem(host, start, windowSize) is { } problem)
             (rule, reason) = problem;
+        bool isPossible = rule is null && host.Obstacle is null;
+        string notes = isPossible ? Notes(host, start, windowSize, geometry) : string.Empty;
         return new DmaWindowPlan
         {
             Platform = host.Host.Platform.ToString(),
@@ -84,9 +84,10 @@ public static class WindowPlanner
             LockedMemory = charge,
             LockedAtFirstMap = geometry.LockedAtFirstMap(host.Host),
             RemovalWrites = PlatformModel.RemovalWrites(host.Host.Platform, geometry.Entries),
-            Possible = rule is null && host.Obstacle is null,
+            Possible = isPossible,
             Rule = (int?)rule,
-            Reason = rule is null && host.Obstacle is null ? reason + Notes(host, start, windowSize, geometry) : reason,
+            Reason = reason + notes,
+            Notes = notes,
         };
     }
 
@@ -119,7 +120,12 @@ public static class WindowPlanner
         if (!host.OffersWindows && host.Obstacle is { } never)
             return never;
         if (start != 0 && host.Host.FirmwareLacksPageSize(pageSize))
-            return (DriverRule.PSeries, $"only the default window has pages of {Size(pageSize)} on this firmware");
+        {
+            return (DriverRule.PSeries, pageSize == PlatformModel.DefaultPageSize
+                ? $"only the default window has pages of {Size(pageSize)} on this firmware"
+                : $"this firmware makes no window in pages of {Size(pageSize)}");
+        }
+
         if (host.Host.IsPSeries && host.Host.Figures.Firmware is { } firmware && geometry.Entries > firmware.LargestBlock)
         {
             return (
@@ -146,7 +152,7 @@ public static class WindowPlanner
             needed = Math.Max(needed, host.DefaultTable.LockedMemory(host.Host));
         if (!host.LockedMemory.Allows(needed))
             return (DriverRule.TableCharge, $"needs {Size(needed)} locked; {Size(host.LockedMemory.Used)} of {Size(host.LockedMemory.Limit)} is in use");
-        return (null, PossibleReason);
+        return (null, "possible");
     }
 
     /// <summary>Why a device would not reach the window, or it would not be at 0; null for no problem.</summary>
@@ -177,7 +183,7 @@ public static class WindowPlanner
         return plans.ConvertAll(plan => plan != best ? plan : plan with
         {
             Recommended = true,
-            Reason = $"largest page, fewest levels, {Size(plan.LockedMemory)} locked{plan.Reason[PossibleReason.Length..]}",
+            Reason = $"largest page, fewest levels, {Size(plan.LockedMemory)} locked{plan.Notes}",
         });
     }
 

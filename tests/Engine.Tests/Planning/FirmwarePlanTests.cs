@@ -1,3 +1,4 @@
+using System.Numerics;
 using SpaprDdw.Backends.Emulated;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
@@ -6,6 +7,7 @@ using SpaprDdw.Planning;
 using SpaprDdw.Platforms;
 using SpaprDdw.State;
 using SpaprDdw.Tests.Containers;
+using SpaprDdw.Tests.Emulated;
 
 using static SpaprDdw.Tests.Emulated.RawContainer;
 
@@ -61,6 +63,75 @@ public class FirmwarePlanTests
 
         Assert.All(plans, plan => Assert.Equal(
             (false, 18, "the firmware makes no window beside the default window: remove that first"), (plan.Possible, plan.Rule, plan.Reason)));
+    }
+
+    /// <summary>The default window takes the only place whether the driver has made it or not.</summary>
+    [Fact]
+    public void A_container_whose_default_window_is_in_use_has_no_room_beside_it()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
+        fixture.Container.Map(new MapRequest(fixture.Container.CreateBuffer(MiB), Address: 0));
+
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null).WithFirmware(new FirmwareAnswer(1 << 24, 3, 0), []), GiB, 16 * MiB);
+
+        Assert.All(plans, plan => Assert.False(plan.Possible));
+        Assert.Contains(plans, plan => plan.Reason == "the firmware makes no window beside the default window: remove that first");
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0), force: true);
+        Assert.Contains(WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null).WithFirmware(new FirmwareAnswer(1 << 24, 3, 0), []), GiB, 64 * KiB), plan => plan.Recommended);
+    }
+
+    /// <summary>The driver of the container told pages of 16 MiB, and the given mask has none.</summary>
+    [Fact]
+    public void Pages_that_a_given_mask_lacks_are_not_those_of_the_default_window()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open(TcePlatform.PSeries);
+
+        IReadOnlyList<DmaWindowPlan> plans = WindowPlanner.Plan(PlanningHost.Of(fixture.Container, null).WithFirmware(new FirmwareAnswer(1 << 24, 3, 1), []), GiB, 16 * MiB);
+
+        Assert.Equal((false, "this firmware makes no window in pages of 16 MiB"), (plans[^1].Possible, plans[^1].Reason));
+    }
+
+    /// <summary>
+    /// The answers of many machines, and windows of all sizes: a plan is possible exactly if the driver makes the window, on a
+    /// new host each time.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_plan_is_possible_exactly_if_the_driver_makes_the_window(int seed)
+    {
+        var random = new Random(seed);
+        for (int machine = 0; machine < 40; machine++)
+        {
+            var answer = new FirmwareAnswer(1UL << random.Next(18, 38), (uint)random.Next(0x200), (uint)random.Next(3));
+            ulong memory = 1UL << random.Next(26, 46);
+            bool isInPlace = random.Next(2) == 0;
+            PlanningHost host = isInPlace ? HostWith(answer).WithoutDefaultWindow() : HostWith(answer);
+            foreach (DmaWindowPlan plan in WindowPlanner.Plan(host, memory, 16 * GiB))
+            {
+                RawContainer raw = RawContainer.Open(EmulatedWith(answer));
+                if (isInPlace)
+                    raw.Remove(0);
+                bool isMade = raw.Create((uint)BitOperations.Log2(plan.PageSize), plan.WindowSize).IsSuccess && raw.Start == (isInPlace ? 0 : DynamicStart);
+                bool isGranted = isInPlace || !host.Host.FirmwareLacksPageSize(plan.PageSize); // The emulated driver makes these too.
+                Assert.True(plan.Possible == (isMade && isGranted && memory % plan.PageSize == 0), $"{answer}: {plan}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0x1000000, null, null, 0)]
+    [InlineData(null, 0x3, 1, 0)]
+    [InlineData(0x1000000, 0x3, 1, 0x1000000)]
+    public void A_device_without_an_answer_gets_one_only_from_all_three_values(int? block, int? mask, int? windows, int expected)
+    {
+        SavedDevice refused = SavedPlatform.ReadLog(Log, CancellationToken.None).Single(device => device.PciAddress == "0021:01:00.0");
+
+        HostFirmware found = Assert.Single(HostFirmware.Find(new GivenFirmware((ulong?)block, (uint?)mask, (uint?)windows), [refused]));
+
+        Assert.Equal((ulong)expected, found.Answer.LargestBlock);
+        Assert.Equal(expected == 0, found.Answer == FirmwareAnswer.None);
     }
 
     [Fact]
