@@ -54,11 +54,34 @@ Describe 'New-DmaWindow' {
             'The window at 0 covers 2 to 4 GiB: behind a PCIe switch, 0x80000000 to 0xffffffff may collide with 32-bit MMIO (concluded, not seen).')
     }
 
+    It 'tells of the collision with -WhatIf too: <Script>' -ForEach @(
+        @{ Script = { New-DmaWindow 64K 4G -ReplaceDefaultWindow -WhatIf } }
+        @{ Script = { Remove-DmaWindow 0; New-DmaWindow 64K 4G -WhatIf } }
+        @{ Script = { Remove-DmaWindow 0; New-DmaWindow 64K 1G | Set-DmaWindow -Size 4G -WhatIf } }
+        @{ Script = { New-DmaWindow 64K 4G | Set-DmaWindow -ReplaceDefaultWindow -WhatIf } }
+    ) {
+        Get-WhatIf $Script | Should -BeLike '*; behind a PCIe switch, 0x80000000 to 0xffffffff may collide with 32-bit MMIO (concluded, not seen)*'
+    }
+
+    It 'tells of no collision where there is none: <Script>' -ForEach @(
+        @{ Script = { New-DmaWindow 64K 2G -ReplaceDefaultWindow -WhatIf } }
+        @{ Script = { New-DmaWindow 64K 4G -WhatIf } }
+        @{ Script = { New-DmaWindow 64K 1G | Set-DmaWindow -Size 4G -WhatIf } }
+    ) {
+        Get-WhatIf $Script | Should -Not -BeLike '*collide*'
+    }
+
+    It 'takes the address bits from the property MaskBits' {
+        Get-ErrorId { [pscustomobject] @{ PageSize = '64K'; Size = '1G'; MaskBits = '0x28' } | New-DmaWindow } | Should -Be 'WindowOutOfReach'
+        ([pscustomobject] @{ PageSize = '64K'; Size = '1G'; MaskBits = '' } | New-DmaWindow).Size | Should -Be 1GB
+    }
+
     It 'makes no window elsewhere from a plan for one at 0' {
         $plans = Measure-DmaWindow 4GB -MaskBits 40 -ReplaceDefaultWindow
 
         Get-ErrorId { $plans | New-DmaWindow } | Should -Be 'PlanAtZero'
         Get-ErrorId { $plans | ConvertTo-Csv | ConvertFrom-Csv | New-DmaWindow } | Should -Be 'PlanAtZero'
+        Get-ErrorId { $plans.Where({ $_.Recommended }) | Test-DmaWindow } | Should -Be 'PlanAtZero'
         Get-DmaWindow | Should -HaveCount 1
         ($plans | New-DmaWindow -ReplaceDefaultWindow -WarningAction SilentlyContinue).StartAddress | Should -Be 0
     }

@@ -41,6 +41,13 @@ Describe 'Set-DmaWindow' {
         (Set-DmaWindow 0 -ReplaceDefaultWindow).Kept | Should -Be 0 -Because 'the window is at 0 already, so no request is sent'
     }
 
+    It 'refuses a window that the device does not reach' {
+        Get-ErrorId { $window | Set-DmaWindow -Size 2G -MaskBits 40 } | Should -Be 'WindowOutOfReach'
+        Get-ErrorId { $window | Set-DmaWindow -Size 2T -MaskBits 40 -ReplaceDefaultWindow } | Should -Be 'WindowPastReach'
+        Get-ErrorId { $window | Set-DmaWindow -Size 2G -MaskBits 65 } | Should -Be 'MaskBitsInvalid'
+        ($window | Set-DmaWindow -Size 1T -MaskBits 40 -ReplaceDefaultWindow -WarningAction SilentlyContinue).Window | Should -Be 0
+    }
+
     It 'counts the mappings of the default window that it drops' {
         $null = Invoke-TceMap guest -Address 0x10000000
 

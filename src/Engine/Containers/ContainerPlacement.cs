@@ -28,6 +28,16 @@ public sealed class ContainerPlacement
         return AddressReach.MaskBitsOf(core.Driver.Backend.GetGroups().Where(group => own.Contains(group.Number)));
     }
 
+    /// <summary>Where the driver would start a window that is created now.</summary>
+    /// <param name="pageSize">The IOMMU page size.</param>
+    /// <param name="size">The size.</param>
+    /// <exception cref="TceException">ContainerClosed.</exception>
+    public ulong NextStart(ulong pageSize, ulong size)
+    {
+        using ContainerGate.Scope scope = core.Gate.Enter();
+        return core.WindowRules.NextStart(pageSize, size);
+    }
+
     /// <summary>Previews <see cref="ReplaceDefaultWindow"/> without any request.</summary>
     /// <param name="request">The window at 0.</param>
     /// <exception cref="TceException">

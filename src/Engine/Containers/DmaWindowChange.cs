@@ -19,6 +19,7 @@ public sealed record DmaMappingMove(
 public sealed record DmaWindowChange(ulong OldStartAddress, DmaWindow Window, IReadOnlyList<DmaMappingMove> Moves);
 
 /// <summary>The plan of replacing a window. Sizes are in bytes.</summary>
+/// <param name="StartAddress">The first bus address of the new window, as the driver chooses it.</param>
 /// <param name="PageSize">The IOMMU page size of the new window.</param>
 /// <param name="Size">The size of the new window.</param>
 /// <param name="Levels">The levels of the new window.</param>
@@ -26,7 +27,8 @@ public sealed record DmaWindowChange(ulong OldStartAddress, DmaWindow Window, IR
 /// <param name="Kept">The number of mappings that would move to the new window.</param>
 /// <param name="Dropped">The number of mappings that would be dropped.</param>
 /// <param name="DroppedBytes">The bytes that these map.</param>
-public sealed record DmaWindowReplacePlan(ulong PageSize, ulong Size, int Levels, ulong LockedMemory, int Kept, int Dropped, ulong DroppedBytes);
+public sealed record DmaWindowReplacePlan(
+    ulong StartAddress, ulong PageSize, ulong Size, int Levels, ulong LockedMemory, int Kept, int Dropped, ulong DroppedBytes);
 
 /// <summary>The cost of a window that would be created.</summary>
 /// <param name="StartAddress">The first bus address, as the driver chooses it.</param>

@@ -47,15 +47,17 @@ public sealed class TceContainerPreview
     /// <param name="size">The size in bytes; null for the same.</param>
     /// <param name="levels">The levels; null for the same, or for the fewest possible ones of another size.</param>
     /// <param name="force">Drops mappings that do not fit the new shape.</param>
+    /// <param name="maskBits">The address bits of the device that shall reach the window; null for any.</param>
     /// <exception cref="TceException">
     /// Those of <see cref="CreateWindow"/> and <see cref="RemoveWindow"/>, WindowPending, MappingDoesNotFit.
     /// </exception>
-    public DmaWindowReplacePlan? ReplaceWindow(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
+    public DmaWindowReplacePlan? ReplaceWindow(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force, int? maskBits = null)
     {
         using ContainerGate.Scope scope = core.Gate.Enter();
-        if (core.WindowRules.PlanReplace(window, pageSize, size, levels, force) is not { } plan)
+        if (core.WindowRules.PlanReplace(window, pageSize, size, levels, force, maskBits) is not { } plan)
             return null;
         return new DmaWindowReplacePlan(
+            plan.StartAddress,
             plan.PageSize,
             plan.Size,
             (int)plan.Table.Levels,

@@ -143,7 +143,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
     }
 
     /// <summary>Plans the replacement of a window; null when the window already has this shape.</summary>
-    public WindowReplacement? PlanReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force)
+    public WindowReplacement? PlanReplace(DmaWindow window, ulong? pageSize, ulong? size, int? levels, bool force, int? maskBits = null)
     {
         RequireRemovable(window, force: true);
         ulong newPage = pageSize ?? window.PageSize;
@@ -156,7 +156,10 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
             RequirePSeriesRoom(replaced: window);
 
         TableGeometry table = PlanShape(newPage, newSize, levels);
-        RequireFirmwarePages(AddressReach.StartOf(limits.Host, window.Slot, newPage, newSize, limits.DefaultSize), newPage);
+        int slot = Windows[0] is null ? 0 : window.Slot; // The driver takes the first free slot.
+        ulong start = AddressReach.StartOf(limits.Host, slot, newPage, newSize, limits.DefaultSize);
+        RequireFirmwarePages(start, newPage);
+        RequireReach(start, newSize, maskBits);
         WindowSnapshot old = ledger.SnapshotOf(window);
         List<MappingSnapshot> fitting = old.Mappings.Where(mapping => mapping.Fits(newPage, newSize)).ToList();
         ulong charge = fitting.Count > 0 ? table.LockedWhenMapped(limits.Host) : table.LockedMemory(limits.Host);
@@ -165,7 +168,7 @@ internal sealed class WindowRules(ContainerLimits limits, ContainerLedger ledger
 
         if (fitting.Count < old.Mappings.Count && !force)
             throw WindowErrors.MappingDoesNotFit(window.StartAddress, old.Mappings.Count - fitting.Count, old.Mappings.Count);
-        return new WindowReplacement(old, newPage, newSize, table, charge, fitting);
+        return new WindowReplacement(old, start, newPage, newSize, table, charge, fitting);
     }
 
     /// <summary>Plans a reset: returns the windows that it removes.</summary>

@@ -30,7 +30,8 @@ internal sealed record WindowSnapshot(
 
 /// <summary>The plan for the replacement of a window. Sizes are in bytes.</summary>
 internal sealed record WindowReplacement(
-    WindowSnapshot Old, ulong PageSize, ulong Size, TableGeometry Table, ulong LockedMemory, IReadOnlyList<MappingSnapshot> Fitting)
+    WindowSnapshot Old, ulong StartAddress, ulong PageSize, ulong Size, TableGeometry Table, ulong LockedMemory,
+    IReadOnlyList<MappingSnapshot> Fitting)
 {
     public List<DmaMappingMove> MovesTo(DmaWindow window)
         => [.. Old.Mappings.Select(mapping => mapping.MoveTo(Old, mapping.Fits(PageSize, Size) ? window : null))];

@@ -57,6 +57,6 @@ public static class AddressReach
     /// <returns>Null if no driver set the bits of any device.</returns>
     public static int? MaskBitsOf(IEnumerable<IommuGroup> groups)
         => groups.SelectMany(group => group.Devices)
-            .Where(device => !device.IsBridge && device.MaskBits > DefaultBits)
+            .Where(device => !device.IsBridge && device.MaskBits != DefaultBits)
             .Min(device => device.MaskBits);
 }

@@ -87,6 +87,9 @@ public sealed class Row
     /// <summary>The window or buffer of the row; null if the row is only a copy.</summary>
     internal object? Live => (properties.BaseObject as ILiveRow)?.Live;
 
+    /// <summary>True for the plan of a window at 0. A plan from CSV tells its address in text.</summary>
+    internal bool IsPlanAtZero => Kind == RowKinds.Plan && this["StartAddress"]?.ToString() is "0";
+
     /// <summary>A property. Null if the row does not have it, or has no value there.</summary>
     /// <param name="name">The name of the property.</param>
     internal object? this[string name]

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
 using SpaprDdw.Containers;
-using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
@@ -65,14 +64,6 @@ public abstract class ContainerCmdlet : TceCmdlet
             if ((kinds & PipedKind) != 0)
                 parameter.SetValue(this, null);
         }
-    }
-
-    /// <summary>Warns of a window that devices may not reach as a whole.</summary>
-    /// <param name="window">A window that was just made.</param>
-    private protected void WarnOfReach(DmaWindow window)
-    {
-        if (window.MayCollide)
-            WriteWarning($"The window at 0 covers 2 to 4 GiB: {AddressReach.MmioCollision}.");
     }
 
     /// <summary>

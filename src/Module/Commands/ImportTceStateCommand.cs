@@ -124,7 +124,12 @@ public sealed class ImportTceStateCommand : TceCmdlet
         TceStateRestorer restorer = TceStateRestorer.Prepare(source, container, Progress, CmdletLog.Sink, Cancellation);
         string action = $"Restore {Units.Quantity(restorer.Windows, "window")}, {Units.Quantity(restorer.Mappings, "mapping")} "
             + $"and {Units.Quantity(restorer.NewBuffers, "buffer")} from {source.Name}, {Units.Size(restorer.LockedMemory)} locked";
-        if (ShouldProcess(container.Name, action))
-            WriteObject(restorer.Restore(Progress, Cancellation).Select(window => new RestoredWindowRow(window)), enumerateCollection: true);
+        if (!ShouldProcess(container.Name, action))
+            return;
+        foreach (TceRestoredWindow restored in restorer.Restore(Progress, Cancellation))
+        {
+            WarnOfReach(restored.Window);
+            WriteObject(new RestoredWindowRow(restored));
+        }
     }
 }

@@ -44,7 +44,7 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
     /// The address bits of the device, 1 to 64. A window that the device does not reach is refused. On this machine's
     /// driver, the default is what sysfs tells of the container's devices (dma_mask_bits).
     /// </summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionalTransformation<CountTransformationAttribute>]
     public int? MaskBits { get; set; }
 
@@ -78,7 +78,7 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
         {
             InputRow = plan.Row;
             TceContainer container = FindContainer();
-            if (plan.IsAtZero && !ReplaceDefaultWindow && container.Preview.CreateWindow(plan.PageSize, plan.Size, plan.Levels).StartAddress is > 0 and var start)
+            if (plan.Row.IsPlanAtZero && !ReplaceDefaultWindow && container.Placement.NextStart(plan.PageSize, plan.Size) is > 0 and var start)
                 throw new CommandException(ErrorRecords.PlanAtZero(start));
             Create(container, plan.PageSize, plan.Size, plan.Levels);
         });
@@ -95,7 +95,7 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 
         DmaWindowCost cost = container.Preview.CreateWindow(pageSize, size, levels, maskBits);
         string action = $"Create a window of {Units.Size(size)} in pages of {Units.Size(pageSize)}, "
-            + $"{Units.Quantity(cost.Levels, "level")}, {Units.Size(cost.LockedMemory)} locked";
+            + $"{Units.Quantity(cost.Levels, "level")}, {Units.Size(cost.LockedMemory)} locked{Consequence.OfCollision(cost.StartAddress, size)}";
         if (ShouldProcess(container.Name, action))
             Write(container, container.CreateWindow(pageSize, size, levels));
     }
@@ -116,9 +116,6 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
 
     private sealed record Planned(Row Row, ulong PageSize, ulong Size, int? Levels)
     {
-        /// <summary>True if the window was planned at 0. A plan from CSV says it in text.</summary>
-        public bool IsAtZero => Row["StartAddress"]?.ToString() is "0";
-
         /// <summary>A plan from CSV says it in text.</summary>
         public bool IsRecommended => string.Equals(Row["Recommended"]?.ToString(), bool.TrueString, StringComparison.OrdinalIgnoreCase);
     }

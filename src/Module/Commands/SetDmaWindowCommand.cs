@@ -43,6 +43,14 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     public int? Levels { get; set; }
 
     /// <summary>
+    /// The address bits of the device, 1 to 64. A new window that the device does not reach is refused. On this machine's
+    /// driver, the default is what sysfs tells of the container's devices (dma_mask_bits).
+    /// </summary>
+    [Parameter]
+    [OptionalTransformation<CountTransformationAttribute>]
+    public int? MaskBits { get; set; }
+
+    /// <summary>
     /// Remove the default window too, and move the window to bus address 0. If that fails, both are restored.
     /// </summary>
     [Parameter]
@@ -73,13 +81,14 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
     {
         TceContainer container = FindContainer(Window.Item?.Origin);
         DmaWindow window = Window.Resolve(container, IsContainerNamed);
+        int? maskBits = MaskBits ?? container.Placement.ReadMaskBits();
         if (ReplaceDefaultWindow && (window.IsDefault || window.StartAddress != 0))
         {
-            MoveToZero(container, window, new DefaultWindowRequest(PageSize, Size, Levels) { Moved = window, Force = Force });
+            MoveToZero(container, window, new DefaultWindowRequest(PageSize, Size, Levels) { Moved = window, Force = Force, MaskBits = maskBits });
             return;
         }
 
-        if (container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force) is not { } plan)
+        if (container.Preview.ReplaceWindow(window, PageSize, Size, Levels, Force, maskBits) is not { } plan)
         {
             WriteVerbose($"The window at {window} already has this shape. No request is sent.");
             WriteObject(new ChangeRow(new DmaWindowChange(window.StartAddress, window, [])));
@@ -89,7 +98,7 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
         string lost = plan.Dropped == 0 ? "lose nothing" : $"lose {Units.Quantity(plan.Dropped, "mapping")} of {Units.Size(plan.DroppedBytes)}";
         string action = $"Replace with {Units.Size(plan.Size)} in pages of {Units.Size(plan.PageSize)}, {Units.Quantity(plan.Levels, "level")}, "
             + $"{Units.Size(plan.LockedMemory)} locked instead of {Units.Size(window.LockedMemory)}; "
-            + $"map {Units.Quantity(plan.Kept, "mapping")} again, and {lost}";
+            + $"map {Units.Quantity(plan.Kept, "mapping")} again, and {lost}{Consequence.OfCollision(plan.StartAddress, plan.Size)}";
         if (ShouldProcess($"{container.Name}, window {window}", action))
             Write(container.ReplaceWindow(window, PageSize, Size, Levels, Force, Progress, Cancellation));
     }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
@@ -152,6 +153,14 @@ public abstract class TceCmdlet : PSCmdlet
     {
         if (note is not null)
             WriteWarning(note);
+    }
+
+    /// <summary>Warns of a window that devices may not reach as a whole.</summary>
+    /// <param name="window">A window that was just made.</param>
+    private protected void WarnOfReach(DmaWindow window)
+    {
+        if (window.MayCollide)
+            WriteWarning($"The window at 0 covers 2 to 4 GiB: {AddressReach.MmioCollision}.");
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using SpaprDdw.Diagnostics;
 using SpaprDdw.Planning;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
+using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -68,7 +69,7 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     /// The address bits of the device, 1 to 64. On this machine's driver, the default is what sysfs tells of the
     /// container's devices (dma_mask_bits). Otherwise a device reaches every window.
     /// </summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [OptionalTransformation<CountTransformationAttribute>]
     public int? MaskBits { get; set; }
 
@@ -89,6 +90,8 @@ public sealed class TestDmaWindowCommand : InputContainerCmdlet
     {
         if (ParameterSetName == ShapeSet)
         {
+            if (InputRow?.IsPlanAtZero == true && container.Placement.NextStart(PageSize, Size) is > 0 and var start)
+                throw new CommandException(ErrorRecords.PlanAtZero(start));
             Test(container, PageSize, Size, Levels, cost: string.Empty, host: null);
             return;
         }

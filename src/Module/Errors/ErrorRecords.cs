@@ -118,7 +118,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord PlanAtZero(ulong start) => Create(
         nameof(PlanAtZero), ErrorCategory.InvalidArgument, start,
-        $"The plan is one for a window at 0, and the window would start at {Units.Address(start)}. Use -ReplaceDefaultWindow.");
+        $"The plan is one for a window at 0, and the window would start at {Units.Address(start)}. Create it with New-DmaWindow -ReplaceDefaultWindow.");
 
     private static string AnswerOf(HostFirmware firmware) => firmware.Answer == FirmwareAnswer.None
         ? "no windows"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpaprDdw.Containers;
+using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Sessions;
 using static SpaprDdw.Diagnostics.Units;
 
@@ -27,8 +28,14 @@ internal static class Consequence
         string kept = plan.Kept == 0 ? string.Empty : $"map {Quantity(plan.Kept, "mapping")} again, and ";
         string lost = plan.Lost == 0 ? "lose nothing" : $"lose {Quantity(plan.Lost, "mapping")} of {Size(plan.LostBytes)}";
         return $"{removed} a window of {Size(plan.Size)} in pages of {Size(plan.PageSize)} at 0x0, {Quantity(plan.Levels, "level")}, "
-            + $"{Size(plan.LockedMemory)} locked; {kept}{lost}";
+            + $"{Size(plan.LockedMemory)} locked; {kept}{lost}{OfCollision(startAddress: 0, plan.Size)}";
     }
+
+    /// <summary>The possible collision of a window with 32-bit MMIO; an empty text if it cannot collide.</summary>
+    /// <param name="startAddress">The first bus address of the window.</param>
+    /// <param name="size">The size of the window in bytes.</param>
+    public static string OfCollision(ulong startAddress, ulong size)
+        => AddressReach.MayCollide(startAddress, size) ? "; " + AddressReach.MmioCollision : string.Empty;
 
     /// <summary>The disconnection of a container with what is lost.</summary>
     /// <param name="open">The container.</param>

@@ -196,6 +196,30 @@ public class PlacementTests
         Assert.Equal(mayCollide, fixture.Container.Placement.ReplaceDefaultWindow(new DefaultWindowRequest(64 * KiB, size, Levels: null)).Window.MayCollide);
     }
 
+    /// <summary>A window keeps its slot when it is replaced, and so its place.</summary>
+    [Fact]
+    public void A_replaced_window_out_of_reach_is_refused()
+    {
+        using ContainerFixture fixture = ContainerFixture.Open();
+        DmaWindow dynamic = fixture.Container.CreateWindow(64 * KiB, GiB);
+
+        fixture.Refuses(
+            "WindowOutOfReach", TceErrorCategory.LimitsExceeded, 3,
+            () => fixture.Container.Preview.ReplaceWindow(dynamic, null, 2 * GiB, levels: null, force: false, maskBits: 40));
+        Assert.Null(fixture.Container.Preview.ReplaceWindow(dynamic, null, null, levels: null, force: false, maskBits: 40));
+        Assert.Equal(DynamicStart, fixture.Container.Preview.ReplaceWindow(dynamic, null, 2 * GiB, levels: null, force: false, maskBits: 64)!.StartAddress);
+
+        // Without the default window the new window takes slot 0.
+        fixture.Container.RemoveWindow(fixture.Container.GetWindow(0));
+        Assert.Equal(0UL, fixture.Container.Preview.ReplaceWindow(dynamic, null, 2 * GiB, levels: null, force: false, maskBits: 40)!.StartAddress);
+        DmaWindow low = fixture.Container.ReplaceWindow(dynamic, null, 2 * GiB, levels: null).Window;
+        Assert.Equal(0UL, low.StartAddress);
+        fixture.Refuses(
+            "WindowPastReach", TceErrorCategory.LimitsExceeded, null,
+            () => fixture.Container.Preview.ReplaceWindow(low, null, 2 * TiB, levels: null, force: false, maskBits: 40));
+        Assert.Equal(0UL, fixture.Container.Preview.ReplaceWindow(low, null, TiB, levels: null, force: false, maskBits: 40)!.StartAddress);
+    }
+
     [Fact]
     public void Locked_memory_that_is_short_for_the_window_or_for_the_way_back_is_refused()
     {
@@ -214,6 +238,8 @@ public class PlacementTests
 
         fixture.Backend.Groups = [GroupOf(0, 64, 40, 32), GroupOf(1, 33)];
         Assert.Equal(40, fixture.Container.Placement.ReadMaskBits());
+        fixture.Backend.Groups = [GroupOf(0, 64, 31, 32)];
+        Assert.Equal(31, fixture.Container.Placement.ReadMaskBits());
         fixture.Backend.Groups = [GroupOf(0, 32)]; // No driver has set any.
         Assert.Null(fixture.Container.Placement.ReadMaskBits());
         fixture.Backend.Groups = [new IommuGroup(0, [new IommuDevice("0000:00:00.0", 1, 1, 0x060400, "pcieport") { MaskBits = 40 }], Viable: true, Reason: null)];

@@ -128,7 +128,7 @@ public class TransactionTests
             () => fixture.Container.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null));
         Assert.StartsWith("5 of 6 mappings in the window", error.Message, StringComparison.Ordinal);
         DmaWindowReplacePlan plan = fixture.Container.Preview.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true)!;
-        Assert.Equal(new DmaWindowReplacePlan(2 * MiB, 512 * MiB, 1, 128 * KiB, 1, 5, (8 * MiB) + (64 * KiB)), plan);
+        Assert.Equal(new DmaWindowReplacePlan(DynamicStart, 2 * MiB, 512 * MiB, 1, 128 * KiB, 1, 5, (8 * MiB) + (64 * KiB)), plan);
 
         DmaWindowChange change = fixture.Container.ReplaceWindow(window, 2 * MiB, 512 * MiB, levels: null, force: true);
 
