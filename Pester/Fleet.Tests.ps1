@@ -114,6 +114,29 @@ Describe 'examples/fleet.ps1' {
         { & $fleet $csv @With } | Should -Throw $Message
     }
 
+    It 'keeps what is done and leaves no process when it is stopped' {
+        Save-Fleet 'h1,Power9,,a,64 GiB,64 KiB', 'h2,,,hangs,64 GiB,', 'h3,Power9,,c,64 GiB,64 KiB'
+        $null = New-Item "$TestDrive/hang/ssh" -Value "#!/bin/sh`necho `$`$ > '$TestDrive/pid'`nexec sleep 60`n" -Force
+        chmod +x "$TestDrive/hang/ssh"
+        $path, $run = $env:PATH, [powershell]::Create()
+        try {
+            $env:PATH = "$TestDrive/hang:$path"
+            $null = $run.AddCommand($fleet).AddParameters(@{ Path = $csv; Results = "$TestDrive/stopped.jsonl"; ThrottleLimit = 2 }).BeginInvoke()
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            while ($clock.Elapsed.TotalSeconds -lt 50 -and (@(Get-Content "$TestDrive/stopped.jsonl" -ErrorAction Ignore).Count -lt 2 -or -not (Test-Path "$TestDrive/pid"))) {
+                Start-Sleep -Milliseconds 50
+            }
+            $run.Stop()
+        } finally {
+            $env:PATH = $path
+            $run.Dispose()
+        }
+
+        (Get-Content "$TestDrive/stopped.jsonl" | ConvertFrom-Json).HostName | Sort-Object | Should -Be h1, h3
+        Get-Process -Id (Get-Content "$TestDrive/pid") -ErrorAction Ignore | Wait-Process -Timeout 20 -ErrorAction Ignore
+        Get-Process -Id (Get-Content "$TestDrive/pid") -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
     It 'gives a host that is down a row' -ForEach @(@{ Ssh = Get-Command ssh -ErrorAction Ignore }) {
         if (-not $Ssh) {
             Set-ItResult -Skipped -Because 'ssh is not installed'
