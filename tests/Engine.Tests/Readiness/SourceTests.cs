@@ -13,6 +13,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("/etc/modules", "vfio-pci ids=1:2\n", null)]
     [InlineData("/proc/cmdline", "ro modules-load=loop,vfio-pci quiet\n", null)]
     [InlineData("/etc/modules-load.d/a.conf", "#vfio-pci\n;vfio-pci\n", "no file in modules-load.d names it")]
+    [InlineData("/run/modules-load.d/a.conf", "vfio-pci\n", "no file in modules-load.d names it")]
     [InlineData("/etc/modules-load.d/a.txt", "vfio-pci\n", "no file in modules-load.d names it")]
     public void A_module_is_loaded_at_boot_if_a_file_names_it(string path, string text, string? problem)
     {
@@ -123,6 +124,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\nLimitMEMLOCK=\n", null)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Unit]\nLimitMEMLOCK=64G\n", null)]
     [InlineData("/etc/systemd/system/service.d/a.conf", "[Service]\nLimitMEMLOCK=123456\n", 123456L)]
+    [InlineData("/run/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\n", null)]
     [InlineData("/etc/systemd/system.conf", "[Manager]\nDefaultLimitMEMLOCK=1M\n", 1L << 20)]
     [InlineData("/usr/lib/systemd/system.conf", "[Manager]\nDefaultLimitMEMLOCK=1M\n", 1L << 20)]
     [InlineData("/etc/systemd/system/other.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\n", null)]
@@ -199,6 +201,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("/proc/cmdline", "default_hugepagesz=1G hugepages=4", 1L << 30, 4)]
     [InlineData("/proc/cmdline", "hugepages=4", 2L << 20, 4)]
     [InlineData("/etc/sysctl.d/a.conf", "vm.nr_hugepages = 512\n", 1L << 30, 0)]
+    [InlineData("/run/tmpfiles.d/a.conf", "w /sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages - - - - 16\n", 1L << 30, 0)]
     public void Huge_pages_are_reserved_by_tmpfiles_sysctl_or_the_command_line(string path, string text, long size, int count)
     {
         system.Write("/proc/meminfo", "MemTotal:  100 kB\nHugepagesize:       2048 kB\n").Write(path, text);

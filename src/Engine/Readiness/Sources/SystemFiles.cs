@@ -29,11 +29,14 @@ internal sealed class SystemFiles
     /// <summary>The files and folders that exist but could not be read so far.</summary>
     public IReadOnlyCollection<string> Unreadable => unreadable;
 
-    /// <summary>The folders of a program's configuration, the most important one first.</summary>
+    /// <summary>
+    /// The folders of a program's configuration, the most important one first. Programs also read those in /run, but they
+    /// are empty at boot.
+    /// </summary>
     /// <param name="name">The path of the folder in each of them, such as modprobe.d.</param>
     /// <param name="hasLib">False for a program that does not read /lib.</param>
     public static string[] Layers(string name, bool hasLib = true)
-        => [$"/etc/{name}", $"/run/{name}", $"/usr/local/lib/{name}", $"/usr/lib/{name}", .. hasLib ? [$"/lib/{name}"] : Array.Empty<string>()];
+        => [$"/etc/{name}", $"/usr/local/lib/{name}", $"/usr/lib/{name}", .. hasLib ? [$"/lib/{name}"] : Array.Empty<string>()];
 
     /// <summary>The same system with more changes that are not written yet.</summary>
     /// <param name="more">The changes.</param>
