@@ -91,6 +91,22 @@ public class QemuTraceTests
         Assert.Equal(bare.Registrations, prefixed.Registrations);
     }
 
+    [Theory]
+    [InlineData("0x")]
+    [InlineData("")]
+    public void Traces_of_QEMU_before_3_1_are_read(string hex)
+    {
+        // Before 3.1 the levels are not printed, and before 2.11 numbers have no 0x.
+        TracedContainer container = Assert.Single(QemuTraceFixture.ReadLines(
+            $"vfio_prereg_register va={hex}7fff60000000 size={hex}20000000 ret=0",
+            $"vfio_spapr_remove_window offset={hex}0",
+            $"vfio_spapr_create_window pageshift=0xc winsize={hex}40000000 offset={hex}0",
+            $"vfio_spapr_create_window pageshift=0x10 winsize={hex}80000000 offset={hex}800000000000000"));
+
+        Assert.Equal([new(0, 1UL << 30, 4096, 1), new(1UL << 59, 1UL << 31, 65536, 1)], container.Windows);
+        Assert.Equal(0x7fff60000000UL, Assert.Single(container.Registrations).Address);
+    }
+
     [Fact]
     public void Lines_of_two_processes_are_of_two_containers()
     {
@@ -98,28 +114,6 @@ public class QemuTraceTests
         IReadOnlyList<TracedContainer> containers = QemuTraceFixture.ReadLines(lines);
 
         Assert.Equal([(1, 1), (2, 2)], containers.Select(each => (each.ProcessId!.Value, each.Windows.Count)));
-    }
-
-    [Fact]
-    public void Registering_the_same_memory_again_begins_another_container_of_the_process()
-    {
-        IReadOnlyList<TracedContainer> containers = QemuTraceFixture.ReadLines([.. Start, .. Start, CreateDynamic]);
-
-        Assert.Equal([1, 2], containers.Select(each => each.Windows.Count));
-        Assert.All(containers, each => Assert.Equal(0x20000000UL, Assert.Single(each.Registrations).Size));
-        Assert.Equal(["qemu", "qemu~2"], containers.Select(each => each.Name));
-        Assert.All(containers, each => Assert.Contains(each.Notes, note => note.Contains("2 containers", StringComparison.Ordinal)));
-    }
-
-    [Fact]
-    public void Memory_that_is_plugged_in_is_registered_with_each_container_and_can_be_unplugged()
-    {
-        const string Plug = "vfio_prereg_register va=0x7ffe00000000 size=0x10000000 ret=0";
-        string[] two = [.. Start, .. Start, Plug, Plug, CreateDynamic];
-        Assert.All(QemuTraceFixture.ReadLines(two), each => Assert.Equal(2, each.Registrations.Count));
-
-        IReadOnlyList<TracedContainer> after = QemuTraceFixture.ReadLines([.. two, Plug.Replace("register", "unregister", StringComparison.Ordinal)]);
-        Assert.Equal([2, 1], after.Select(each => each.Registrations.Count));
     }
 
     [Fact]
@@ -158,6 +152,10 @@ public class QemuTraceTests
     [InlineData("qemu-system-ppc64: Failed to create a window, ret = -1 (Invalid argument)", "CREATE", Errno.EINVAL)]
     [InlineData("qemu-system-ppc64: Failed to create SPAPR window: Cannot allocate memory", "CREATE", Errno.ENOMEM)]
     [InlineData("qemu-system-ppc64: Failed to remove window at 800000000000000", "REMOVE", null)]
+    [InlineData("qemu-system-ppc64: Region tce-iommu-80000001: Failed to create a window, ret = -1: Cannot allocate memory", "CREATE", Errno.ENOMEM)]
+    [InlineData("qemu-system-ppc64: Host doesn't support multi-level TCE tables. Use larger IO page size. Supported mask is 0x1211000: Invalid argument", "CREATE", Errno.EINVAL)]
+    [InlineData("qemu-system-ppc64: region [0x0,0xfff] overlaps with existinghost DMA window [0x0,0x3fffffff]", "CREATE", null)]
+    [InlineData("qemu-system-ppc64: failed to setup container for group 4: VFIO_IOMMU_SPAPR_TCE_GET_INFO failed: Device or resource busy", "GET_INFO", Errno.EBUSY)]
     [InlineData("qemu-system-ppc64: vfio_container_dma_map(0x1, 0x0, 0x10000, 0x2) = -12 (Cannot allocate memory)", "MAP", Errno.ENOMEM)]
     [InlineData("qemu-system-ppc64: VFIO_MAP_DMA failed: Ein Fehler", "MAP", null)]
     [InlineData("qemu-system-ppc64: vfio_dma_map(0x1, 0x0, 0x10000, 0x2) = -16 (Ein Fehler)", "MAP", Errno.EBUSY)]
@@ -166,6 +164,15 @@ public class QemuTraceTests
     {
         TracedFailure error = Assert.Single(QemuTraceFixture.ReadLines([.. Start, line])).LastError!;
         Assert.Equal((request, errno?.ToString(), 4, line), (error.Request, error.Errno, error.Line, error.Text));
+    }
+
+    [Theory]
+    [InlineData("Failed to remove window at 0", "failed to remove existing window: Device or resource busy", "REMOVE", "EBUSY")]
+    [InlineData("Host doesn't support page size 0x1000000, the supported mask is 0x1211000", "Failed to create SPAPR window: Invalid argument", "CREATE", "EINVAL")]
+    public void A_second_error_about_a_request_tells_the_error_number_that_the_first_lacks(string first, string second, string request, string errno)
+    {
+        TracedFailure error = Assert.Single(Assert.Single(QemuTraceFixture.ReadLines([Register, first, second])).Failures);
+        Assert.Equal((request, errno, 2, first), (error.Request, error.Errno, error.Line, error.Text));
     }
 
     [Fact]

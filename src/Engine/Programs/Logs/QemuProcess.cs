@@ -1,181 +1,231 @@
-using SpaprDdw.Platforms;
+using SpaprDdw.Abi;
 
 namespace SpaprDdw.Programs.Logs;
 
 /// <summary>
-/// Follows the containers of one QEMU through its trace. The lines name no container. A new one is found by its start:
-/// REGISTER of all memory, and then REMOVE of the default window. A line then belongs to the newest container for which
-/// it is possible.
+/// Follows the containers of one QEMU through its trace. Few lines name their container. A new one is found by its start:
+/// REGISTER of all memory, and then REMOVE of the default window. A change of windows belongs to the container whose groups
+/// or host bridge the next lines name, else to the newest one for which it is possible.
 /// </summary>
 /// <param name="id">The number of the process; null if it is not known.</param>
-internal sealed class QemuProcess(int? id)
+/// <param name="leaveOut">
+/// Receives the number of a line of a third window (rule TwoWindows): it or an earlier line is damaged.
+/// </param>
+internal sealed class QemuProcess(int? id, Action<long> leaveOut)
 {
     /// <summary>The most host bridges of a pseries guest, and so the most containers.</summary>
     private const int MaxContainers = 256;
 
     private readonly List<QemuContainer> containers = [];
 
-    /// <summary>Registrations that may be the start of a new container.</summary>
-    private readonly List<TracedMemory> registered = [];
-    private readonly List<(TracedMemory Memory, TracedFailure Failure)> refused = [];
+    /// <summary>Registrations that may be the start of a new container, and why those failed that did.</summary>
+    private readonly List<(TracedMemory Memory, TracedFailure? Failure)> registered = [];
+
+    /// <summary>True if regions without memory came after the registrations, as they do when a container starts.</summary>
+    private bool hasRegions;
+    private QemuWindowChange? change;
 
     public int? Id => id;
 
-    /// <summary>The containers in the order of their start.</summary>
+    /// <summary>The runs of QEMU that ended before the last one in the same log.</summary>
+    public int EarlierRuns { get; private set; }
+
+    /// <summary>
+    /// The containers in the order of their start. A closed one is left out unless a request of it failed, or no other is
+    /// known.
+    /// </summary>
     /// <exception cref="InvalidDataException">QEMU never has so many containers.</exception>
     public IReadOnlyList<QemuContainer> End()
     {
+        EndChange();
         Settle();
-        return containers;
+        QemuContainer[] shown = [.. containers.Where(each => !each.IsClosed || each.LastError is not null)];
+        return shown.Length > 0 ? shown : [.. containers.TakeLast(1)];
     }
 
     /// <summary>Takes the next line of the trace.</summary>
-    /// <returns>False if the line is of a third window (rule TwoWindows), so it or an earlier line is damaged.</returns>
     /// <exception cref="InvalidDataException">QEMU never has so many containers.</exception>
-    public bool Follow(QemuTraceLine line, long number, string text)
+    public void Follow(QemuTraceLine line, long number, string text)
     {
         switch (line.Kind)
         {
             case QemuTraceKind.SkippedRegion:
-                return true;
-            case QemuTraceKind.Register when line.Result == 0:
-                registered.Add(new TracedMemory(line.Address, line.Size));
-                return true;
+                hasRegions |= registered.Count > 0;
+                return;
             case QemuTraceKind.Register:
-                refused.Add((new TracedMemory(line.Address, line.Size), new TracedFailure("REGISTER", ErrnoText.Of(line.Result), number, text)));
-                return true;
-            case QemuTraceKind.RemoveWindow when line.Address == 0 && registered.Count > 0 && !IsPluggedIn():
+                EndChange();
+                registered.Add((new(line.Address, line.Size), line.Result == 0 ? null : new("REGISTER", ErrnoText.Of(line.Result), number, text)));
+                return;
+            case QemuTraceKind.RemoveWindow when line.Address == 0 && IsStart():
                 Begin();
-                return true;
+                return;
         }
 
         Settle();
         switch (line.Kind)
         {
-            case QemuTraceKind.Unregister when line.Result == 0:
-                Newest(each => each.Memory.Contains(new(line.Address, line.Size))).Memory.Remove(new(line.Address, line.Size));
-                break;
             case QemuTraceKind.Unregister:
-                QemuContainer owner = Newest(each => each.Memory.Contains(new(line.Address, line.Size)));
-                owner.Add(
-                    new TracedFailure("UNREGISTER", ErrnoText.Of(line.Result), number, text),
-                    isCleanUp: !owner.Memory.Contains(new(line.Address, line.Size)));
+                EndChange();
+                Unregister(line, number, text);
                 break;
             case QemuTraceKind.CreateWindow:
-                return Newest(each => !each.Windows.ContainsKey(line.Address) && each.HasFreeWindow)
-                    .Add(new TracedWindow(line.Address, line.Size, line.PageSize, line.Levels));
+                if (change?.Created is not null)
+                    EndChange();
+                change ??= new QemuWindowChange();
+                change.Create(new TracedWindow(line.Address, line.Size, line.PageSize, line.Levels), number);
+                break;
             case QemuTraceKind.RemoveWindow:
-                Newest(each => each.Windows.ContainsKey(line.Address)).Windows.Remove(line.Address);
+                if (change?.CanRemove(line.Address) == false)
+                    EndChange();
+                change ??= new QemuWindowChange();
+                change.Removed.Add(line.Address);
+                break;
+            case QemuTraceKind.AttachGroup when change is not null:
+                change.Groups.Add(line.Group);
                 break;
             case QemuTraceKind.AttachGroup:
                 Newest(_ => true).Groups.Add(line.Group);
                 break;
+            case QemuTraceKind.BridgeOfRemoval:
+                if (change is { Created: not null } || change?.TryName(line.Bridge) == false)
+                    EndChange();
+                change ??= new QemuWindowChange();
+                change.TryName(line.Bridge);
+                break;
+            case QemuTraceKind.BridgeOfChange:
+                change?.TryName(line.Bridge);
+                break;
             case QemuTraceKind.Failure:
-                Newest(_ => true).Add(line.Message!, new TracedFailure(line.Message!.Request, line.Errno, number, text));
+                int? bridge = line.Bridge ?? (change?.IsEmpty == true ? change.Bridge : null);
+                EndChange();
+                QemuContainer failed = Newest(each => bridge is null || each.Bridge == bridge);
+                failed.Add(line.Message!, new TracedFailure(line.Message!.Request, line.Errno, number, text));
                 break;
         }
-
-        return true;
     }
 
-    /// <summary>Begins a container with the registrations that came directly before.</summary>
-    private void Begin()
+    private void Unregister(QemuTraceLine line, long number, string text)
     {
-        if (containers.Count == MaxContainers)
-            throw new InvalidDataException($"it has more than {MaxContainers} containers of one process");
-        var container = new QemuContainer();
-        container.Memory.UnionWith(registered);
-        foreach ((_, TracedFailure failure) in refused)
-            container.Add(failure, isCleanUp: false);
-        containers.Add(container);
-        registered.Clear();
-        refused.Clear();
+        var memory = new TracedMemory(line.Address, line.Size);
+        if (line.Result == 0)
+        {
+            // A container that closes gave up its windows before.
+            QemuContainer closing = containers.FindLast(each => each.Memory.Contains(memory) && each.Windows.Count == 0)
+                ?? Newest(each => each.Memory.Contains(memory));
+            closing.Memory.Remove(memory);
+            return;
+        }
+
+        // ENOENT: the container does not have the memory. Another one of the process may have it.
+        Errno? errno = ErrnoText.Of(line.Result);
+        QemuContainer owner = Newest(each => each.Memory.Contains(memory) != (errno == Errno.ENOENT));
+        owner.Add(new TracedFailure("UNREGISTER", errno, number, text), isCleanUp: !owner.Memory.Contains(memory));
+    }
+
+    /// <summary>Gives the change of windows that came last to its container.</summary>
+    private void EndChange()
+    {
+        if (change is { IsEmpty: false })
+        {
+            QemuContainer owner = containers.FindLast(change.IsNamedBy) ?? containers.FindLast(change.IsWhole)
+                ?? Newest(change.IsPossible);
+            if (!owner.Apply(change))
+                leaveOut(change.Line);
+        }
+
+        change = null;
     }
 
     /// <summary>
-    /// Decides about registrations that no REMOVE follows. They are of memory that was plugged in, unless a container has
-    /// that memory already: then QEMU failed while it set up another one.
+    /// Begins a container with the registrations that came directly before. It takes the place of a closed one, and keeps
+    /// the failures of that.
+    /// </summary>
+    private void Begin()
+    {
+        int start = StartOfLast();
+        Plug(start);
+        QemuContainer container = containers.Find(each => each.IsClosed) ?? new QemuContainer();
+        containers.Remove(container);
+        if (containers.Count == MaxContainers)
+            throw new InvalidDataException($"it has more than {MaxContainers} containers of one process");
+        containers.Add(container);
+        container.Begin(registered.Skip(start));
+        EndRegistrations();
+    }
+
+    /// <summary>
+    /// Decides about registrations that no REMOVE follows. They are of memory that was plugged in, unless each container
+    /// has that memory already: then QEMU failed while it set up another one.
     /// </summary>
     private void Settle()
     {
-        if (registered.Count == 0 && refused.Count == 0)
+        if (registered.Count == 0)
             return;
-        IEnumerable<TracedMemory> all = registered.Concat(refused.Select(each => each.Memory));
-        if (containers.Count == 0 || all.Any(memory => containers.TrueForAll(each => each.Memory.Contains(memory))))
+        QemuContainer[] open = [.. containers.Where(each => !each.IsClosed)];
+        if (open.Length == 0 || registered.Exists(each => Array.TrueForAll(open, container => container.Memory.Contains(each.Memory))))
         {
             Begin();
             return;
         }
 
-        foreach (TracedMemory memory in registered)
-            Newest(each => !each.Memory.Contains(memory)).Memory.Add(memory);
-        foreach ((_, TracedFailure failure) in refused)
-            Newest(_ => true).Add(failure, isCleanUp: false);
+        Plug(registered.Count);
+        EndRegistrations();
+    }
+
+    /// <summary>Gives the first registrations to the containers that exist: their memory was plugged in.</summary>
+    private void Plug(int count)
+    {
+        foreach ((TracedMemory memory, TracedFailure? failure) in registered.Take(containers.Count > 0 ? count : 0))
+        {
+            QemuContainer owner = Newest(each => !each.IsClosed && !each.Memory.Contains(memory));
+            if (failure is not null)
+                owner.Add(failure, isCleanUp: false);
+            else
+                owner.Memory.Add(memory);
+        }
+    }
+
+    private void EndRegistrations()
+    {
         registered.Clear();
-        refused.Clear();
+        hasRegions = false;
+    }
+
+    /// <summary>The index of the first of the last registrations of which no two are of the same memory.</summary>
+    private int StartOfLast()
+    {
+        int start = registered.Count;
+        var seen = new HashSet<TracedMemory>();
+        while (start > 0 && seen.Add(registered[start - 1].Memory))
+            start--;
+        return start;
     }
 
     /// <summary>
-    /// True if no container has the registered memory: then a REMOVE after it is of a guest that resets.
+    /// True if a REMOVE of the default window is of a container that starts. It is of a guest that resets if the memory
+    /// before it was plugged in, so no container has it. A start of QEMU also registers memory that no container has, and
+    /// adds regions after it: then the containers before are of a process that ended.
     /// </summary>
-    private bool IsPluggedIn()
-        => containers.Exists(each => each.Memory.Count > 0)
-            && !registered.Exists(memory => containers.Exists(each => each.Memory.Contains(memory)));
+    private bool IsStart()
+    {
+        if (registered.Count == 0)
+            return false;
+        if (!containers.Exists(each => each.Memory.Count > 0)
+            || registered.Exists(memory => containers.Exists(each => each.Memory.Contains(memory.Memory))))
+            return true;
+        if (!hasRegions)
+            return false;
+        EndChange();
+        containers.Clear();
+        EarlierRuns++;
+        return true;
+    }
 
     /// <summary>The newest container for which a line is possible, else the newest one.</summary>
     private QemuContainer Newest(Predicate<QemuContainer> isPossible)
     {
         if (containers.Count == 0)
-            Begin();
+            containers.Add(new QemuContainer());
         return containers.FindLast(isPossible) ?? containers[^1];
-    }
-}
-
-/// <summary>What a trace tells about a container, while it is read.</summary>
-internal sealed class QemuContainer
-{
-    private const int MaxFailures = 100;
-
-    private TracedFailure? newest;
-
-    public HashSet<TracedMemory> Memory { get; } = [];
-
-    public SortedDictionary<ulong, TracedWindow> Windows { get; } = [];
-
-    /// <summary>The descriptors of the groups.</summary>
-    public HashSet<int> Groups { get; } = [];
-
-    public List<TracedFailure> Failures { get; } = [];
-
-    /// <summary>The last failure that is not one of cleaning up.</summary>
-    public TracedFailure? LastError { get; private set; }
-
-    public bool HasFreeWindow => Windows.Count < PlatformModel.MaxWindows;
-
-    /// <summary>Adds a window, or replaces the one at its address.</summary>
-    /// <returns>False if the container has its two windows already.</returns>
-    public bool Add(TracedWindow window)
-    {
-        if (!HasFreeWindow && !Windows.ContainsKey(window.StartAddress))
-            return false;
-        Windows[window.StartAddress] = window;
-        return true;
-    }
-
-    /// <summary>Adds a message, unless it repeats the failure before it.</summary>
-    public void Add(QemuMessage message, TracedFailure failure)
-    {
-        TracedFailure? before = message.Request == "REGISTER" ? LastError : newest;
-        if (!(message.Repeats && before?.Request == failure.Request && (failure.Errno is null || before.Errno == failure.Errno)))
-            Add(failure, isCleanUp: false);
-    }
-
-    public void Add(TracedFailure failure, bool isCleanUp)
-    {
-        newest = failure;
-        if (!isCleanUp)
-            LastError = failure;
-        if (Failures.Count < MaxFailures)
-            Failures.Add(failure);
     }
 }

@@ -35,6 +35,12 @@ internal enum QemuTraceKind
     /// <summary>KVM attached a group to a window.</summary>
     AttachGroup,
 
+    /// <summary>The line names the host bridge of the change of windows before it.</summary>
+    BridgeOfChange,
+
+    /// <summary>The line names the host bridge of the window that is removed next.</summary>
+    BridgeOfRemoval,
+
     /// <summary>QEMU reports a request that failed.</summary>
     Failure,
 }
@@ -60,6 +66,7 @@ internal sealed partial record QemuTraceLine(QemuTraceKind Kind)
 
     public ulong PageSize { get; private init; }
 
+    /// <summary>The levels of the table of a window. QEMU before 3.1 does not print them, and always asks for 1.</summary>
     public int Levels { get; private init; }
 
     /// <summary>0, or an error number as a negative number.</summary>
@@ -67,6 +74,9 @@ internal sealed partial record QemuTraceLine(QemuTraceKind Kind)
 
     /// <summary>The descriptor of the group.</summary>
     public int Group { get; private init; }
+
+    /// <summary>The number of the host bridge, which is a part of the LIOBN of its windows; null if there is no LIOBN.</summary>
+    public int? Bridge { get; private init; }
 
     /// <summary>The error that QEMU reports.</summary>
     public QemuMessage? Message { get; private init; }
@@ -93,6 +103,7 @@ internal sealed partial record QemuTraceLine(QemuTraceKind Kind)
             ProcessId = ProcessOf(line.AsSpan(0, line.IndexOf(message.Text, StringComparison.Ordinal))),
             Message = message,
             Errno = ErrnoText.Find(line),
+            Bridge = BridgeOf(line),
         };
     }
 
@@ -108,6 +119,9 @@ internal sealed partial record QemuTraceLine(QemuTraceKind Kind)
             "vfio_spapr_group_attach" => Attachment().Match(text) is { Success: true } attachment
                 ? new QemuTraceLine(QemuTraceKind.AttachGroup) { Group = int.Parse(attachment.Groups["group"].Value, CultureInfo.InvariantCulture) } : null,
             "vfio_prereg_listener_region_add_skip" => new QemuTraceLine(QemuTraceKind.SkippedRegion),
+            "vfio_listener_region_del_iommu" => new QemuTraceLine(QemuTraceKind.BridgeOfRemoval) { Bridge = BridgeOf(text) },
+            "vfio_listener_region_add_iommu" or "spapr_iommu_ddw_create" or "spapr_iommu_ddw_remove"
+                => new QemuTraceLine(QemuTraceKind.BridgeOfChange) { Bridge = BridgeOf(text) },
             _ => new QemuTraceLine(QemuTraceKind.Other),
         };
         return line ?? new QemuTraceLine(QemuTraceKind.Damaged);
@@ -122,9 +136,14 @@ internal sealed partial record QemuTraceLine(QemuTraceKind Kind)
     private static QemuTraceLine? Window(Match match)
         => match.Success && TryHex(match, "shift", out ulong shift) && shift < 64 && TryHex(match, "size", out ulong size)
             && size >= 1UL << (int)shift && ulong.IsPow2(size) && TryHex(match, "offset", out ulong offset)
-            && int.TryParse(match.Groups["levels"].Value, CultureInfo.InvariantCulture, out int levels) && levels is > 0 and < 64
+            && int.TryParse(match.Groups["levels"] is { Success: true } printed ? printed.Value : "1", CultureInfo.InvariantCulture, out int levels)
+            && levels is > 0 and < 64
             ? new QemuTraceLine(QemuTraceKind.CreateWindow) { Address = offset, Size = size, PageSize = 1UL << (int)shift, Levels = levels }
             : null;
+
+    /// <summary>QEMU puts the number of the host bridge above the lowest byte of a LIOBN.</summary>
+    private static int? BridgeOf(string text)
+        => Liobn().Match(text) is { Success: true } found && TryHex(found, "liobn", out ulong liobn) ? (int)(liobn >> 8 & 0xffff) : null;
 
     private static bool TryHex(Match match, string group, out ulong value)
         => ulong.TryParse(match.Groups[group].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
@@ -140,15 +159,20 @@ internal sealed partial record QemuTraceLine(QemuTraceKind Kind)
     [GeneratedRegex(@"(?<![\w/])(?<name>(?:vfio_prereg|vfio_spapr|vfio_listener_region|spapr_iommu_ddw)_\w+)(?=\s|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Event();
 
-    [GeneratedRegex(@"^\w+ va=0x(?<va>[0-9a-f]{1,16}) size=0x(?<size>[0-9a-f]{1,16}) ret=(?<ret>-?\d{1,9})(?=\s|$)", RegexOptions.CultureInvariant)]
+    /// <summary>In a trace or the name of a region. The address spaces of PCI have the highest bit set.</summary>
+    [GeneratedRegex(@"\b(?:tce-iommu-|liobn=(?:0x)?)(?<liobn>8[0-9a-f]{7})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Liobn();
+
+    /// <summary>QEMU before 2.11 prints no 0x.</summary>
+    [GeneratedRegex(@"^\w+ va=(?:0x)?(?<va>[0-9a-f]{1,16}) size=(?:0x)?(?<size>[0-9a-f]{1,16}) ret=(?<ret>-?\d{1,9})(?=\s|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Registration();
 
     [GeneratedRegex(
-        @"^\w+ pageshift=0x(?<shift>[0-9a-f]{1,16}) levels=(?<levels>\d{1,9}) winsize=0x(?<size>[0-9a-f]{1,16}) offset=0x(?<offset>[0-9a-f]{1,16})(?=\s|$)",
+        @"^\w+ pageshift=0x(?<shift>[0-9a-f]{1,16}) (?:levels=(?<levels>\d{1,9}) )?winsize=(?:0x)?(?<size>[0-9a-f]{1,16}) offset=(?:0x)?(?<offset>[0-9a-f]{1,16})(?=\s|$)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Creation();
 
-    [GeneratedRegex(@"^\w+ offset=0x(?<offset>[0-9a-f]{1,16})(?=\s|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\w+ offset=(?:0x)?(?<offset>[0-9a-f]{1,16})(?=\s|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Removal();
 
     [GeneratedRegex(@"^\w+ Attached groupfd (?<group>\d{1,9}) to ", RegexOptions.CultureInvariant)]

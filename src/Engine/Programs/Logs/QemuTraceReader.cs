@@ -88,7 +88,7 @@ public sealed partial class QemuTraceReader
     {
         if (parsed.Kind == QemuTraceKind.Damaged)
         {
-            CountDamaged();
+            CountDamaged(lines);
         }
         else if (parsed.Kind == QemuTraceKind.Start)
         {
@@ -100,16 +100,11 @@ public sealed partial class QemuTraceReader
         {
             hostName ??= ProgramLog.HostName(text);
             last = ProcessOf(parsed.ProcessId);
-            if (!last.Follow(parsed, lines, text))
-                CountDamaged();
+            last.Follow(parsed, lines, text);
         }
     }
 
-    private void CountDamaged()
-    {
-        if (damaged++ == 0)
-            firstDamaged = lines;
-    }
+    private void CountDamaged(long line) => firstDamaged = damaged++ == 0 ? line : Math.Min(line, firstDamaged);
 
     /// <summary>The process of a line. Lines without a number, such as errors, are of the process of the line before.</summary>
     private QemuProcess ProcessOf(int? id)
@@ -120,7 +115,7 @@ public sealed partial class QemuTraceReader
             return known;
         if (processes.Count == MaxProcesses)
             throw new InvalidDataException($"it is of more than {MaxProcesses} processes");
-        var process = new QemuProcess(id);
+        var process = new QemuProcess(id, CountDamaged);
         processes.Add(process);
         return process;
     }
@@ -131,7 +126,8 @@ public sealed partial class QemuTraceReader
         foreach (QemuProcess process in processes)
         {
             IReadOnlyList<QemuContainer> containers = process.End();
-            found.AddRange(containers.Select((container, index) => Describe(container, NameOf(process, index), process.Id, containers.Count)));
+            int open = containers.Count(each => !each.IsClosed);
+            found.AddRange(containers.Select((container, index) => Describe(container, NameOf(process, index), process, open)));
         }
 
         return found.Count > 0 ? found : throw new InvalidDataException("it has no lines of the trace of a container");
@@ -143,14 +139,14 @@ public sealed partial class QemuTraceReader
         return NameRules.Shorten(name.Length > 0 ? name : "qemu", index + 1);
     }
 
-    private TracedContainer Describe(QemuContainer container, string name, int? process, int siblings)
+    private TracedContainer Describe(QemuContainer container, string name, QemuProcess process, int siblings)
     {
         TracedMemory[] memory = [.. container.Memory.OrderBy(each => each.Address)];
         TracedWindow[] windows = [.. container.Windows.Values];
         return new TracedContainer
         {
             Name = name,
-            ProcessId = process,
+            ProcessId = process.Id,
             Platform = platform.ToString(),
             HostPageSize = hostPageSize,
             Registrations = new ItemList<TracedMemory>(memory),
@@ -158,19 +154,23 @@ public sealed partial class QemuTraceReader
             LastError = container.LastError,
             Failures = new ItemList<TracedFailure>(container.Failures),
             GroupCount = container.Groups.Count > 0 ? container.Groups.Count : null,
-            Notes = new ItemList<string>(Notes(windows, siblings)),
+            Notes = new ItemList<string>(Notes(container, windows, siblings, process.EarlierRuns)),
             Path = path,
             HostName = hostName,
             Json = TracedState.ToJson(name, platform, hostPageSize, memory, windows, container.LastError),
         };
     }
 
-    private IEnumerable<string> Notes(TracedWindow[] windows, int siblings)
+    private IEnumerable<string> Notes(QemuContainer container, TracedWindow[] windows, int siblings, int earlierRuns)
     {
         yield return "The container belongs to QEMU. A twin of it can be changed, and the container of the guest cannot.";
         yield return "A trace does not print locked memory, the levels that a failed CREATE tried, the numbers of groups, the pages that back memory, and mappings.";
         if (siblings > 1)
-            yield return $"The process has {siblings} containers, and the lines do not name theirs. A window may belong to another one of them.";
+            yield return $"The process has {siblings} containers, and most lines do not name theirs. A failure, or a window of which no line names a group or a host bridge, may belong to another one of them.";
+        if (container.Memory.Count == 0 && windows.Length > 0)
+            yield return "The trace has no line about registered memory. It begins after the start of the guest, or was made without the events vfio_prereg_*.";
+        if (earlierRuns > 0)
+            yield return $"The trace also has {Units.Quantity(earlierRuns, "earlier run")} of QEMU, which {(earlierRuns == 1 ? "is" : "are")} left out. Give the trace of each guest as a file of its own.";
         if (damaged > 0)
             yield return $"{Units.Quantity(damaged, "line")} of the trace {(damaged == 1 ? "is" : "are")} damaged and left out; the first is line {firstDamaged}.";
         foreach (ulong size in windows.Select(window => window.PageSize).Where(size => (PlatformModel.Of(platform).PageSizes & size) == 0).Distinct())

@@ -108,11 +108,13 @@ public sealed record TracedFailure
     internal TracedFailure(string request, Errno? errno, long line, string text)
         => (Request, Errno, Line, Text) = (request, errno?.ToString(), line, text);
 
-    /// <summary>REGISTER, UNREGISTER, CREATE, REMOVE, MAP, UNMAP, or ATTACH for KVM_DEV_VFIO_GROUP_SET_SPAPR_TCE.</summary>
+    /// <summary>
+    /// REGISTER, UNREGISTER, GET_INFO, CREATE, REMOVE, MAP, UNMAP, or ATTACH for KVM_DEV_VFIO_GROUP_SET_SPAPR_TCE.
+    /// </summary>
     public string Request { get; }
 
-    /// <summary>The name of the error number, such as ENOMEM; null if the line does not tell it.</summary>
-    public string? Errno { get; }
+    /// <summary>The name of the error number, such as ENOMEM; null if the log does not tell it.</summary>
+    public string? Errno { get; internal init; }
 
     /// <summary>The levels that QEMU tried. Null: a trace does not print failed requests for windows.</summary>
     public IReadOnlyList<int>? TriedLevels { get; }
