@@ -57,6 +57,9 @@ public abstract class LogCmdlet : TceCmdlet
     {
         // Get-Content -Raw gives a whole log as one text.
         foreach (Range part in lineOrLines.AsSpan().Split('\n'))
+        {
+            Cancellation.ThrowIfCancellationRequested();
             ReadLine(lineOrLines[part]);
+        }
     }
 }

@@ -21,6 +21,7 @@ public sealed class PartitionStopTests(PartitionStopTests.LargeFilesFixture file
     [InlineData("ConvertFrom-DdwLog $log.gz")]
     [InlineData("ConvertFrom-DdwLog $longLine")]
     [InlineData("ConvertFrom-QemuTrace $log")]
+    [InlineData("ConvertFrom-QemuTrace -InputObject $text")]
     [InlineData("ConvertFrom-DpdkLog $log")]
     [InlineData("Get-PciDmaWindow -Root $archive")]
     [InlineData("Get-PciDmaWindow -Root $archive.gz")]
@@ -29,7 +30,7 @@ public sealed class PartitionStopTests(PartitionStopTests.LargeFilesFixture file
     public void Ctrl_C_ends_the_reading_at_once(string script)
     {
         using var module = new ModuleRunspace();
-        Assert.Empty(module.Invoke("$log, $longLine, $archive, $machine = $args", files.Log, files.LongLine, files.Archive, LargeFilesFixture.Machine).Errors);
+        Assert.Empty(module.Invoke("$log, $longLine, $archive, $machine, $text = $args", files.Log, files.LongLine, files.Archive, LargeFilesFixture.Machine, LargeFilesFixture.Text).Errors);
         Assert.Contains(Delays, delay =>
         {
             using PowerShell shell = module.CreateShell(script.Replace("$log.gz", "\"$log.gz\"", StringComparison.Ordinal).Replace("$archive.gz", "\"$archive.gz\"", StringComparison.Ordinal));
@@ -65,6 +66,9 @@ public sealed class PartitionStopTests(PartitionStopTests.LargeFilesFixture file
         public string LongLine => Path.Combine(folder, "line.log");
 
         public string Archive => Path.Combine(folder, "large.tar");
+
+        /// <summary>A trace of a million lines, as Get-Content -Raw reads it.</summary>
+        public static string Text { get; } = string.Concat(Enumerable.Repeat("vfio_spapr_remove_window offset=0x0\n", 1_000_000));
 
         public static string Machine => Path.Combine(BuildOutput.Repository, "tests/Engine.Tests/Data/partition/k612-phbs/root.tar.gz");
 
