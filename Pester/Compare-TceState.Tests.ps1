@@ -106,6 +106,29 @@ Describe 'Compare-TceState' {
     }
 }
 
+Describe 'Compare-TceState with a trace of QEMU' {
+    BeforeAll {
+        $traces = "$PSScriptRoot/../tests/Engine.Tests/Data/clients/qemu-trace-logs"
+        $script:guest = ConvertFrom-QemuTrace "$traces/qemu7-kvm-reset.txt"
+        $script:other = ConvertFrom-QemuTrace "$traces/qemu7-512.txt"
+    }
+
+    It 'takes the result of ConvertFrom-QemuTrace as a state, also after a trip' {
+        $null = $guest | Import-TceState -Name traced
+        Compare-TceState $guest -Container traced -IgnoreIdentity | Should -BeNullOrEmpty
+
+        $differences = $other, (Copy-Serialized $other) | Compare-TceState $guest -IgnoreIdentity -IgnoreMemoryAddress
+        $differences | ForEach-Object Item | Should -Be 'window 0x800000000000000', 'window 0x800000000000000'
+        $differences.Reference | Should -Be 'qemu7-kvm-reset', 'qemu7-kvm-reset'
+        $differences.Difference | Should -Be 'qemu7-512', 'qemu7-512'
+    }
+
+    It 'names no type when it gets something else' {
+        "$(Get-Record { Get-TceInfo -Container traced | Compare-TceState $guest })" | Should -Not -BeLike '*SpaprDdw.*'
+        "$(Get-Record { Get-DmaBuffer -Container traced | Compare-TceState $guest })" | Should -BeLike "The command takes states, and got the buffer 'ram0'.*"
+    }
+}
+
 Describe 'Compare-TceState with bad arguments' {
     BeforeAll {
         Connect-RefusalFixture

@@ -133,7 +133,18 @@ Describe 'Group-TceState with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Group-TceState $file -Property Colour } }
         @{ Id = 'InputObjectNotBound'; Script = { $thing | Group-TceState -LiteralPath $file } }
         @{ Id = 'AmbiguousParameterSet'; Script = { Group-TceState -Path $file -LiteralPath $file } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $window | Group-TceState } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Group-TceState $window, $file } }
     ) {
         Assert-Refusal $Script $Id
+    }
+
+    It 'says what it got instead of a file, without the name of a type' {
+        $trace = "$PSScriptRoot/../tests/Engine.Tests/Data/clients/qemu-trace-logs/qemu7-512.txt"
+        "$(Get-Record { $window | Group-TceState })" | Should -BeLike '*takes files, and got the window at 0x*. Give a file that Export-TceState wrote.'
+        "$(Get-Record { Get-TceContainer test | Group-TceState })" | Should -BeLike "*takes files, and got the container 'test'.*"
+        "$(Get-Record { ConvertFrom-QemuTrace $trace | Group-TceState })" | Should -BeLike '*takes files, and got a state as text.*'
+        "$(Get-Record { Get-TceInfo -Container test | Group-TceState })" | Should -Not -BeLike '*SpaprDdw.*'
+        "$(Get-Record { [pscustomobject] @{ A = 1 } | Group-TceState })" | Should -BeLike '*takes files, and got an object.*'
     }
 }

@@ -132,6 +132,7 @@ Describe 'Import-TceState with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Import-TceState $file -Container $thing } }
         @{ Id = 'ContainerClosed'; Script = { Import-TceState $file -Container $closed.Container } }
         @{ Id = 'ParameterArgumentValidationError'; Script = { $null | Import-TceState } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { $window | Import-TceState } }
         @{ Id = 'ContainerNameTaken'; Script = { $file | Import-TceState } }
     ) {
         Assert-Refusal $Script $Id

@@ -59,7 +59,23 @@ public sealed class ComparableState
     public static ComparableState Of(
         string path, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
         CancellationToken cancellationToken = default)
-        => new(TceStateReader.Read(path, progress, sink, cancellationToken), path, progress, cancellationToken);
+        => Of(StateSource.OfFile(path), path, progress, sink, cancellationToken);
+
+    /// <summary>The state of a file or text.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="name">The name of the state in the results.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="sink">Receives a warning for each name that is replaced; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="TceException">PathNotFound, StateUnreadable.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static ComparableState Of(
+        StateSource state, string name, IProgress<WorkProgress>? progress = null, ITceLogSink? sink = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new(state.Read(sink, progress, cancellationToken), name, progress, cancellationToken);
+    }
 
     /// <summary>The state of a live container.</summary>
     /// <param name="container">The container.</param>

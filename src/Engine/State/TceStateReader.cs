@@ -103,7 +103,7 @@ public static class TceStateReader
         {
             bool wasUnknown = state.Host.Platform == nameof(TcePlatform.Unknown);
             throw StateErrors.StateUnreadable(path, "$.host.platform", wasUnknown
-                ? "the platform of the host was unknown, and cannot be emulated"
+                ? "the platform of the host was unknown, and cannot be emulated unless the file names it: Power8, Power9, Power10 or PSeries"
                 : $"'{FileText.Short(state.Host.Platform)}' is not a platform");
         }
 

@@ -1,24 +1,47 @@
 using System.Management.Automation;
+using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Binding;
 
 /// <summary>
 /// Takes the files of a row that has a property Path, such as a group of states or a line of CSV. They are no patterns.
+/// Other rows are no files, and their text is no path.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FilesTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>
-    /// A property whose rows are not taken, because their path is not the file that the command reads; null for none.
-    /// </summary>
-    public string? Unless { get; init; }
+    /// <summary>The property of a state as text. The path beside it is the trace from which it was made.</summary>
+    private const string Text = "Json";
+
+    /// <summary>The properties that name a file for another parameter.</summary>
+    private static readonly string[] Elsewhere = ["PSPath", "FullName", "LiteralPath"];
+
+    /// <summary>True if another parameter of the command takes a state as text.</summary>
+    public bool IsTextTaken { get; init; }
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+        => Arguments.Unwrap(inputData) is object?[] several ? several.SelectMany(Files).ToArray()
+            : Files(inputData) is [var one] ? one
+            : Files(inputData);
+
+    private object?[] Files(object? value)
     {
-        if (inputData is not PSObject { BaseObject: not (string or FileSystemInfo or Array) } row || (Unless is not null && row.Properties[Unless] is not null)
-            || row.Properties["Path"]?.Value is not { } path)
-            return inputData;
-        return LanguagePrimitives.ConvertTo<string[]>(path).Select(WildcardPattern.Escape).ToArray();
+        if (value is null || Arguments.Unwrap(value) is string or FileSystemInfo or Array or ValueType)
+            return [value];
+        PSObject row = PSObject.AsPSObject(value);
+        if (row.Properties[Text]?.Value is not null)
+            throw NoFile("a state as text", IsTextTaken ? new PSInvalidCastException() : null);
+        if (row.Properties["Path"]?.Value is { } path)
+            return [.. LanguagePrimitives.ConvertTo<string[]>(path).Select(WildcardPattern.Escape)];
+        if (Array.Exists(Elsewhere, name => row.Properties[name]?.Value is not null))
+            return [value];
+        if (row.BaseObject is ConnectedContainer container)
+            throw NoFile($"the container '{container.Name}'");
+        return Row.From(value) is { } known ? throw NoFile(known.ToString()) : [value];
     }
+
+    /// <summary>The error for another object. After an invalid cast, PowerShell tries a piped object on the next parameter.</summary>
+    private static ArgumentTransformationMetadataException NoFile(string what, Exception? cause = null)
+        => new($"The parameter takes files, and got {what}. Give a file that Export-TceState wrote.", cause);
 }

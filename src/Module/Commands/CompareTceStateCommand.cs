@@ -4,6 +4,7 @@ using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Sessions;
+using SpaprDdw.Programs.Logs;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -20,15 +21,16 @@ public sealed class CompareTceStateCommand : TceCmdlet
     private bool? areEqual;
 
     /// <summary>
-    /// The old state: the path of a file, with wildcards that match one file, or a file or container as an object.
+    /// The old state: the path of a file, with wildcards that match one file, or a file, a container or an object of
+    /// ConvertFrom-QemuTrace.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("ReferenceObject")]
     public object Reference { get; set; } = null!;
 
     /// <summary>
-    /// The new states: paths of files, with wildcards, or files or containers as objects. Each is compared with the old
-    /// state.
+    /// The new states: paths of files, with wildcards, or files, containers or objects of ConvertFrom-QemuTrace. Each is
+    /// compared with the old state.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = StateSet)]
     [Alias("DifferenceObject")]
@@ -98,7 +100,7 @@ public sealed class CompareTceStateCommand : TceCmdlet
     }
 
     /// <summary>
-    /// Finds what an argument stands for: a container, or the paths of files. A text is always a path.
+    /// Finds what an argument stands for: a container, a state as text, or the paths of files. A text is always a path.
     /// </summary>
     private IEnumerable<object> Find(object source)
     {
@@ -107,10 +109,12 @@ public sealed class CompareTceStateCommand : TceCmdlet
         Row? row = Row.From(source);
         if (row is { Kind: RowKinds.Container, Origin: { } origin })
             return [OpenContainers.Find(origin).Container];
+        if (row?[nameof(TracedContainer.Json)] is not null)
+            return [row];
         if (FilePaths.FileOf(source) is { } file)
             return [file];
         if (Arguments.Unwrap(source) is not string path)
-            throw new CommandException(ErrorRecords.NotAState((object?)row ?? source ?? "$null"));
+            throw new CommandException(ErrorRecords.NotAState(source ?? "$null"));
         try
         {
             return FilePaths.ResolveWildcards(SessionState, path);
@@ -121,8 +125,12 @@ public sealed class CompareTceStateCommand : TceCmdlet
         }
     }
 
-    private ComparableState Load(object source)
-        => source is TceContainer container
-            ? ComparableState.Of(container, Progress, Cancellation)
-            : ComparableState.Of((string)source, Progress, CmdletLog.Sink, Cancellation);
+    private ComparableState Load(object source) => source switch
+    {
+        TceContainer container => ComparableState.Of(container, Progress, Cancellation),
+        Row traced => ComparableState.Of(
+            StateSource.OfText(traced[nameof(TracedContainer.Json)]!.ToString()!), traced[nameof(TracedContainer.Name)]?.ToString() ?? "the object",
+            Progress, CmdletLog.Sink, Cancellation),
+        _ => ComparableState.Of((string)source, Progress, CmdletLog.Sink, Cancellation),
+    };
 }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Rows;
-using SpaprDdw.Programs.Logs;
 using SpaprDdw.State;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -19,7 +18,7 @@ public sealed class GroupTceStateCommand : TceCmdlet
 
     /// <summary>Files that Export-TceState wrote, compressed or not, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
-    [FilesTransformation(Unless = nameof(TracedContainer.Json))] // Their path is a trace, and no state.
+    [FilesTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];

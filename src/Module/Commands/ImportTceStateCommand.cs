@@ -31,7 +31,7 @@ public sealed class ImportTceStateCommand : TceCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TwinSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RestoreSet)]
-    [FilesTransformation(Unless = nameof(Json))] // The path beside a state as text is the trace from which it was made.
+    [FilesTransformation(IsTextTaken = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];

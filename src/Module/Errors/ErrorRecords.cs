@@ -5,6 +5,7 @@ using SpaprDdw.Errors;
 using SpaprDdw.Guests;
 using SpaprDdw.Partition.Verdicts;
 using SpaprDdw.Platforms;
+using SpaprDdw.PowerShell.Binding;
 
 namespace SpaprDdw.PowerShell.Errors;
 
@@ -170,7 +171,8 @@ internal static class ErrorRecords
 
     public static ErrorRecord NotAState(object value) => Create(
         nameof(NotAState), ErrorCategory.InvalidArgument, value,
-        $"'{value}' is not a state. Give the path of a file that Export-TceState wrote, or a container as an object.");
+        $"{(Row.From(value) is { } row ? $"The command takes states, and got {row}" : $"'{value}' is not a state")}. "
+        + "Give the path of a file that Export-TceState wrote, or a container or a result of ConvertFrom-QemuTrace as an object.");
 
     public static ErrorRecord ReferenceAmbiguous(object value, int files) => Create(
         nameof(ReferenceAmbiguous), ErrorCategory.InvalidArgument, value,

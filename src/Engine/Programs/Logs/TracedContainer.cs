@@ -59,6 +59,9 @@ public sealed class TracedContainer
 
     /// <summary>The state as JSON, in the format spapr-tce-state/3. Import-TceState makes a twin of it.</summary>
     public string Json { get; internal init; } = string.Empty;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }
 
 /// <summary>Memory that QEMU registered.</summary>
