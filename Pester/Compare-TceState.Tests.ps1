@@ -125,7 +125,7 @@ Describe 'Compare-TceState with a trace of QEMU' {
 
     It 'names no type when it gets something else' {
         "$(Get-Record { Get-TceInfo -Container traced | Compare-TceState $guest })" | Should -Not -BeLike '*SpaprDdw.*'
-        "$(Get-Record { Get-DmaBuffer -Container traced | Compare-TceState $guest })" | Should -BeLike "The command takes states, and got the buffer 'ram0'.*"
+        "$(Get-Record { Get-DmaBuffer -Container traced | Compare-TceState $guest })" | Should -BeLike "'the buffer 'ram0'' is not a state.*"
     }
 }
 
