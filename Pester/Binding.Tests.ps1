@@ -496,7 +496,7 @@ Describe 'What commands write' {
 
     It 'is addressed alike: <_>' -ForEach $written {
         $_.GetProperty('Address') | Where-Object { "$($_.PropertyType)" -notlike 'ulong' } | Should -BeNullOrEmpty
-        if ($_.FullName -like 'SpaprDdw.PowerShell.Rows.*' -and $_.Name -notin 'UserRow', 'RequestRow', 'RtasCallRow', 'StateGroupRow', 'StatePropertyRow') {
+        if ($_.FullName -like 'SpaprDdw.PowerShell.Rows.*' -and $_.Name -notin 'ContainerRow', 'UserRow', 'RequestRow', 'RtasCallRow', 'StateGroupRow', 'StatePropertyRow') {
             $_.GetProperty('Container').PropertyType | Should -Be ([string])
             ([guid], [Nullable[guid]]) | Should -Contain $_.GetProperty('ContainerId').PropertyType
             $_.GetProperties().Name[0, 1] | Should -Be 'Container', 'ContainerId'

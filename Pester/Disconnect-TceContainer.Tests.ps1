@@ -87,7 +87,7 @@ Describe 'Disconnect-TceContainer of a container on the driver of this machine' 
                 }
             }
 '@
-        $script:session = [SpaprDdw.PowerShell.Sessions.ConnectedContainer].Assembly.GetType('SpaprDdw.PowerShell.Sessions.Session')
+        $script:session = [SpaprDdw.PowerShell.Rows.ContainerRow].Assembly.GetType('SpaprDdw.PowerShell.Sessions.Session')
 
         # Connects a container that counts as one of the kernel, because no test machine has its driver.
         function Connect-PretendedKernel {

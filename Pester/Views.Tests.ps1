@@ -3,7 +3,7 @@ BeforeDiscovery {
     # A script for each type that commands emit, and for each type inside those. A test below fails if a type is
     # missing.
     $script:shown = @(
-        @{ Type = 'ConnectedContainer'; Script = { Get-TceContainer } }
+        @{ Type = 'ContainerRow'; Script = { Get-TceContainer } }
         @{ Type = 'InfoRow'; Script = { Get-TceInfo } }
         @{ Type = 'IommuGroup'; Script = { Get-IommuGroup } }
         @{ Type = 'IommuDevice'; Script = { (Get-IommuGroup).Devices } }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Binding;
@@ -63,7 +64,7 @@ public sealed class ContainerArgument : IReferenceArgument<ContainerArgument>
 
     private static Item? ItemOf(object value) => value switch
     {
-        ConnectedContainer container => new Item(container.Name, container.ContainerId),
+        ContainerRow container => new Item(container.Name, container.ContainerId),
         TceContainer container => new Item(container.Name, container.ContainerId),
         Row { Kind: RowKinds.Container, Origin.Container: { } copied } row => new Item(copied, row.Origin.ContainerId),
         string { Length: > 0 } name => new Item(name, null),

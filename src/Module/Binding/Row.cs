@@ -3,7 +3,6 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Rows;
-using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Binding;
 
@@ -19,7 +18,7 @@ public sealed class Row
 
     private static readonly Dictionary<string, RowKinds> KindsOfTypes = new(StringComparer.Ordinal)
     {
-        [typeof(ConnectedContainer).FullName!] = RowKinds.Container,
+        [typeof(ContainerRow).FullName!] = RowKinds.Container,
         [typeof(InfoRow).FullName!] = RowKinds.ContainerName,
         [typeof(WindowRow).FullName!] = RowKinds.Window,
         [typeof(TableLevelRow).FullName!] = RowKinds.TableLevel,
@@ -118,7 +117,7 @@ public sealed class Row
     {
         if (value is Row row)
             return row;
-        if (value is null or string or ConnectedContainer || (value as PSObject)?.BaseObject is string or ConnectedContainer)
+        if (value is null or string or ContainerRow || (value as PSObject)?.BaseObject is string or ContainerRow)
             return null;
         PSObject wrapped = PSObject.AsPSObject(value);
         string type = TypeOf(wrapped);

@@ -3,6 +3,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.Programs.Logs;
 using SpaprDdw.State;
@@ -104,7 +105,7 @@ public sealed class CompareTceStateCommand : TceCmdlet
     /// </summary>
     private IEnumerable<object> Find(object source)
     {
-        if (Arguments.Unwrap(source) is ConnectedContainer open)
+        if (Arguments.Unwrap(source) is ContainerRow open)
             return [OpenContainers.Find(new Origin(open.Name, open.ContainerId)).Container];
         Row? row = Row.From(source);
         if (row is { Kind: RowKinds.Container, Origin: { } origin })

@@ -7,6 +7,7 @@ using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -15,7 +16,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Opens a container on an emulated host or on the driver of this machine.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "TceContainer", SupportsShouldProcess = true, DefaultParameterSetName = FirstGroupSet)]
-[OutputType(typeof(ConnectedContainer))]
+[OutputType(typeof(ContainerRow))]
 public sealed class ConnectTceContainerCommand : FirmwareCmdlet
 {
     private const string FirstGroupSet = "FirstGroup";
@@ -157,7 +158,7 @@ public sealed class ConnectTceContainerCommand : FirmwareCmdlet
             : EmulatedHosts.Open(Describe(kernel, firmware), options, CmdletLog.Sink);
         if (!hasFailed)
             session.ConnectFailure = null;
-        ConnectedContainer added = session.Add(container); // Before the warning, which throws with -WarningAction Stop.
+        ContainerRow added = session.Add(container); // Before the warning, which throws with -WarningAction Stop.
         if (Backend == TceBackendKind.Kernel)
             WarnOf(container.GetInfo().KernelNote);
         WriteObject(added);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -9,7 +10,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Lists the connected containers of this process, and tells which one this runspace uses by default.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "TceContainer")]
-[OutputType(typeof(ConnectedContainer))]
+[OutputType(typeof(ContainerRow))]
 public sealed class GetTceContainerCommand : TceCmdlet
 {
     /// <summary>The names of containers, with wildcards. The default is all containers.</summary>

@@ -14,7 +14,7 @@ namespace SpaprDdw.PowerShell.Commands;
 /// Creates an emulated twin of an exported container, or restores its windows and mappings in a connected container.
 /// </summary>
 [Cmdlet(VerbsData.Import, "TceState", SupportsShouldProcess = true, DefaultParameterSetName = TwinSet)]
-[OutputType(typeof(ConnectedContainer), ParameterSetName = [TwinSet, LiteralTwinSet, JsonTwinSet])]
+[OutputType(typeof(ContainerRow), ParameterSetName = [TwinSet, LiteralTwinSet, JsonTwinSet])]
 [OutputType(typeof(RestoredWindowRow), ParameterSetName = [RestoreSet, LiteralRestoreSet, JsonRestoreSet])]
 public sealed class ImportTceStateCommand : TceCmdlet
 {
@@ -109,7 +109,7 @@ public sealed class ImportTceStateCommand : TceCmdlet
         // Writing an object throws when the pipeline ends early, and a warning throws with -WarningAction Stop.
         try
         {
-            ConnectedContainer added = Session.OfRunspace().Add(twin, isTwin: true);
+            ContainerRow added = Session.OfRunspace().Add(twin, isTwin: true);
             WarnOf(twin.GetInfo().KernelNote);
             WriteObject(added);
         }

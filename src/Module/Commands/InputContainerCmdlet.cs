@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SpaprDdw.Containers;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
@@ -14,8 +15,8 @@ public abstract class InputContainerCmdlet : ContainerCmdlet
 {
     /// <summary>A container from the pipeline.</summary>
     [Parameter(ValueFromPipeline = true)]
-    [ObjectTransformation<ConnectedContainer>]
-    public ConnectedContainer? InputObject { get; set; }
+    [ObjectTransformation<ContainerRow>]
+    public ContainerRow? InputObject { get; set; }
 
     private protected sealed override RowKinds PipedKind => InputObject is null ? base.PipedKind : RowKinds.Container;
 

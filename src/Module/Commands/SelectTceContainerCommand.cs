@@ -2,13 +2,14 @@ using System.Management.Automation;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Completion;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Commands;
 
 /// <summary>Chooses the container that commands of this runspace use when none is given.</summary>
 [Cmdlet(VerbsCommon.Select, "TceContainer")]
-[OutputType(typeof(ConnectedContainer))]
+[OutputType(typeof(ContainerRow))]
 public sealed class SelectTceContainerCommand : TceCmdlet
 {
     private readonly List<OpenContainer> given = [];

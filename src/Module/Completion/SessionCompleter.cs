@@ -5,6 +5,7 @@ using SpaprDdw.Containers;
 using SpaprDdw.Diagnostics;
 using SpaprDdw.Errors;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.PowerShell.Sessions;
 
 namespace SpaprDdw.PowerShell.Completion;
@@ -61,7 +62,7 @@ public abstract class SessionCompleter : IArgumentCompleter
 
     private static TceContainer? FindContainer(IDictionary bound) => GetArgument(bound, "Container") switch
     {
-        ConnectedContainer row => OpenContainers.Find(row.ContainerId)?.Container,
+        ContainerRow row => OpenContainers.Find(row.ContainerId)?.Container,
         string name => OpenContainers.Find(name)?.Container,
         _ => Session.OfRunspace().Default?.Container,
     };

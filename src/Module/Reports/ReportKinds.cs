@@ -5,7 +5,6 @@ using SpaprDdw.Partition.KernelLogs;
 using SpaprDdw.Platforms;
 using SpaprDdw.PowerShell.Binding;
 using SpaprDdw.PowerShell.Rows;
-using SpaprDdw.PowerShell.Sessions;
 using SpaprDdw.Programs.Logs;
 using SpaprDdw.Reports;
 using SpaprDdw.State;
@@ -31,7 +30,7 @@ internal sealed class ReportKinds
         Of<PciDmaWindow>("PCI devices", "PciAddress", "Driver", "MaskBits", "Mode", "PageSize", "Size", "DefaultSize", "Reason"),
         Of<GuestWindowRow>(
             "Windows of guests", "PciAddress", "MemorySize", "GuestKernel", "Hypervisor", "Mode", "PageSize", "Size", "Reason"),
-        Of<ConnectedContainer>("Containers", "Name", "Backend", "Platform", "IommuVersion", "Groups"),
+        Of<ContainerRow>("Containers", "Name", "Backend", "Platform", "IommuVersion", "Groups"),
         Of<AddressRow>("Addresses", "Address", "Window", "Buffer", "Offset", "Read", "Write", "Reason"),
         Of<InfoRow>("Features of containers"),
         Of<IommuGroup>("IOMMU groups"),

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using SpaprDdw.Containers;
 using SpaprDdw.Errors;
 using SpaprDdw.PowerShell.Errors;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Sessions;
 
@@ -51,7 +52,7 @@ internal sealed class Session
     /// <param name="container">The container.</param>
     /// <param name="isTwin">Whether Import-TceState made it.</param>
     /// <returns>A description of the container.</returns>
-    public ConnectedContainer Add(TceContainer container, bool isTwin = false)
+    public ContainerRow Add(TceContainer container, bool isTwin = false)
     {
         var open = new OpenContainer(container, this, isTwin);
         OpenContainers.Add(open);
@@ -86,17 +87,7 @@ internal sealed class Session
                 : ErrorRecords.NoContainer(OpenContainers.All.Select(open => open.Container.Name)));
 
     /// <summary>Describes a container as this runspace sees it.</summary>
-    public ConnectedContainer Describe(OpenContainer open) => new(
-        open.Container.Name,
-        open.Container.ContainerId,
-        open.Container.Backend,
-        open.Container.Platform.ToString(),
-        open.Container.IommuVersion,
-        open.Container.Groups,
-        GroupEehProbe.Ask(open.Container).ToString(),
-        open.State,
-        open.IsTwin,
-        open == Default);
+    public ContainerRow Describe(OpenContainer open) => new(open, selected: open == Default);
 
     /// <summary>
     /// Whether a command of a script did not begin. Tab completion also makes commands, but these are in no script.
