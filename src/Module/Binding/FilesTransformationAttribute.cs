@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using SpaprDdw.PowerShell.Sessions;
+using SpaprDdw.PowerShell.Rows;
 
 namespace SpaprDdw.PowerShell.Binding;
 
@@ -36,7 +36,7 @@ public sealed class FilesTransformationAttribute : ArgumentTransformationAttribu
             return [.. LanguagePrimitives.ConvertTo<string[]>(path).Select(WildcardPattern.Escape)];
         if (Array.Exists(Elsewhere, name => row.Properties[name]?.Value is not null))
             return [value];
-        if (row.BaseObject is ConnectedContainer container)
+        if (row.BaseObject is ContainerRow container)
             throw NoFile($"the container '{container.Name}'");
         return Row.From(value) is { } known ? throw NoFile(known.ToString()) : [value];
     }
