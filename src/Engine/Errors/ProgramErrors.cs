@@ -24,5 +24,5 @@ internal static class ProgramErrors
 
     public static TceException IomemUnreadable(string path, string problem, Exception? cause = null) => new(
         nameof(IomemUnreadable), TceErrorCategory.InvalidData, path, null,
-        $"The memory map '{path}' cannot be read: {problem}.", "Give a copy of /proc/iomem that root made.", cause);
+        $"The memory map '{path}' cannot be read: {problem.TrimEnd('.')}.", "Give a copy of /proc/iomem that root made.", cause);
 }

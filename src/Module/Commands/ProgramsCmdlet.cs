@@ -9,6 +9,7 @@ using SpaprDdw.PowerShell.Errors;
 using SpaprDdw.PowerShell.Rows;
 using SpaprDdw.Programs;
 using SpaprDdw.Programs.Libvirt;
+using SpaprDdw.Programs.Logs;
 
 namespace SpaprDdw.PowerShell.Commands;
 
@@ -75,7 +76,7 @@ public abstract class ProgramsCmdlet : FirmwareCmdlet
 
     /// <summary>
     /// The file /proc/iomem of the host, or a copy of it that root made. It tells the highest address. So does a kernel
-    /// log with the ranges of memory, or a debug log of DPDK.
+    /// log with the ranges of memory, or a debug log of DPDK. It may be packed with gzip or xz.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -1,5 +1,7 @@
+using System.IO.Compression;
+using System.Text;
 using SpaprDdw.Errors;
-using SpaprDdw.Programs;
+using SpaprDdw.Programs.Logs;
 
 namespace SpaprDdw.Tests.Programs;
 
@@ -38,6 +40,23 @@ public sealed class IomemFileTests : IDisposable
         TceException exception = Assert.Throws<TceException>(() => IomemFile.ReadHighestAddress(path));
         Assert.Equal("IomemUnreadable", exception.Id);
         Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_log_is_read()
+    {
+        using (var file = new GZipStream(File.Create(path), CompressionLevel.Fastest))
+            file.Write("[    0.000000]   node   0: [mem 0x0000000000000000-0x00000001ffffffff]\n"u8);
+
+        Assert.Equal(0x1ffffffffUL, IomemFile.ReadHighestAddress(path));
+    }
+
+    [Fact]
+    public void A_file_in_UTF_16_is_told()
+    {
+        File.WriteAllText(path, "00000000-1ffffffff : System RAM", Encoding.Unicode);
+
+        Assert.Contains("not a text in UTF-8", Assert.Throws<TceException>(() => IomemFile.ReadHighestAddress(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
