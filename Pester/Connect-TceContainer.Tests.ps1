@@ -193,7 +193,9 @@ Describe 'Connect-TceContainer -KernelVersion' {
         $window = Get-DmaWindow 0 | ForEach-Object { Remove-DmaWindow $_; New-DmaWindow -PageSize 64KB -Size 4GB }
         $null = New-DmaBuffer -Size 1MB -Name b
         $before = (Get-TceInfo).LockedMemory
+        Get-WhatIf { Invoke-TceMap -Buffer b -Window 0 -WhatIf } | Should -Match "'b', 512 KiB locked"
         $null = Invoke-TceMap -Buffer b -Window $window.StartAddress
+        Get-WhatIf { Invoke-TceMap -Buffer b -Window 0 -WhatIf } | Should -Not -Match 'locked'
         (Get-TceInfo).LockedMemory - $before | Should -Be 512KB
 
         $change = Set-DmaWindow 0 -Size 8GB

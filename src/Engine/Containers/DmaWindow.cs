@@ -112,6 +112,12 @@ public sealed class DmaWindow
     /// <summary>The locked memory in bytes that the next MAP takes for the user view.</summary>
     internal ulong NextMapCharge => HasUserView ? 0 : userViewBytes;
 
+    /// <summary>
+    /// The locked memory in bytes that the next MAP takes: the default window if the driver has not made it, and the user
+    /// view.
+    /// </summary>
+    public ulong LockedByNextMap => (State == WindowState.Pending ? chargedBytes : 0) + NextMapCharge;
+
     /// <summary>The start of the window and its mapped bytes, for messages.</summary>
     internal string Contents => $"{this} with {Units.Size(MappedBytes)} mapped";
 

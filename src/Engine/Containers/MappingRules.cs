@@ -33,7 +33,7 @@ internal sealed class MappingRules(ContainerLimits limits, ContainerLedger ledge
         }
 
         memory.Require(
-            ledger.Windows.PendingCharge + window.NextMapCharge,
+            window.LockedByNextMap,
             window.State == WindowState.Pending ? "The default window, which the first mapping makes," : "The first mapping of a window on this kernel",
             window);
         return new TceMapping(window, address, size, buffer, request.Offset, request.Access);

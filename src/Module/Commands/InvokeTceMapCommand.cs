@@ -69,7 +69,8 @@ public sealed class InvokeTceMapCommand : ContainerCmdlet
             Size,
             Access);
         TceMapping planned = container.Preview.Map(request);
-        string action = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'";
+        string charge = planned.Window.LockedByNextMap is > 0 and ulong locked ? $", {Units.Size(locked)} locked" : string.Empty;
+        string action = $"Map {Units.Size(planned.Size)} of buffer '{planned.Buffer.Name}'{charge}";
         if (ShouldProcess($"{container.Name}, bus address {Units.Address(planned.StartAddress)}", action))
             WriteObject(new MappingRow(container.Map(request)));
     }
