@@ -30,6 +30,11 @@ $null = @(
     '12', 1.5, -1, 1e300, '2 GiB' | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Odd sizes'; StartAddress = '0x10'; Size = $_ } }
     1, 'text', $true, @(1, 2), [double]::NaN | ForEach-Object { [pscustomobject] @{ PSTypeName = 'Any value'; Value = $_ } }
     [pscustomobject] @{ PSTypeName = 'Long names'; ('P' * 3000) = 1; Reason = 'R' * 20000; More = @(@{ ('M' * 3000) = 'm' * 3000 }) }
+    [pscustomobject] @{
+        PSTypeName = 'Odd windows'; HostName = 'a'; StartAddress = '0x0'; Size = 1GB; PageSize = @(4KB); Levels = @(2); MappedBytes = 'many'
+        LockedMemory = $true; MemorySize = 1GB, 2GB; Windows = @(@{ StartAddress = '0x80000000'; Size = 1GB; PageSize = '6.12' }, 'none', $null)
+    }
+    [pscustomobject] @{ PSTypeName = 'Odd windows'; HostName = 'b'; DefaultStartAddress = '0x0'; DefaultSize = 2GB; Size = 'x'; Windows = 'none' }
     [pscustomobject] @{ PSTypeName = "`u{5e9}`u{5dc}"; HostName = "`u{5d0}`u{5d1} (1)"; Verdict = "`u{5d2}" }
 ) | Export-TceReport "$Folder/odd.html"
 

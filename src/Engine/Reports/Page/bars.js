@@ -34,18 +34,15 @@ const sameInChoices = ["HostName", "PSComputerName", "ContainerId", "Platform", 
 
 // The possible windows of a guest, with the memory that each locks.
 function choices(sheet, chosen) {
-    if (!(valueOf(sheet, chosen, "MemorySize") > 0) || !(valueOf(sheet, chosen, "LockedMemory") > 0)) return [];
+    const lockedBy = row => sizeOf(valueOf(sheet, row, "LockedMemory"));
+    if (!(sizeOf(valueOf(sheet, chosen, "MemorySize")) > 0) || !(lockedBy(chosen) > 0)) return [];
     const same = sameInChoices.map(name => [name, valueOf(sheet, chosen, name)]);
     return sheet.rows
-        .filter(
-            row =>
-                same.every(([name, value]) => valueOf(sheet, row, name) === value) &&
-                valueOf(sheet, row, "LockedMemory") > 0,
-        )
+        .filter(row => same.every(([name, value]) => valueOf(sheet, row, name) === value) && lockedBy(row) > 0)
         .map(row => {
-            const locked = valueOf(sheet, row, "LockedMemory");
+            const locked = lockedBy(row);
             return {
-                label: `${show(valueOf(sheet, row, "PageSize"), "size")}, ${levelsText(valueOf(sheet, row, "Levels"))}`,
+                label: `${show(valueOf(sheet, row, "PageSize"), "size")}, ${levelsText(show(valueOf(sheet, row, "Levels")))}`,
                 size: locked,
                 text: `${sizeText(locked)} ${row[wordPlace]}`.trim(),
                 level: levelNames[row[levelPlace]],
@@ -57,7 +54,7 @@ function choices(sheet, chosen) {
 // The sizes of one row.
 function sizes(sheet, row) {
     return sheet.properties
-        .filter(property => property.unit === "size" && row[property.place] > 0)
+        .filter(property => property.unit === "size" && sizeOf(row[property.place]) > 0)
         .map(property => ({ label: property.label, size: row[property.place], text: sizeText(row[property.place]) }));
 }
 

@@ -22,14 +22,19 @@ function windowsOf(rows) {
         if (value("Buffer") !== null) continue;
         add(value("DefaultStartAddress"), value("DefaultSize"), { isDefault: true });
         add(value("StartAddress"), value("Size"), {
-            page: value("PageSize"),
-            levels: value("Levels"),
-            mapped: value("MappedBytes"),
+            page: sizeOf(value("PageSize")),
+            levels: magnitudeOf(value("Levels")),
+            mapped: sizeOf(value("MappedBytes")),
             isDefault: value("IsDefault") === true,
         });
         const inner = value("Windows");
         if (Array.isArray(inner))
-            inner.forEach(item => add(item?.StartAddress, item?.Size, { page: item?.PageSize, levels: item?.Levels }));
+            inner.forEach(item =>
+                add(item?.StartAddress, item?.Size, {
+                    page: sizeOf(item?.PageSize),
+                    levels: magnitudeOf(item?.Levels),
+                }),
+            );
     }
     const windows = [...found.values()].sort((left, right) => (left.start < right.start ? -1 : 1));
     return windows.every((window, index) => index === 0 || window.start >= windows[index - 1].end) ? windows : [];
@@ -42,7 +47,9 @@ function windowsOf(rows) {
     }
 }
 
-// A number in a row of CSV is a text.
+// The size to draw; null if the value is none. Rows of strangers can have anything here.
+const sizeOf = value => (typeof value === "number" && value >= 0 ? value : null);
+
 const levelsText = levels => `${levels} ${Number(levels) === 1 ? "level" : "levels"}`;
 
 const rangeText = part => `0x${part.start.toString(16)} to 0x${(part.end - 1n).toString(16)}`;
