@@ -98,6 +98,15 @@ Describe 'examples/fleet.ps1' {
         $lines.Reason[0..1] | Should -Be 'MemorySize is empty. An emulated host needs the size of a guest.', 'HostName is empty.'
     }
 
+    It 'does not speak of windows where no device has one' {
+        $null = New-Item "$TestDrive/virtual" -ItemType Directory
+        tar xzf "$TestDrive/saved.tar.gz" -C "$TestDrive/virtual" --exclude '*/pci@*' --exclude '*/bus/pci/devices/*'
+        Save-Fleet 'p3,,virtual,,,'
+
+        $row = & $fleet $csv 3>$null
+        $row.Verdict, $row.Reason | Should -Be Ready, 'There is no PCI device.'
+    }
+
     It 'asks again for the start of another program' {
         Save-Fleet 'h1,Power9,,a,64 GiB,64 KiB'
         $null = & $fleet $csv -Results "$TestDrive/user.jsonl"

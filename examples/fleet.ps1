@@ -104,7 +104,7 @@ $check = {
         $worst = @($devices.Where{ $_.Verdict -notin $usable }) + @($devices.Where{ $_.Verdict -notin $good }) | Select-Object -First 1
         @{
             Verdict = -not $worst ? 'Ready' : $worst.Verdict -in $usable ? 'Partly' : 'NotReady'
-            Reason  = $worst ? "$($worst.PciAddress): $($worst.Reason)" : 'All devices have direct windows.'
+            Reason  = $worst ? "$($worst.PciAddress): $($worst.Reason)" : $devices ? 'All devices have direct windows.' : 'There is no PCI device.'
             Remedy  = $worst.Remedy
             Devices = $devices
         }
