@@ -31,7 +31,11 @@ public static class ProgramPlanner
         ProgramOutcome free = host.LockedMemory.Unlimited ? outcome : PlayOnce(program, unlimited, inputs).Outcome;
         outcome = outcome with { NeededLimit = NeededLimitOf(free), Notes = ProgramNotes.Of(program, host, inputs, free) };
         if (outcome.Starts)
-            return outcome;
+        {
+            return outcome.KvmLockedMemory == free.KvmLockedMemory ? outcome
+                : outcome with { Notes = [.. outcome.Notes, "KVM cannot lock all of its copies of the tables with this limit, so QEMU keeps them itself."] };
+        }
+
         if (outcome.NeededLimit is { } needed)
         {
             (string limitText, string neededText) = Sizes(host.LockedMemory.Limit, needed);

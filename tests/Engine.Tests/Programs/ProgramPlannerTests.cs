@@ -101,6 +101,16 @@ public class ProgramPlannerTests
         Assert.Equal((512 * MiB) + DefaultTables + KvmDefaultTable, outcome.NeededLimit);
     }
 
+    /// <summary>On pseries, KVM's copy of a table is larger than the table of the host.</summary>
+    [Fact]
+    public void QEMU_starts_without_the_copy_that_KVM_cannot_lock()
+    {
+        ProgramOutcome outcome = Play("Qemu", Guest with { Kvm = true }, TcePlatform.PSeries, limit: 514 * MiB);
+
+        Assert.Equal((ProgramVerdict.Starts, 0UL, (514 * MiB) + KvmDefaultTable), (outcome.Verdict, outcome.KvmLockedMemory, outcome.NeededLimit));
+        Assert.StartsWith("KVM cannot lock", Assert.Single(outcome.Notes), StringComparison.Ordinal);
+    }
+
     /// <summary>The first failure is the reason, and what fails without a limit is told too. The remedy mends both.</summary>
     [Fact]
     public void A_low_limit_and_another_cause_are_both_told_and_mended()
