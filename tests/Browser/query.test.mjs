@@ -122,6 +122,16 @@ test("a filter compares what is shown: sizes, addresses, versions, lists and tex
     await close(page);
 });
 
+test("the search takes words in any order, and a size as one word", async () => {
+    const page = await open("large");
+    await search(page, "64 GiB power9 ");
+    const memory = await column(page, "Memory size");
+    assert.ok(memory.length > 10 && memory.every(text => text === "64 GiB"), memory.join());
+    await search(page, "power9 no-such-text");
+    assert.match(await status(page), /: 0 of/);
+    await close(page);
+});
+
 test("the search, the verdicts and the filters of columns choose rows together", async () => {
     const page = await open("large");
     await search(page, "host007 PSERIES");
@@ -148,6 +158,9 @@ test("the search, the verdicts and the filters of columns choose rows together",
     await (await field("Levels")).type("= 2");
     assert.ok((await column(page, "Levels")).every(text => text === "2"));
     assert.match(await page.$eval("#filters summary", element => element.textContent), /2 in use/);
+
+    await filter(page, "Verdict", "Unreachable");
+    assert.ok((await column(page, "Verdict")).every(text => text.includes("Unreachable")));
 
     await press(page, "#controls button", "Show all rows");
     assert.equal(await status(page), "Guests: 10,000 rows");

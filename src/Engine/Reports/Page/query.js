@@ -38,22 +38,26 @@ function testOf(column, text) {
         (Array.isArray(value) ? value : [value]).some(item => {
             const shown = show(item, column.unit);
             if (shown === "") return false;
-            const order = collator.compare(shown, wanted);
-            if (limit === null || order === 0) return isRight(order);
 
             // A size that is shown as the limit is equal to it, although it was rounded.
+            const order = collator.compare(shown, wanted);
+            if (limit === null || order === 0) return isRight(order);
             const magnitude = magnitudeOf(item, column.unit);
             return magnitude !== null && isRight(compareValues(magnitude, limit));
         });
     return operator === "!=" ? value => !hasItem(value) : hasItem;
 }
 
+// The words of a search. A size such as "64 GiB" is one word.
+const wordsOf = search =>
+    search
+        .toLowerCase()
+        .split(/(?<!\d)\s+|\s+(?!(?:[kmgtpe]i)?b(?:\s|$))/)
+        .filter(word => word.trim());
+
 // The numbers of the rows to show, in order.
 function select(sheet, query) {
-    const words = query.search
-        .toLowerCase()
-        .split(/\s+/)
-        .filter(word => word);
+    const words = wordsOf(query.search);
     const texts = words.length > 0 ? searchTexts(sheet) : null;
     const tests = [...query.filters]
         .filter(([, filter]) => filter.text.trim())
