@@ -20,7 +20,7 @@ public sealed record GuestQuestion
     /// <summary>The memory of the guest.</summary>
     public required ulong MemorySize { get; init; }
 
-    /// <summary>The memory that it can have (QEMU: maxmem); null if it has no other.</summary>
+    /// <summary>The memory that it can have (QEMU: maxmem); null if it has only its memory.</summary>
     public ulong? MaximumMemorySize { get; init; }
 
     /// <summary>The persistent memory.</summary>

@@ -11,10 +11,10 @@ internal sealed class DpdkMemory
     /// <summary>The page size of the hash MMU, with which DPDK fails before it uses VFIO.</summary>
     public const ulong HashPage = 16UL << 20;
 
-    /// <summary>DPDK takes this as its page size without huge pages, whatever the kernel's is.</summary>
+    /// <summary>The page size that DPDK assumes without huge pages, even on a kernel with larger pages.</summary>
     private const ulong SmallPage = 4UL << 10;
 
-    /// <summary>Where the kernel places memory when DPDK's wishes for addresses cannot be met.</summary>
+    /// <summary>The end of the memory when the kernel cannot give DPDK the addresses that it asks for.</summary>
     private const ulong UsualEndOfLargePages = 1UL << 47, UsualEndOfSmallPages = 1UL << 46;
 
     private const ulong HighestPossible = 1UL << 56;
@@ -62,7 +62,7 @@ internal sealed class DpdkMemory
     /// <summary>The pieces of memory, each of one page, with the smallest first.</summary>
     public IReadOnlyList<(ulong Size, ulong Count)> Segments { get; }
 
-    /// <summary>All of them.</summary>
+    /// <summary>The size of all pieces together.</summary>
     public ulong Total { get; }
 
     /// <summary>The page size of the window.</summary>
@@ -72,7 +72,8 @@ internal sealed class DpdkMemory
     public ulong WindowSize { get; }
 
     /// <summary>
-    /// As many of the largest pages as fill up, and at least one of the smallest, which DPDK uses first.
+    /// As many of the largest pages as the memory fills, and the smallest pages for the rest: at least one, because
+    /// DPDK uses these first.
     /// </summary>
     private static List<(ulong Size, ulong Count)> SegmentsOf(ulong memory, ulong smallest, ulong largest)
     {
@@ -83,7 +84,7 @@ internal sealed class DpdkMemory
         return large > 0 ? [(smallest, small), (largest, large)] : [(smallest, small)];
     }
 
-    /// <summary>Memory ends at a whole page. An address that is none is the last one before the end.</summary>
+    /// <summary>The end of the memory. The caller gives it, or the last address before it.</summary>
     private static ulong EndOf(ulong highest) => Rounding.Up(highest, SmallPage);
 
     private static ulong Pages(ulong memory, ulong size) => (memory + size - 1) / size;

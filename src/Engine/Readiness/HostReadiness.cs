@@ -12,7 +12,7 @@ namespace SpaprDdw.Readiness;
 /// </summary>
 public static class HostReadiness
 {
-    /// <summary>The instance as it is: what is there after a boot.</summary>
+    /// <summary>The instance as it is: what the host has after a boot.</summary>
     /// <param name="input">The instance.</param>
     /// <exception cref="TceException">ReadinessInvalid, ReadinessRootNotFound.</exception>
     public static string Get(string input)
@@ -62,8 +62,8 @@ public static class HostReadiness
     }
 
     /// <summary>
-    /// Writes the files that lead to the wanted instance: all, or none. Returns the instance as it is then, and the
-    /// names of the properties that have changed.
+    /// Writes the files that lead to the wanted instance: all of them, or none. Returns the instance as it is then, and
+    /// the names of the properties that have changed.
     /// </summary>
     /// <param name="input">The wanted instance.</param>
     /// <param name="isWhatIf">True to write nothing, and to return what would be.</param>

@@ -9,7 +9,7 @@ namespace SpaprDdw.Programs.Libvirt;
 /// </summary>
 internal sealed class DomainBridges
 {
-    /// <summary>More bridges than stand between a device and its host bridge.</summary>
+    /// <summary>The most bridges above a device that are followed. Guests have far fewer.</summary>
     private const int MaxDepth = 32;
 
     private readonly Dictionary<string, XElement> controllers = [];

@@ -10,7 +10,7 @@ namespace SpaprDdw.Programs.Libvirt;
 /// </summary>
 internal sealed class DomainHugePages
 {
-    /// <summary>More NUMA nodes than a guest has.</summary>
+    /// <summary>The most NUMA nodes of a guest. Guests have far fewer.</summary>
     private const uint MaxNodes = 4096;
 
     public DomainHugePages(XElement? hugePages, XElement? numa)

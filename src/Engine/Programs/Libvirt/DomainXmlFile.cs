@@ -13,10 +13,12 @@ namespace SpaprDdw.Programs.Libvirt;
 /// </summary>
 public static class DomainXmlFile
 {
-    /// <summary>More characters than the description of a domain has.</summary>
+    /// <summary>The most characters of a file. Domains have far fewer.</summary>
     private const long MaxCharacters = 1 << 20;
 
-    /// <summary>Deeper than the elements of a domain are nested. The time to load a document grows with the square of its depth.</summary>
+    /// <summary>
+    /// The most levels of elements. Domains have far fewer, and the time to load a document grows with their square.
+    /// </summary>
     private const int MaxDepth = 64;
 
     /// <summary>libvirt's default unit of sizes.</summary>

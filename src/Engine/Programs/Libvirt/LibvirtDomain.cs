@@ -11,7 +11,7 @@ public sealed record LibvirtDomain
     /// <summary>The memory of the guest.</summary>
     public required ulong MemorySize { get; init; }
 
-    /// <summary>The memory that the guest can have (maxMemory); null if it has no other than its memory.</summary>
+    /// <summary>The memory that the guest can have (maxMemory); null if the domain does not tell it.</summary>
     public ulong? MaximumMemorySize { get; init; }
 
     /// <summary>True with KVM, and false with TCG.</summary>
@@ -33,7 +33,7 @@ public sealed record LibvirtDomain
     public int HostBridges { get; init; } = 1;
 
     /// <summary>
-    /// The host bridges with passed-through devices, each with the number of groups of the host that its devices are of.
+    /// For each host bridge with passed-through devices, the number of the host's groups to which these devices belong.
     /// The functions of a slot count as one group. QEMU has a container for each of these bridges.
     /// </summary>
     public IReadOnlyList<int> GroupsOfBridges { get; init; } = [];

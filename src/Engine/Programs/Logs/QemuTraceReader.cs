@@ -12,7 +12,7 @@ namespace SpaprDdw.Programs.Logs;
 /// </summary>
 public sealed partial class QemuTraceReader
 {
-    /// <summary>More processes than a log of one machine has.</summary>
+    /// <summary>The most processes in a log. The log of a machine has far fewer.</summary>
     private const int MaxProcesses = 1 << 10;
 
     private readonly TcePlatform platform;

@@ -51,7 +51,7 @@ internal sealed class GroupDevice
     /// <summary>The device in words.</summary>
     public string Name { get; }
 
-    /// <summary>The group that may read and write the device; null for none but root's.</summary>
+    /// <summary>The group that may read and write the device; null if only root's group may.</summary>
     public string? Group
         => values["GROUP"] is not "root" and var group && Accounts.Name().IsMatch(group) && Allows(GroupMayReadAndWrite)
             ? group

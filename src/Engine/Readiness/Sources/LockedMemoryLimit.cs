@@ -16,8 +16,8 @@ internal sealed partial record LockedMemoryLimit(ulong Bytes, string Source)
     /// <param name="user">The name of the user.</param>
     public static LockedMemoryLimit? OfUser(SystemFiles files, Accounts accounts, string user)
     {
-        // A line for the user counts more than one for a group, and that more than one for everybody. Of equal ones, the
-        // last counts. Lines for groups and for everybody do not apply to root.
+        // A line for the user counts more than one for a group, and that more than one for everybody. Of two lines of
+        // one kind, the last counts. Lines for groups and for everybody do not apply to root.
         LockedMemoryLimit? soft = null, hard = null;
         int softRank = int.MaxValue, hardRank = int.MaxValue;
         foreach (ConfigurationFile file in LimitFiles(files))
