@@ -57,7 +57,7 @@ internal static class Remedies
         ["RangeOutsideBuffer"] = "Give an -Offset and a -Size inside the buffer.",
         ["SeveralGroupsOnPSeries"] = "Connect a container for each group.",
         ["StateDoesNotFit"] = "{0} Connect one with Connect-TceContainer -IommuVersion.",
-        ["StateUnreadable"] = "Give a file that Export-TceState wrote.",
+        ["StateUnreadable"] = "Give a file that Export-TceState wrote, or give ConvertFrom-QemuTrace the -Platform and -HostPageSize of the guest's host.",
         ["TraceDangerous"] = "Replay the trace on an emulated host: leave -Container out.",
         ["TraceExists"] = ReplaceWithForce,
         ["TraceNotRunning"] = "Start one with Start-TceTrace.",

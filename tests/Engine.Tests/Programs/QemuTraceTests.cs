@@ -209,13 +209,28 @@ public class QemuTraceTests
         Assert.Equal((nameof(ProgramLogErrors.QemuTraceUnreadable), null), (refused.Id, refused.Target));
     }
 
-    [Fact]
-    public void A_trace_of_another_machine_is_noted()
+    [Theory]
+    [InlineData(TcePlatform.Power8, "The IOMMU of Power8 has no pages of 2 MiB, so the trace is of another machine.")]
+    [InlineData(TcePlatform.PSeries, "The IOMMU of PSeries has no tables of 2 levels, so the trace is of another machine.")]
+    public void A_trace_of_another_machine_is_noted(TcePlatform platform, string note)
     {
-        var reader = new QemuTraceReader(TcePlatform.Power8, HostDescription.LargePageSize);
-        foreach (string line in (string[])[.. Start, CreateDynamic])
+        var reader = new QemuTraceReader(platform, HostDescription.LargePageSize);
+        foreach (string line in (string[])[.. Start, CreateDynamic.Replace("levels=1", "levels=2", StringComparison.Ordinal)])
             reader.ReadLine(line);
-        Assert.Contains("The IOMMU of Power8 has no pages of 2 MiB, so the trace is of another machine.", Assert.Single(reader.ReadEnd()).Notes);
+        Assert.Contains(note, Assert.Single(reader.ReadEnd()).Notes);
+    }
+
+    [Fact]
+    public void Lines_in_colours_and_with_other_ends_are_read()
+    {
+        TracedContainer plain = Assert.Single(QemuTraceFixture.ReadLines([.. Start, CreateDynamic]));
+        foreach (string format in (string[])["\x1b[0m{0}\x1b[0m", "{0}\r\n", "\t{0}  ", "[my guest] qemu-system-ppc64: (1234:CPU 0/KVM): {0}"])
+        {
+            TracedContainer dressed = Assert.Single(QemuTraceFixture.ReadLines(
+                ((string[])[.. Start, CreateDynamic]).Select(line => string.Format(CultureInfo.InvariantCulture, format, line))));
+            Assert.Equal(plain.Windows, dressed.Windows);
+            Assert.Equal(plain.Registrations, dressed.Registrations);
+        }
     }
 
     private static ulong Hex(JsonElement element, string property)

@@ -175,6 +175,8 @@ public sealed partial class QemuTraceReader
             yield return $"{Units.Quantity(damaged, "line")} of the trace {(damaged == 1 ? "is" : "are")} damaged and left out; the first is line {firstDamaged}.";
         foreach (ulong size in windows.Select(window => window.PageSize).Where(size => (PlatformModel.Of(platform).PageSizes & size) == 0).Distinct())
             yield return $"The IOMMU of {platform} has no pages of {Units.Size(size)}, so the trace is of another machine.";
+        foreach (int levels in windows.Select(window => window.Levels).Where(levels => levels > PlatformModel.Of(platform).MaxLevels).Distinct())
+            yield return $"The IOMMU of {platform} has no tables of {Units.Quantity(levels, "level")}, so the trace is of another machine.";
     }
 
     /// <summary>The host in the line of libvirt about a start.</summary>
