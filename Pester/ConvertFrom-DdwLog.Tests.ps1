@@ -78,6 +78,21 @@ Describe 'ConvertFrom-DdwLog' {
         Disconnect-TceContainer test
     }
 
+    It 'reads the JSON of <Program> from a file and from the pipeline' -ForEach @(
+        @{ Program = 'journalctl'; HostName = 'host1'; Write = { @{ MESSAGE = $_; _HOSTNAME = 'host1'; _TRANSPORT = 'kernel' } | ConvertTo-Json -Compress } }
+        @{ Program = 'dmesg'; HostName = $null; Write = { '      {', "         `"msg`": $($_ | ConvertTo-Json)", '      },' } }
+    ) {
+        $lines = Get-Content "$PSScriptRoot/../tests/Engine.Tests/Data/logs/powernv.log"
+        $begin = $Program -eq 'dmesg' ? @('{', '   "dmesg": [') : @()
+        Set-Content $TestDrive/json.log ($begin + @($lines -replace '^\[.*?\] ' | ForEach-Object $Write))
+        $expected = $lines | ConvertFrom-DdwLog -CurrentWindow
+
+        foreach ($windows in (ConvertFrom-DdwLog $TestDrive/json.log -CurrentWindow), (Get-Content $TestDrive/json.log | ConvertFrom-DdwLog -CurrentWindow)) {
+            $windows.StartAddress | Should -Be $expected.StartAddress
+            $windows[0].HostName | Should -Be $HostName
+        }
+    }
+
     It 'ignores other lines' {
         'one', '', 'e1000e 0000:00:01.0 eth0: Intel(R) PRO/1000' | ConvertFrom-DdwLog | Should -BeNullOrEmpty
     }

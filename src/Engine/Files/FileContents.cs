@@ -100,6 +100,7 @@ public static partial class FileRecogniser
         return text.StartsWith('<') ? (Markup().IsMatch(text) ? FileContents.Picture : FileContents.Unknown)
             : text.StartsWith('{') ? (text.Contains("\"spapr-tce-trace/") ? FileContents.Trace
                 : text.Contains("\"spapr-tce-state/") ? FileContents.State
+                : JsonLog().IsMatch(text) ? FileContents.KernelLog
                 : FileContents.Json)
             : QemuLine().IsMatch(text) ? FileContents.QemuTrace
             : text.Contains("EAL: ") ? FileContents.DpdkLog
@@ -133,6 +134,10 @@ public static partial class FileRecogniser
     /// <summary>A list of texts, objects or lists. A list of numbers looks like the time of a line of the kernel's log.</summary>
     [GeneratedRegex("""^\[\s*["{\[]""", RegexOptions.CultureInvariant)]
     private static partial Regex JsonArray();
+
+    /// <summary>A property that journalctl -o json or dmesg --json writes.</summary>
+    [GeneratedRegex(@"""(__CURSOR|__REALTIME_TIMESTAMP|_BOOT_ID|_HOSTNAME|_TRANSPORT|MESSAGE|dmesg)""\s*:", RegexOptions.CultureInvariant)]
+    private static partial Regex JsonLog();
 
     /// <summary>A line of QEMU's trace of windows.</summary>
     [GeneratedRegex(@"\b(vfio_prereg|vfio_spapr|spapr_iommu_ddw)_[a-z_]+ ", RegexOptions.CultureInvariant)]
