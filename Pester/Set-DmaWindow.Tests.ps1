@@ -48,6 +48,14 @@ Describe 'Set-DmaWindow' {
         ($window | Set-DmaWindow -Size 1T -MaskBits 40 -ReplaceDefaultWindow -WarningAction SilentlyContinue).Window | Should -Be 0
     }
 
+    It 'makes no window elsewhere with -ReplaceDefaultWindow on a pseries host' {
+        $null = Connect-TceContainer -Platform PSeries -Name partition
+        $null = New-DmaWindow 4K 512M -ReplaceDefaultWindow -Container partition
+        Get-ErrorId { Set-DmaWindow 0 -PageSize 64K -Size 4G -ReplaceDefaultWindow -Container partition } | Should -Be 'NoWindowAtZero'
+        (Set-DmaWindow 0 -Size 1G -ReplaceDefaultWindow -Container partition).Window | Should -Be 0
+        Disconnect-TceContainer partition -Force
+    }
+
     It 'counts the mappings of the default window that it drops' {
         $null = Invoke-TceMap guest -Address 0x10000000
 

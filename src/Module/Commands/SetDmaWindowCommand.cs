@@ -82,9 +82,10 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
         TceContainer container = FindContainer(Window.Item?.Origin);
         DmaWindow window = Window.Resolve(container, IsContainerNamed);
         int? maskBits = MaskBits ?? container.Placement.ReadMaskBits();
+        var atZero = new DefaultWindowRequest(PageSize, Size, Levels) { Moved = window, Force = Force, MaskBits = maskBits };
         if (ReplaceDefaultWindow && (window.IsDefault || window.StartAddress != 0))
         {
-            MoveToZero(container, window, new DefaultWindowRequest(PageSize, Size, Levels) { Moved = window, Force = Force, MaskBits = maskBits });
+            MoveToZero(container, window, atZero);
             return;
         }
 
@@ -92,6 +93,12 @@ public sealed class SetDmaWindowCommand : ContainerCmdlet
         {
             WriteVerbose($"The window at {window} already has this shape. No request is sent.");
             WriteObject(new ChangeRow(new DmaWindowChange(window.StartAddress, window, [])));
+            return;
+        }
+
+        if (ReplaceDefaultWindow && plan.StartAddress != 0)
+        {
+            MoveToZero(container, window, atZero); // Refuses it: on pseries another shape would not stay at 0.
             return;
         }
 
