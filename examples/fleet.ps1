@@ -14,8 +14,9 @@ BackingPageSize  the page size of the guest's memory
 Group            the IOMMU group whose container the test uses
 
 A host without Platform and without Root is asked through SSH, by Invoke-OnHosts.ps1; the columns Port, UserName,
-KeyFilePath and Subsystem are for that. Lines without a value and other columns do not matter. For each guest, the host's windows are planned, one is made, mapped and removed again, and the
-start of the programs is predicted. A partition gets the verdict of its worst device.
+KeyFilePath and Subsystem are for that. Empty lines and other columns do not matter. For each guest, the host's windows
+are planned, one is made, mapped and removed again, and the start of the programs is predicted. A partition gets the
+verdict of its worst device.
 
 Verdict      Meaning
 Ready        the guest gets its window, and all programs start
