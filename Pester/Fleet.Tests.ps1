@@ -182,7 +182,7 @@ Describe 'examples/Invoke-OnHosts.ps1' {
 
     It 'ends also if ssh hangs when it is asked what is wrong' {
         $path = $env:PATH
-        $null = New-Item "$TestDrive/bin/ssh" -Value "#!/bin/sh`n[ `$2 = -n ] && exec sleep 40`nexit 255`n" -Force
+        $null = New-Item "$TestDrive/bin/ssh" -Value "#!/bin/sh`n[ `$2 = -n ] && exec sleep 200`nexit 255`n" -Force
         chmod +x "$TestDrive/bin/ssh"
         try {
             $env:PATH = "$TestDrive/bin:$path"
@@ -192,6 +192,6 @@ Describe 'examples/Invoke-OnHosts.ps1' {
         }
 
         $row.Status | Should -Be Unreachable
-        $row.Duration.TotalSeconds | Should -BeLessThan 30
+        $row.Duration.TotalSeconds | Should -BeLessThan 100
     }
 }
