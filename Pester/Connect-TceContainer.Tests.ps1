@@ -44,6 +44,13 @@ Describe 'Connect-TceContainer' {
         (Get-TceContainer host).ContainerId | Should -Be $container.ContainerId
     }
 
+    It 'takes a limit as <_>, as configurations write it' -ForEach 'unlimited', 'infinity', ' Unlimited ' {
+        $null = Connect-TceContainer -MemlockLimit $_
+
+        (Get-TceInfo).LockedMemoryLimit | Should -BeNullOrEmpty
+        (Measure-DmaWindow 64GB -MemlockLimit $_)[0].Rule | Should -Be (Measure-DmaWindow 64GB)[0].Rule
+    }
+
     It 'puts several groups into a container' {
         (Connect-TceContainer -Group 2, 0).Groups | Should -Be 2, 0
     }
@@ -127,6 +134,7 @@ Describe 'Connect-TceContainer with bad arguments' {
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -HostPageSize -4096 } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -HostPageSize '16 EiB' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit none } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit '16 EiB' } }
         @{ Id = 'ParameterArgumentTransformationError'; Script = { Connect-TceContainer -MemlockLimit $thing } }
         @{ Id = 'GroupNotFound'; Script = { Connect-TceContainer -Group 99 } }

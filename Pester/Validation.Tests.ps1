@@ -50,7 +50,7 @@ BeforeDiscovery {
             Data = @{ User = 'Qemu-7.2', 'Qemu-10.1'; MemorySize = '512 MiB'; Start = @{ MaximumMemorySize = '200 GiB' }; Emulated = @{ Platform = 'PSeries' } }
             Failed = 'starts Qemu-7.2'
             Total = 7
-            Message = "^Qemu-7\.2: KilledWhenGuestAsks\. .+ Back the guest's memory with pages of 2 MiB\."
+            Message = "^Qemu-7\.2: KilledWhenGuestAsks, because .+ Back the guest's memory with pages of 2 MiB\."
         }
         @{
             Because = 'whose limit is too low for DPDK'

@@ -168,7 +168,7 @@ Describe '<Title>' -ForEach $names {
             }
             foreach ($outcome in $outcomes) {
                 if (-not $outcome.Starts) {
-                    throw "$($outcome.User): $($outcome.Verdict). $($outcome.Reason). $($outcome.Remedy)"
+                    throw "$($outcome.User): $($outcome.Verdict), because $($outcome.Reason). $($outcome.Remedy)"
                 }
             }
         }

@@ -79,10 +79,11 @@ public sealed class ConnectTceContainerCommand : FirmwareCmdlet
     public int IommuVersion { get; set; } = 2;
 
     /// <summary>
-    /// The limit of locked memory (RLIMIT_MEMLOCK). It is that of the emulated process; by default it has no limit.
+    /// The limit of locked memory (RLIMIT_MEMLOCK). It is that of the emulated process: a size, or unlimited, which is
+    /// the default.
     /// </summary>
     [Parameter]
-    [SizeTransformation]
+    [LimitTransformation]
     public ulong? MemlockLimit { get; set; }
 
     /// <summary>

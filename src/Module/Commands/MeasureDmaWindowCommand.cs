@@ -89,10 +89,11 @@ public sealed class MeasureDmaWindowCommand : ProgramsCmdlet
     public ulong[]? BackingPageSize { get; set; }
 
     /// <summary>
-    /// The limit of locked memory (RLIMIT_MEMLOCK). The default is the limit of the container or file, or no limit.
+    /// The limit of locked memory (RLIMIT_MEMLOCK). It is a size, or unlimited. The default is the limit of the
+    /// container or file, or no limit.
     /// </summary>
     [Parameter]
-    [SizeTransformation]
+    [LimitTransformation]
     public ulong? MemlockLimit { get; set; }
 
     /// <summary>
