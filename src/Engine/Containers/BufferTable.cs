@@ -8,17 +8,17 @@ namespace SpaprDdw.Containers;
 internal sealed class BufferTable
 {
     private readonly List<DmaBuffer> buffers;
-    private readonly SortedList<ulong, DmaBuffer> byAddress;
+    private readonly AddressMap<DmaBuffer> byAddress;
     private readonly Dictionary<string, DmaBuffer> byName;
     private int nextName;
 
     /// <summary>Makes an empty table.</summary>
     public BufferTable()
-        : this([], [], new(StringComparer.OrdinalIgnoreCase))
+        : this([], new(), new(StringComparer.OrdinalIgnoreCase))
     {
     }
 
-    private BufferTable(List<DmaBuffer> buffers, SortedList<ulong, DmaBuffer> byAddress, Dictionary<string, DmaBuffer> byName)
+    private BufferTable(List<DmaBuffer> buffers, AddressMap<DmaBuffer> byAddress, Dictionary<string, DmaBuffer> byName)
     {
         this.buffers = buffers;
         this.byAddress = byAddress;
@@ -53,7 +53,7 @@ internal sealed class BufferTable
             : throw new InvalidOperationException($"The ledger maps {Units.Address(address)}, but no buffer is at this address.");
 
     /// <summary>A copy of the table as it is now.</summary>
-    public BufferTable Snapshot() => new([.. buffers], new(byAddress), new(byName, byName.Comparer));
+    public BufferTable Snapshot() => new([.. buffers], byAddress.Snapshot(), new(byName, byName.Comparer));
 
     /// <summary>A name that no buffer has.</summary>
     public string FreeName()

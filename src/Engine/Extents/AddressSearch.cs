@@ -22,20 +22,4 @@ internal static class AddressSearch
         int above = sorted[low..high].IndexOfAnyExceptInRange(0UL, value);
         return above < 0 ? high : low + above;
     }
-
-    /// <summary>The last range that starts at or before an address; the default value when none does.</summary>
-    public static T? LastAtOrBefore<T>(this SortedList<ulong, T> ranges, ulong address)
-    {
-        int low = 0, high = ranges.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (ranges.GetKeyAtIndex(middle) <= address)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low > 0 ? ranges.GetValueAtIndex(low - 1) : default;
-    }
 }

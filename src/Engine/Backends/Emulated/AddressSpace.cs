@@ -20,7 +20,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     private const ulong Alignment = 16UL << 20;
     private const ulong LastAddress = 1UL << 48;
 
-    private readonly SortedList<ulong, Allocation> allocations = [];
+    private readonly AddressMap<Allocation> allocations = new();
     private ulong nextAddress = FirstAddress;
     private ulong nextPhysicalAddress = FirstPhysicalAddress;
 
@@ -69,7 +69,7 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
 
     public TceResult Free(ulong address, ulong size)
     {
-        if (!allocations.TryGetValue(address, out Allocation? allocation)
+        if (allocations.At(address) is not { } allocation
             || allocation.Size != Rounding.Up(size, 1UL << allocation.PageShift))
         {
             return TceResult.Failure(Errno.EINVAL);

@@ -34,11 +34,11 @@ internal sealed class RegisteredRange(ulong address, ulong size, int pageShift)
 /// </summary>
 internal sealed class MemoryRegistry(AddressSpace memory, LockedAccount account, int hostPageShift, ulong memorySize)
 {
-    private readonly SortedList<ulong, RegisteredRange> ranges = [];
+    private readonly AddressMap<RegisteredRange> ranges = new();
 
     /// <summary>The range with exactly these bounds.</summary>
     public RegisteredRange? FindExact(ulong address, ulong size)
-        => ranges.TryGetValue(address, out RegisteredRange? range) && range.Size == size ? range : null;
+        => ranges.At(address) is { } range && range.Size == size ? range : null;
 
     /// <summary>Pins a new range.</summary>
     public TceResult Register(ulong address, ulong size, out RegisteredRange? range)

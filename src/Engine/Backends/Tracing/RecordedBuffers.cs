@@ -7,7 +7,7 @@ namespace SpaprDdw.Backends.Tracing;
 /// </summary>
 internal sealed class RecordedBuffers
 {
-    private readonly SortedList<ulong, (ulong Start, string? Name, ulong Size)> buffers = [];
+    private readonly AddressMap<(ulong Start, string? Name, ulong Size)> buffers = new();
     private int nextName;
 
     /// <summary>Makes a name that no buffer has.</summary>
@@ -18,12 +18,12 @@ internal sealed class RecordedBuffers
         return $"memory{nextName++}";
     }
 
-    public void Add(ulong address, string name, ulong size) => buffers[address] = (address, name, size);
+    public void Add(ulong address, string name, ulong size) => buffers.Add(address, (address, name, size));
 
     public void Remove(ulong address) => buffers.Remove(address);
 
     /// <summary>The name of the buffer that starts at an address; null when none does.</summary>
-    public string? NameAt(ulong address) => buffers.TryGetValue(address, out (ulong Start, string? Name, ulong Size) buffer) ? buffer.Name : null;
+    public string? NameAt(ulong address) => buffers.At(address).Name;
 
     /// <summary>Completes an operation with its place: in a buffer, or at an address outside all buffers.</summary>
     public MemoryOperation Place(ulong address, MemoryOperation operation)
