@@ -74,7 +74,23 @@ public sealed class LibvirtTests : IDisposable
     [InlineData("1024", "MiB", 1UL << 30)]
     [InlineData("1024", "m", 1UL << 30)]
     public void A_size_has_a_unit_of_libvirt(string number, string? unit, ulong bytes)
-        => Assert.Equal(bytes, Read($"<memory{(unit is null ? "" : $" unit='{unit}'")}>{number}</memory>").MemorySize);
+        => Assert.Equal(bytes, Read($"<memory unit='GiB'>1</memory><memtune><hard_limit{(unit is null ? "" : $" unit='{unit}'")}>{number}</hard_limit></memtune>").HardLimit);
+
+    /// <summary>libvirt rounds up to 256 MiB. The first case is its own test memory-hotplug-ppc64-nonuma.</summary>
+    [Theory]
+    [InlineData("<memory>2097152</memory><maxMemory slots='16'>4194304</maxMemory>", "523264 524287", 2359296UL, 4194304UL)]
+    [InlineData("<memory unit='GB'>1</memory><maxMemory unit='GB' slots='1'>2</maxMemory>", "", 1048576UL, 2097152UL)]
+    [InlineData("<memory>2097154</memory><cpu><numa><cell id='0' memory='1048577'/><cell id='1' memory='1048577' unit='KiB'/></numa></cpu>", "", 2621440UL, null)]
+    [InlineData("<memory>3145728</memory><cpu><numa><cell id='0' memory='2' unit='GiB'/></numa></cpu>", "1048576", 3145728UL, null)]
+    [InlineData("<memory>1048576</memory>", "1048576", 1048576UL, null)]
+    [InlineData("<memory unit='GiB'>4</memory><maxMemory slots='0'>0</maxMemory>", "", 4194304UL, null)]
+    public void The_memory_is_rounded_as_libvirt_does_it(string sizes, string devices, ulong memory, ulong? maximum)
+    {
+        LibvirtDomain domain = Read(sizes, string.Concat(devices.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
+            size => $"<memory model='dimm'><target><size unit='KiB'>{size}</size></target></memory>")));
+
+        Assert.Equal((memory << 10, maximum << 10), (domain.MemorySize, domain.MaximumMemorySize));
+    }
 
     [Fact]
     public void The_domain_tells_what_decides_on_windows()
@@ -114,6 +130,11 @@ public sealed class LibvirtTests : IDisposable
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>-1</memory></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>2</memory><maxMemory slots='1'>1</maxMemory></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>1</memory><memoryBacking><hugepages><page size='2048' nodeset='a'/></hugepages></memoryBacking></domain>")]
+    [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>1</memory><memoryBacking><hugepages><page size='2048' nodeset='0-1-2'/></hugepages></memoryBacking></domain>")]
+    [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>1</memory><memoryBacking><hugepages><page size='2048' nodeset='2-1'/></hugepages></memoryBacking></domain>")]
+    [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>1</memory><devices><memory model='dimm'><target><size>2</size></target></memory></devices></domain>")]
+    [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory>2</memory><maxMemory slots='1' unit='MiB'>256</maxMemory><devices><memory model='dimm'><target><size>1</size></target></memory></devices></domain>")]
+    [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory unit='b'>18446744073709551615</memory></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory unit='pages'>1</memory></domain>")]
     [InlineData("<domain><os><type arch='ppc64' machine='pseries'>hvm</type></os><memory unit='EiB'>99999</memory></domain>")]
     public void A_file_that_describes_no_domain_is_refused(string text)
@@ -140,7 +161,7 @@ public sealed class LibvirtTests : IDisposable
     public void A_new_domain_can_lack_the_architecture_or_the_machine(string type)
     {
         File.WriteAllText(path, $"<domain><os><type {type}>hvm</type></os><memory>1</memory></domain>");
-        Assert.Equal(1024UL, DomainXmlFile.Read(path).MemorySize);
+        Assert.Equal(256UL << 20, DomainXmlFile.Read(path).MemorySize);
     }
 
     [Theory]

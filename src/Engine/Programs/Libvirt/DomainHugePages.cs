@@ -16,7 +16,8 @@ internal sealed class DomainHugePages
     public DomainHugePages(XElement? hugePages, XElement? numa)
     {
         Page[] pages = [.. hugePages?.Elements("page").Select(page => new Page(
-            DomainXmlFile.Size((string?)page.Attribute("size"), (string?)page.Attribute("unit"), "size"), (string?)page.Attribute("nodeset") is { } set ? Nodes(set) : null)) ?? []];
+            LibvirtSize.Parse((string?)page.Attribute("size"), (string?)page.Attribute("unit"), "size"),
+            (string?)page.Attribute("nodeset") is { } set ? Nodes(set) : null)) ?? []];
         XElement[] cells = [.. numa?.Elements("cell") ?? []];
         Page?[] backing = cells.Length == 0 || pages.Length == 0 ? [.. pages] : [.. cells.Select((cell, index) =>
         {
@@ -41,6 +42,8 @@ internal sealed class DomainHugePages
         {
             string[] ends = part.TrimStart('^').Split('-');
             (uint first, uint last) = (Number(ends[0]), Number(ends[^1]));
+            if (ends.Length > 2 || first > last)
+                throw new InvalidDataException($"'{FileText.Short(part)}' is no range of NUMA nodes");
             for (uint node = first; node <= last; node++)
                 _ = part.StartsWith('^') ? nodes.Remove(node) : nodes.Add(node);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using SpaprDdw.Diagnostics;
@@ -20,9 +19,6 @@ public static class DomainXmlFile
     /// The most levels of elements. Domains have far fewer, and the time to load a document grows with their square.
     /// </summary>
     private const int MaxDepth = 64;
-
-    /// <summary>libvirt's default unit of sizes.</summary>
-    private const string DefaultUnit = "KiB";
 
     /// <summary>With this value in bytes or more, libvirt takes a limit as not set.</summary>
     private const ulong Unlimited = (ulong)long.MaxValue >> 10 << 10;
@@ -74,20 +70,17 @@ public static class DomainXmlFile
             throw DomainErrors.DomainNotPSeries(path);
         XElement? backing = domain.Element("memoryBacking");
         var hugePages = new DomainHugePages(backing?.Element("hugepages"), domain.Element("cpu")?.Element("numa"));
-        ulong memory = SizeOf(domain.Element("memory") ?? throw new InvalidDataException("it has no element 'memory'"));
-        ulong maximum = domain.Element("maxMemory") is { } given ? SizeOf(given) : 0;
-        if (maximum > 0 && maximum < memory)
-            throw new InvalidDataException("its 'maxMemory' is less than its 'memory'");
+        var memory = new DomainMemory(domain);
         var bridges = new DomainBridges(domain.Element("devices"));
         return new LibvirtDomain
         {
             Name = PrintableText.Of((string?)domain.Element("name") ?? string.Empty),
-            MemorySize = memory,
-            MaximumMemorySize = maximum > 0 ? maximum : null,
+            MemorySize = memory.Size,
+            MaximumMemorySize = memory.Maximum,
             IsKvm = (string?)domain.Attribute("type") == "kvm",
             HasHugePages = hugePages.CoverAll,
             HugePageSizes = hugePages.Sizes,
-            HardLimit = domain.Element("memtune")?.Element("hard_limit") is { } limit && SizeOf(limit) is < Unlimited and var bytes ? bytes : null,
+            HardLimit = domain.Element("memtune")?.Element("hard_limit") is { } limit && LibvirtSize.Of(limit) is < Unlimited and var bytes ? bytes : null,
             IsLocked = backing?.Element("locked") is not null,
             HostBridges = bridges.Count,
             GroupsOfBridges = bridges.Groups,
@@ -98,27 +91,4 @@ public static class DomainXmlFile
     private static bool IsPSeries(string? architecture, string? machine)
         => (architecture ?? machine) is not null && architecture is null or "ppc64" or "ppc64le"
             && machine?.StartsWith("pseries", StringComparison.Ordinal) != false;
-
-    private static ulong SizeOf(XElement element) => Size(element.Value, (string?)element.Attribute("unit"), element.Name.LocalName);
-
-    /// <summary>A size in bytes. A unit is a power of 1000 (KB) or of 1024 (K, KiB), in upper or lower case.</summary>
-    internal static ulong Size(string? number, string? unit, string name)
-    {
-        string text = (unit ?? DefaultUnit).Trim();
-        int power = text.Length > 0 ? "bkmgtpe".IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal) : -1;
-        ulong? step = (power, text[Math.Min(1, text.Length)..].ToLowerInvariant()) switch
-        {
-            (0, "" or "ytes" or "yte") => 1,
-            ( > 0, "" or "ib") => 1024,
-            ( > 0, "b") => 1000,
-            _ => null,
-        };
-        if (step is null)
-            throw new InvalidDataException($"'{FileText.Short(text)}' of '{name}' is no unit of sizes");
-        if (!UInt128.TryParse(number?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 size) || size > ulong.MaxValue)
-            throw new InvalidDataException($"'{FileText.Short(number ?? string.Empty)}' is no value of '{name}'");
-        for (int each = 0; each < power; each++)
-            size *= step.Value;
-        return size <= ulong.MaxValue ? (ulong)size : throw new InvalidDataException($"the size of '{name}' has more than 64 bits");
-    }
 }
