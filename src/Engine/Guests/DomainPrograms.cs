@@ -20,7 +20,7 @@ public static class DomainPrograms
     /// <param name="domain">The domain.</param>
     /// <param name="inputs">How QEMU is started.</param>
     /// <param name="kernel">The guest's kernel; null for a guest that never asks for a window.</param>
-    /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has no other than its memory.</param>
+    /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has only its memory.</param>
     /// <param name="memlockLimit">A limit of locked memory in bytes that counts instead of libvirt's; null for none.</param>
     /// <exception cref="TceException">The errors of <see cref="GuestPrograms"/>.</exception>
     public static ProgramOutcome Play(

@@ -20,10 +20,8 @@ public static class GuestPrograms
     /// <param name="host">The host.</param>
     /// <param name="inputs">How the program is started; the window that the guest asks for is filled in.</param>
     /// <param name="kernel">The guest's kernel; null for a guest that never asks for a window.</param>
-    /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has no
-    /// other than its memory.</param>
-    /// <exception cref="TceException">The errors of <see cref="ProgramPlanner"/> and
-    /// <see cref="GuestPlanner"/>.</exception>
+    /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has only its memory.</param>
+    /// <exception cref="TceException">The errors of <see cref="ProgramPlanner"/> and <see cref="GuestPlanner"/>.</exception>
     public static ProgramOutcome Play(
         ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
     {
@@ -36,12 +34,12 @@ public static class GuestPrograms
 
     /// <summary>The memory that a guest's window must cover: its maximum memory.</summary>
     /// <param name="memory">The guest's memory in bytes.</param>
-    /// <param name="maximumMemory">Its maximum memory in bytes; null if it has no other than its memory.</param>
+    /// <param name="maximumMemory">Its maximum memory in bytes; null if it has only its memory.</param>
     /// <exception cref="TceException">MaximumBelowMemory.</exception>
     public static ulong MemoryToCover(ulong memory, ulong? maximumMemory)
         => maximumMemory is { } maximum && maximum < memory ? throw GuestErrors.MaximumBelowMemory(memory, maximum) : maximumMemory ?? memory;
 
-    /// <summary>Predicts the start of QEMU and its guest, without a word on memory that is plugged in later.</summary>
+    /// <summary>Predicts the start of QEMU and its guest, without the note about memory that is plugged in later.</summary>
     internal static ProgramOutcome PlayGuest(ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
     {
         _ = MemoryToCover(inputs.MemorySize, maximumMemory);
@@ -60,7 +58,7 @@ public static class GuestPrograms
             : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
     }
 
-    /// <summary>Adds how much more locked memory the guest's maximum memory needs.</summary>
+    /// <summary>Adds a note that tells how much higher the limit must be for the guest's maximum memory.</summary>
     internal static ProgramOutcome WithNoteOfPluggable(ProgramOutcome outcome, ProgramInputs inputs, ulong? maximumMemory)
         => outcome.NeededLimit is null || !(maximumMemory > inputs.MemorySize) ? outcome : outcome with
         {

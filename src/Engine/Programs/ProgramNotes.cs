@@ -19,7 +19,7 @@ internal static class ProgramNotes
         else if (memory.IsAssumed)
             yield return $"The program's memory is taken to end at {Address(memory.WindowSize)}: its own layout decides, and can change with each boot.";
         if (memory.HasSeveralSizes && inputs.HighestVirtualAddress is null)
-            yield return $"Its window is taken to have pages of {Size(memory.WindowPage)}, its largest: its own layout decides, and can change with each boot.";
+            yield return $"Its window is taken to have pages of {Size(memory.WindowPage)}, the largest that it uses: its own layout decides, and can change with each boot.";
         if (outcome is { Starts: true, Leaked: > 0 })
             yield return $"Each time the device is detached and attached again, {Size(outcome.Leaked)} more leaks.";
     }

@@ -95,8 +95,8 @@ internal sealed class StateBuilder(
     }
 
     /// <summary>
-    /// Makes the user views that the state counts, and no mapping explains: on kernels that charge them at the first MAP,
-    /// they stay until the window is removed.
+    /// Makes the user views of windows that have no mapping any more. Kernels that charge the view at the first MAP keep it
+    /// until the window is removed, so the locked memory of the state counts it.
     /// </summary>
     public void BuildUserViews()
     {

@@ -72,7 +72,7 @@ public static class TceTraceReplay
 
         TraceOperation Checked(TraceOperation operation)
             => differs is { } earlier && operation is MapOperation { Iova: 0 } or UnmapOperation { Iova: 0, Size: 0 }
-                ? throw TraceErrors.TraceDangerous(path, sent + 1, $"this host answered operation {earlier} otherwise, so this one may never return")
+                ? throw TraceErrors.TraceDangerous(path, sent + 1, $"this host answered operation {earlier} differently, so this one may never return")
                 : operation;
     }
 

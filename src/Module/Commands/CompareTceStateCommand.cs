@@ -101,7 +101,8 @@ public sealed class CompareTceStateCommand : TceCmdlet
     }
 
     /// <summary>
-    /// Finds what an argument stands for: a container, a state as text, or the paths of files. A text is always a path.
+    /// Finds what an argument stands for: a container, an object of ConvertFrom-QemuTrace, or the paths of files. A text is
+    /// always a path.
     /// </summary>
     private IEnumerable<object> Find(object source)
     {

@@ -110,7 +110,7 @@ public abstract class ProgramsCmdlet : FirmwareCmdlet
     private protected LibvirtDomain? Domain
         => DomainXml is null ? null : domain ??= DomainXmlFile.Read(FilePaths.ResolveLiteral(SessionState, DomainXml));
 
-    /// <summary>The guest's maximum memory; null if it has no other than its memory.</summary>
+    /// <summary>The guest's maximum memory; null if it has only its memory.</summary>
     private protected ulong? MaximumMemory => MaximumMemorySize ?? Domain?.MaximumMemorySize;
 
     /// <summary>Refuses a parameter that matters to none of the chosen programs.</summary>

@@ -100,7 +100,7 @@ public sealed class Power8TrapTests : IDisposable
         TceException error = fixture.LeavesStateAlone(() => TceTraceReplay.Replay(trace, fixture.Container, stopOnFirst: false));
 
         Assert.Equal("TraceDangerous", error.Id);
-        Assert.Contains("this host answered operation 3 otherwise, so this one may never return", error.Message, StringComparison.Ordinal);
+        Assert.Contains("this host answered operation 3 differently, so this one may never return", error.Message, StringComparison.Ordinal);
         AssertNothingHung(fixture);
     }
 

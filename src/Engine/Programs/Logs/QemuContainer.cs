@@ -68,6 +68,7 @@ internal sealed class QemuContainer
     /// </summary>
     public void Add(QemuMessage message, TracedFailure failure)
     {
+        // QEMU unregisters memory between a REGISTER that fails and its message.
         TracedFailure? before = message.Request == "REGISTER" ? LastError : newest;
         if (!message.Repeats || before?.Request != failure.Request)
             Add(failure, isCleanUp: false);
