@@ -43,7 +43,7 @@ internal static class OwnFiles
 
     public static FileChange OfDeviceGroup(string group, IReadOnlyList<int>? iommuGroups)
     {
-        string kernel = iommuGroups is null ? string.Empty : $"KERNEL==\"{string.Join('|', iommuGroups)}\", ";
+        string kernel = iommuGroups is { Count: > 0 } ? $"KERNEL==\"{string.Join('|', iommuGroups)}\", " : string.Empty;
         return new FileChange(DeviceGroup, Header + $"SUBSYSTEM==\"vfio\", {kernel}OWNER=\"root\", GROUP=\"{group}\", MODE=\"0660\"\n");
     }
 

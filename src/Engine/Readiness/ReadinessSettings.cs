@@ -36,7 +36,7 @@ internal sealed record ReadinessSettings
     /// <summary>The group that may open the devices of IOMMU groups.</summary>
     public string? DeviceGroup { get; init; }
 
-    /// <summary>The numbers of those IOMMU groups; null for all.</summary>
+    /// <summary>The numbers of those IOMMU groups; null or empty for all.</summary>
     public IReadOnlyList<int>? IommuGroups { get; init; }
 
     /// <summary>RLIMIT_MEMLOCK of the user and the service in bytes; <see cref="ulong.MaxValue"/> for no limit.</summary>

@@ -42,6 +42,13 @@ public sealed class HostReadinessTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_list_of_IOMMU_groups_means_all_of_them()
+    {
+        HostReadiness.Set(system.Instance("\"deviceGroup\": \"kvm\", \"iommuGroups\": []"), isWhatIf: false);
+        Assert.DoesNotContain("KERNEL", system.Contents()["/etc/udev/rules.d/zz-spaprddw.rules"]);
+    }
+
+    [Fact]
     public void The_system_is_in_the_wanted_state_after_set_and_not_before()
     {
         string instance = system.Instance(Everything);

@@ -121,6 +121,8 @@ public sealed class SourceTests : IDisposable
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=2. T : 3T\n", 2L << 40)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\nLimitMEMLOCK=64 GB\n", 64L << 30)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=8.1E\n", null)]
+    [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\nLimitMEMLOCK=128G:all\n", 64L << 30)]
+    [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\nLimitMEMLOCK=128G:8M\n", 64L << 30)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Service]\nLimitMEMLOCK=64G\nLimitMEMLOCK=\n", null)]
     [InlineData("/etc/systemd/system/guest.service.d/a.conf", "[Unit]\nLimitMEMLOCK=64G\n", null)]
     [InlineData("/etc/systemd/system/service.d/a.conf", "[Service]\nLimitMEMLOCK=123456\n", 123456L)]

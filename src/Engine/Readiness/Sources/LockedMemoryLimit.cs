@@ -95,13 +95,21 @@ internal sealed partial record LockedMemoryLimit(ulong Bytes, string Source)
         => settings.Select(setting => SoftBytesOf(setting.Value) is { } bytes ? new LockedMemoryLimit(bytes, setting.Source) : null)
             .LastOrDefault(limit => limit is not null);
 
-    /// <summary>The soft limit of a value such as 8M, 1.5 G, infinity or 8M:16M.</summary>
+    /// <summary>
+    /// The soft limit of a value such as 8M, 1.5 G, infinity or 8M:16M. systemd takes none that is above the hard limit.
+    /// </summary>
     private static ulong? SoftBytesOf(string value)
     {
-        string soft = value.Split(':')[0].Trim();
-        if (soft == "infinity")
+        string[] limits = value.Split(':', 2);
+        return SystemdBytesOf(limits[0]) is { } soft && soft <= SystemdBytesOf(limits[^1]) ? soft : null;
+    }
+
+    private static ulong? SystemdBytesOf(string value)
+    {
+        string text = value.Trim();
+        if (text == "infinity")
             return ulong.MaxValue;
-        Match size = Size().Match(soft);
+        Match size = Size().Match(text);
         if (!decimal.TryParse(size.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number))
             return null;
         ulong unit = 1UL << (10 * Math.Max("BKMGTPE".IndexOf(size.Groups["unit"].Value, StringComparison.Ordinal), 0));

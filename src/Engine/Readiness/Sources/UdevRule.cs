@@ -56,7 +56,7 @@ internal sealed partial class UdevRule
 
     private static bool IsCondition(string op) => op is "==" or "!=";
 
-    /// <summary>Whether a text matches one of several patterns; null if one of them is wrong or too long.</summary>
+    /// <summary>Whether a text matches one of several patterns; null if one of them cannot be evaluated.</summary>
     private static bool? MatchesPattern(string text, string patterns)
     {
         try
