@@ -69,7 +69,7 @@ Describe 'examples/fleet.ps1' {
 
     It 'reads other columns, blanks, lines without a value, a byte order mark, and a line twice' {
         Set-Content $csv -Encoding utf8BOM @(
-            'Asked, HostName, Platform, Root, Guest, MemorySize, Count'
+            'Asked, HostName, Platform, Root, Guest, MemorySize, Programs'
             '"x", h1, Power9, , db, 64 GiB , 7'
             ''
             ',, ,,,,'

@@ -8,7 +8,7 @@ to log in without a question. A host that fails does not stop the others.
 
 Status      Reason
 Done        empty; Output is what the script wrote
-Failed      the first error of the script; Output is what it wrote besides
+Failed      the first error of the script; Output is what it wrote all the same
 Unreachable what ssh said
 NoModule    the host does not have the module
 OldModule   the version of the module that the host has
@@ -30,7 +30,8 @@ param(
     # Arguments of the script.
     [object[]] $ArgumentList = @(),
 
-    # Names of hosts, or rows with HostName, Port, UserName, KeyFilePath and Subsystem. What is empty, ssh decides.
+    # Names of hosts, or rows with HostName, Port, UserName, KeyFilePath and Subsystem. Of these, only HostName is needed:
+    # for what is empty, ssh uses its own configuration.
     [Parameter(Mandatory, ValueFromPipeline)]
     [object[]] $InputObject,
 

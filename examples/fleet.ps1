@@ -35,7 +35,7 @@ param(
     [Parameter(Position = 0)]
     [string] $Path = (Join-Path $PSScriptRoot fleet.csv),
 
-    # A file for the verdicts, one line of JSON for each. What it already has is not asked again.
+    # A file for the verdicts, one line of JSON for each. A guest that has a verdict in it is not asked for again.
     [string] $Results,
 
     # The HTML page.
@@ -150,8 +150,7 @@ $asked = @(
             $cell.Value = "$($cell.Value)".Trim()
         }
         if ($line.PSObject.Properties.Value.Where{ $_ }) {
-            $what = $line | Select-Object *, @{ Name = 'Programs'; Expression = { $User } }
-            $line | Add-Member Asked (ConvertTo-Json $what -Compress) -PassThru -Force
+            $line | Add-Member Asked (ConvertTo-Json @($line, $User) -Compress) -PassThru -Force
         }
     }
 )
