@@ -288,6 +288,8 @@ Describe 'Export-TceReport with bad input' {
         Get-Message Error { $null | Export-TceReport $page } | Should -BeLike '$null is no row of a report. *'
         Get-ErrorId { Export-TceReport $page -InputObject $null } | Should -Be 'ObjectNotInReport'
         $page | Should -Not -Exist
+        Get-ErrorId { Export-TceReport $page -InputObject @($null; Get-DmaWindow) } | Should -Be 'ObjectNotInReport'
+        (Get-Sheet).Rows | Should -HaveCount 2
     }
 
     It 'says that Format-Table has to go' {

@@ -71,8 +71,13 @@ public sealed class ExportTceReportCommand : TceCmdlet, IDisposable
 
         // An array comes as one object when it is an argument, and from a function that does not unroll it.
         IEnumerable<object?> values = LanguagePrimitives.GetEnumerable(InputObject)?.Cast<object?>() ?? [InputObject];
-        foreach (object? value in values.Where(value => value is not null))
-            WriteErrorOf(() => Add(PSObject.AsPSObject(value!)));
+        foreach (object? value in values)
+        {
+            if (value is null)
+                Refuse(type: null);
+            else
+                WriteErrorOf(() => Add(PSObject.AsPSObject(value)));
+        }
     }
 
     /// <inheritdoc/>
