@@ -71,20 +71,22 @@ BeforeAll {
             $start.RedirectStandardInput = $true
             $shell = [System.Diagnostics.Process]::Start($start)
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
-            while ($clock.Elapsed.TotalSeconds -lt 60) {
-                if (Test-Path "$Folder/pid") {
-                    return @{ Port = $port; Shell = $shell }
-                }
-                if ((Get-Content "$Folder/log" -Raw -ErrorAction Ignore) -match 'Cannot bind any address') {
-                    break
-                }
+            do {
                 Start-Sleep -Milliseconds 20
+                $isUp = Test-Path "$Folder/pid"
+                $log = Get-Content "$Folder/log" -Raw -ErrorAction Ignore
+            } until ($isUp -or $log -match 'Cannot bind any address' -or $clock.Elapsed.TotalSeconds -gt 60)
+            if ($isUp -and $log -notmatch 'Bind to port') {
+                return @{ Port = $port; Shell = $shell }
             }
-            # Another program can take the port before sshd does.
             Close-Server $shell
+            if ($log -notmatch 'Bind to port') {
+                break
+            }
+            # Another program took the port before sshd did.
             Remove-Item "$Folder/log"
         }
-        throw "sshd does not start: $(Get-Content "$Folder/log" -Raw)"
+        throw "sshd does not start: $log"
     }
 
     function Close-Server([System.Diagnostics.Process] $Shell) {
