@@ -19,11 +19,11 @@ param(
     [ValidateRange(1, 1024)]
     [int] $ThrottleLimit = [Environment]::ProcessorCount,
 
-    # Fail if the parallel run takes more than 0.75 of the time of the sequential one, if both take more than 2 minutes, or
-    # if they keep more than 8 MiB. A quiet machine takes 0.6; the rest is for the noise of a machine that others use too.
-    # Three attempts are made until one passes. Those in which other programs took a tenth of the cores do not count.
-    # Exit code 77: the times tell nothing, because there is one core, because no attempt counts, or because two threads
-    # that only count are as slow here.
+    # Fail if the parallel run takes more than 0.75 of the time of the sequential one, if both together take more than 2
+    # minutes, or if they keep more than 8 MiB. A quiet machine takes 0.6; the rest is for the noise of a machine that
+    # others use too. There are at most three attempts, until one passes. One in which other programs took a tenth of the
+    # cores is not valid. Exit code 77: the times tell nothing, because there is one core, because no attempt is valid, or
+    # because two threads that only count numbers gain little from two cores here.
     [switch] $Assert
 )
 

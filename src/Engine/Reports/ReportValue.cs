@@ -7,7 +7,7 @@ namespace SpaprDdw.Reports;
 /// <summary>Writes values as JSON. Texts are written so that they can be shown.</summary>
 internal static class ReportValue
 {
-    /// <summary>The largest number below which JavaScript has all whole numbers.</summary>
+    /// <summary>Up to this number, JavaScript has all whole numbers.</summary>
     private const long LargestExact = (1L << 53) - 1;
 
     private static readonly string[] LineEnds = ["\r\n", "\n"];

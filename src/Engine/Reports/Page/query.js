@@ -18,7 +18,7 @@ const comparisons = {
     "<": order => order < 0,
     "<=": order => order <= 0,
     "=": order => order === 0,
-    "!=": order => order === 0, // The whole test is turned round.
+    "!=": order => order === 0, // A row passes if none of its items is equal.
     ">=": order => order >= 0,
     ">": order => order > 0,
 };
