@@ -72,7 +72,7 @@ public static class TextPicture
                 yield return line;
             foreach (PictureBand band in window.Bands)
                 yield return Band(band, label, style);
-            yield return style.Faint + new string(' ', label + 2) + Ruler(window, style) + style.Reset;
+            yield return style.Faint + new string(' ', label + 2) + Ruler(window) + style.Reset;
         }
 
         yield return string.Empty;
@@ -118,7 +118,7 @@ public static class TextPicture
         yield return style.Faint + edges + style.Reset;
     }
 
-    private static string Ruler(WindowPicture window, TextStyle style)
+    private static string Ruler(WindowPicture window)
     {
         int columns = window.Bands[0].Columns.Count;
         var line = new TextLine(columns + NoteWidth);

@@ -62,7 +62,7 @@ public static class WindowPlanner
         TableGeometry geometry = TableGeometry.For(host.Host, shift, windowSize, levels);
         ulong charge = geometry.LockedMemory(host.Host);
         ulong start = AddressReach.StartOf(host.Host, host.NextSlot, pageSize, windowSize, host.DefaultWindowSize);
-        (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, start, geometry, charge);
+        (DriverRule? rule, string reason) = Evaluate(host, memorySize, backingPageSize, pageSize, start, geometry);
         if (rule is null && host.Obstacle is null && ReachProblem(host, start, windowSize) is { } problem)
             (rule, reason) = problem;
         bool isPossible = rule is null && host.Obstacle is null;
@@ -112,7 +112,7 @@ public static class WindowPlanner
     }
 
     private static (DriverRule? Rule, string Reason) Evaluate(
-        PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, ulong start, TableGeometry geometry, ulong charge)
+        PlanningHost host, ulong memorySize, ulong backingPageSize, ulong pageSize, ulong start, TableGeometry geometry)
     {
         ulong windowSize = WindowSize(memorySize, pageSize);
         if (host.Host.LacksPageSize(pageSize))

@@ -17,7 +17,6 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
 {
     private const ulong FirstAddress = 1UL << 40;
     private const ulong FirstPhysicalAddress = 1UL << 32;
-    private const ulong Alignment = 16UL << 20;
     private const ulong LastAddress = 1UL << 48;
 
     private readonly AddressMap<Allocation> allocations = new();
@@ -88,17 +87,17 @@ internal sealed class AddressSpace(int hostPageShift, IReadOnlyList<ulong> hugeP
     {
         if (near != 0 && IsFree(near, size))
             return near;
-        ulong span = near == 0 ? Math.Max(pageSize, Alignment) : Math.Max(pageSize, HostDescription.LargestIommuPage);
+        ulong span = Math.Max(pageSize, near == 0 ? HostDescription.MemoryAlignment : HostDescription.LargestIommuPage);
         return nextAddress + ((near - nextAddress) & (span - 1));
     }
 
     private void Add(ulong address, ulong size, ulong pageSize, MemoryAccess access)
     {
-        ulong physical = Rounding.Up(nextPhysicalAddress, Math.Max(pageSize, Alignment));
+        ulong physical = Rounding.Up(nextPhysicalAddress, Math.Max(pageSize, HostDescription.MemoryAlignment));
         allocations.Add(address, new Allocation(address, size, System.Numerics.BitOperations.Log2(pageSize), access, physical));
 
         // The gap keeps two buffers from touching by accident.
-        nextAddress = Math.Max(nextAddress, address + size + Alignment);
+        nextAddress = Math.Max(nextAddress, address + size + HostDescription.MemoryAlignment);
         nextPhysicalAddress = physical + size;
     }
 }

@@ -16,9 +16,6 @@ internal sealed class HugePagePool(KernelPaths paths, ulong pageSize)
 
     private readonly string folder = paths.Sys + HugePageFolder.Of(pageSize);
 
-    /// <summary>The size of the pages in bytes.</summary>
-    public ulong PageSize => pageSize;
-
     /// <summary>How many pages the machine can have at most.</summary>
     public ulong Total => Read("nr_hugepages") + Read("nr_overcommit_hugepages");
 

@@ -12,7 +12,6 @@ namespace SpaprDdw.Backends.Kernel;
 internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize) : IProcessMemory, IInterruptibleMemory, IDisposable
 {
     private const int IpcLock = 14;
-    private const ulong Alignment = 16UL << 20;
 
     /// <summary>mmap(2) places memory below this address, unless it is asked for a higher one.</summary>
     private const ulong AddressSpace = 1UL << 47;
@@ -185,7 +184,7 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         memory = null;
         if (size > Available())
             return TceResult.Failure(Errno.ENOMEM);
-        ulong alignment = near == 0 ? Alignment : HostDescription.LargestIommuPage;
+        ulong alignment = near == 0 ? HostDescription.MemoryAlignment : HostDescription.LargestIommuPage;
         TceResult result = MappedMemory.Map(size + alignment, flags: 0, out memory, MemoryAccess.None);
         if (result.IsSuccess)
             result = memory!.Trim(size, alignment, near & ~(hostPageSize - 1));
@@ -206,7 +205,6 @@ internal sealed unsafe class ProcessMemory(KernelPaths paths, ulong hostPageSize
         if (pageSize != hostPageSize)
             new HugePagePool(paths, pageSize).Return(memory.Size / pageSize);
     }
-
 
     /// <summary>The bytes of a value such as "16 kB".</summary>
     private static ulong BytesOf(string value) => ulong.Parse(value.Replace("kB", string.Empty).Trim(), CultureInfo.InvariantCulture) * 1024;

@@ -9,8 +9,6 @@ namespace SpaprDdw.Backends.Tracing;
 /// </summary>
 internal sealed class ReplayBuffers(IProcessMemory memory)
 {
-    private const ulong SmallestAlignment = 16UL << 20;
-
     /// <summary>
     /// An address that no host allocates and no trace uses: above the memory that hosts allocate from the bottom, below
     /// the memory that they allocate from the top.
@@ -97,7 +95,7 @@ internal sealed class ReplayBuffers(IProcessMemory memory)
     /// </summary>
     private ulong TakeUnbacked(AllocOperation alloc)
     {
-        ulong alignment = Math.Max(alloc.Backing, SmallestAlignment);
+        ulong alignment = Math.Max(alloc.Backing, HostDescription.MemoryAlignment);
         ulong address = Rounding.Up(nextUnbacked, alignment);
         nextUnbacked = address + alloc.Size + UnbackedGap;
         return address;

@@ -43,7 +43,7 @@ public static class TraceHosts
 
     /// <summary>
     /// Says that the kernel of a header is not known, so another one replays the trace, or that its number does not tell what
-    /// its driver does; null for neither.
+    /// its driver does. Null if the number tells it.
     /// </summary>
     internal static string? KernelNoteOf(TraceHeader header)
         => header.Kernel is "" or Emulated ? null
