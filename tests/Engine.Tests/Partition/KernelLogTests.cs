@@ -124,6 +124,14 @@ public class KernelLogTests
         Assert.Null(DdwLogReader.ReadLine("{\"MESSAGE\":[76,105],\"_TRANSPORT\":\"kernel\",\"X\":\"Linux version 6.1.0 (gcc)\"}", 1));
     }
 
+    /// <summary>Half of a surrogate pair is no text, as an escape or as a character.</summary>
+    [Theory]
+    [InlineData("{\"MESSAGE\":\"Linux version 6.1.0 \\ud800\",\"_TRANSPORT\":\"kernel\"}", null)]
+    [InlineData("{\"MESSAGE\":\"Linux version 6.1.0\",\"_TRANSPORT\":\"kernel\",\"_HOSTNAME\":\"\\udc00\"}", null)]
+    [InlineData("\"msg\": \"Linux version 6.1.0 HALF\"", "6.1.0")]
+    public void A_line_of_JSON_with_half_a_character_ends_no_reading(string json, string? kernel)
+        => Assert.Equal(kernel, DdwLogReader.ReadLine(json.Replace("HALF", "\ud800", StringComparison.Ordinal), 1)?.KernelVersion);
+
     [Theory]
     [InlineData("e1000e 0000:00:01.0: ibm,query-pe-dma-windows(2026) 800 8000000 returned 0")]
     [InlineData("e1000e 0000:00:01.0: ibm,query-pe-dma-windows(2026) 800 8000000 20000000 returned")]

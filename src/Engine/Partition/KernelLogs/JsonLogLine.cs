@@ -23,9 +23,13 @@ internal static class JsonLogLine
             using JsonDocument entry = JsonDocument.Parse(json);
             return MessageOf(entry.RootElement);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            return (line, null); // It only begins like JSON.
+            return (line, null); // It only begins like JSON, or has half of a surrogate pair.
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, null); // An escape is half of a surrogate pair, so the message is no text.
         }
     }
 
