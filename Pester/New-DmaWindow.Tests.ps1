@@ -76,12 +76,20 @@ Describe 'New-DmaWindow' {
         ([pscustomobject] @{ PageSize = '64K'; Size = '1G'; MaskBits = '' } | New-DmaWindow).Size | Should -Be 1GB
     }
 
+    It 'takes the address bits of each plan from its own row' {
+        $plans = 40, '' | ForEach-Object { [pscustomobject] @{ Recommended = 'True'; PageSize = '64K'; Size = '1G'; MaskBits = $_ } }
+
+        Get-ErrorId { $plans | New-DmaWindow } | Should -Be 'WindowOutOfReach'
+        Get-DmaWindow | Should -HaveCount 2
+    }
+
     It 'makes no window elsewhere from a plan for one at 0' {
         $plans = Measure-DmaWindow 4GB -MaskBits 40 -ReplaceDefaultWindow
 
         Get-ErrorId { $plans | New-DmaWindow } | Should -Be 'PlanAtZero'
         Get-ErrorId { $plans | ConvertTo-Csv | ConvertFrom-Csv | New-DmaWindow } | Should -Be 'PlanAtZero'
         Get-ErrorId { $plans.Where({ $_.Recommended }) | Test-DmaWindow } | Should -Be 'PlanAtZero'
+        Get-ErrorId { [pscustomobject] @{ Recommended = 'True'; StartAddress = '0x0'; PageSize = '64K'; Size = '1G' } | New-DmaWindow } | Should -Be 'PlanAtZero'
         Get-DmaWindow | Should -HaveCount 1
         ($plans | New-DmaWindow -ReplaceDefaultWindow -WarningAction SilentlyContinue).StartAddress | Should -Be 0
     }

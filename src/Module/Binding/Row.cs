@@ -68,7 +68,7 @@ public sealed class Row
         get
         {
             string? name = this[Kind == RowKinds.Container ? "Name" : "Container"]?.ToString();
-            // What is no id is not the id of an open container.
+            // A text that is no id matches no container.
             Guid? id = this["ContainerId"] is { } text ? Guid.TryParse(text.ToString(), out Guid parsed) ? parsed : Guid.Empty : null;
             if (Kind == RowKinds.Plan && name is null && id is null)
                 return null; // A plan without a container is for any host.
@@ -86,8 +86,8 @@ public sealed class Row
     /// <summary>The window or buffer of the row; null if the row is only a copy.</summary>
     internal object? Live => (properties.BaseObject as ILiveRow)?.Live;
 
-    /// <summary>True for the plan of a window at 0. A plan from CSV tells its address in text.</summary>
-    internal bool IsPlanAtZero => Kind == RowKinds.Plan && this["StartAddress"]?.ToString() is "0";
+    /// <summary>True for the plan of a window at 0.</summary>
+    internal bool IsPlanAtZero => Kind == RowKinds.Plan && Address == 0;
 
     /// <summary>A property. Null if the row does not have it, or has no value there.</summary>
     /// <param name="name">The name of the property.</param>

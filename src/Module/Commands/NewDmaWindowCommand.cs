@@ -62,9 +62,9 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
     protected override void ProcessItem()
     {
         if (InputRow is { Kind: RowKinds.Plan } plan)
-            plans.Add(new Planned(plan, PageSize, Size, Levels));
+            plans.Add(new Planned(plan, PageSize, Size, Levels, MaskBits));
         else
-            Create(FindContainer(), PageSize, Size, Levels);
+            Create(FindContainer(), PageSize, Size, Levels, MaskBits);
     }
 
     /// <summary>Creates the window of the only plan, or of the recommended ones.</summary>
@@ -80,13 +80,13 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
             TceContainer container = FindContainer();
             if (plan.Row.IsPlanAtZero && !ReplaceDefaultWindow && container.Placement.NextStart(plan.PageSize, plan.Size) is > 0 and var start)
                 throw new CommandException(ErrorRecords.PlanAtZero(start));
-            Create(container, plan.PageSize, plan.Size, plan.Levels);
+            Create(container, plan.PageSize, plan.Size, plan.Levels, plan.MaskBits);
         });
     }
 
-    private void Create(TceContainer container, ulong pageSize, ulong size, int? levels)
+    private void Create(TceContainer container, ulong pageSize, ulong size, int? levels, int? maskBits)
     {
-        int? maskBits = MaskBits ?? container.Placement.ReadMaskBits();
+        maskBits ??= container.Placement.ReadMaskBits();
         if (ReplaceDefaultWindow)
         {
             CreateAtZero(container, new DefaultWindowRequest(pageSize, size, levels) { Force = Force, MaskBits = maskBits });
@@ -114,7 +114,7 @@ public sealed class NewDmaWindowCommand : PipedContainerCmdlet
         WriteObject(new WindowRow(window));
     }
 
-    private sealed record Planned(Row Row, ulong PageSize, ulong Size, int? Levels)
+    private sealed record Planned(Row Row, ulong PageSize, ulong Size, int? Levels, int? MaskBits)
     {
         /// <summary>A plan from CSV says it in text.</summary>
         public bool IsRecommended => string.Equals(Row["Recommended"]?.ToString(), bool.TrueString, StringComparison.OrdinalIgnoreCase);
