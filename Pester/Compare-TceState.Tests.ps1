@@ -35,7 +35,7 @@ Describe 'Compare-TceState' {
         }
         Get-ErrorId { Copy-Serialized $container | Add-Member PSComputerName elsewhere -PassThru | Compare-TceState $saved } | Should -Be RowOfOtherMachine
         $record = Get-Record { Get-DmaWindow -Container test | Select-Object -First 1 | Compare-TceState $saved }
-        "$record" | Should -BeLike "'the window at 0x0' is not a state.*"
+        "$record" | Should -BeLike "The command got the window at 0x0, which is not a state.*"
     }
 
     It 'takes a text as a path, even if a container has that name' {
@@ -125,7 +125,7 @@ Describe 'Compare-TceState with a trace of QEMU' {
 
     It 'names no type when it gets something else' {
         "$(Get-Record { Get-TceInfo -Container traced | Compare-TceState $guest })" | Should -Not -BeLike '*SpaprDdw.*'
-        "$(Get-Record { Get-DmaBuffer -Container traced | Compare-TceState $guest })" | Should -BeLike "'the buffer 'ram0'' is not a state.*"
+        "$(Get-Record { Get-DmaBuffer -Container traced | Compare-TceState $guest })" | Should -BeLike "The command got the buffer 'ram0', which is not a state.*"
     }
 }
 

@@ -21,9 +21,10 @@ public sealed class FilesTransformationAttribute : ArgumentTransformationAttribu
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-        => Arguments.Unwrap(inputData) is object?[] several ? several.SelectMany(Files).ToArray()
-            : Files(inputData) is [var one] ? one
-            : Files(inputData);
+    {
+        object?[] files = Arguments.Unwrap(inputData) is object?[] several ? [.. several.SelectMany(Files)] : Files(inputData);
+        return files is [var one] ? one : files;
+    }
 
     private object?[] Files(object? value)
     {

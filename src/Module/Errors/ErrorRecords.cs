@@ -171,7 +171,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord NotAState(object value) => Create(
         nameof(NotAState), ErrorCategory.InvalidArgument, value,
-        $"'{Row.From(value)?.ToString() ?? value}' is not a state. "
+        $"The command got {Row.From(value)?.ToString() ?? $"'{value}'"}, which is not a state. "
         + "Give the path of a file that Export-TceState wrote, or a container or a result of ConvertFrom-QemuTrace as an object.");
 
     public static ErrorRecord ReferenceAmbiguous(object value, int files) => Create(
