@@ -74,7 +74,7 @@ BeforeAll {
             do {
                 Start-Sleep -Milliseconds 20
                 $isUp = Test-Path "$Folder/pid"
-                $log = Get-Content "$Folder/log" -Raw -ErrorAction Ignore
+                $log = "$(Get-Content "$Folder/log" -Raw -ErrorAction Ignore)"
             } until ($isUp -or $log -match 'Cannot bind any address' -or $clock.Elapsed.TotalSeconds -gt 60)
             if ($isUp -and $log -notmatch 'Bind to port') {
                 return @{ Port = $port; Shell = $shell }
@@ -100,9 +100,10 @@ Describe 'Remoting over SSH' {
         It 'is tested only with openssh-server' {
             Set-ItResult -Skipped -Because 'sshd is not installed'
         }
+        return
     }
 
-    Context 'to <Sshd>' -ForEach @($sshd).Where{ $_ }.ForEach{ @{ Sshd = $_; Kinds = $kinds } } {
+    Context 'to <Sshd>' -ForEach @{ Sshd = $sshd; Kinds = $kinds } {
         BeforeAll {
             $script:folder = (New-Item -ItemType Directory "$TestDrive/ssh").FullName
             $script:server = Open-Server $Sshd $folder

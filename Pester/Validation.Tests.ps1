@@ -220,4 +220,11 @@ Describe 'The suite for partitions' {
         (Invoke-PartitionValidation k612-phbs @{ Except = '0001:*' }).Failed | Should -BeNullOrEmpty
         (Invoke-PartitionValidation k612-phbs @{ Accept = 'NotOffered' }).Failed | Should -BeNullOrEmpty
     }
+
+    It 'is not broken if no device is left' {
+        $result = Invoke-PartitionValidation k612-phbs @{ Except = '*' }
+
+        $result.Broken | Should -BeNullOrEmpty
+        $result.Passed | Should -HaveCount 1
+    }
 }

@@ -88,6 +88,7 @@ Describe 'The validation suite of readiness' {
         $result = Invoke-Readiness ($data + @{ Root = Initialize-System })
 
         $result.Failed.ErrorRecord.Exception.Message | Should -BeNullOrEmpty
+        $result.Result | Should -Be Passed
         $result.PassedCount | Should -Be 8
         $result.SkippedCount | Should -Be 0
     }

@@ -59,18 +59,21 @@ Describe 'A partition' -ForEach $unread {
     }
 }
 
-Describe '<Where>, <Name>' -ForEach $cases {
-    It 'has a direct window that covers all memory, if it can have one' {
-        $verdict = $Device.Verdict
-        if ($verdict -in $Accept) {
-            Set-ItResult -Skipped -Because "$verdict is accepted"
-        }
+# Pester 6 takes no empty list of cases.
+if ($cases) {
+    Describe '<Where>, <Name>' -ForEach $cases {
+        It 'has a direct window that covers all memory, if it can have one' {
+            $verdict = $Device.Verdict
+            if ($verdict -in $Accept) {
+                Set-ItResult -Skipped -Because "$verdict is accepted"
+            }
 
-        # A device of 32 bits can have only the default window, and without a driver nobody has asked. A program that uses a
-        # device through VFIO makes its own windows.
-        $good = 'Direct', 'Split', 'DirectNotPmem', 'Only32Bit', 'NotAsked', 'HeldByVfio'
-        if ($verdict -notin $good -and $verdict -notin $Accept) {
-            throw "${verdict}: $($Device.Reason) $($Device.Remedy)"
+            # A device of 32 bits can have only the default window, and without a driver nobody has asked. A program that uses a
+            # device through VFIO makes its own windows.
+            $good = 'Direct', 'Split', 'DirectNotPmem', 'Only32Bit', 'NotAsked', 'HeldByVfio'
+            if ($verdict -notin $good -and $verdict -notin $Accept) {
+                throw "${verdict}: $($Device.Reason) $($Device.Remedy)"
+            }
         }
     }
 }
