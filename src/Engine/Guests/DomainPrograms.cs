@@ -38,7 +38,7 @@ public static class DomainPrograms
         ulong limit = memlockLimit ?? asked.MemlockLimit ?? (host.LockedMemory.Unlimited ? ulong.MaxValue : host.LockedMemory.Limit);
 
         ProgramOutcome free = PlayWith(ulong.MaxValue);
-        ulong others = free.NeededLimit is { } one ? (ulong)(asked.GroupsOfBridges.Count - 1) * (one - inputs.MemorySize) : 0;
+        ulong others = TablesOfOthers(free.NeededLimit) ?? 0;
         ProgramOutcome outcome = PlayWith(limit == ulong.MaxValue ? limit : limit - Math.Min(limit, others));
         ulong? needed = outcome.NeededLimit + others;
         outcome = outcome with
@@ -50,13 +50,20 @@ public static class DomainPrograms
         if (!isLibvirts || outcome.Starts)
             return outcome;
         if (needed is null)
-            return outcome with { Remedy = free.Remedy };
+        {
+            ulong? then = free.NeededLimitThen + TablesOfOthers(free.NeededLimitThen);
+            return outcome with { Remedy = then > limit ? $"{free.Remedy} {SetHardLimit(then.Value)}" : free.Remedy };
+        }
+
         (string limitText, string neededText) = Sizes(limit, needed.Value);
         return outcome with
         {
             Reason = $"libvirt limits locked memory to {limitText}, and QEMU needs {neededText}",
-            Remedy = $"Set <memtune><hard_limit unit='KiB'>{KiB(needed.Value)}</hard_limit></memtune> in the domain, or more.",
+            Remedy = SetHardLimit(needed.Value),
         };
+
+        // Each container needs the same tables, and the memory is locked once.
+        ulong? TablesOfOthers(ulong? one) => (ulong)(asked.GroupsOfBridges.Count - 1) * (one - inputs.MemorySize);
 
         // libvirt raises the limit that it computes when it plugs memory in.
         ProgramOutcome PlayWith(ulong most)
@@ -80,6 +87,9 @@ public static class DomainPrograms
         else if (needed is not null)
             yield return $"libvirt sets a limit of locked memory of {KiB(limit)} KiB{(asked.HardLimit is null ? string.Empty : " (hard_limit)")}, and {KiB(needed.Value)} KiB are needed.";
     }
+
+    private static string SetHardLimit(ulong bytes)
+        => $"Set <memtune><hard_limit unit='KiB'>{KiB(bytes)}</hard_limit></memtune> in the domain, or more.";
 
     private static ulong KiB(ulong bytes) => (bytes + 1023) >> 10;
 }

@@ -45,17 +45,20 @@ public static class GuestPrograms
         _ = MemoryToCover(inputs.MemorySize, maximumMemory);
         if (kernel is null)
             return ProgramPlanner.Play(program, host, inputs);
-        GuestWindow window = GuestPlanner.Play(new GuestQuestion
+        GuestWindow window = WindowOf(program);
+        AskedWindow? asked = Asked(window);
+        ProgramOutcome outcome = ProgramPlanner.Play(
+            program, host, inputs with { Asked = asked, AskedOf = other => Asked(WindowOf(other)) });
+        return asked is not null ? outcome
+            : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
+
+        GuestWindow WindowOf(ProgramVersion version) => GuestPlanner.Play(new GuestQuestion
         {
             Kernel = kernel,
-            Hypervisor = HypervisorOf(program),
+            Hypervisor = HypervisorOf(version),
             MemorySize = inputs.MemorySize,
             MaximumMemorySize = maximumMemory,
         });
-        AskedWindow? asked = Asked(window);
-        ProgramOutcome outcome = ProgramPlanner.Play(program, host, inputs with { Asked = asked });
-        return asked is not null ? outcome
-            : outcome with { Notes = [.. outcome.Notes, $"The guest gets no window beside its default window. {window.Reason}"] };
     }
 
     /// <summary>Adds a note that tells how much higher the limit must be for the guest's maximum memory.</summary>

@@ -39,6 +39,12 @@ public sealed record ProgramInputs
     /// <summary>QEMU: the window that the guest's driver asks for; null if it asks for none.</summary>
     public AskedWindow? Asked { get; init; }
 
+    /// <summary>
+    /// QEMU: the window that the guest's driver asks another version for, whose host bridges differ; null if it asks each
+    /// version for the same.
+    /// </summary>
+    internal Func<ProgramVersion, AskedWindow?>? AskedOf { get; init; }
+
     /// <summary>QEMU: true with KVM, which locks memory for its own copies of the guest's tables.</summary>
     public bool Kvm { get; init; }
 

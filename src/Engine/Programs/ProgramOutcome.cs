@@ -78,7 +78,8 @@ public sealed record ProgramOutcome(
     public required ulong KvmLockedMemory { get; init; }
 
     /// <summary>
-    /// The limit of locked memory (RLIMIT_MEMLOCK) that holds all of this; null if it starts with no limit either.
+    /// The limit of locked memory (RLIMIT_MEMLOCK) that holds all of this; null if it does not start without a limit
+    /// either.
     /// </summary>
     public ulong? NeededLimit { get; init; }
 
@@ -90,6 +91,9 @@ public sealed record ProgramOutcome(
 
     /// <summary>What to change; null if it starts.</summary>
     public string? Remedy { get; init; }
+
+    /// <summary>The limit of locked memory that it needs after another remedy than a higher limit; null without one.</summary>
+    internal ulong? NeededLimitThen { get; init; }
 
     /// <summary>What was assumed, and what else is known about the program.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -51,6 +51,7 @@ public static class ProgramPlanner
         {
             Reason = end.Reason == free.Reason ? end.Reason : $"{end.Reason}; without a limit, {free.Reason}",
             Remedy = host.LockedMemory.EffectiveLimit < neededThen ? $"{remedy} {ProgramRemedies.RaiseLimit(neededThen.Value)}" : remedy,
+            NeededLimitThen = neededThen,
         };
     }
 

@@ -62,7 +62,7 @@ internal static class ProgramRemedies
         foreach (ulong page in host.Host.ProcessorHugePages.Where(page => page > backing).Order())
             yield return new($"Back the guest's memory with pages of {Size(page)}.", program, inputs with { BackingPageSizes = [page] });
         foreach (ProgramVersion newer in ProgramVersion.All.Where(known => known.Kind == program.Kind).SkipWhile(known => known != program).Skip(1))
-            yield return new($"Use {newer.Name} or later.", newer, inputs);
+            yield return new($"Use {newer.Name} or later.", newer, inputs with { Asked = inputs.AskedOf is { } ask ? ask(newer) : inputs.Asked });
         for (ulong size = (inputs.Asked?.Size ?? 0) / 2; size >= inputs.MemorySize; size /= 2)
             yield return new($"Lower the guest's maximum memory, so that it asks for a window of {Size(size)}.", program, inputs with { Asked = inputs.Asked! with { Size = size } });
     }

@@ -198,6 +198,23 @@ public sealed class LibvirtTests : IDisposable
         Assert.False(Play($"<memory unit='GiB'>4</memory>{HardLimit.Replace("2097152", $"{low.NeededLimit / 1024 - 64}", StringComparison.Ordinal)}", Hostdev).Starts);
     }
 
+    /// <summary>The remedy is right: with all that it says, the domain starts.</summary>
+    [Fact]
+    public void A_low_limit_of_libvirt_and_another_cause_are_both_mended()
+    {
+        const string Memory = "<memory unit='GiB'>4</memory>";
+        PlanningHost host = PlanningHost.Of(TcePlatform.PSeries, HostDescription.SmallPageSize, null);
+
+        ProgramOutcome low = Play(Memory + HardLimit, Hostdev, "Qemu-7.2", host);
+        ulong needed = Play(Memory + HardLimit, Hostdev, "Qemu-10.1", host).NeededLimit!.Value;
+
+        Assert.Null(low.NeededLimit);
+        string limit = $"<memtune><hard_limit unit='KiB'>{(needed + 1023) / 1024}</hard_limit></memtune>";
+        Assert.Equal($"Use Qemu-10.1 or later. Set {limit} in the domain, or more.", low.Remedy);
+        Assert.True(Play(Memory + limit, Hostdev, "Qemu-10.1", host).Starts);
+        Assert.Equal("Use Qemu-10.1 or later.", Play(Memory + limit, Hostdev, "Qemu-7.2", host).Remedy);
+    }
+
     [Fact]
     public void The_tables_of_each_host_bridge_count_and_the_memory_once()
     {
@@ -206,11 +223,11 @@ public sealed class LibvirtTests : IDisposable
         Assert.Equal(memory + (2 * (one - memory)), Play("<memory unit='GiB'>4</memory>", Hostdev + other).NeededLimit);
     }
 
-    private ProgramOutcome Play(string options, string devices)
+    private ProgramOutcome Play(string options, string devices, string program = "Qemu", PlanningHost? host = null)
     {
         LibvirtDomain domain = Read(options, devices);
         return DomainPrograms.Play(
-            ProgramVersion.Find("Qemu")!, PlanningHost.Of(TcePlatform.Power9, HostDescription.LargePageSize, null), domain,
+            ProgramVersion.Find(program)!, host ?? PlanningHost.Of(TcePlatform.Power9, HostDescription.LargePageSize, null), domain,
             new ProgramInputs { MemorySize = domain.MemorySize, Kvm = domain.IsKvm }, GuestKernel.Parse(GuestPrograms.RecordedKernel), domain.MaximumMemorySize, memlockLimit: null);
     }
 
