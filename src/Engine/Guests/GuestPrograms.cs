@@ -21,7 +21,9 @@ public static class GuestPrograms
     /// <param name="inputs">How the program is started; the window that the guest asks for is filled in.</param>
     /// <param name="kernel">The guest's kernel; null for a guest that never asks for a window.</param>
     /// <param name="maximumMemory">The guest's maximum memory in bytes; null if it has only its memory.</param>
-    /// <exception cref="TceException">The errors of <see cref="ProgramPlanner"/> and <see cref="GuestPlanner"/>.</exception>
+    /// <exception cref="TceException">
+    /// The errors of <see cref="ProgramPlanner"/> and <see cref="GuestPlanner"/>.
+    /// </exception>
     public static ProgramOutcome Play(
         ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
     {
@@ -39,7 +41,7 @@ public static class GuestPrograms
     public static ulong MemoryToCover(ulong memory, ulong? maximumMemory)
         => maximumMemory is { } maximum && maximum < memory ? throw GuestErrors.MaximumBelowMemory(memory, maximum) : maximumMemory ?? memory;
 
-    /// <summary>Predicts the start of QEMU and its guest, without the note about memory that is plugged in later.</summary>
+    /// <summary>Predicts the start of QEMU and its guest, without a note about memory that is plugged in later.</summary>
     internal static ProgramOutcome PlayGuest(ProgramVersion program, PlanningHost host, ProgramInputs inputs, GuestKernel? kernel, ulong? maximumMemory)
     {
         _ = MemoryToCover(inputs.MemorySize, maximumMemory);
