@@ -145,13 +145,17 @@ function Compare-Run([int] $Hosts) {
     }
 }
 
-# The time of two threads that only count, by the time of one that does the work of both.
+# The time of two threads that only count, by the time of one that does the work of both: the smallest of three ratios, so
+# a moment of noise does not hide what is slow here.
 function Measure-Machine {
     $work = { for ($i = 0; $i -lt 5000000; $i++) { } }
-    $alone = Measure-Command { & $work; & $work }
     $text = "$work"
-    $together = Measure-Command { 1..2 | ForEach-Object -ThrottleLimit 2 -Parallel { & ([scriptblock]::Create($using:text)) } }
-    $together / $alone
+    $ratios = foreach ($attempt in 1..3) {
+        $alone = Measure-Command { & $work; & $work }
+        $together = Measure-Command { 1..2 | ForEach-Object -ThrottleLimit 2 -Parallel { & ([scriptblock]::Create($using:text)) } }
+        $together / $alone
+    }
+    ($ratios | Measure-Object -Minimum).Minimum
 }
 
 # The first hosts of a process take longer, because their code is compiled.
