@@ -9,7 +9,7 @@ namespace SpaprDdw.Backends.Emulated;
 /// A POWER host that answers requests as a real kernel does. Its groups outlive the processes that use them: on pseries
 /// a group can lose its windows until the next boot (rule PSeries).
 /// </summary>
-public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
+public sealed class EmulatedHost : IDeviceCopier
 {
     private readonly ITableGroupOps tables;
     private readonly EmulatedGroup[] groups;
@@ -68,7 +68,13 @@ public sealed class EmulatedHost : IDeviceBus, IDeviceCopier
         found.EehState = state;
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The process address that a device's access reaches. Null when it reaches no live memory: the address is not
+    /// mapped, the mapping does not allow the access, or the process has freed the memory (rule DeviceAccess).
+    /// </summary>
+    /// <param name="group">The device's group.</param>
+    /// <param name="address">The bus address (IOVA).</param>
+    /// <param name="access"><see cref="DmaAccess.Read"/> or <see cref="DmaAccess.Write"/>.</param>
     public ulong? Reach(int group, ulong address, DmaAccess access) => Translate(group, address, access)?.Target;
 
     /// <inheritdoc/>

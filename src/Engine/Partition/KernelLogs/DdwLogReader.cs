@@ -10,7 +10,7 @@ namespace SpaprDdw.Partition.KernelLogs;
 public static class DdwLogReader
 {
     /// <summary>
-    /// The longest line in bytes that is parsed. Lines of the kernel have at most 1 KiB, and syslog adds a prefix.
+    /// The longest line in bytes that is parsed. Lines of the kernel have at most 1 KiB, and syslog and JSON add to them.
     /// </summary>
     internal const int MaxLineLength = 1 << 11;
 
