@@ -21,7 +21,9 @@ public sealed record HostDescription(TceBackendKind Backend, TcePlatform Platfor
     /// </summary>
     internal const ulong LargestIommuPage = 16UL << 30;
 
-    /// <summary>The least alignment of allocated memory in bytes, so pages of an IOMMU up to this size can map it from its start.</summary>
+    /// <summary>
+    /// The least alignment of allocated memory, in bytes. IOMMU pages up to this size can map the memory from its start.
+    /// </summary>
     internal const ulong MemoryAlignment = 16UL << 20;
 
     /// <summary>More IOMMU groups than any host has. A file with more of them is damaged.</summary>
