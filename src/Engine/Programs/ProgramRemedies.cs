@@ -27,7 +27,7 @@ internal static class ProgramRemedies
         }
 
         if (host.Host.Kernel == KernelProfiles.Recorded)
-            return (OfHost(program, host, inputs), null);
+            return (OfHost(program, host), null);
         PlanningHost recorded = host with { Host = host.Host with { Kernel = KernelProfiles.Recorded } };
         string kernel = $"Use another kernel on the host: Linux {KernelProfiles.Recorded}.";
         if (NeededLimitOf(new Change(string.Empty, program, inputs), recorded) is { } then)
@@ -36,7 +36,8 @@ internal static class ProgramRemedies
         return limit is null ? (text, null) : ($"{kernel} {text}", limit);
     }
 
-    private static string OfHost(ProgramVersion program, PlanningHost host, ProgramInputs inputs) => program.Kind == ProgramKind.Qemu ? "Use another host."
+    private static string OfHost(ProgramVersion program, PlanningHost host)
+        => program.Kind == ProgramKind.Qemu ? "Use another host."
         : host.Host.IsPSeries ? "Use a PowerNV host, where the window starts at 0."
         : host.Host.ProcessorHugePages.Contains(DpdkMemory.HashPage) ? "Use a host with the radix MMU, which has huge pages of 2 MiB."
         : "Use another host.";
