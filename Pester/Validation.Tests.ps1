@@ -64,22 +64,20 @@ BeforeDiscovery {
             Setup = {
                 # Stand for the commands on a host with the driver, for a user who is not root.
                 Set-Content "$Report.iomem" '00000000-00000000 : System RAM'
-                $global:zeros = "$Report.iomem"
+                $zeros = "$Report.iomem"
                 function global:Get-IommuGroup {
                     [pscustomobject] @{ Number = 0; Viable = $true }
                 }
-                function global:Connect-TceContainer {
-                    [CmdletBinding(SupportsShouldProcess)]
-                    param($Backend, $Name)
+                function global:Connect-TceContainer($Name) {
                     SpaprDdw\Connect-TceContainer -Name $Name
                 }
-                function global:Measure-DmaWindow {
+                ${function:global:Measure-DmaWindow} = {
                     $at = $args.IndexOf('/proc/iomem')
                     if ($at -ge 0) {
                         $args[$at] = $zeros
                     }
                     SpaprDdw\Measure-DmaWindow @args
-                }
+                }.GetNewClosure()
             }
             Failed = 'starts Spdk'
             Total = 7

@@ -125,7 +125,7 @@ $type, $title = 'FleetRow', 'Guests and partitions'
 Update-TypeData -TypeName $type -DefaultDisplayPropertySet HostName, Guest, Verdict, Reason -Force
 Update-TypeData -TypeName $title -DefaultDisplayPropertySet HostName, Guest, Verdict, MemorySize, NeededLimit, Reason -Force
 
-$known = [hashtable]::new([StringComparer]::Ordinal)
+$known = [System.Collections.Generic.Dictionary[string, object]]::new([StringComparer]::Ordinal)
 function Add-Row([pscustomobject] $Row) {
     $Row.PSObject.TypeNames.Insert(0, $type)
     $known[$Row.Asked] = $Row
@@ -181,7 +181,9 @@ $done = 0
 $way = 'HostName', 'Port', 'UserName', 'KeyFilePath', 'Subsystem', { [bool] ($_.Platform -or $_.Root) }
 $missing | Group-Object $way -CaseSensitive | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
     $ErrorActionPreference = 'Stop'
-    $guests, $found, $answer = $_.Group, @(), @{ Status = 'Failed' }
+    $guests = $_.Group
+    $found = @()
+    $answer = @{ Status = 'Failed' }
     try {
         Import-Module $using:module
         foreach ($guest in $guests | Where-Object Root) {
