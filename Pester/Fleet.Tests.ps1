@@ -135,7 +135,9 @@ Describe 'examples/fleet.ps1' {
             while ($clock.Elapsed.TotalSeconds -lt 50 -and (@(Get-Content "$TestDrive/stopped.jsonl" -ErrorAction Ignore).Count -lt 2 -or -not (Test-Path "$TestDrive/pid"))) {
                 Start-Sleep -Milliseconds 50
             }
+            $clock.Restart()
             $run.Stop()
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 30
         } finally {
             $env:PATH = $path
             $run.Dispose()
@@ -180,9 +182,13 @@ Describe 'examples/Invoke-OnHosts.ps1' {
         $rows.Reason | Should -BeLike '*host ::1 port 1: *'
     }
 
-    It 'ends also if ssh hangs when it is asked what is wrong' {
+    It 'gives a host on which ssh <Kind> the status <Status>' -ForEach @(
+        @{ Kind = 'hangs'; Does = 'exec sleep 200'; Status = 'TimedOut'; Reason = 'PowerShell on the host did not answer within 3 seconds.' }
+        @{ Kind = 'ends at once'; Does = 'exit 255'; Status = 'Unreachable'; Reason = 'ssh failed and did not say why.' }
+        @{ Kind = 'ends with an error'; Does = 'echo one >&2; echo two >&2; exit 255'; Status = 'Unreachable'; Reason = 'two' }
+    ) {
         $path = $env:PATH
-        $null = New-Item "$TestDrive/bin/ssh" -Value "#!/bin/sh`n[ `$2 = -n ] && exec sleep 200`nexit 255`n" -Force
+        $null = New-Item "$TestDrive/bin/ssh" -Value "#!/bin/sh`n$Does`n" -Force
         chmod +x "$TestDrive/bin/ssh"
         try {
             $env:PATH = "$TestDrive/bin:$path"
@@ -191,7 +197,8 @@ Describe 'examples/Invoke-OnHosts.ps1' {
             $env:PATH = $path
         }
 
-        $row.Status | Should -Be Unreachable
+        $row.Status | Should -Be $Status
+        $row.Reason | Should -Be $Reason
         $row.Duration.TotalSeconds | Should -BeLessThan 100
     }
 }

@@ -86,8 +86,9 @@ end {
         $session = $status = $reason = $null
         $output = @()
 
-        # PowerShell does not keep what ssh said, so ssh is asked once more. Returns nothing if it says nothing now.
-        function Get-LastWord([hashtable] $Connection, [int] $Seconds) {
+        # New-PSSession does not keep what ssh said, and if ssh ends at once, it can end PowerShell with all other hosts
+        # (an error in a thread of its own, seen with 7.6). So ssh opens the subsystem first. Throws what ssh says.
+        function Assert-Subsystem([hashtable] $Connection, [int] $Seconds) {
             $words = @('-s', '-n', "-oConnectTimeout=$Seconds")
             $words += $Connection.Options.GetEnumerator().ForEach{ "-o$($_.Key)=$($_.Value)" }
             if ($Connection.Port) { $words += '-p', $Connection.Port }
@@ -101,8 +102,12 @@ end {
             try {
                 $null = $ssh.StandardOutput.ReadToEndAsync()
                 $said = $ssh.StandardError.ReadToEndAsync()
-                if ($ssh.WaitForExit(1000 * $Seconds) -and $ssh.ExitCode -eq 255 -and $said.Result -notmatch '^usage:') {
-                    ($said.Result -split '\r?\n').Trim().Where{ $_ } | Select-Object -Last 1
+                # Short waits, because Ctrl+C ends none.
+                while (-not $ssh.WaitForExit(50)) {
+                    if ($clock.Elapsed.TotalSeconds -ge $Seconds) { throw 'ssh hangs.' }
+                }
+                if ($ssh.ExitCode -eq 255) {
+                    throw ($said.Result -split '\r?\n').Trim().Where{ $_ }[-1] ?? 'ssh failed and did not say why.'
                 }
             } finally {
                 $ssh.Kill()
@@ -135,6 +140,7 @@ end {
                 $status = 'Failed'
                 throw "The name '$name' or the subsystem '$($connection.Subsystem)' is empty or begins with a hyphen."
             }
+            Assert-Subsystem $connection $seconds
             $session = New-PSSession @connection -ErrorAction Stop
             $remote = [scriptblock]::Create(($using:scripts).Remote)
             $arguments = ($using:scripts).User, $using:ArgumentList, $minimum
@@ -153,14 +159,8 @@ end {
             $reason = $_.Exception.Message
             if (-not $status -and $clock.Elapsed.TotalSeconds -ge $seconds) {
                 $status, $reason = 'TimedOut', "PowerShell on the host did not answer within $seconds seconds."
-            } elseif (-not $status) {
-                $status = 'Unreachable'
-                try {
-                    $reason = (Get-LastWord $connection $seconds) ?? $reason
-                } catch {
-                    Write-Verbose "ssh could not be asked what is wrong with '$name': $_"
-                }
             }
+            $status ??= 'Unreachable'
         } finally {
             # A host that hangs does not answer the end of its session either. PowerShell ends its ssh after a minute.
             if ($session -and $status -in $null, 'TimedOut') {

@@ -14,7 +14,7 @@ public sealed class KernelBackendTests : IDisposable
     {
         using var backend = new KernelBackend(tree.Paths);
         int container = backend.OpenContainer().Return, group = backend.OpenGroup(5).Return;
-        Assert.True(container > 0 && group > container);
+        Assert.True(container > 0 && group > 0 && group != container);
 
         var status = new GroupStatus { ArgSize = ArgSizes.GroupStatus };
         Assert.Equal(TceResult.Failure(Errno.ENOTTY), backend.GetGroupStatus(group, ref status));
