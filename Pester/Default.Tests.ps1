@@ -198,6 +198,11 @@ Describe 'A container' {
             Start-TceTrace "$using:TestDrive/of-job.jsonl"
         } | Receive-Job -Wait -AutoRemoveJob
 
+        # A job is done a moment before its runspace is closed.
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        while ((Get-TceContainer).State -eq 'Open' -and $clock.Elapsed.TotalSeconds -lt 20) {
+            Start-Sleep -Milliseconds 20
+        }
         (Get-TceContainer).State | Should -Be 'Orphaned'
         (Get-TceTrace).Container | Should -Be 'of-job'
         Disconnect-TceContainer of-job
