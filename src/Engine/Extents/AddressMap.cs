@@ -9,11 +9,14 @@ namespace SpaprDdw.Extents;
 /// <typeparam name="T">What is known of a range.</typeparam>
 internal sealed class AddressMap<T>
 {
+    private static readonly ImmutableSortedSet<Item> Empty =
+        ImmutableSortedSet<Item>.Empty.WithComparer(Comparer<Item>.Create((one, other) => one.Start.CompareTo(other.Start)));
+
     private readonly ImmutableSortedSet<Item>.Builder items;
 
     /// <summary>Makes an empty map.</summary>
     public AddressMap()
-        : this(ImmutableSortedSet<Item>.Empty.WithComparer(Comparer<Item>.Create((one, other) => one.Start.CompareTo(other.Start))))
+        : this(Empty)
     {
     }
 

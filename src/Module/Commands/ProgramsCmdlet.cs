@@ -176,7 +176,8 @@ public abstract class ProgramsCmdlet : FirmwareCmdlet
     }
 
     private ulong? HighestOfFile()
-        => IomemPath is null ? null : highestOfFile ??= IomemFile.ReadHighestAddress(FilePaths.ResolveLiteral(SessionState, IomemPath));
+        => IomemPath is null ? null
+            : highestOfFile ??= IomemFile.ReadHighestAddress(FilePaths.ResolveLiteral(SessionState, IomemPath), Progress, Cancellation);
 
     private void Check(string parameter, bool matters, string programs)
     {

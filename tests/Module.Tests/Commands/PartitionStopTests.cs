@@ -7,7 +7,7 @@ using SpaprDdw.ModuleTests.Support;
 
 namespace SpaprDdw.ModuleTests.Commands;
 
-/// <summary>Ctrl+C while a command reads a large kernel log or a large archive.</summary>
+/// <summary>Ctrl+C while a command reads a large log or a large archive.</summary>
 public sealed class PartitionStopTests(PartitionStopTests.LargeFilesFixture files) : IClassFixture<PartitionStopTests.LargeFilesFixture>
 {
     /// <summary>The longest time that a stop may take. One attempt of several must keep it, because the machine may be busy.</summary>
@@ -23,6 +23,7 @@ public sealed class PartitionStopTests(PartitionStopTests.LargeFilesFixture file
     [InlineData("ConvertFrom-QemuTrace $log")]
     [InlineData("ConvertFrom-QemuTrace -InputObject $text")]
     [InlineData("ConvertFrom-DpdkLog $log")]
+    [InlineData("Measure-DmaWindow 1GB -User Spdk -IomemPath $log")]
     [InlineData("Get-PciDmaWindow -Root $archive")]
     [InlineData("Get-PciDmaWindow -Root $archive.gz")]
     [InlineData("Get-PciDmaWindow -Root $machine -KernelLog $log")]

@@ -13,11 +13,14 @@ public static partial class IomemFile
 {
     /// <summary>The last physical address of the ranges of memory, as DPDK finds it.</summary>
     /// <param name="path">The file, which may be packed with gzip or xz.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="TceException">PathNotFound, IomemUnreadable.</exception>
-    public static ulong ReadHighestAddress(string path)
+    /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
+    public static ulong ReadHighestAddress(string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         ulong? highest = null;
-        foreach (string line in ProgramLog.ReadLines(path, ProgramErrors.IomemUnreadable, progress: null, CancellationToken.None))
+        foreach (string line in ProgramLog.ReadLines(path, ProgramErrors.IomemUnreadable, progress, cancellation))
         {
             if (MemoryLine().Match(PrintableText.OfLine(line)) is { Success: true } match)
                 highest = Math.Max(highest ?? 0, ulong.Parse(match.Groups["end"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
